@@ -1,0 +1,1 @@
+"""Recruit: from a leadership competency framework to a fair, structured interview and its evidence."""

@@ -1,0 +1,195 @@
+"""Strict reading of YAML: every scalar is text, and whatever is wrong is named by file, line and key."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from recruit.domain.refusal import Refused
+
+LARGEST_FILE = 2_000_000
+"""In bytes. The largest group file of the shipped bank is under a tenth of this."""
+
+T = TypeVar("T")
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NEVER = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufffe\uffff"
+_NULL = "tag:yaml.org,2002:null"
+
+
+def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
+    """The file's text. Raises `Refused` when it cannot be read, is too large, is binary or is not UTF-8."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except IsADirectoryError:
+        raise Refused("this is a folder; a file was expected.", path) from None
+    except FileNotFoundError:
+        raise Refused("there is no such file.", path) from None
+    except OSError as error:
+        raise Refused(f"it cannot be read ({error.strerror or error}).", path) from None
+    if len(data) > largest:
+        raise Refused(f"it is larger than {largest // 1_000_000} MB, which no such file should be.", path)
+    return decode(data, path)
+
+
+def decode(data: bytes, path: Path | str) -> str:
+    """UTF-8 bytes as text, without a byte order mark. Raises `Refused` for anything else."""
+    if b"\0" in data:
+        raise Refused("it is not a text file.", path, data[: data.index(b"\0")].count(b"\n") + 1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Refused("it is not valid UTF-8 here. Save it again as UTF-8.", path, line) from None
+
+
+def read_yaml(path: Path) -> Table:
+    """The mapping that a YAML file holds."""
+    return parse_yaml(read_text(path), path)
+
+
+def parse_yaml(text: str, path: Path | str) -> Table:
+    """The mapping that this YAML text holds. Raises `Refused` if it is not YAML or not a mapping."""
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
+    except yaml.reader.ReaderError as error:
+        line = text.encode("utf-8", "replace")[: error.position].count(b"\n") + 1
+        raise Refused("it holds a control character that YAML does not allow.", path, line) from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = error.problem or error.context or "it cannot be understood"
+        raise Refused(f"it is not valid YAML: {said}.", path, mark.line + 1 if mark else 0) from None
+    except (yaml.YAMLError, RecursionError):
+        raise Refused("it is not valid YAML, or is nested too deeply.", path) from None
+    if node is None:
+        raise Refused("the file is empty.", path)
+    return Table(node, path, "", set())
+
+
+def clean_text(text: str) -> str:
+    """Text in composed form (NFC) with white space collapsed, so that the same words are the same bytes."""
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def forbidden_character(text: str) -> str:
+    """The name of the first character that no field accepts, or an empty string.
+
+    Control characters and unpaired halves cannot be written to Word; private-use characters mark places in
+    our own papers; direction overrides make a line read other than it is.
+    """
+    for character in text:
+        unusable = unicodedata.category(character) in ("Cc", "Cs", "Co") and character not in "\n\t\r"
+        if unusable or character in _NEVER:
+            return f"U+{ord(character):04X}"
+    return ""
+
+
+class Table:
+    """One YAML mapping, read key by key. Every accessor raises `Refused` with the place of what is wrong."""
+
+    def __init__(self, node: yaml.Node, file: Path | str, name: str, seen: set[int]) -> None:
+        self.file, self.name, self._seen = file, name, seen
+        self.line = node.start_mark.line + 1
+        if not isinstance(node, yaml.MappingNode):
+            raise self.refused("lines of the form 'key: value' were expected here.", name)
+        self._refuse_alias(node, name)
+        self._values: dict[str, yaml.Node] = {}
+        self._lines: dict[str, int] = {}
+        for key_node, value in node.value:
+            line = key_node.start_mark.line + 1
+            key = str(key_node.value)
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise Refused("a key must be a plain word.", file, line, name)
+            if key in self._values:
+                raise Refused("this key stands twice; keep one of them.", file, line, key)
+            self._values[key], self._lines[key] = value, line
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def only(self, *allowed: str) -> Table:
+        """This table, once it is sure that it has no other keys than these."""
+        for key, line in self._lines.items():
+            if key not in allowed:
+                raise Refused(f"unknown key. Known here: {', '.join(allowed)}.", self.file, line, key)
+        return self
+
+    def refused(self, message: str, key: str = "") -> Refused:
+        """An exception, to be raised, that names this table's file and the key's line."""
+        return Refused(message, self.file, self.line_of(key), key)
+
+    def line_of(self, key: str) -> int:
+        """The line on which this key stands, or the table's own."""
+        return getattr(self, "_lines", {}).get(key, self.line)
+
+    def text(self, key: str, longest: int = 2000) -> str:
+        """The text of a key that must be there and must not be empty."""
+        if key not in self._values:
+            raise self.refused("this key is missing.", key)
+        return self._scalar(self._values[key], key, longest)
+
+    def text_or(self, key: str, default: str, longest: int = 2000) -> str:
+        """The text of a key, or the default where the key is not there."""
+        return self.text(key, longest) if key in self._values else default
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The texts of a list; a key that is not there gives none."""
+        return tuple(self._scalar(node, key, 2000) for node in self._items(key))
+
+    def tables(self, key: str) -> tuple[Table, ...]:
+        """The mappings of a list; a key that is not there gives none."""
+        return tuple(Table(node, self.file, key, self._seen) for node in self._items(key))
+
+    def table(self, key: str) -> Table:
+        """The mapping under a key that must be there."""
+        if key not in self._values:
+            raise self.refused("this key is missing.", key)
+        return Table(self._values[key], self.file, key, self._seen)
+
+    def is_table(self, key: str) -> bool:
+        """Whether this key holds a mapping."""
+        return isinstance(self._values.get(key), yaml.MappingNode)
+
+    def convert(self, key: str, reader: Callable[[str], T], meaning: str) -> T:
+        """The key's text turned into something else; `meaning` says what was expected when it cannot be."""
+        text = self.text(key)
+        try:
+            return reader(text)
+        except (ValueError, ArithmeticError, KeyError):
+            raise self.refused(f"'{text}' is not {meaning}.", key) from None
+
+    def _scalar(self, node: yaml.Node, key: str, longest: int) -> str:
+        line = node.start_mark.line + 1
+        if not isinstance(node, yaml.ScalarNode):
+            raise Refused("one text was expected here, not a list or a block of keys.", self.file, line, key)
+        if bad := forbidden_character(node.value):
+            raise Refused(f"the text holds the character {bad}, which cannot be used.", self.file, line, key)
+        text = "" if node.tag == _NULL else clean_text(node.value)
+        if not text:
+            raise Refused("the text is empty.", self.file, line, key)
+        if len(text) > longest:
+            raise Refused(
+                f"the text has {len(text)} characters; at most {longest} are allowed.", self.file, line, key
+            )
+        return text
+
+    def _items(self, key: str) -> list[yaml.Node]:
+        node = self._values.get(key)
+        if node is None or (node.tag == _NULL and not node.value):
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.refused("a list was expected here (lines that begin with '- ').", key)
+        self._refuse_alias(node, key)
+        items: list[yaml.Node] = node.value
+        return items
+
+    def _refuse_alias(self, node: yaml.Node, key: str) -> None:
+        # An alias is the one node met twice; a few of them, nested, stand for more text than memory holds.
+        if id(node) in self._seen:
+            raise Refused("YAML anchors and aliases (& and *) are not allowed.", self.file, self.line, key)
+        self._seen.add(id(node))

@@ -1,0 +1,50 @@
+"""The `recruit` command. Each command's module is imported when that command runs or its help is shown."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from recruit.domain.refusal import Refused
+
+COMMANDS = {
+    "bank": "recruit.cli.bank",
+    "build": "recruit.cli.build",
+    "example": "recruit.cli.shipped_files",
+    "house-style": "recruit.cli.shipped_files",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="recruit", prog_name="recruit")
+def recruit() -> None:
+    """From a leadership competency framework to a fair, structured interview."""
+
+
+def main() -> None:
+    """Runs the command; a refusal is printed as its sentence and exits with 2."""
+    try:
+        recruit()
+    except Refused as refused:
+        click.echo(f"recruit: {refused}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # The reader of our output (a pager, 'head') has gone; there is nobody left to tell.
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,4 @@
+import click
+@click.group()
+def bank() -> None:
+    """Look things up in the question bank."""

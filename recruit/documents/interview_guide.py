@@ -1,0 +1,102 @@
+"""The interview guide: all that the panel needs in the room, in the order in which it needs it."""
+
+from __future__ import annotations
+
+from recruit.documents.house_style import HouseStyle
+from recruit.documents.markup import Markup, Xml
+from recruit.documents.paper import Paper
+from recruit.documents.shared_parts import (
+    accepted_gaps,
+    anchor_table,
+    facts,
+    question_facts,
+    question_heading,
+    scale_in_words,
+)
+from recruit.domain.conduct import AFTERWARDS, IF_TOLD, MUST_NOT_ASK, WHILE_ASKING
+from recruit.domain.pack import IssuedPack, Pack, PackQuestion
+from recruit.domain.running_order import running_order
+from recruit.domain.vacancy import PanelMember
+
+TITLE = "Interview guide"
+
+
+def interview_guide(issued: IssuedPack, panel: tuple[PanelMember, ...], house: HouseStyle) -> bytes:
+    """The paper: running order, conduct, scripts, decision rule, and a page for each question."""
+    pack = issued.pack
+    paper = Paper(house, issued, TITLE)
+    paper.open_with_title()
+    paper.add(facts(paper.markup, "This selection", _about(issued, panel)))
+    accepted_gaps(paper, pack)
+    paper.write("Heading 1", "Running order")
+    paper.add(_timetable(paper.markup, pack))
+    paper.write("Heading 1", "While you ask")
+    paper.write_all("List Bullet", WHILE_ASKING)
+    paper.write("Heading 1", "What must not be asked")
+    paper.write_all("List Bullet", MUST_NOT_ASK)
+    paper.write("Normal", IF_TOLD)
+    paper.write("Heading 1", "The scale")
+    paper.add(scale_in_words(paper.markup, pack.rule.scale))
+    paper.write("Heading 1", "The decision rule")
+    paper.write_all("List Bullet", pack.rule_in_words)
+    paper.write("Heading 1", "Opening", breaks_page=True)
+    paper.write("Note", "The chair says this to every candidate, in these words.")
+    paper.write_all("Script", pack.script.opening)
+    for question in pack.questions:
+        _question(paper, question)
+    paper.write("Heading 1", "Close", breaks_page=True)
+    paper.write("Note", "The chair says this to every candidate, in these words.")
+    paper.write_all("Script", pack.script.closing)
+    paper.write("Heading 1", "Afterwards")
+    paper.write_all("List Bullet", AFTERWARDS)
+    return paper.finish()
+
+
+def _about(issued: IssuedPack, panel: tuple[PanelMember, ...]) -> list[tuple[str, str]]:
+    pack = issued.pack
+    about = [("Reference", pack.reference), ("Pack", f"Edition {pack.edition}")]
+    if pack.reason:
+        about.append(("Why this edition", pack.reason))
+    if pack.issued:
+        about.append(("Issued", pack.issued))
+    about += [("Framework", f"{each.title} ({each.publisher}). {each.edition}.") for each in pack.frameworks]
+    about.append(("Panel", "; ".join(_member(each) for each in panel)))
+    about.append(("Digest (SHA-256)", issued.digest))
+    return about
+
+
+def _member(member: PanelMember) -> str:
+    role = f", {member.role}" if member.role else ""
+    return f"{member.name}{role}{' (chair)' if member.is_chair else ''}"
+
+
+def _timetable(markup: Markup, pack: Pack) -> Xml:
+    rows = [markup.head("Minute", "What", "Minutes")]
+    for item in running_order(pack):
+        rows.append(
+            [
+                [markup.paragraph("Table Text", f"{item.begins} to {item.ends}")],
+                [markup.paragraph("Table Text", item.what)],
+                [markup.paragraph("Table Number", str(item.ends - item.begins))],
+            ]
+        )
+    return markup.table(
+        "Pack Table", [28, 120, 22], rows, title="Running order",
+        description="Each row is one part of the interview, with the minute at which it begins and ends.",
+    )  # fmt: skip
+
+
+def _question(paper: Paper, question: PackQuestion) -> None:
+    markup = paper.markup
+    paper.write("Question Heading", question_heading(question))
+    paper.write("Question Facts", question_facts(question))
+    paper.write("Question Text", question.text)
+    paper.write("Note", f"What it is about: {question.definition}")
+    paper.write("Label", "Probes")
+    paper.write_all("List Bullet", question.probes)
+    paper.write("Label", "Positive indicators: what counts for it")
+    paper.write_all("List Bullet", (each.text for each in question.indicators))
+    paper.write("Label", "Negative indicators: what counts against it")
+    paper.write_all("List Bullet", (each.text for each in question.negative_indicators))
+    paper.write("Label", "Anchors")
+    paper.add(anchor_table(markup, question, beside_indicators=False))

@@ -1,0 +1,73 @@
+"""Parts that more than one paper prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recruit.documents.markup import Markup, Xml, bold
+from recruit.documents.paper import Paper
+from recruit.domain.decision_rule import number
+from recruit.domain.pack import Pack, PackQuestion
+from recruit.domain.scale import Scale
+
+
+def accepted_gaps(paper: Paper, pack: Pack) -> None:
+    """Prints the gaps that were accepted, each with its reason; nothing where there are none."""
+    reasons = {override.gap: override.reason for override in pack.overrides}
+    if not pack.gaps:
+        return
+    paper.write("Heading 1", "Gaps accepted by the hiring manager")
+    for gap in pack.gaps:
+        paper.write("List Bullet", gap.text, bold(" Reason: "), reasons[gap.id])
+
+
+def facts(markup: Markup, title: str, pairs: Sequence[tuple[str, str]]) -> Xml:
+    """A table of two columns: what it is, and the fact."""
+    rows = [[[markup.paragraph("Table Head", name)], [markup.paragraph("Table Text", fact)]] for name, fact in pairs]
+    return markup.table(
+        "Pack Table", [45, 125], rows, title=title, description="Each row names a fact and gives it.",
+        has_header=False,
+    )  # fmt: skip
+
+
+def scale_in_words(markup: Markup, scale: Scale) -> Xml:
+    """The scale as a table: each mark with its label, and which one meets the standard."""
+    rows = [markup.head("Mark", "In words", "")]
+    for point in scale.points:
+        says = "meets the standard" if point.mark == scale.pass_mark else ""
+        rows.append(markup.cells(point.mark, point.label, says))
+    return markup.table(
+        "Pack Table", [20, 75, 75], rows, title="The scale",
+        description="Each row is one mark of the scale, lowest first, with what it is called.",
+    )  # fmt: skip
+
+
+def question_heading(question: PackQuestion) -> str:
+    """What stands over a question: its number and what it is about."""
+    return f"Question {question.number} · {question.element_title}"
+
+
+def question_facts(question: PackQuestion) -> str:
+    """The line below that: stage, kind, minutes, weight and minimum mark."""
+    said = [question.stage_label, question.kind.capitalize(), f"{question.minutes} minutes"]
+    said.append(f"weight {number(question.weight)}")
+    if question.minimum_mark:
+        said.append(f"must reach {question.minimum_mark}")
+    return " · ".join(said)
+
+
+def anchor_table(markup: Markup, question: PackQuestion, *, beside_indicators: bool) -> Xml:
+    """A question's anchors, lowest mark first.
+
+    Beside the question's own indicators the bottom and the pass mark refer to them; elsewhere they are spelt out.
+    """
+    rows = [markup.head("Mark", "What it looks like")]
+    for anchor in question.anchors:
+        in_full = " ".join((anchor.text, *anchor.indicators))
+        words = anchor.beside if beside_indicators and anchor.beside else in_full
+        text = markup.paragraph("Anchor Text", bold(f"{anchor.label}. "), words)
+        rows.append([[markup.paragraph("Anchor Mark", anchor.mark)], [text]])
+    return markup.table(
+        "Pack Table", [16, 154], rows, title=f"Anchors of question {question.number}",
+        description="Each row is one mark of the scale, lowest first, with what an answer at that mark looks like.",
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""A competency framework as plain, frozen data: groups, elements, stages, indicators and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of question it is."""
+
+    PAST_BEHAVIOUR = "past behaviour"
+    SITUATIONAL = "situational"
+    VALUES = "values"
+    KNOWLEDGE = "knowledge"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One behaviour that a panel member can hear in an answer."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the panel asks, with the probes that may follow it."""
+
+    id: str
+    kind: Kind
+    text: str
+    probes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a framework's ladder; `title` is what people read."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One element at one rung. `stage` is the rung's id; `title` is empty where the framework gives none."""
+
+    stage: str
+    title: str
+    indicators: tuple[Indicator, ...]
+    negative_indicators: tuple[Indicator, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One competency of a group, with its own ladder of stages, lowest first."""
+
+    number: str
+    title: str
+    definition: str
+    negative_indicators: tuple[Indicator, ...]
+    stages: tuple[Stage, ...]
+
+    def stage(self, stage: str) -> Stage | None:
+        """The stage with this id, or None where the element has no such stage."""
+        return next((each for each in self.stages if each.stage == stage), None)
+
+    def neighbours(self, stage: Stage) -> tuple[Stage | None, Stage | None]:
+        """The element's own stages just below and just above; None at either end of its ladder."""
+        place = self.stages.index(stage)
+        below = self.stages[place - 1] if place else None
+        above = self.stages[place + 1] if place + 1 < len(self.stages) else None
+        return below, above
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a framework calls a dimension, domain or cluster."""
+
+    number: str
+    title: str
+    negative_indicators: tuple[Indicator, ...]
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A published set of groups and elements; `stage_word` is the framework's own word for a stage."""
+
+    id: str
+    title: str
+    publisher: str
+    edition: str
+    stage_word: str
+    stages: tuple[Rung, ...]
+    source: str
+    use: str
+    groups: tuple[Group, ...]
+
+    def elements(self) -> Iterator[tuple[Group, Element]]:
+        """Every element with its group, in the framework's order."""
+        for group in self.groups:
+            for element in group.elements:
+                yield group, element
+
+    def find(self, number: str) -> tuple[Group, Element] | None:
+        """The element with this number and its group, or None."""
+        return next((pair for pair in self.elements() if pair[1].number == number), None)
+
+    def stage_label(self, stage: Stage) -> str:
+        """What people read for a stage: the rung, then the title that the element gives it, if any.
+
+        A rung whose name the title repeats is not said twice.
+        """
+        rung = next(rung.title for rung in self.stages if rung.id == stage.stage)
+        return f"{rung}: {stage.title}" if stage.title and stage.title != rung else rung
+
+
+def negative_indicators(group: Group, element: Element, stage: Stage) -> tuple[Indicator, ...]:
+    """All negative indicators that hold for a stage: its own first, then its element's, then its group's."""
+    return stage.negative_indicators + element.negative_indicators + group.negative_indicators

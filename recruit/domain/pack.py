@@ -1,0 +1,224 @@
+"""The interview pack: ordered questions with indicators and anchors, and its frozen, digested form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+from recruit.domain.anchors import Anchor, build_anchors
+from recruit.domain.coverage import Gap, find_gaps
+from recruit.domain.decision_rule import DecisionRule, rule_in_words
+from recruit.domain.framework import Framework, Indicator, Kind, Question, Stage, negative_indicators
+from recruit.domain.specification import PersonSpecification, person_specification
+from recruit.domain.vacancy import ChosenElement, ElementReference, Override, Script, Timing, Vacancy
+
+FORM = "recruit-pack/1"
+"""Names the shape of the canonical form; it changes when a field is added, removed or renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkEdition:
+    """Which framework, in which edition, the pack's wording comes from."""
+
+    id: str
+    title: str
+    publisher: str
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackQuestion:
+    """One question as it is asked, with all that the panel sees beside it. `number` counts from 1."""
+
+    number: int
+    element: ElementReference
+    element_title: str
+    definition: str
+    stage: str
+    stage_label: str
+    question: str
+    kind: Kind
+    text: str
+    probes: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+    negative_indicators: tuple[Indicator, ...]
+    anchors: tuple[Anchor, ...]
+    weight: Fraction
+    minutes: int
+    minimum_mark: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Everything that is asked and how it is judged. It names no panel member and no candidate."""
+
+    form: str
+    reference: str
+    post: str
+    grade: str
+    service: str
+    organisation: str
+    edition: int
+    reason: str
+    issued: str
+    contact: str
+    frameworks: tuple[FrameworkEdition, ...]
+    specification: PersonSpecification
+    questions: tuple[PackQuestion, ...]
+    rule: DecisionRule
+    rule_in_words: tuple[str, ...]
+    timing: Timing
+    script: Script
+    gaps: tuple[Gap, ...]
+    overrides: tuple[Override, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedPack:
+    """A frozen pack with the SHA-256 digest of its canonical form, 64 hexadecimal digits."""
+
+    pack: Pack
+    digest: str
+
+    @property
+    def stamp(self) -> str:
+        """What every paper carries: the edition and the first twelve digits of the digest."""
+        return f"Edition {self.pack.edition} · {self.digest[:12]}"
+
+
+def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
+    """The pack of a vacancy, gaps included; whether they are all accepted is `open_gaps`' to say."""
+    specification = person_specification(vacancy, frameworks)
+    questions = _questions(vacancy, frameworks)
+    asked = tuple(f"{each.element.framework}:{each.question}" for each in questions)
+    gaps = find_gaps(vacancy, specification, asked)
+    used = dict.fromkeys(chosen.reference.framework for chosen in vacancy.elements)
+    known = {gap.id for gap in gaps}
+    return Pack(
+        form=FORM,
+        reference=vacancy.reference,
+        post=vacancy.post,
+        grade=vacancy.grade,
+        service=vacancy.service,
+        organisation=vacancy.organisation,
+        edition=vacancy.edition,
+        reason=vacancy.reason,
+        issued=vacancy.issued,
+        contact=vacancy.contact,
+        frameworks=tuple(_edition(frameworks[each]) for each in used),
+        specification=specification,
+        questions=questions,
+        rule=vacancy.rule,
+        rule_in_words=rule_in_words(vacancy.rule, _weights(vacancy, questions), _minimums(questions)),
+        timing=vacancy.timing,
+        script=vacancy.script,
+        gaps=gaps,
+        overrides=tuple(each for each in vacancy.overrides if each.gap in known),
+    )
+
+
+def open_gaps(pack: Pack) -> tuple[Gap, ...]:
+    """The gaps that nobody has accepted with a reason. A pack that has any is not issued."""
+    accepted = {override.gap for override in pack.overrides}
+    return tuple(gap for gap in pack.gaps if gap.id not in accepted)
+
+
+def issue(pack: Pack) -> IssuedPack:
+    """The pack, frozen. Raises `ValueError` while it has open gaps."""
+    if open_gaps(pack):
+        raise ValueError("a pack with open gaps cannot be issued")
+    return IssuedPack(pack, hashlib.sha256(canonical(pack)).hexdigest())
+
+
+def canonical(value: object) -> bytes:
+    """The one byte form of a pack: JSON in UTF-8, keys in order, no spaces, text in NFC, fractions as text."""
+    return json.dumps(
+        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def plain(value: object) -> Any:
+    """A dataclass as what JSON can hold."""
+    if is_dataclass(value):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, tuple):
+        return [plain(each) for each in value]
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", str(value))
+    if isinstance(value, Fraction):
+        return str(value)
+    if value is None or isinstance(value, int):
+        return value
+    raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+def choose_question(stage: Stage) -> Question:
+    """The question that is asked where nobody chose one: the first about past behaviour, or else the first.
+
+    What people did is the better guide; the order in the bank is the author's.
+    """
+    past = (question for question in stage.questions if question.kind is Kind.PAST_BEHAVIOUR)
+    return next(past, stage.questions[0])
+
+
+def _questions(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[PackQuestion, ...]:
+    made: list[PackQuestion] = []
+    for chosen in vacancy.elements:
+        made += _of_element(chosen, frameworks[chosen.reference.framework], vacancy.rule, len(made) + 1)
+    return tuple(made)
+
+
+def _of_element(
+    chosen: ChosenElement, framework: Framework, rule: DecisionRule, first: int
+) -> list[PackQuestion]:
+    found = framework.find(chosen.reference.number)
+    stage = found and found[1].stage(chosen.stage)
+    if not found or not stage or not stage.questions:
+        raise ValueError(f"{chosen.reference} has no questions at stage {chosen.stage}")
+    group, element = found
+    negatives = negative_indicators(group, element, stage)
+    by_id = {question.id: question for question in stage.questions}
+    asked = [by_id[each] for each in chosen.questions] or [choose_question(stage)]
+    anchors = build_anchors(framework, element, stage, negatives, rule.scale)
+    return [
+        PackQuestion(
+            number=number,
+            element=chosen.reference,
+            element_title=element.title,
+            definition=element.definition,
+            stage=stage.stage,
+            stage_label=framework.stage_label(stage),
+            question=question.id,
+            kind=question.kind,
+            text=question.text,
+            probes=question.probes,
+            indicators=stage.indicators,
+            negative_indicators=negatives,
+            anchors=anchors,
+            weight=chosen.weight / len(asked),
+            minutes=chosen.minutes,
+            minimum_mark=chosen.minimum_mark,
+        )
+        for number, question in enumerate(asked, first)
+    ]
+
+
+def _edition(framework: Framework) -> FrameworkEdition:
+    return FrameworkEdition(framework.id, framework.title, framework.publisher, framework.edition)
+
+
+def _weights(
+    vacancy: Vacancy, questions: tuple[PackQuestion, ...]
+) -> tuple[tuple[str, Fraction], ...]:
+    titles = {each.element: each.element_title for each in questions}
+    return tuple((titles[chosen.reference], chosen.weight) for chosen in vacancy.elements)
+
+
+def _minimums(questions: tuple[PackQuestion, ...]) -> tuple[tuple[str, str], ...]:
+    found = ((each.element_title, each.minimum_mark) for each in questions if each.minimum_mark)
+    return tuple(dict.fromkeys((title, mark) for title, mark in found if mark))

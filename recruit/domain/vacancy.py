@@ -1,0 +1,150 @@
+"""A vacancy as the hiring manager states it: the post, the elements chosen, criteria, rule, panel, candidates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from recruit.domain.decision_rule import DecisionRule
+
+
+class Importance(StrEnum):
+    """Whether a candidate must have it."""
+
+    ESSENTIAL = "essential"
+    DESIRABLE = "desirable"
+
+
+class Method(StrEnum):
+    """How a criterion is assessed."""
+
+    APPLICATION = "application"
+    INTERVIEW = "interview"
+    EXERCISE = "exercise"
+    PRESENTATION = "presentation"
+    REFERENCE = "reference"
+    CERTIFICATE = "certificate"
+
+
+class Heading(StrEnum):
+    """The parts of a person specification, in the order in which UK employers print them."""
+
+    QUALIFICATIONS = "qualifications"
+    EXPERIENCE = "experience"
+    KNOWLEDGE_AND_SKILLS = "knowledge and skills"
+    QUALITIES_AND_BEHAVIOURS = "qualities and behaviours"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ElementReference:
+    """An element of one framework. `str()` gives 'framework:number'."""
+
+    framework: str
+    number: str
+
+    def __str__(self) -> str:
+        return f"{self.framework}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenElement:
+    """One element that this selection assesses, at one stage.
+
+    `questions` are ids from the bank; none means that the tool chooses. `minutes` is for each question.
+    `minimum_mark` is None where no single mark rules a candidate out.
+    """
+
+    reference: ElementReference
+    stage: str
+    weight: Fraction
+    minutes: int
+    questions: tuple[str, ...]
+    minimum_mark: str | None
+    is_criterion: bool
+    importance: Importance
+    methods: tuple[Method, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line of a person specification; `element` is the element that it stems from, if any."""
+
+    id: str
+    text: str
+    heading: Heading
+    importance: Importance
+    methods: tuple[Method, ...]
+    element: ElementReference | None
+
+
+@dataclass(frozen=True, slots=True)
+class PanelMember:
+    """Someone who scores. Exactly one member of a panel is its chair."""
+
+    name: str
+    role: str
+    is_chair: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Someone who is scored. `name` and `time` may be empty; the reference never is."""
+
+    reference: str
+    name: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A gap that the manager accepts, with the reason that the papers then show."""
+
+    gap: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Minutes: the whole slot, and what its opening and close take."""
+
+    slot: int
+    opening: int
+    closing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the chair says at the start and at the end, the same for everyone."""
+
+    opening: tuple[str, ...]
+    closing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """One post being filled. `reason` says why an edition after the first was made."""
+
+    reference: str
+    post: str
+    grade: str
+    service: str
+    organisation: str
+    edition: int
+    reason: str
+    issued: str
+    contact: str
+    elements: tuple[ChosenElement, ...]
+    criteria: tuple[Criterion, ...]
+    methods: tuple[Method, ...]
+    rule: DecisionRule
+    timing: Timing
+    script: Script
+    panel: tuple[PanelMember, ...]
+    candidates: tuple[Candidate, ...]
+    overrides: tuple[Override, ...]
+
+    @property
+    def chair(self) -> PanelMember:
+        """The member who runs the panel."""
+        return next(member for member in self.panel if member.is_chair)
