@@ -6,7 +6,6 @@ from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import bold
 from recruit.documents.paper import Paper
 from recruit.documents.shared_parts import scale_in_words
-from recruit.domain.decision_rule import number
 from recruit.domain.pack import IssuedPack, Pack
 
 TITLE = "Your interview"
@@ -73,10 +72,9 @@ def _scoring(pack: Pack) -> tuple[str, ...]:
 
 
 def _weighted(pack: Pack) -> str:
-    most = max(each.weight for each in pack.questions)
-    titles = dict.fromkeys(each.element_title for each in pack.questions if each.weight == most)
     least = min(each.weight for each in pack.questions)
-    return f"What counts most is {' and '.join(titles)}: {number(most)} to {number(least)} against the least."
+    heavier = dict.fromkeys(each.element_title for each in pack.questions if each.weight > least)
+    return f"These count for more than the others: {', '.join(heavier)}."
 
 
 def _contact(pack: Pack) -> str:

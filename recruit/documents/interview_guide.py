@@ -8,6 +8,7 @@ from recruit.documents.paper import Paper
 from recruit.documents.shared_parts import (
     accepted_gaps,
     anchor_table,
+    date_in_words,
     facts,
     question_facts,
     question_heading,
@@ -39,7 +40,7 @@ def interview_guide(issued: IssuedPack, panel: tuple[PanelMember, ...], house: H
     paper.add(scale_in_words(paper.markup, pack.rule.scale))
     paper.write("Heading 1", "The decision rule")
     paper.write_all("List Bullet", pack.rule_in_words)
-    paper.write("Heading 1", "Opening", breaks_page=True)
+    paper.write("Heading 1", "Opening")
     paper.write("Note", "The chair says this to every candidate, in these words.")
     paper.write_all("Script", pack.script.opening)
     for question in pack.questions:
@@ -58,7 +59,7 @@ def _about(issued: IssuedPack, panel: tuple[PanelMember, ...]) -> list[tuple[str
     if pack.reason:
         about.append(("Why this edition", pack.reason))
     if pack.issued:
-        about.append(("Issued", pack.issued))
+        about.append(("Issued", date_in_words(pack.issued)))
     about += [("Framework", f"{each.title} ({each.publisher}). {each.edition}.") for each in pack.frameworks]
     about.append(("Panel", "; ".join(_member(each) for each in panel)))
     about.append(("Digest (SHA-256)", issued.digest))

@@ -117,7 +117,7 @@ class Markup:
     def choice(self, name: str, title: str, choices: Sequence[tuple[str, str]]) -> Xml:
         """A list to choose from: pairs of what is shown and what it stands for."""
         items = [w("listItem", displayText=shown, value=value) for shown, value in choices]
-        return self._control(name, title, w("dropDownList", *items), run(BLANK), is_empty=True)
+        return self._control(name, title, w("dropDownList", *items), run(BLANK[0]), is_empty=True)
 
     def _control(self, name: str, title: str, kind: Xml, content: Xml, *, is_empty: bool) -> Xml:
         # At run level only: LibreOffice destroys controls around blocks and cells when it saves.
@@ -150,7 +150,6 @@ class Markup:
         """
         total = sum(widths)
         twips = [mm(self.text_width * width / total) for width in widths]
-        first_row, first_column = int(has_header), int(style == "Score Table")
         table = w(
             "tbl",
             w(
@@ -158,8 +157,8 @@ class Markup:
                 w("tblStyle", val=self._styles[style]),
                 w("tblW", w=sum(twips), type="dxa"),
                 w("tblLayout", type="fixed"),
-                w("tblLook", val="0000", firstRow=first_row, lastRow=0, firstColumn=first_column,
-                  lastColumn=0, noHBand=1, noVBand=1),
+                w("tblLook", val="0620" if has_header else "0600", firstRow=int(has_header), lastRow=0,
+                  firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
                 w("tblCaption", val=title),
                 w("tblDescription", val=description),
             ),

@@ -96,9 +96,15 @@ class Paper:
                 if not has_picture:
                     element.remove(paragraph._p)
         line = self.markup.paragraph(style, *content)
-        right_edge = w("tab", val="right", pos=mm(self.markup.text_width))
-        line.pPr.append(w("tabs", right_edge))
+        line.pPr.append(w("tabs", *self._tab_stops(style)))
         element.append(line)
+
+    def _tab_stops(self, style: str) -> list[Xml]:
+        """One stop at the right edge, and none of those that the style itself brings."""
+        right = mm(self.markup.text_width)
+        brought = self._document.styles[style].element.xpath("./w:pPr/w:tabs/w:tab/@w:pos")
+        cleared = [w("tab", val="clear", pos=each) for each in brought if int(each) != right]
+        return [*cleared, w("tab", val="right", pos=right)]
 
     def _set_properties(self, title: str) -> None:
         pack, properties = self._issued.pack, self._document.core_properties

@@ -19,7 +19,7 @@ from recruit.domain.pack import IssuedPack, Pack, PackQuestion
 TITLE = "Scoring sheet"
 TO_FILL_IN = "\u2003" * 12
 EVIDENCE_LINES = 7
-"""At 8 mm each, with the line to type on, 64 mm to write in."""
+"""Ruled lines below the one to type on. The house style rules them 7.7 mm apart: 62 mm to write in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,7 @@ def _question(paper: Paper, question: PackQuestion) -> None:
     paper.gap()
     paper.add(anchor_table(markup, question, beside_indicators=True))
     paper.gap()
-    paper.add(_score(markup, question, name))
-    paper.gap()
-    paper.add(_evidence(markup, question, name))
+    paper.add(_score_and_evidence(markup, question, name))
 
 
 def _indicators(markup: Markup, question: PackQuestion, name: str) -> Xml:
@@ -138,37 +136,29 @@ def _indicators(markup: Markup, question: PackQuestion, name: str) -> Xml:
     )
 
 
-def _score(markup: Markup, question: PackQuestion, name: str) -> Xml:
-    choices = [(f"{each.mark}", f"{name}:{each.mark}") for each in question.anchors]
+def _score_and_evidence(markup: Markup, question: PackQuestion, name: str) -> Xml:
+    choices = [(each.mark, f"{name}:{each.mark}") for each in question.anchors]
     box = markup.choice(f"{name}.score", f"Score for question {question.number}", choices)
-    reason = markup.writing_space(f"{name}.why", f"Why question {question.number} was not asked, or what interrupted")
-    beside: Cell = [
-        markup.paragraph("Label", "Score for question ", str(question.number)),
-        markup.tick("Not asked, or interrupted. Why:", f"{name}.notasked", "Not asked"),
-        markup.paragraph("Tick", reason),
+    space = markup.writing_space(f"{name}.evidence", f"Evidence for question {question.number}")
+    score: Cell = [
+        markup.paragraph("Label", "Score"),
+        markup.paragraph("Score", box),
+        markup.tick("Not asked", f"{name}.notasked", f"Question {question.number} was not asked"),
+    ]
+    evidence = [
+        markup.paragraph("Label", "Evidence: what the candidate said and did"),
+        markup.paragraph("Evidence Line", space),
+        *(markup.paragraph("Evidence Line") for _ in range(EVIDENCE_LINES)),
     ]
     return markup.table(
         "Score Table",
-        [18, 152],
-        [[[markup.paragraph("Score", box)], beside]],
-        title=f"Score for question {question.number}",
-        description="On the left a box for the mark; on the right room to say why the question was not asked.",
+        [28, 142],
+        [[score, evidence]],
+        title=f"Score and evidence for question {question.number}",
+        description="On the left a box for the mark and one to tick if the question was not asked; on the right "
+        "room to write what the candidate said and did.",
         has_header=False,
-        heights=[18],
-    )
-
-
-def _evidence(markup: Markup, question: PackQuestion, name: str) -> Xml:
-    space = markup.writing_space(f"{name}.evidence", f"Evidence for question {question.number}")
-    lines = [markup.paragraph("Evidence Line", space)]
-    lines += [markup.paragraph("Evidence Line") for _ in range(EVIDENCE_LINES)]
-    return markup.table(
-        "Writing Table",
-        [170],
-        [markup.head("Evidence: what the candidate said and did"), [lines]],
-        title=f"Evidence for question {question.number}",
-        description="Room to write what the candidate said and did.",
-        heights=[0, 60],
+        heights=[66],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from recruit.documents.markup import Markup, Xml, bold
 from recruit.documents.paper import Paper
@@ -21,6 +22,12 @@ def accepted_gaps(paper: Paper, pack: Pack) -> None:
         paper.write("List Bullet", gap.text, bold(" Reason: "), reasons[gap.id])
 
 
+def date_in_words(day: str) -> str:
+    """An ISO date as people write it: '23 November 2026'."""
+    when = date.fromisoformat(day)
+    return f"{when.day} {when:%B %Y}"
+
+
 def facts(markup: Markup, title: str, pairs: Sequence[tuple[str, str]]) -> Xml:
     """A table of two columns: what it is, and the fact."""
     rows = [[[markup.paragraph("Table Head", name)], [markup.paragraph("Table Text", fact)]] for name, fact in pairs]
@@ -32,7 +39,7 @@ def facts(markup: Markup, title: str, pairs: Sequence[tuple[str, str]]) -> Xml:
 
 def scale_in_words(markup: Markup, scale: Scale) -> Xml:
     """The scale as a table: each mark with its label, and which one meets the standard."""
-    rows = [markup.head("Mark", "In words", "")]
+    rows = [markup.head("Mark", "In words", "The standard")]
     for point in scale.points:
         says = "meets the standard" if point.mark == scale.pass_mark else ""
         rows.append(markup.cells(point.mark, point.label, says))

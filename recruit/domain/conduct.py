@@ -17,8 +17,8 @@ MUST_NOT_ASK = (
     "The journey to work, home life, plans for a family, or what a partner does.",
 )
 IF_TOLD = (
-    "If a candidate speaks of any of these unasked, do not follow it up, do not write it down, and do not let it "
-    "count. Come back to the question."
+    "If a candidate speaks unasked of their health, age, family, faith or another protected matter, do not follow "
+    "it up, do not write it down, and do not let it count. Come back to the question."
 )
 WHILE_ASKING = (
     "Read each question as it is printed. You may repeat it; do not explain what a good answer would be.",

@@ -14,7 +14,7 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as Paper
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
@@ -38,7 +38,7 @@ PARAGRAPHS = {
     "List Bullet": ("Normal", 11, False, INK, 0, 3, False),
     "Header": ("Normal", 9, False, SECOND, 0, 0, False),
     "Footer": ("Normal", 9, False, SECOND, 0, 0, False),
-    "Question Heading": ("Heading 2", 14, True, ACCENT, 0, 1, True),
+    "Question Heading": ("Heading 2", 14, True, ACCENT, 0, 0, True),
     "Question Text": ("Normal", 12.5, True, INK, 4, 4, True),
     "Question Facts": ("Normal", 9.5, False, SECOND, 0, 2, True),
     "Label": ("Normal", 10, True, INK, 5, 1, True),
@@ -48,7 +48,7 @@ PARAGRAPHS = {
     "Table Head": ("Normal", 10, True, INK, 2, 2, True),
     "Table Text": ("Normal", 10, False, INK, 2, 2, False),
     "Table Number": ("Normal", 10, False, INK, 2, 2, False),
-    "Anchor Mark": ("Normal", 15, True, ACCENT, 1, 1, True),
+    "Anchor Mark": ("Normal", 13, True, ACCENT, 0, 0, True),
     "Anchor Text": ("Normal", 9.5, False, INK, 1.5, 1.5, True),
     "Score": ("Normal", 22, True, INK, 0, 0, True),
     "Evidence": ("Normal", 11, False, INK, 2, 0, False),
@@ -138,16 +138,19 @@ def finish_styles(paper: Paper) -> None:
     styles["Table Number"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     styles["Anchor Mark"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     styles["Score"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for name in ("Anchor Text", "Table Text", "Table Head", "Tick"):
+    for name in ("Anchor Text", "Anchor Mark", "Table Text", "Table Head", "Tick"):
         styles[name].paragraph_format.line_spacing = 1.0
     border(styles["Title"], "bottom", 6, 4, LINE)
     border(styles["Script"], "left", 18, 8, ACCENT)
     styles["Script"].paragraph_format.left_indent = Mm(4)
-    border(styles["Evidence Line"], "bottom", 2, 1, LINE, between=True)
-    styles["Evidence Line"].paragraph_format.line_spacing = Mm(8)
+    border(styles["Evidence Line"], "bottom", 4, 1, LINE, also=("between",))
+    styles["Evidence Line"].paragraph_format.line_spacing = Mm(7.7)
+    # The ringed box: a paragraph with a border all round, 16 mm high in a cell 18 mm wide.
+    border(styles["Score"], "top", 18, 1, ACCENT, also=("left", "bottom", "right"))
+    styles["Score"].paragraph_format.line_spacing = Mm(16)
+    styles["Score"].paragraph_format.left_indent = Mm(1)
+    styles["Score"].paragraph_format.right_indent = Mm(6)
     styles["Table Gap"].paragraph_format.line_spacing = Pt(5)
-    for name in ("Header", "Footer"):
-        styles[name].paragraph_format.tab_stops.add_tab_stop(Mm(170), WD_TAB_ALIGNMENT.RIGHT)
 
 
 def outline(style: ParagraphStyle, level: int) -> None:
@@ -164,10 +167,10 @@ def hanging(style: ParagraphStyle, millimetres: float) -> None:
 
 
 def border(
-    style: ParagraphStyle, side: str, eighths: int, space: int, colour: str, between: bool = False
+    style: ParagraphStyle, side: str, eighths: int, space: int, colour: str, also: tuple[str, ...] = ()
 ) -> None:
     look = f'w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{colour}"'
-    sides = f"<w:{side} {look}/>" + (f"<w:between {look}/>" if between else "")
+    sides = edges(look, side, *also)
     edge = parse_xml(f'<w:pBdr {nsdecls("w")}>{sides}</w:pBdr>')
     properties = style.element.get_or_add_pPr()
     follower = next(
@@ -214,16 +217,14 @@ def edges(look: str, *sides: str) -> str:
 
 THIN = f'w:val="single" w:sz="4" w:space="0" w:color="{LINE}"'
 FIRM = f'w:val="single" w:sz="8" w:space="0" w:color="{SECOND}"'
-RING = f'w:val="single" w:sz="18" w:space="0" w:color="{ACCENT}"'
 HEAD = (
     f'<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders><w:bottom {FIRM}/></w:tcBorders>'
     f'<w:shd w:val="clear" w:color="auto" w:fill="{TINT}"/></w:tcPr></w:tblStylePr>'
 )
-SCORE = f'<w:tblStylePr w:type="firstCol"><w:tcPr><w:tcBorders>{edges(RING, "top", "left", "bottom", "right")}</w:tcBorders></w:tcPr></w:tblStylePr>'
 TABLES = (
     table_style("Pack Table", edges(THIN, "top", "bottom", "insideH"), HEAD),
     table_style("Writing Table", edges(THIN, "top", "left", "bottom", "right", "insideH", "insideV"), HEAD),
-    table_style("Score Table", "", SCORE),
+    table_style("Score Table", ""),
 )
 
 
