@@ -1,0 +1,115 @@
+"""Everything that `recruit bank check` looks at, each finding with its file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recruit.bank.library import Library
+from recruit.bank.loader import LoadedFramework, Place
+from recruit.domain.completeness import find_missing
+from recruit.domain.framework import Framework, Stage
+from recruit.domain.refusal import Refused
+from recruit.domain.similarity import find_alike
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """Something to mend in the bank, and where it stands."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One question, indicator or probe: of which framework, by which id, where, and what it says."""
+
+    framework: str
+    id: str
+    place: Place
+    text: str
+
+
+def check_bank(library: Library, wanted: str | None = None) -> Iterator[PlacedFinding]:
+    """All findings of one framework, or of all; one that cannot be loaded is a finding too.
+
+    Repeats are looked for among all frameworks, and told if one side is in the framework wanted.
+    """
+    loaded: list[LoadedFramework] = []
+    for framework_id in library.ids:
+        try:
+            loaded.append(library.loaded(framework_id))
+        except Refused as refused:
+            if wanted in (None, framework_id):
+                where = f"{refused.file}:{refused.line}" if refused.line else refused.file
+                yield PlacedFinding(where, refused.message)
+    for each in loaded:
+        if wanted in (None, each.framework.id):
+            for finding in find_missing(each.framework):
+                yield PlacedFinding(str(each.places[finding.about]), finding.text)
+    yield from _repeats(loaded, wanted)
+
+
+def _repeats(loaded: list[LoadedFramework], wanted: str | None) -> Iterator[PlacedFinding]:
+    for what, lines in (
+        ("questions", [line for each in loaded for line in _questions(each)]),
+        ("indicators", [line for each in loaded for line in _indicators(each)]),
+    ):
+        for pair in find_alike([line.text for line in lines]):
+            first, second = lines[pair.first], lines[pair.second]
+            if wanted in (None, first.framework, second.framework):
+                yield PlacedFinding(
+                    str(second.place),
+                    f"the {what} {first.id} ({first.place}) and {second.id} say the same thing: "
+                    f"'{first.text}' and '{second.text}'.",
+                )
+    yield from _repeated_probes([line for each in loaded for line in _probes(each)], wanted)
+
+
+def _repeated_probes(lines: list[_Line], wanted: str | None) -> Iterator[PlacedFinding]:
+    """Probes are short and follow their question, so only one that is the same to the letter is a repeat."""
+    first_use: dict[str, _Line] = {}
+    for line in lines:
+        first = first_use.setdefault(_letters(line.text), line)
+        if first is not line and wanted in (None, first.framework, line.framework):
+            yield PlacedFinding(
+                str(line.place), f"the probe '{line.text}' of {line.id} is also one of {first.id} ({first.place})."
+            )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def _questions(loaded: LoadedFramework) -> Iterator[_Line]:
+    for stage in _stages(loaded.framework):
+        for question in stage.questions:
+            yield _line(loaded, question.id, question.text)
+
+
+def _probes(loaded: LoadedFramework) -> Iterator[_Line]:
+    for stage in _stages(loaded.framework):
+        for question in stage.questions:
+            for probe in question.probes:
+                yield _line(loaded, question.id, probe)
+
+
+def _indicators(loaded: LoadedFramework) -> Iterator[_Line]:
+    for group in loaded.framework.groups:
+        found = list(group.negative_indicators)
+        for element in group.elements:
+            found += element.negative_indicators
+            for stage in element.stages:
+                found += stage.indicators + stage.negative_indicators
+        for indicator in found:
+            yield _line(loaded, indicator.id, indicator.text)
+
+
+def _stages(framework: Framework) -> Iterator[Stage]:
+    for _, element in framework.elements():
+        yield from element.stages
+
+
+def _line(loaded: LoadedFramework, identity: str, text: str) -> _Line:
+    return _Line(loaded.framework.id, identity, loaded.places[identity], text)
