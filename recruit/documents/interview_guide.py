@@ -6,6 +6,8 @@ from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Markup, Xml
 from recruit.documents.paper import Paper
 from recruit.documents.shared_parts import (
+    HEARD_ANYWHERE,
+    HOW_TO_WEIGH,
     accepted_gaps,
     anchor_table,
     date_in_words,
@@ -45,12 +47,22 @@ def interview_guide(issued: IssuedPack, panel: tuple[PanelMember, ...], house: H
     paper.write_all("Script", pack.script.opening)
     for question in pack.questions:
         _question(paper, question)
-    paper.write("Heading 1", "Close", breaks_page=True)
+    _heard_anywhere(paper, pack)
+    paper.write("Heading 1", "Close", breaks_page=not pack.groups)
     paper.write("Note", "The chair says this to every candidate, in these words.")
     paper.write_all("Script", pack.script.closing)
     paper.write("Heading 1", "Afterwards")
     paper.write_all("List Bullet", AFTERWARDS)
     return paper.finish()
+
+
+def _heard_anywhere(paper: Paper, pack: Pack) -> None:
+    for place, group in enumerate(pack.groups):
+        if place == 0:
+            paper.write("Heading 1", HEARD_ANYWHERE, breaks_page=True)
+            paper.write("Note", HOW_TO_WEIGH)
+        paper.write("Label", group.title)
+        paper.write_all("List Bullet", (each.text for each in group.negative_indicators))
 
 
 def _about(issued: IssuedPack, panel: tuple[PanelMember, ...]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Cell, Markup, Xml, tab
 from recruit.documents.paper import Paper
-from recruit.documents.shared_parts import anchor_table, facts, question_facts, question_heading
+from recruit.documents.shared_parts import HEARD_ANYWHERE, HOW_TO_WEIGH, anchor_table, facts, question_facts, question_heading
 from recruit.documents.stamping import Master, marker
 from recruit.domain.conduct import IF_TOLD, WHILE_ASKING
 from recruit.domain.decision_rule import number
@@ -19,7 +19,7 @@ from recruit.domain.pack import IssuedPack, Pack, PackQuestion
 TITLE = "Scoring sheet"
 TO_FILL_IN = "\u2003" * 12
 EVIDENCE_LINES = 7
-"""Ruled lines below the one to type on. The house style rules them 7.7 mm apart: 62 mm to write in."""
+"""Ruled lines below the one to type on. The house style rules them 7.6 mm apart: 61 mm to write in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ScoringSheets:
     """All scoring sheets of an issued pack."""
 
     def __init__(self, issued: IssuedPack, house: HouseStyle) -> None:
-        self._master = Master(_write(issued, house))
+        self._master = Master(write_master(issued, house))
 
     def sheet(self, names: SheetNames) -> bytes:
         """One sheet, or a blank one for `BLANK`."""
@@ -58,12 +58,14 @@ class ScoringSheets:
         )
 
 
-def _write(issued: IssuedPack, house: HouseStyle) -> bytes:
+def write_master(issued: IssuedPack, house: HouseStyle) -> bytes:
+    """The sheet with markers where a name goes."""
     paper = Paper(house, issued, TITLE)
     paper.open_with_title()
     _first_page(paper)
     for question in issued.pack.questions:
         _question(paper, question)
+    _heard_anywhere(paper, issued.pack)
     _last_page(paper, issued.pack)
     return paper.save(header_right=marker("REFERENCE"), title=marker("DOCUMENT"))
 
@@ -158,13 +160,24 @@ def _score_and_evidence(markup: Markup, question: PackQuestion, name: str) -> Xm
         description="On the left a box for the mark and one to tick if the question was not asked; on the right "
         "room to write what the candidate said and did.",
         has_header=False,
-        heights=[66],
+        heights=[64],
     )
+
+
+def _heard_anywhere(paper: Paper, pack: Pack) -> None:
+    for place, group in enumerate(pack.groups):
+        if place == 0:
+            paper.write("Heading 1", HEARD_ANYWHERE, breaks_page=True)
+            paper.write("Note", HOW_TO_WEIGH)
+        paper.write("Label", f"− {group.title}: tick what you heard")
+        for each in group.negative_indicators:
+            title = f"Negative indicator heard: {each.text}"
+            paper.add(paper.markup.tick(each.text, f"{group.framework}.{each.id}", title))
 
 
 def _last_page(paper: Paper, pack: Pack) -> None:
     markup = paper.markup
-    paper.write("Heading 1", "Totals", breaks_page=True)
+    paper.write("Heading 1", "Totals", breaks_page=not pack.groups)
     paper.write("Note", "Leave out a question that was not asked; do not write 0 for it.")
     rows = [markup.head("Question", "Score", "Weight", "Score × weight")]
     for each in pack.questions:

@@ -11,6 +11,12 @@ from recruit.domain.decision_rule import number
 from recruit.domain.pack import Pack, PackQuestion
 from recruit.domain.scale import Scale
 
+HEARD_ANYWHERE = "Negative indicators in any answer"
+HOW_TO_WEIGH = (
+    "These hold for everything that is said about the group. Let one count in the score of the question in whose "
+    "answer it was heard."
+)
+
 
 def accepted_gaps(paper: Paper, pack: Pack) -> None:
     """Prints the gaps that were accepted, each with its reason; nothing where there are none."""

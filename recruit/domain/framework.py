@@ -119,5 +119,9 @@ class Framework:
 
 
 def negative_indicators(group: Group, element: Element, stage: Stage) -> tuple[Indicator, ...]:
-    """All negative indicators that hold for a stage: its own first, then its element's, then its group's."""
-    return stage.negative_indicators + element.negative_indicators + group.negative_indicators
+    """The negative indicators that stand beside a question: the stage's own first, then its element's.
+
+    A group's hold for all that is said about the group, so they stand apart, once. Only where neither stage nor
+    element has any do the group's stand beside the question, which needs something at the bottom of its scale.
+    """
+    return stage.negative_indicators + element.negative_indicators or group.negative_indicators

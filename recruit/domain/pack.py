@@ -54,6 +54,16 @@ class PackQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class PackGroup:
+    """A group that the pack asks about, with the negative indicators that hold for all of it."""
+
+    framework: str
+    number: str
+    title: str
+    negative_indicators: tuple[Indicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """Everything that is asked and how it is judged. It names no panel member and no candidate."""
 
@@ -70,6 +80,7 @@ class Pack:
     frameworks: tuple[FrameworkEdition, ...]
     specification: PersonSpecification
     questions: tuple[PackQuestion, ...]
+    groups: tuple[PackGroup, ...]
     rule: DecisionRule
     rule_in_words: tuple[str, ...]
     timing: Timing
@@ -113,6 +124,7 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
         frameworks=tuple(_edition(frameworks[each]) for each in used),
         specification=specification,
         questions=questions,
+        groups=_groups(vacancy, frameworks),
         rule=vacancy.rule,
         rule_in_words=rule_in_words(vacancy.rule, _weights(vacancy, questions), _minimums(questions)),
         timing=vacancy.timing,
@@ -206,6 +218,19 @@ def _of_element(
         )
         for number, question in enumerate(asked, first)
     ]
+
+
+def _groups(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[PackGroup, ...]:
+    """The groups that have negative indicators of their own, each once, in the order of the questions."""
+    found: dict[tuple[str, str], PackGroup] = {}
+    for chosen in vacancy.elements:
+        framework = frameworks[chosen.reference.framework]
+        pair = framework.find(chosen.reference.number)
+        if pair and pair[0].negative_indicators:
+            group = pair[0]
+            made = PackGroup(framework.id, group.number, group.title, group.negative_indicators)
+            found.setdefault((framework.id, group.number), made)
+    return tuple(found.values())
 
 
 def _edition(framework: Framework) -> FrameworkEdition:

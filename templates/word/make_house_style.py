@@ -42,14 +42,14 @@ PARAGRAPHS = {
     "Question Text": ("Normal", 12.5, True, INK, 4, 4, True),
     "Question Facts": ("Normal", 9.5, False, SECOND, 0, 2, True),
     "Label": ("Normal", 10, True, INK, 5, 1, True),
-    "Tick": ("Normal", 10, False, INK, 0, 1.5, True),
+    "Tick": ("Normal", 9.5, False, INK, 0, 1.5, True),
     "Note": ("Normal", 9.5, False, SECOND, 2, 4, False),
     "Script": ("Normal", 11, False, INK, 0, 4, False),
     "Table Head": ("Normal", 10, True, INK, 2, 2, True),
     "Table Text": ("Normal", 10, False, INK, 2, 2, False),
     "Table Number": ("Normal", 10, False, INK, 2, 2, False),
-    "Anchor Mark": ("Normal", 13, True, ACCENT, 0, 0, True),
-    "Anchor Text": ("Normal", 9.5, False, INK, 1.5, 1.5, True),
+    "Anchor Mark": ("Normal", 12, True, ACCENT, 0, 0, True),
+    "Anchor Text": ("Normal", 9.5, False, INK, 0.5, 0.5, True),
     "Score": ("Normal", 22, True, INK, 0, 0, True),
     "Evidence": ("Normal", 11, False, INK, 2, 0, False),
     "Evidence Line": ("Normal", 11, False, INK, 0, 0, False),
@@ -144,7 +144,7 @@ def finish_styles(paper: Paper) -> None:
     border(styles["Script"], "left", 18, 8, ACCENT)
     styles["Script"].paragraph_format.left_indent = Mm(4)
     border(styles["Evidence Line"], "bottom", 4, 1, LINE, also=("between",))
-    styles["Evidence Line"].paragraph_format.line_spacing = Mm(7.7)
+    styles["Evidence Line"].paragraph_format.line_spacing = Mm(7.6)
     # The ringed box: a paragraph with a border all round, 16 mm high in a cell 18 mm wide.
     border(styles["Score"], "top", 18, 1, ACCENT, also=("left", "bottom", "right"))
     styles["Score"].paragraph_format.line_spacing = Mm(16)
@@ -205,8 +205,8 @@ def table_style(name: str, borders: str, extra: str = "") -> str:
         f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{identity}">'
         f'<w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>'
         f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>"
-        '<w:top w:w="28" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:top w:w="20" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+        '<w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"{extra}</w:style>"
     )
 
@@ -263,7 +263,7 @@ def set_page(paper: Paper) -> None:
     section = paper.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(20)
-    section.top_margin, section.bottom_margin = Mm(20), Mm(18)
+    section.top_margin, section.bottom_margin = Mm(18), Mm(16)
     section.header_distance = section.footer_distance = Mm(9)
     body = paper.element.body
     for each in list(body):
