@@ -74,7 +74,8 @@ def _repeated_probes(lines: list[_Line], wanted: str | None) -> Iterator[PlacedF
         first = first_use.setdefault(_letters(line.text), line)
         if first is not line and wanted in (None, first.framework, line.framework):
             yield PlacedFinding(
-                str(line.place), f"the probe '{line.text}' of {line.id} is also one of {first.id} ({first.place})."
+                str(line.place),
+                f"the probe '{line.text}' of {line.id} is also one of {first.id} ({first.place}).",
             )
 
 

@@ -113,6 +113,7 @@ def _element(table: Table, ledger: _Ledger) -> Element:
     table.only("number", "title", "definition", "negative_indicators", "stages")
     number = table.text("number")
     ledger.enter(number, table, "number")
+    negatives = _indicators(table, "negative_indicators", ledger)
     stages = tuple(_stage(each, number, ledger) for each in table.tables("stages"))
     if not stages:
         raise table.refused("an element needs at least one stage.", "stages")
@@ -122,7 +123,7 @@ def _element(table: Table, ledger: _Ledger) -> Element:
         number=number,
         title=table.text("title"),
         definition=table.text("definition"),
-        negative_indicators=_indicators(table, "negative_indicators", ledger),
+        negative_indicators=negatives,
         stages=stages,
     )
 

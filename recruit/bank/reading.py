@@ -14,6 +14,9 @@ from recruit.domain.refusal import Refused
 LARGEST_FILE = 2_000_000
 """In bytes. The largest group file of the shipped bank is under a tenth of this."""
 
+DEEPEST = 20
+"""Levels of nesting. The bank's own files have seven."""
+
 T = TypeVar("T")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,6 +59,7 @@ def read_yaml(path: Path) -> Table:
 def parse_yaml(text: str, path: Path | str) -> Table:
     """The mapping that this YAML text holds. Raises `Refused` if it is not YAML or not a mapping."""
     try:
+        _refuse_depth_and_aliases(text, path)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.reader.ReaderError as error:
         line = text.encode("utf-8", "replace")[: error.position].count(b"\n") + 1
@@ -64,11 +68,26 @@ def parse_yaml(text: str, path: Path | str) -> Table:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it cannot be understood"
         raise Refused(f"it is not valid YAML: {said}.", path, mark.line + 1 if mark else 0) from None
-    except (yaml.YAMLError, RecursionError):
-        raise Refused("it is not valid YAML, or is nested too deeply.", path) from None
+    except yaml.YAMLError:
+        raise Refused("it is not valid YAML.", path) from None
     if node is None:
         raise Refused("the file is empty.", path)
-    return Table(node, path, "", set())
+    return Table(node, path, "")
+
+
+def _refuse_depth_and_aliases(text: str, path: Path | str) -> None:
+    """Raises `Refused` for what would exhaust the stack (depth) or memory (aliases of aliases) further on."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise Refused("it is nested too deeply here.", path, line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent):
+            raise Refused("YAML aliases (*) are not allowed; write the text out.", path, line)
 
 
 def clean_text(text: str) -> str:
@@ -92,14 +111,13 @@ def forbidden_character(text: str) -> str:
 class Table:
     """One YAML mapping, read key by key. Every accessor raises `Refused` with the place of what is wrong."""
 
-    def __init__(self, node: yaml.Node, file: Path | str, name: str, seen: set[int]) -> None:
-        self.file, self.name, self._seen = file, name, seen
+    def __init__(self, node: yaml.Node, file: Path | str, name: str) -> None:
+        self.file, self.name = file, name
+        self._lines: dict[str, int] = {}
         self.line = node.start_mark.line + 1
         if not isinstance(node, yaml.MappingNode):
             raise self.refused("lines of the form 'key: value' were expected here.", name)
-        self._refuse_alias(node, name)
         self._values: dict[str, yaml.Node] = {}
-        self._lines: dict[str, int] = {}
         for key_node, value in node.value:
             line = key_node.start_mark.line + 1
             key = str(key_node.value)
@@ -125,7 +143,7 @@ class Table:
 
     def line_of(self, key: str) -> int:
         """The line on which this key stands, or the table's own."""
-        return getattr(self, "_lines", {}).get(key, self.line)
+        return self._lines.get(key, self.line)
 
     def text(self, key: str, longest: int = 2000) -> str:
         """The text of a key that must be there and must not be empty."""
@@ -143,13 +161,13 @@ class Table:
 
     def tables(self, key: str) -> tuple[Table, ...]:
         """The mappings of a list; a key that is not there gives none."""
-        return tuple(Table(node, self.file, key, self._seen) for node in self._items(key))
+        return tuple(Table(node, self.file, key) for node in self._items(key))
 
     def table(self, key: str) -> Table:
         """The mapping under a key that must be there."""
         if key not in self._values:
             raise self.refused("this key is missing.", key)
-        return Table(self._values[key], self.file, key, self._seen)
+        return Table(self._values[key], self.file, key)
 
     def is_table(self, key: str) -> bool:
         """Whether this key holds a mapping."""
@@ -173,9 +191,7 @@ class Table:
         if not text:
             raise Refused("the text is empty.", self.file, line, key)
         if len(text) > longest:
-            raise Refused(
-                f"the text has {len(text)} characters; at most {longest} are allowed.", self.file, line, key
-            )
+            raise Refused(f"the text has {len(text)} characters; at most {longest} are allowed.", self.file, line, key)
         return text
 
     def _items(self, key: str) -> list[yaml.Node]:
@@ -184,12 +200,5 @@ class Table:
             return []
         if not isinstance(node, yaml.SequenceNode):
             raise self.refused("a list was expected here (lines that begin with '- ').", key)
-        self._refuse_alias(node, key)
         items: list[yaml.Node] = node.value
         return items
-
-    def _refuse_alias(self, node: yaml.Node, key: str) -> None:
-        # An alias is the one node met twice; a few of them, nested, stand for more text than memory holds.
-        if id(node) in self._seen:
-            raise Refused("YAML anchors and aliases (& and *) are not allowed.", self.file, self.line, key)
-        self._seen.add(id(node))

@@ -75,9 +75,7 @@ def read_vacancy(path: Path, library: Library) -> Vacancy:
         elements=elements,
         criteria=_criteria(table, library),
         methods=_words(table, "methods", Method, (Method.APPLICATION, Method.INTERVIEW)),
-        rule=DecisionRule(
-            scale, _mark(table, "minimum_mark", scale), _tie_break(table, library, elements)
-        ),
+        rule=DecisionRule(scale, _mark(table, "minimum_mark", scale), _tie_break(table, library, elements)),
         timing=Timing(
             slot=_whole(table, "minutes", 60, lowest=1),
             opening=_whole(table, "opening_minutes", 5),
@@ -110,9 +108,7 @@ class _Chooser:
             reference=ElementReference(framework.id, element.number),
             stage=stage,
             weight=_weight(table),
-            minutes=_whole(
-                table, "minutes", _whole(self.vacancy, "question_minutes", 6, lowest=1), lowest=1
-            ),
+            minutes=_whole(table, "minutes", _whole(self.vacancy, "question_minutes", 6, lowest=1), lowest=1),
             questions=_questions(table, element, stage),
             minimum_mark=_mark(table, "minimum_mark", self.scale),
             is_criterion=_yes(table, "criterion", True),
@@ -146,8 +142,7 @@ def _element(table: Table, framework: Framework) -> Element:
     found = framework.find(wanted)
     if found is None:
         raise table.refused(
-            f"the framework {framework.id} has no element '{wanted}'. "
-            f"'recruit bank show {framework.id}' lists them.",
+            f"the framework {framework.id} has no element '{wanted}'. 'recruit bank show {framework.id}' lists them.",
             "element",
         )
     return found[1]
@@ -203,9 +198,7 @@ def _mark(table: Table, key: str, scale: Scale) -> str | None:
     return mark
 
 
-def _tie_break(
-    table: Table, library: Library, elements: tuple[ChosenElement, ...]
-) -> tuple[TieBreak, ...]:
+def _tie_break(table: Table, library: Library, elements: tuple[ChosenElement, ...]) -> tuple[TieBreak, ...]:
     chosen = {str(each.reference): each.reference for each in elements}
     default = table.text_or("framework", "")
     steps: list[TieBreak] = []
@@ -259,9 +252,7 @@ def _panel(table: Table) -> tuple[PanelMember, ...]:
         name = _name(each, "name")
         if name.casefold() in members:
             raise each.refused(f"'{name}' is already on the panel.", "name")
-        members[name.casefold()] = PanelMember(
-            name, each.text_or("role", "", longest=100), _yes(each, "chair", False)
-        )
+        members[name.casefold()] = PanelMember(name, each.text_or("role", "", longest=100), _yes(each, "chair", False))
     chairs = sum(member.is_chair for member in members.values())
     if len(members) < 2:
         raise table.refused("a panel has at least two members.", "panel")
@@ -361,4 +352,3 @@ def _one_of(table: Table, key: str, words: type[Word], text: str) -> Word:
         return words(text.lower())
     except ValueError:
         raise table.refused(f"'{text}' is not one of {', '.join(words)}.", key) from None
-

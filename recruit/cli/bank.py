@@ -131,9 +131,7 @@ def _narrowed(framework: Framework, element: str | None, stage: str | None) -> F
     groups = []
     for group in framework.groups:
         kept = (
-            replace(each, stages=stages(each))
-            for each in group.elements
-            if element is None or each.number == element
+            replace(each, stages=stages(each)) for each in group.elements if element is None or each.number == element
         )
         elements = tuple(each for each in kept if each.stages)
         if elements:
@@ -221,5 +219,3 @@ def _element_as_json(element: Element) -> dict[str, Any]:
 
 def _indicators_as_json(indicators: tuple[Indicator, ...]) -> list[dict[str, str]]:
     return [{"id": each.id, "text": each.text} for each in indicators]
-
-

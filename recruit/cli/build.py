@@ -69,8 +69,9 @@ def build(
         large_print=large_print,
     )
     count = order.count()
+    is_quiet = count <= FEW or not sys.stderr.isatty()
     with click.progressbar(
-        papers.make_papers(order), count, "Writing papers", file=sys.stderr, hidden=count <= FEW
+        papers.make_papers(order), count, "Writing papers", file=sys.stderr, hidden=is_quiet
     ) as making:
         deliver(out, making, force=force)
     click.echo(f"{count} {'file' if count == 1 else 'files'} in {out}")

@@ -50,6 +50,9 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
 def _exchange(new: Path, folder: Path, old: Path) -> None:
     """Moves every file of `new` into `folder`, keeping what it replaces until all are in place."""
     names = [path.relative_to(new) for path in new.rglob("*") if path.is_file()]
+    for name in names:
+        if (folder / name).exists() and not (folder / name).is_file():
+            raise Refused("this is in the way of a paper of the same name.", folder / name)
     moved: list[Path] = []
     try:
         for name in names:
@@ -66,5 +69,3 @@ def _exchange(new: Path, folder: Path, old: Path) -> None:
             else:
                 (folder / name).unlink(missing_ok=True)
         raise
-
-

@@ -85,14 +85,14 @@ def _member(member: PanelMember) -> str:
 
 def _timetable(markup: Markup, pack: Pack) -> Xml:
     rows = [markup.head("Minute", "What", "Minutes")]
-    for item in running_order(pack):
-        rows.append(
-            [
-                [markup.paragraph("Table Text", f"{item.begins} to {item.ends}")],
-                [markup.paragraph("Table Text", item.what)],
-                [markup.paragraph("Table Number", str(item.ends - item.begins))],
-            ]
-        )
+    rows += [
+        [
+            [markup.paragraph("Table Text", f"{item.begins} to {item.ends}")],
+            [markup.paragraph("Table Text", item.what)],
+            [markup.paragraph("Table Number", str(item.ends - item.begins))],
+        ]
+        for item in running_order(pack)
+    ]
     return markup.table(
         "Pack Table", [28, 120, 22], rows, title="Running order",
         description="Each row is one part of the interview, with the minute at which it begins and ends.",

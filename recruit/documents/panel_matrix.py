@@ -55,8 +55,9 @@ def _candidate(paper: Paper, pack: Pack, panel: tuple[PanelMember, ...], candida
 def _scores(markup: Markup, pack: Pack, panel: tuple[PanelMember, ...], candidate: Candidate) -> Xml:
     names = [_short(member.name) for member in panel]
     rows = [markup.head("Question", "Weight", *names, "Mean", "Agreed", "Reason, if not the mean")]
-    for each in pack.questions:
-        rows.append(_row(markup, f"{each.number}. {each.element_title}", number(each.weight), len(panel)))
+    rows += [
+        _row(markup, f"{each.number}. {each.element_title}", number(each.weight), len(panel)) for each in pack.questions
+    ]
     rows.append(_row(markup, "Total of score × weight", "", len(panel)))
     member_width = min(24.0, 72 / len(panel))
     widths = [70, 16, *[member_width] * len(panel), 18, 20, 150 - 16 - member_width * len(panel)]
@@ -82,7 +83,8 @@ def _result(paper: Paper, candidates: tuple[Candidate, ...]) -> None:
     markup = paper.markup
     paper.write("Heading 1", "Result", breaks_page=True)
     paper.write(
-        "Note", "In order of merit. A tie is broken by the decision rule; write down each step that was needed."
+        "Note",
+        "In order of merit. A tie is broken by the decision rule; write down each step that was needed.",
     )
     rows = [markup.head("Order", "Candidate", "Weighted mean", "Minimum marks met", "Outcome", "Tie, if any")]
     rows += [markup.cells("", "", "", "", "", "") for _ in candidates]
@@ -99,8 +101,7 @@ def _signatures(paper: Paper, panel: tuple[PanelMember, ...]) -> None:
     markup = paper.markup
     paper.write("Heading 1", "Signed by every member")
     rows = [markup.head("Panel member", "I agree, or what I do not agree with", "Signature", "Date")]
-    for member in panel:
-        rows.append(markup.cells(f"{member.name}{' (chair)' if member.is_chair else ''}", "", "", ""))
+    rows += [markup.cells(f"{member.name}{' (chair)' if member.is_chair else ''}", "", "", "") for member in panel]
     paper.add(
         markup.table(
             "Writing Table", [65, 95, 65, 32], rows, title="Signatures",

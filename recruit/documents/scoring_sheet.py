@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Cell, Markup, Xml, tab
 from recruit.documents.paper import Paper
-from recruit.documents.shared_parts import HEARD_ANYWHERE, HOW_TO_WEIGH, anchor_table, facts, question_facts, question_heading
+from recruit.documents.shared_parts import (
+    HEARD_ANYWHERE,
+    HOW_TO_WEIGH,
+    anchor_table,
+    facts,
+    question_facts,
+    question_heading,
+)
 from recruit.documents.stamping import Master, marker
 from recruit.domain.conduct import IF_TOLD, WHILE_ASKING
 from recruit.domain.decision_rule import number
@@ -131,7 +138,10 @@ def _indicators(markup: Markup, question: PackQuestion, name: str) -> Xml:
     return markup.table(
         "Writing Table",
         [85, 85],
-        [markup.head("+ Positive: tick what you heard", "− Negative: tick what you heard"), [positive, negative]],
+        [
+            markup.head("+ Positive: tick what you heard", "− Negative: tick what you heard"),
+            [positive, negative],
+        ],
         title=f"Indicators of question {question.number}",
         description="On the left what counts for the candidate, on the right what counts against, each with a box "
         "to tick.",
@@ -180,23 +190,8 @@ def _last_page(paper: Paper, pack: Pack) -> None:
     paper.write("Heading 1", "Totals", breaks_page=not pack.groups)
     paper.write("Note", "Leave out a question that was not asked; do not write 0 for it.")
     rows = [markup.head("Question", "Score", "Weight", "Score × weight")]
-    for each in pack.questions:
-        rows.append(
-            [
-                [markup.paragraph("Table Text", question_heading(each))],
-                [markup.paragraph("Table Number", "")],
-                [markup.paragraph("Table Number", number(each.weight))],
-                [markup.paragraph("Table Number", "")],
-            ]
-        )
-    rows.append(
-        [
-            [markup.paragraph("Table Head", "Total of the questions asked")],
-            [markup.paragraph("Table Number", "")],
-            [markup.paragraph("Table Number", "")],
-            [markup.paragraph("Table Number", "")],
-        ]
-    )
+    rows += [_total_row(markup, "Table Text", question_heading(each), number(each.weight)) for each in pack.questions]
+    rows.append(_total_row(markup, "Table Head", "Total of the questions asked", ""))
     paper.add(
         markup.table(
             "Writing Table", [95, 20, 20, 35], rows, title="Totals",
@@ -218,3 +213,8 @@ def _last_page(paper: Paper, pack: Pack) -> None:
         "I scored this candidate alone, on what was said in the interview, before speaking with the panel.",
     )
     paper.write("Signature", "Signature ", "_" * 44, tab(), "Date ", "_" * 18)
+
+
+def _total_row(markup: Markup, style: str, what: str, weight: str) -> list[Cell]:
+    numbers = [[markup.paragraph("Table Number", each)] for each in ("", weight, "")]
+    return [[markup.paragraph(style, what)], *numbers]

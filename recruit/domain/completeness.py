@@ -34,7 +34,13 @@ def find_missing(framework: Framework) -> Iterator[Finding]:
 def _element(element: Element) -> Iterator[Finding]:
     count = len(element.negative_indicators) + sum(len(each.negative_indicators) for each in element.stages)
     if count < NEGATIVE_INDICATORS_OF_AN_ELEMENT:
-        yield _too_few(element.number, f"element {element.number}", "negative indicator", count, NEGATIVE_INDICATORS_OF_AN_ELEMENT)
+        yield _too_few(
+            element.number,
+            f"element {element.number}",
+            "negative indicator",
+            count,
+            NEGATIVE_INDICATORS_OF_AN_ELEMENT,
+        )
 
 
 def _stage(element: Element, stage: Stage) -> Iterator[Finding]:
@@ -55,9 +61,7 @@ def _question(question: Question) -> Iterator[Finding]:
         yield _too_few(question.id, name, "probe", len(question.probes), PROBES_OF_A_QUESTION)
     words = len(question.text.split())
     if words > WORDS_OF_A_QUESTION:
-        yield Finding(
-            question.id, f"question {question.id} has {words} words; {WORDS_OF_A_QUESTION} are the most."
-        )
+        yield Finding(question.id, f"question {question.id} has {words} words; {WORDS_OF_A_QUESTION} are the most.")
 
 
 def _too_few(about: str, name: str, what: str, count: int, least: int) -> Finding:

@@ -19,9 +19,7 @@ class Gap:
     text: str
 
 
-def find_gaps(
-    vacancy: Vacancy, specification: PersonSpecification, question_ids: tuple[str, ...]
-) -> tuple[Gap, ...]:
+def find_gaps(vacancy: Vacancy, specification: PersonSpecification, question_ids: tuple[str, ...]) -> tuple[Gap, ...]:
     """Every gap of a vacancy, in the order of its papers. `question_ids` are the questions it asks."""
     return (
         *_unassessed(specification),
@@ -45,8 +43,7 @@ def _unassessed(specification: PersonSpecification) -> list[Gap]:
             f"({', '.join(specification.methods)}).",
         )
         for criterion in specification.criteria
-        if criterion.importance is Importance.ESSENTIAL
-        and not set(criterion.methods) & set(specification.methods)
+        if criterion.importance is Importance.ESSENTIAL and not set(criterion.methods) & set(specification.methods)
     ]
 
 

@@ -74,9 +74,7 @@ def rule_in_words(
         said.append(f"To add up, {worth}.")
     if rule.minimum_mark:
         said.append(f"An agreed score below {rule.minimum_mark} on any question rules a candidate out.")
-    said += [
-        f"An agreed score below {mark} for {title} rules a candidate out." for title, mark in minimums
-    ]
+    said += [f"An agreed score below {mark} for {title} rules a candidate out." for title, mark in minimums]
     said.append(_tie_break_in_words(rule.tie_break))
     return tuple(said)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +16,8 @@ _QUESTION = re.compile(r"\?[.?!…\"'”’)\]]*(?:\s|$)")
 _CLAUSE = re.compile(r"[,;:(–—]|\s-\s")
 _SPEECH = re.compile(r"“[^“”]*”|\"[^\"]*\"|‘(?:[^‘’]|\b’\b)*’|(?<!\w)'(?=\w)(?:[^']|\b'\b)*'(?!\w)")
 _SPEECH_ENDS = ".?!,…"
-_NO_STOP_AFTER = frozenset("mr mrs ms mx dr st prof vs etc e g i no".split())
+_NO_STOP_AFTER = frozenset("mr mrs ms mx dr st prof vs e g".split())
+"""Titles, and the second letters of 'i.e.' and 'e.g.'"""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,9 +72,7 @@ def count_words(text: str) -> int:
 
 def words_as_read(text: str) -> Iterator[Span]:
     """Each word as a reader would count them; 'long-term' is one."""
-    return (
-        Span(*found.span()) for found in re.finditer(r"\S+", text) if any(map(str.isalnum, found.group()))
-    )
+    return (Span(*found.span()) for found in re.finditer(r"\S+", text) if any(map(str.isalnum, found.group())))
 
 
 def plain_word(word: str) -> str:
@@ -94,8 +93,8 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 def touches(span: Span, others: Sequence[Span]) -> bool:
     """Whether the span overlaps one of these, which are in order and do not overlap each other."""
-    place = bisect_right(others, span.end, key=lambda other: other.start)
-    return any(other.start < span.end and span.start < other.end for other in others[max(0, place - 2) : place])
+    begun = bisect_left(others, span.end, key=lambda other: other.start)
+    return begun > 0 and others[begun - 1].end > span.start
 
 
 def _sentences(text: str) -> Iterator[Sentence]:

@@ -149,9 +149,7 @@ def issue(pack: Pack) -> IssuedPack:
 
 def canonical(value: object) -> bytes:
     """The one byte form of a pack: JSON in UTF-8, keys in order, no spaces, text in NFC, fractions as text."""
-    return json.dumps(
-        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
-    ).encode()
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
 def plain(value: object) -> Any:
@@ -185,9 +183,7 @@ def _questions(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[P
     return tuple(made)
 
 
-def _of_element(
-    chosen: ChosenElement, framework: Framework, rule: DecisionRule, first: int
-) -> list[PackQuestion]:
+def _of_element(chosen: ChosenElement, framework: Framework, rule: DecisionRule, first: int) -> list[PackQuestion]:
     found = framework.find(chosen.reference.number)
     stage = found and found[1].stage(chosen.stage)
     if not found or not stage or not stage.questions:
@@ -237,9 +233,7 @@ def _edition(framework: Framework) -> FrameworkEdition:
     return FrameworkEdition(framework.id, framework.title, framework.publisher, framework.edition)
 
 
-def _weights(
-    vacancy: Vacancy, questions: tuple[PackQuestion, ...]
-) -> tuple[tuple[str, Fraction], ...]:
+def _weights(vacancy: Vacancy, questions: tuple[PackQuestion, ...]) -> tuple[tuple[str, Fraction], ...]:
     titles = {each.element: each.element_title for each in questions}
     return tuple((titles[chosen.reference], chosen.weight) for chosen in vacancy.elements)
 

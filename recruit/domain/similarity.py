@@ -20,6 +20,8 @@ COMMON = frozenset(
 )
 _ENDING = re.compile(r"(?<=\w{3})(?:ings?|ied|ies|ed|es|s|ly|'s)$")
 
+_DOUBLED = re.compile(r"([^\Waeiou])\1$")
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
@@ -34,7 +36,7 @@ def key_words(text: str) -> frozenset[str]:
     """The words that carry a text's meaning, in lower case and without endings."""
     found = re.findall(r"[^\W_]+(?:'[^\W_]+)?", text.lower().replace("’", "'"))
     kept = [word for word in found if word not in COMMON] or found
-    return frozenset(_ENDING.sub("", word) for word in kept)
+    return frozenset(_DOUBLED.sub(r"\1", _ENDING.sub("", word)) for word in kept)
 
 
 def find_alike(texts: Sequence[str], same: float = SAME) -> Iterator[Alike]:

@@ -155,9 +155,7 @@ def finish_styles(paper: Paper) -> None:
 
 def outline(style: ParagraphStyle, level: int) -> None:
     # outlineLvl is the last but few of pPr's children; python-docx has no setter for it.
-    style.element.get_or_add_pPr().append(
-        parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level}"/>')
-    )
+    style.element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level}"/>'))
 
 
 def hanging(style: ParagraphStyle, millimetres: float) -> None:
@@ -166,12 +164,10 @@ def hanging(style: ParagraphStyle, millimetres: float) -> None:
     style.paragraph_format.tab_stops.add_tab_stop(Mm(millimetres))
 
 
-def border(
-    style: ParagraphStyle, side: str, eighths: int, space: int, colour: str, also: tuple[str, ...] = ()
-) -> None:
+def border(style: ParagraphStyle, side: str, eighths: int, space: int, colour: str, also: tuple[str, ...] = ()) -> None:
     look = f'w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{colour}"'
     sides = edges(look, side, *also)
-    edge = parse_xml(f'<w:pBdr {nsdecls("w")}>{sides}</w:pBdr>')
+    edge = parse_xml(f"<w:pBdr {nsdecls('w')}>{sides}</w:pBdr>")
     properties = style.element.get_or_add_pPr()
     follower = next(
         (each for each in properties if each.tag not in map(qn, ("w:keepNext", "w:keepLines",
@@ -193,9 +189,7 @@ def bullets(paper: Paper) -> int:
         '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/>'
         '<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr></w:lvl></w:abstractNum>'
     ))  # fmt: skip
-    numbering.append(
-        parse_xml(f'<w:num {nsdecls("w")} w:numId="1"><w:abstractNumId w:val="0"/></w:num>')
-    )
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="1"><w:abstractNumId w:val="0"/></w:num>'))
     return 1
 
 
@@ -242,7 +236,8 @@ def set_language(paper: Paper) -> None:
 def set_settings(paper: Paper) -> None:
     settings = paper.settings.element
     for name in ("w:zoom", "w:themeFontLang", "w:compat", "w:rsids", "w:proofState", "w:attachedTemplate",
-                 "w:clrSchemeMapping", "w:shapeDefaults", "w:doNotAutoCompressPictures", "w:stylePaneFormatFilter"):  # fmt: skip
+                 "w:clrSchemeMapping", "w:shapeDefaults", "w:doNotAutoCompressPictures",
+                 "w:stylePaneFormatFilter"):  # fmt: skip
         for old in settings.findall(qn(name)):
             settings.remove(old)
     settings.insert(0, parse_xml(f'<w:zoom {nsdecls("w")} w:percent="100"/>'))

@@ -129,9 +129,7 @@ def test_peak_memory(tmp_path):
         ("peak of recruit --help", ["--help"]),
         ("peak of recruit build", ["build", str(vacancy), "--out", str(tmp_path / "out")]),
     ):
-        done = subprocess.run(
-            [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
-        )
+        done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
         MEDIANS[name] = float(done.stderr.split()[-1])
 
 

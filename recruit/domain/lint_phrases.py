@@ -1,0 +1,169 @@
+"""The small language in which rules name words: no regular expressions, so anyone can write it and none can hang.
+
+`do/did you ... <child>` means: 'do' or 'did', then 'you', then at most six other words, then a word of the list
+named 'child'. `question_bank/lint-rules.yaml` explains every sign to those who write rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from recruit.domain.lint_text import Sentence, plain_word
+
+GAPS = {"..": 2, "...": 6}
+NUMBER = "number"
+MOST_STEPS = 20
+SHORTEST_STEM = 3
+
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty".split()
+)
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
+_LIST = re.compile(r"<([a-z][a-z-]*)>")
+
+Lists = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What one word must be: this word, or one that begins with it where it is a stem."""
+
+    word: str
+    is_stem: bool
+
+    def passes(self, word: str) -> bool:
+        """Whether the word is what is wanted."""
+        return word.startswith(self.word) if self.is_stem else word == self.word
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several words, stems or runs of words; `optional` where the text may do without."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...]
+    runs: tuple[tuple[Test, ...], ...]
+    optional: bool
+
+    def ends(self, words: Sequence[str], start: int) -> Iterator[int]:
+        """Every place at which the text goes on after this choice."""
+        if self.optional:
+            yield start
+        if start < len(words) and (words[start] in self.words or words[start].startswith(self.stems)):
+            yield start + 1
+        for run in self.runs:
+            after = start + len(run)
+            if after <= len(words) and all(
+                test.passes(word) for test, word in zip(run, words[start:after], strict=True)
+            ):
+                yield after
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """At most this many words, whatever they are."""
+
+    most: int
+
+    def ends(self, words: Sequence[str], start: int) -> Iterator[int]:
+        """Every place at which the text goes on after the gap."""
+        return iter(range(start, min(start + self.most, len(words)) + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words to look for. `opens` and `closes` say whether they must begin a clause or end the sentence."""
+
+    text: str
+    steps: tuple[Choice | Gap, ...]
+    opens: bool
+    closes: bool
+
+    @property
+    def first(self) -> Choice:
+        """What the phrase begins with."""
+        first = self.steps[0]
+        assert isinstance(first, Choice)
+        return first
+
+    def end(self, sentence: Sentence, start: int) -> int | None:
+        """Where the phrase ends if it begins at this word of the sentence; the shortest reading, or None."""
+        if self.opens and start not in sentence.openings:
+            return None
+        places = {start}
+        for step in self.steps:
+            places = {end for place in places for end in step.ends(sentence.words, place)}
+            if not places:
+                return None
+        if self.closes:
+            places &= {len(sentence.words)}
+        return min(places, default=None)
+
+
+def read_phrase(text: str, lists: Lists) -> Phrase:
+    """The phrase that this text stands for. Raises `ValueError` with a sentence for what is not understood."""
+    signs = plain_word(text).split()
+    opens, closes = signs[:1] == ["^"], signs[-1:] == ["$"]
+    signs = signs[opens : len(signs) - closes]
+    if len(signs) > MOST_STEPS:
+        raise ValueError(f"it has {len(signs)} parts; at most {MOST_STEPS} are allowed")
+    steps = tuple(step for sign in signs for step in _steps(sign, lists))
+    if not steps or not isinstance(steps[0], Choice) or steps[0].optional:
+        raise ValueError("it must begin with a word that has to be there")
+    if isinstance(steps[-1], Gap):
+        raise ValueError("it must not end in dots")
+    return Phrase(text, steps, opens, closes)
+
+
+def _steps(sign: str, lists: Lists) -> Iterator[Choice | Gap]:
+    if sign in GAPS:
+        yield Gap(GAPS[sign])
+    elif "/" in sign or "<" in sign or "(" in sign:
+        optional = sign.startswith("(") and sign.endswith(")")
+        yield _choice(sign[1:-1] if optional else sign, lists, optional)
+    else:
+        for part in sign.split("-"):
+            yield _choice(part, lists, optional=False)
+
+
+def _choice(sign: str, lists: Lists, optional: bool) -> Choice:
+    options = [option for part in sign.split("/") for option in _options(part, lists)]
+    single = [option[0] for option in options if len(option) == 1]
+    return Choice(
+        words=frozenset(test.word for test in single if not test.is_stem),
+        stems=tuple(sorted({test.word for test in single if test.is_stem})),
+        runs=tuple(option for option in options if len(option) > 1),
+        optional=optional,
+    )
+
+
+def _options(part: str, lists: Lists) -> Iterator[tuple[Test, ...]]:
+    named = _LIST.fullmatch(part)
+    if named is None:
+        yield _run(part)
+    elif named[1] == NUMBER:
+        yield from ((Test(word, is_stem=False),) for word in sorted(_NUMBERS))
+        yield from ((Test(digit, is_stem=True),) for digit in "0123456789")
+    elif named[1] in lists:
+        yield from (_run(entry) for entry in lists[named[1]])
+    else:
+        raise ValueError(f"there is no list '{named[1]}'")
+
+
+def _run(text: str) -> tuple[Test, ...]:
+    words = plain_word(text).replace("-", " ").split()
+    if not words:
+        raise ValueError("a word is missing beside '/', '-' or inside '(…)'")
+    return tuple(_test(word) for word in words)
+
+
+def _test(word: str) -> Test:
+    if not _WORD.fullmatch(word):
+        raise ValueError(f"'{word}' is not a word, or uses a sign that has no meaning here")
+    if not word.endswith("*"):
+        return Test(word, is_stem=False)
+    if len(word) <= SHORTEST_STEM:
+        raise ValueError(f"'{word}' would fit too many words; put at least {SHORTEST_STEM} letters before the '*'")
+    return Test(word[:-1], is_stem=True)

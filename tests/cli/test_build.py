@@ -1,0 +1,183 @@
+"""`recruit build` as a person uses it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recruit.domain.decision_rule import TIE_BREAK_WORDS
+from recruit.resources import shipped
+from tests.builders import vacancy_yaml
+
+EXAMPLE = shipped("templates") / "examples" / "operational-manager-early-help.yaml"
+
+
+def recruit(*arguments: object, cwd=None) -> subprocess.CompletedProcess[str]:
+    """Runs the real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", "from recruit.cli import main; main()", *map(str, arguments)],
+        capture_output=True, text=True, cwd=cwd, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def build(tmp_path):
+    """Builds from the text of a vacancy file, in a folder of its own."""
+
+    def run(text: str, *options: object) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "vacancy.yaml").write_text(text, "utf-8")
+        return recruit("build", tmp_path / "vacancy.yaml", "--out", tmp_path / "out", *options)
+
+    return run
+
+
+def refused(done: subprocess.CompletedProcess[str]) -> str:
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("recruit: ")
+    return done.stderr.removeprefix("recruit: ")
+
+
+def test_the_example_builds_all_its_papers(tmp_path):
+    done = recruit("build", EXAMPLE, "--out", tmp_path / "papers")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "papers").rglob("*.docx"))) == 18
+    pack = json.loads((tmp_path / "papers" / "pack.json").read_text("utf-8"))
+    assert pack["digest"] in done.stdout
+
+
+def test_a_copy_of_the_example_builds_too(tmp_path):
+    assert recruit("example", tmp_path / "mine.yaml").returncode == 0
+    assert recruit("build", "mine.yaml", "--out", "papers", cwd=tmp_path).returncode == 0
+    assert "this file exists" in refused(recruit("example", tmp_path / "mine.yaml"))
+
+
+def test_a_copy_of_the_house_style_can_be_used(tmp_path, build):
+    assert recruit("house-style", tmp_path / "ours.docx").returncode == 0
+    assert build(vacancy_yaml(), "--house-style", tmp_path / "ours.docx").returncode == 0
+
+
+def test_only_and_candidate_narrow_a_build(tmp_path, build):
+    done = build(vacancy_yaml(), "--only", "scoring-sheets", "--candidate", "C2")
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in (tmp_path / "out").rglob("*.docx"))
+    assert len(names) == 3
+    assert names[0].startswith("C2--")
+    assert names[-1] == "scoring-sheet-blank.docx"
+
+
+def test_an_existing_folder_needs_force(build):
+    assert build(vacancy_yaml()).returncode == 0
+    assert "--force" in refused(build(vacancy_yaml()))
+    assert build(vacancy_yaml(), "--force").returncode == 0
+
+
+def test_gaps_stop_the_build_until_they_are_accepted_with_a_reason(tmp_path, build):
+    short = vacancy_yaml().replace("minutes: 600", "minutes: 10")
+    said = refused(build(short))
+    assert "gap: time" in said
+    assert not (tmp_path / "out").exists()
+    assert build(short + "overrides:\n  - gap: time\n    reason: We have the whole day.\n").returncode == 0
+
+
+def test_an_override_that_is_not_needed_is_mentioned(build):
+    done = build(vacancy_yaml(extra="overrides:\n  - gap: time\n    reason: Just in case.\n"))
+    assert done.returncode == 0
+    assert "override of 'time' is not needed" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "framework: grades9plus",
+            "framework: grades9",
+            "line 6, key 'framework': there is no framework 'grades9'",
+        ),
+        (
+            '- element: "1.2"',
+            '- element: "9.9"',
+            "key 'element': the framework grades9plus has no element '9.9'",
+        ),
+        ('stage: "2"', 'stage: "9"', "line 7, key 'stage': the element 1.1 (Self Belief)"),
+        ("reference: C2", "reference: c1", "the candidate reference 'c1' is used twice"),
+        ("reference: C2", "reference: ../C2", "cannot be a reference"),
+        ("reference: C2", "reference: C..2", "cannot be a reference"),
+        ("name: Peregrine Moonbeam", "name: a/b", "a name may not hold '/'"),
+        ("name: Peregrine Moonbeam", "name: ..", "is not a name"),
+        ("name: Peregrine Moonbeam", "name: Peregrine 🙂", "a name may not hold '🙂'"),
+        ("name: Peregrine Moonbeam", 'name: "x\\u202ey"', "U+202E, which cannot be used"),
+        ("name: Peregrine Moonbeam", 'name: "x\\x07y"', "U+0007, which cannot be used"),
+        ("name: Peregrine Moonbeam", f"name: {'x' * 300}", "300 characters; at most 100"),
+        ("post: ", "pots: ", "line 2, key 'pots': unknown key"),
+        ("minutes: 600", "minutes: soon", "'soon' is not a whole number"),
+        ("minutes: 600", "minutes: 0", "from 1 to 600"),
+        ("minutes: 600", "scale: 1-9", "there is no scale '1-9'"),
+        ("minutes: 600", "pass_mark: '0'", "'0' is not a mark above the lowest"),
+        ("minutes: 600", "minimum_mark: '7'", "'7' is not a mark of this scale"),
+        ("minutes: 600", "issued: tomorrow", "is not a date"),
+        ("minutes: 600", "tie_break: [luck]", "'luck' is not a step"),
+        ("minutes: 600", "edition: 2", "key 'reason': this key is missing"),
+        ("minutes: 600", "methods: [magic]", "'magic' is not one of application"),
+        ("chair: yes", "chair: no", "exactly one member"),
+        ("chair: yes", "chair: perhaps", "is not yes or no"),
+        ('  - element: "1.2"', '  - element: "1.2"\n    weight: heavy', "is not a weight"),
+        ('  - element: "1.2"', '  - element: "1.2"\n    weight: -1', "above 0"),
+        ('  - element: "1.2"', '  - element: "1.2"\n    weight: 1/0', "is not a weight"),
+        ('  - element: "1.2"', '  - element: "1.2"\n    questions: [q1]', "There are: 1.2-2-q1"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_writes_nothing(tmp_path, build, old, new, words):
+    text = vacancy_yaml()
+    assert old in text
+    assert words in refused(build(text.replace(old, new, 1)))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["vacancy.yaml"]
+
+
+@pytest.mark.parametrize("name", ["שרה הבדויה", "محمد الخيالي", "李 虚构", "Zoë O’Neill-Ó"])
+def test_a_name_may_have_letters_of_any_script(build, name):
+    done = build(vacancy_yaml().replace("Peregrine Moonbeam", name))
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_unknown_candidate_is_refused_with_those_there_are(build):
+    assert "There are: C1, C2." in refused(build(vacancy_yaml(), "--candidate", "C9"))
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path):
+    assert "no such file" in refused(recruit("build", tmp_path / "x.yaml", "--out", tmp_path / "out"))
+    assert "this is a folder" in refused(recruit("build", tmp_path, "--out", tmp_path / "out"))
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder that nobody may write to")
+def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "vacancy.yaml").write_text(vacancy_yaml(), "utf-8")
+    done = recruit("build", tmp_path / "vacancy.yaml", "--out", "/proc/papers")
+    assert "cannot be written here" in refused(done)
+
+
+def test_a_scale_of_ones_own_is_used(tmp_path, build):
+    own = (
+        "scale:\n  id: own\n  title: Three lamps\n  pass_mark: b\n  points:\n"
+        "    - {mark: a, label: Dark}\n    - {mark: b, label: Lit}\n    - {mark: c, label: Bright}\n"
+    )
+    assert build(vacancy_yaml(extra=own)).returncode == 0
+    pack = json.loads((tmp_path / "out" / "pack.json").read_text("utf-8"))
+    assert [each["label"] for each in pack["pack"]["questions"][0]["anchors"]] == ["Dark", "Lit", "Bright"]
+
+
+def test_elements_of_another_framework_can_be_chosen(tmp_path, build):
+    other = '  - element: "1.1"\n    framework: derbyshire\n    stage: operational_leadership\npanel:'
+    done = build(vacancy_yaml().replace("panel:", other, 1))
+    assert done.returncode == 0, done.stderr
+    pack = json.loads((tmp_path / "out" / "pack.json").read_text("utf-8"))["pack"]
+    assert [each["id"] for each in pack["frameworks"]] == ["grades9plus", "derbyshire"]
+
+
+def test_every_word_of_the_tie_break_is_known(build):
+    steps = ", ".join(["'1.2'", *TIE_BREAK_WORDS])
+    assert build(vacancy_yaml(extra=f"tie_break: [{steps}]")).returncode == 0

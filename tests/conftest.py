@@ -1,0 +1,32 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recruit.bank.library import Library
+from recruit.documents.house_style import HouseStyle, open_house_style
+from tests.builders import shipped_library
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return shipped_library()
+
+
+@pytest.fixture(scope="session")
+def house() -> HouseStyle:
+    return open_house_style()
+
+
+@pytest.fixture(autouse=True)
+def _no_bank_of_ones_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RECRUIT_BANK", raising=False)
+
+
+@pytest.fixture
+def root() -> Path:
+    """The checkout."""
+    return Path(__file__).resolve().parent.parent

@@ -1,0 +1,45 @@
+"""Imports go one way; each outside library is known to one package."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+import recruit
+
+PACKAGE = Path(recruit.__file__).parent
+MAY_IMPORT = {
+    "domain": {"domain"},
+    "bank": {"domain", "bank", "resources"},
+    "documents": {"domain", "documents", "resources"},
+    "cli": {"domain", "bank", "documents", "cli", "resources"},
+    "resources": set(),
+}
+ONLY_IN = {"docx": "documents", "lxml": "documents", "yaml": "bank", "click": "cli"}
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent.name == "cli")
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_imports_only_what_its_package_may(path):
+    package = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    for name in imported(path):
+        first, *rest = name.split(".")
+        if first == "recruit" and rest:
+            assert rest[0] in MAY_IMPORT[package], f"{path} imports {name}"
+        elif package == "domain":
+            assert first in sys.stdlib_module_names or first == "recruit", f"{path} imports {name}"
+        elif first in ONLY_IN:
+            assert package == ONLY_IN[first], f"{path} imports {name}"
