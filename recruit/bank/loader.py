@@ -156,9 +156,15 @@ def _indicator(table: Table, ledger: _Ledger) -> Indicator:
 
 
 def _question(table: Table, ledger: _Ledger) -> Question:
+    question = read_question(table)
+    ledger.enter(question.id, table, "id")
+    return question
+
+
+def read_question(table: Table) -> Question:
+    """One question from its mapping. Raises `Refused` for what is wrong in it."""
     table.only("id", "kind", "text", "probes")
     identity = _id(table)
-    ledger.enter(identity, table, "id")
     kinds = ", ".join(Kind)
     return Question(
         id=identity,

@@ -49,13 +49,13 @@ def build(
     from recruit.documents import papers
     from recruit.documents.delivery import deliver, refuse_existing
     from recruit.documents.house_style import open_house_style
-    from recruit.domain.pack import build_pack, issue
+    from recruit.domain.pack import build_pack, frameworks_of, issue
 
     refuse_existing(out, force=force)
     library = open_library(bank)
     stated = read_vacancy(vacancy, library)
     house = open_house_style(house_style)
-    frameworks = {each: library.framework(each) for each in {c.reference.framework for c in stated.elements}}
+    frameworks = {each: library.framework(each) for each in frameworks_of(stated)}
     pack = build_pack(stated, frameworks)
     _refuse_gaps(pack, vacancy)
     _mention_idle_overrides(stated, pack)

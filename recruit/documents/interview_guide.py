@@ -12,6 +12,7 @@ from recruit.documents.shared_parts import (
     anchor_table,
     date_in_words,
     facts,
+    negative_text,
     question_facts,
     question_heading,
     scale_in_words,
@@ -110,6 +111,6 @@ def _question(paper: Paper, question: PackQuestion) -> None:
     paper.write("Label", "Positive indicators: what counts for it")
     paper.write_all("List Bullet", (each.text for each in question.indicators))
     paper.write("Label", "Negative indicators: what counts against it")
-    paper.write_all("List Bullet", (each.text for each in question.negative_indicators))
+    paper.write_all("List Bullet", (negative_text(question, each) for each in question.negative_indicators))
     paper.write("Label", "Anchors")
     paper.add(anchor_table(markup, question, beside_indicators=False))

@@ -15,6 +15,7 @@ from recruit.documents.shared_parts import (
     HOW_TO_WEIGH,
     anchor_table,
     facts,
+    negative_text,
     question_facts,
     question_heading,
 )
@@ -132,7 +133,7 @@ def _indicators(markup: Markup, question: PackQuestion, name: str) -> Xml:
         for each in question.indicators
     ]
     negative = [
-        markup.tick(each.text, f"{name}.neg.{each.id}", f"Negative indicator heard: {each.text}")
+        markup.tick(negative_text(question, each), f"{name}.neg.{each.id}", f"Negative indicator heard: {each.text}")
         for each in question.negative_indicators
     ]
     return markup.table(

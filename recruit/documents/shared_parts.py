@@ -8,6 +8,7 @@ from datetime import date
 from recruit.documents.markup import Markup, Xml, bold
 from recruit.documents.paper import Paper
 from recruit.domain.decision_rule import number
+from recruit.domain.framework import Indicator
 from recruit.domain.pack import Pack, PackQuestion
 from recruit.domain.scale import Scale
 
@@ -53,6 +54,12 @@ def scale_in_words(markup: Markup, scale: Scale) -> Xml:
         "Pack Table", [20, 75, 75], rows, title="The scale",
         description="Each row is one mark of the scale, lowest first, with what it is called.",
     )  # fmt: skip
+
+
+def negative_text(question: PackQuestion, indicator: Indicator) -> str:
+    """A negative indicator, with the mark at which it caps the score, if it does."""
+    capped = next((cap.mark for cap in question.caps if cap.indicator == indicator.id), None)
+    return f"{indicator.text} (If heard, the score is at most {capped}.)" if capped else indicator.text
 
 
 def question_heading(question: PackQuestion) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from recruit.domain.scale import Scale
@@ -30,6 +31,21 @@ class TieBreak:
         return TIE_BREAK_WORDS.get(self.key) or f"the candidate with the higher mark for {self.title}"
 
 
+class Rounding(StrEnum):
+    """How the mean of the members' scores becomes the agreed score that a discussion starts from."""
+
+    HALF_UP = "half up"
+    DOWN = "down"
+    EXACT = "exact"
+
+
+ROUNDING_IN_WORDS = {
+    Rounding.HALF_UP: "rounded to the nearest mark, a half upwards",
+    Rounding.DOWN: "rounded down to a mark",
+    Rounding.EXACT: "not rounded",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionRule:
     """How marks become a result. `minimum_mark` holds for every question; None means that none rules out."""
@@ -37,6 +53,7 @@ class DecisionRule:
     scale: Scale
     minimum_mark: str | None
     tie_break: tuple[TieBreak, ...]
+    rounding: Rounding = Rounding.HALF_UP
 
 
 def number(value: Fraction) -> str:
@@ -62,8 +79,8 @@ def rule_in_words(
     said = [
         f"Each member scores each question alone, from {lowest.mark} ({lowest.label.lower()}) "
         f"to {highest.mark} ({highest.label.lower()}), before anyone compares.",
-        "The agreed score starts from the mean of the members' scores. A different one needs a reason. "
-        "First scores are never changed.",
+        f"The agreed score starts from the mean of the members' scores, {ROUNDING_IN_WORDS[rule.rounding]}. "
+        "A different one needs a reason. First scores are never changed.",
         "A question that was not asked has no score. It is not the lowest mark, and no mean counts it.",
         _weights_in_words(weights),
         f"To be appointed, a candidate needs a weighted mean at or above the pass mark, "

@@ -105,6 +105,12 @@ class Framework:
             for element in group.elements:
                 yield group, element
 
+    def questions(self) -> Iterator[Question]:
+        """Every question of every element and stage."""
+        for _, element in self.elements():
+            for stage in element.stages:
+                yield from stage.questions
+
     def find(self, number: str) -> tuple[Group, Element] | None:
         """The element with this number and its group, or None."""
         return next((pair for pair in self.elements() if pair[1].number == number), None)

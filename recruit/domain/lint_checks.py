@@ -48,7 +48,7 @@ def reading_grade(text: str, syllables: SyllableCounter) -> float:
     spans = list(words_as_read(text))
     missing = max(0, FEWEST_WORDS_FOR_GRADE - len(spans))
     words = len(spans) + missing
-    spoken = sum(max(1, syllables(text[span.start : span.end])) for span in spans)
+    spoken = sum(syllables(word) for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text))
     return 0.39 * words / sentences + 11.8 * (spoken + missing * SYLLABLES_OF_A_USUAL_WORD) / words - 15.59
 
 

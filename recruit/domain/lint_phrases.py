@@ -74,12 +74,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words to look for. `opens` and `closes` say whether they must begin a clause or end the sentence."""
+    """Words to look for. They must begin a clause where `opens`, end the sentence where `closes`, and stand in
+    a sentence that ends with a question mark where `asks`."""
 
     text: str
     steps: tuple[Choice | Gap, ...]
     opens: bool
     closes: bool
+    asks: bool
 
     @property
     def first(self) -> Choice:
@@ -90,7 +92,7 @@ class Phrase:
 
     def end(self, sentence: Sentence, start: int) -> int | None:
         """Where the phrase ends if it begins at this word of the sentence; the shortest reading, or None."""
-        if self.opens and start not in sentence.openings:
+        if (self.opens and start not in sentence.openings) or (self.asks and not sentence.asks):
             return None
         places = {start}
         for step in self.steps:
@@ -105,8 +107,10 @@ class Phrase:
 def read_phrase(text: str, lists: Lists) -> Phrase:
     """The phrase that this text stands for. Raises `ValueError` with a sentence for what is not understood."""
     signs = plain_word(text).split()
-    opens, closes = signs[:1] == ["^"], signs[-1:] == ["$"]
-    signs = signs[opens : len(signs) - closes]
+    opens = signs[:1] == ["^"]
+    asks = signs[-1:] == ["?"]
+    closes = signs[-1 - asks : len(signs) - asks] == ["$"]
+    signs = signs[opens : len(signs) - asks - closes]
     if len(signs) > MOST_STEPS:
         raise ValueError(f"it has {len(signs)} parts; at most {MOST_STEPS} are allowed")
     steps = tuple(step for sign in signs for step in _steps(sign, lists))
@@ -114,7 +118,7 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
         raise ValueError("it must begin with a word that has to be there")
     if isinstance(steps[-1], Gap):
         raise ValueError("it must not end in dots")
-    return Phrase(text, steps, opens, closes)
+    return Phrase(text, steps, opens, closes, asks)
 
 
 def _steps(sign: str, lists: Lists) -> Iterator[Choice | Gap]:

@@ -13,9 +13,18 @@ from typing import Any
 from recruit.domain.anchors import Anchor, build_anchors
 from recruit.domain.coverage import Gap, find_gaps
 from recruit.domain.decision_rule import DecisionRule, rule_in_words
-from recruit.domain.framework import Framework, Indicator, Kind, Question, Stage, negative_indicators
+from recruit.domain.framework import (
+    Element,
+    Framework,
+    Group,
+    Indicator,
+    Kind,
+    Question,
+    Stage,
+    negative_indicators,
+)
 from recruit.domain.specification import PersonSpecification, person_specification
-from recruit.domain.vacancy import ChosenElement, ElementReference, Override, Script, Timing, Vacancy
+from recruit.domain.vacancy import Cap, ChosenElement, ElementReference, Override, Script, Timing, Vacancy
 
 FORM = "recruit-pack/1"
 """Names the shape of the canonical form; it changes when a field is added, removed or renamed."""
@@ -51,6 +60,7 @@ class PackQuestion:
     weight: Fraction
     minutes: int
     minimum_mark: str | None
+    caps: tuple[Cap, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +116,9 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
     """The pack of a vacancy, gaps included; whether they are all accepted is `open_gaps`' to say."""
     specification = person_specification(vacancy, frameworks)
     questions = _questions(vacancy, frameworks)
-    asked = tuple(f"{each.element.framework}:{each.question}" for each in questions)
+    asked = tuple(_full_id(each) for each in questions)
     gaps = find_gaps(vacancy, specification, asked)
-    used = dict.fromkeys(chosen.reference.framework for chosen in vacancy.elements)
+    used = frameworks_of(vacancy)
     known = {gap.id for gap in gaps}
     return Pack(
         form=FORM,
@@ -132,6 +142,15 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
         gaps=gaps,
         overrides=tuple(each for each in vacancy.overrides if each.gap in known),
     )
+
+
+def frameworks_of(vacancy: Vacancy) -> tuple[str, ...]:
+    """The ids of all frameworks that a vacancy's elements and questions come from, in order of first use."""
+    used: dict[str, None] = {}
+    for chosen in vacancy.elements:
+        used[chosen.reference.framework] = None
+        used |= {each.rpartition(":")[0]: None for each in chosen.questions if ":" in each}
+    return tuple(used)
 
 
 def open_gaps(pack: Pack) -> tuple[Gap, ...]:
@@ -179,20 +198,19 @@ def choose_question(stage: Stage) -> Question:
 def _questions(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[PackQuestion, ...]:
     made: list[PackQuestion] = []
     for chosen in vacancy.elements:
-        made += _of_element(chosen, frameworks[chosen.reference.framework], vacancy.rule, len(made) + 1)
+        made += _of_element(chosen, frameworks, vacancy.rule, len(made) + 1)
     return tuple(made)
 
 
-def _of_element(chosen: ChosenElement, framework: Framework, rule: DecisionRule, first: int) -> list[PackQuestion]:
-    found = framework.find(chosen.reference.number)
-    stage = found and found[1].stage(chosen.stage)
-    if not found or not stage or not stage.questions:
-        raise ValueError(f"{chosen.reference} has no questions at stage {chosen.stage}")
-    group, element = found
+def _of_element(
+    chosen: ChosenElement, frameworks: Mapping[str, Framework], rule: DecisionRule, first: int
+) -> list[PackQuestion]:
+    framework = frameworks[chosen.reference.framework]
+    group, element, stage = _cell(chosen, framework)
     negatives = negative_indicators(group, element, stage)
-    by_id = {question.id: question for question in stage.questions}
-    asked = [by_id[each] for each in chosen.questions] or [choose_question(stage)]
-    anchors = build_anchors(framework, element, stage, negatives, rule.scale)
+    asked = [_asked(chosen, stage, each, frameworks) for each in chosen.questions] or [choose_question(stage)]
+    built = build_anchors(framework, element, stage, negatives, rule.scale)
+    anchors = tuple(_in_own_words(anchor, chosen) for anchor in built)
     return [
         PackQuestion(
             number=number,
@@ -201,7 +219,7 @@ def _of_element(chosen: ChosenElement, framework: Framework, rule: DecisionRule,
             definition=element.definition,
             stage=stage.stage,
             stage_label=framework.stage_label(stage),
-            question=question.id,
+            question=(chosen.questions or (question.id,))[number - first],
             kind=question.kind,
             text=question.text,
             probes=question.probes,
@@ -211,9 +229,37 @@ def _of_element(chosen: ChosenElement, framework: Framework, rule: DecisionRule,
             weight=chosen.weight / len(asked),
             minutes=chosen.minutes,
             minimum_mark=chosen.minimum_mark,
+            caps=chosen.caps,
         )
         for number, question in enumerate(asked, first)
     ]
+
+
+def _cell(chosen: ChosenElement, framework: Framework) -> tuple[Group, Element, Stage]:
+    found = framework.find(chosen.reference.number)
+    stage = found and found[1].stage(chosen.stage)
+    if not found or not stage or not (stage.questions or chosen.own_questions):
+        raise ValueError(f"{chosen.reference} has no questions at stage {chosen.stage}")
+    return (*found, stage)
+
+
+def _asked(chosen: ChosenElement, stage: Stage, wanted: str, frameworks: Mapping[str, Framework]) -> Question:
+    """The question with this id: the manager's own, the stage's, or ('framework:id') another framework's."""
+    elsewhere, _, identity = wanted.rpartition(":")
+    here = frameworks[elsewhere].questions() if elsewhere else (*chosen.own_questions, *stage.questions)
+    return next(question for question in here if question.id == identity)
+
+
+def _in_own_words(anchor: Anchor, chosen: ChosenElement) -> Anchor:
+    own = next((each.text for each in chosen.own_anchors if each.mark == anchor.mark), None)
+    return Anchor(anchor.mark, anchor.label, own, ()) if own else anchor
+
+
+def _full_id(question: PackQuestion) -> str:
+    """The question's id with its framework, which tells apart what two frameworks call by the same id."""
+    if ":" in question.question:
+        return question.question
+    return f"{question.element.framework}:{question.question}"
 
 
 def _groups(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[PackGroup, ...]:

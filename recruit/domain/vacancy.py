@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from recruit.domain.decision_rule import DecisionRule
+from recruit.domain.framework import Question
 
 
 class Importance(StrEnum):
@@ -48,10 +49,27 @@ class ElementReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Cap:
+    """A negative indicator which, once heard, keeps the score of its question at or below a mark."""
+
+    indicator: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnchor:
+    """What one mark looks like in the manager's own words, in place of the text built from the ladder."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChosenElement:
     """One element that this selection assesses, at one stage.
 
-    `questions` are ids from the bank; none means that the tool chooses. `minutes` is for each question.
+    `questions` are what is asked, in order: ids of the bank, ids of `own_questions`, or 'framework:id' for a
+    question of a related element; none means that the tool chooses. `minutes` is for each question.
     `minimum_mark` is None where no single mark rules a candidate out.
     """
 
@@ -64,6 +82,9 @@ class ChosenElement:
     is_criterion: bool
     importance: Importance
     methods: tuple[Method, ...]
+    own_questions: tuple[Question, ...] = ()
+    own_anchors: tuple[OwnAnchor, ...] = ()
+    caps: tuple[Cap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import pytest
 
 from recruit.domain.decision_rule import TIE_BREAK_WORDS
 from recruit.resources import shipped
-from tests.builders import vacancy_yaml
+from tests.builders import shipped_library, vacancy_yaml
+from tests.documents.reading import text
 
 EXAMPLE = shipped("templates") / "examples" / "operational-manager-early-help.yaml"
 
@@ -28,8 +29,8 @@ def recruit(*arguments: object, cwd=None) -> subprocess.CompletedProcess[str]:
 def build(tmp_path):
     """Builds from the text of a vacancy file, in a folder of its own."""
 
-    def run(text: str, *options: object) -> subprocess.CompletedProcess[str]:
-        (tmp_path / "vacancy.yaml").write_text(text, "utf-8")
+    def run(content: str, *options: object) -> subprocess.CompletedProcess[str]:
+        (tmp_path / "vacancy.yaml").write_text(content, "utf-8")
         return recruit("build", tmp_path / "vacancy.yaml", "--out", tmp_path / "out", *options)
 
     return run
@@ -132,9 +133,9 @@ def test_an_override_that_is_not_needed_is_mentioned(build):
     ],
 )
 def test_bad_input_is_a_sentence_and_writes_nothing(tmp_path, build, old, new, words):
-    text = vacancy_yaml()
-    assert old in text
-    assert words in refused(build(text.replace(old, new, 1)))
+    content = vacancy_yaml()
+    assert old in content
+    assert words in refused(build(content.replace(old, new, 1)))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["vacancy.yaml"]
 
 
@@ -181,3 +182,49 @@ def test_elements_of_another_framework_can_be_chosen(tmp_path, build):
 def test_every_word_of_the_tie_break_is_known(build):
     steps = ", ".join(["'1.2'", *TIE_BREAK_WORDS])
     assert build(vacancy_yaml(extra=f"tie_break: [{steps}]")).returncode == 0
+
+
+OWN = """\
+  - element: "1.2"
+    questions: [own-1, derbyshire:1.1-3-q1]
+    own_questions:
+      - id: own-1
+        kind: past behaviour
+        text: Which lamp did you light first?
+        probes: [Why that one?]
+    anchors:
+      - mark: "4"
+        text: Lights every lamp of the harbour.
+    caps:
+      - indicator: 1.2-n1
+        mark: "1"
+"""
+
+
+def test_own_and_related_questions_anchors_and_caps_are_printed(tmp_path, build):
+    done = build(vacancy_yaml().replace('  - element: "1.2"\n', OWN, 1))
+    assert done.returncode == 0, done.stderr
+    related = next(each for each in shipped_library().framework("derbyshire").questions() if each.id == "1.1-3-q1")
+    for name in ("interview-guide.docx", "scoring-sheet-blank.docx"):
+        printed = text((tmp_path / "out" / name).read_bytes())
+        assert "Which lamp did you light first?" in printed
+        assert related.text in printed
+        assert "Lights every lamp of the harbour." in printed
+        assert printed.count("(If heard, the score is at most 1.)") == 2
+    pack = json.loads((tmp_path / "out" / "pack.json").read_text("utf-8"))["pack"]
+    assert [each["question"] for each in pack["questions"]][1:3] == ["own-1", "derbyshire:1.1-3-q1"]
+    assert "derbyshire" in [each["id"] for each in pack["frameworks"]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("- id: own-1", "- id: mine", "begins with 'own-'"),
+        ("indicator: 1.2-n1", "indicator: 9-n1", "'9-n1' is not a negative indicator here. There are: 1.2-n1"),
+        ('mark: "4"', 'mark: "9"', "'9' is not a mark of this scale"),
+        ("derbyshire:1.1-3-q1", "derbyshire:x", "One of another element is written 'framework:question'"),
+    ],
+)
+def test_what_is_wrong_in_them_is_named(build, old, new, words):
+    own = OWN.replace(old, new, 1)
+    assert words in refused(build(vacancy_yaml().replace('  - element: "1.2"\n', own, 1)))
