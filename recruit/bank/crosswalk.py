@@ -33,6 +33,7 @@ class _Ledger:
     """What the files read so far hold, and where."""
 
     links: dict[frozenset[ElementReference], Link] = field(default_factory=dict)
+    linked: dict[ElementReference, Link] = field(default_factory=dict)
     none: dict[ElementReference, NoRelative] = field(default_factory=dict)
     places: dict[Link | NoRelative, Place] = field(default_factory=dict)
 
@@ -131,6 +132,8 @@ def _enter_link(table: Table, ledger: _Ledger) -> None:
         place = ledger.places[before]
         raise table.refused(f"{link.first} and {link.second} are already linked at {place}.", "to")
     ledger.links[link.ends] = link
+    for end in link.ends:
+        ledger.linked.setdefault(end, link)
     ledger.places[link] = _place(table, "from")
 
 
@@ -141,17 +144,15 @@ def _enter_none(table: Table, ledger: _Ledger) -> None:
         raise table.refused(
             f"{entry.element} is already said to have no relative at {ledger.places[before]}.", "element"
         )
-    for link in ledger.links.values():
-        if entry.element in (link.first, link.second):
-            place = ledger.places[link]
-            raise table.refused(f"{entry.element} has a link at {place}; it cannot also have none.", "element")
+    if link := ledger.linked.get(entry.element):
+        place = ledger.places[link]
+        raise table.refused(f"{entry.element} has a link at {place}; it cannot also have none.", "element")
     ledger.none[entry.element] = entry
     ledger.places[entry] = _place(table, "element")
 
 
-def _supersede(earlier: Iterable[ElementReference], ledger: _Ledger) -> None:
-    linked = {end for ends in ledger.links for end in ends}
-    for reference in linked.intersection(earlier):
+def _supersede(earlier: set[ElementReference], ledger: _Ledger) -> None:
+    for reference in ledger.linked.keys() & earlier:
         del ledger.places[ledger.none.pop(reference)]
 
 

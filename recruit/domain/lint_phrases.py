@@ -157,7 +157,7 @@ def _options(part: str, lists: Lists) -> Iterator[tuple[Test, ...]]:
 
 
 def _run(text: str) -> tuple[Test, ...]:
-    words = plain_word(text).replace("-", " ").split()
+    words = [word.strip("'") for word in plain_word(text).replace("-", " ").split()]
     if not words:
         raise ValueError("a word is missing beside '/', '-' or inside '(…)'")
     return tuple(_test(word) for word in words)
