@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-SAME = 0.6
+SAME = 0.5
 """The share of words that two texts have in common, of all words in either (the Jaccard index), from which on
 they say the same thing. Of the shipped bank's texts, pairs that differ in meaning stay below it."""
 
