@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from recruit.bank import chosen_elements, loader, scales, vacancy_file
+from recruit.bank import chosen_elements, crosswalk, loader, scales, vacancy_file
 
 
 def known_keys(module) -> set[str]:
@@ -26,7 +26,7 @@ def test_every_key_of_a_vacancy_file_is_in_the_readme(root, module):
     assert {key for key in known_keys(module) if f"`{key}`" not in text and f"`{key}: " not in text} == set()
 
 
-@pytest.mark.parametrize("module", [loader, scales], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [loader, scales, crosswalk], ids=lambda module: module.__name__)
 def test_every_key_of_the_bank_is_in_its_readme(root, module):
     text = (root / "question_bank" / "README.md").read_text("utf-8")
     assert {key for key in known_keys(module) if f"`{key}`" not in text and key != "scales"} == set()

@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from recruit.bank.crosswalk import check_crosswalk, element_places
 from recruit.bank.library import Library
-from recruit.bank.loader import LoadedFramework, Place
+from recruit.bank.loader import LoadedFramework, Place, PlacedFinding
 from recruit.domain.completeness import find_missing
 from recruit.domain.framework import Framework, Stage
 from recruit.domain.refusal import Refused
 from recruit.domain.similarity import find_alike
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedFinding:
-    """Something to mend in the bank, and where it stands."""
-
-    place: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +42,7 @@ def check_bank(library: Library, wanted: str | None = None) -> Iterator[PlacedFi
             for finding in find_missing(each.framework):
                 yield PlacedFinding(str(each.places[finding.about]), finding.text)
     yield from _repeats(loaded, wanted)
+    yield from check_crosswalk(library.loaded_crosswalk, element_places(loaded), wanted)
 
 
 def _repeats(loaded: list[LoadedFramework], wanted: str | None) -> Iterator[PlacedFinding]:

@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from recruit.bank.loader import FRAMEWORK_ID, LoadedFramework, Place
+from recruit.bank.loader import FRAMEWORK_ID, LoadedFramework, Place, PlacedFinding
 from recruit.bank.reading import Table, read_yaml
 from recruit.domain.crosswalk import Crosswalk, Link, NoRelative, Relation, unlooked
 from recruit.domain.vacancy import ElementReference
-
-if TYPE_CHECKING:
-    from recruit.bank.checks import PlacedFinding
 
 FILE = "crosswalk.yaml"
 NUMBER = re.compile(r"[^\s:]{1,40}")
@@ -75,8 +71,6 @@ def check_crosswalk(
 def _absent(
     loaded: LoadedCrosswalk, elements: Mapping[ElementReference, Place], wanted: str | None
 ) -> Iterator[PlacedFinding]:
-    from recruit.bank.checks import PlacedFinding  # here, since only `bank check` needs that module
-
     for entry, place in loaded.places.items():
         named = _named(entry)
         if wanted is None or wanted in {each.framework for each in named}:
@@ -88,8 +82,6 @@ def _absent(
 def _unlooked(
     crosswalk: Crosswalk, elements: Mapping[ElementReference, Place], wanted: str | None
 ) -> Iterator[PlacedFinding]:
-    from recruit.bank.checks import PlacedFinding
-
     walked = {reference.framework for reference in crosswalk.elements()}
     for reference in unlooked(crosswalk, elements):
         if reference.framework in walked and wanted in (None, reference.framework):

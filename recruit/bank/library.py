@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
+from recruit.bank.crosswalk import LoadedCrosswalk, read_crosswalks
 from recruit.bank.loader import LoadedFramework, load_framework
 from recruit.bank.scales import read_scales
+from recruit.domain.crosswalk import Crosswalk
 from recruit.domain.framework import Framework
 from recruit.domain.refusal import Refused
 from recruit.domain.scale import Scale
@@ -20,6 +23,7 @@ class Library:
     """Frameworks and scales from one or more folders; a framework is read when it is first asked for."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
+        self.banks = tuple(folders)
         self._folders: dict[str, Path] = {}
         self._scales: dict[str, Scale] = {}
         self._loaded: dict[str, LoadedFramework] = {}
@@ -48,6 +52,16 @@ class Library:
     def scales(self) -> dict[str, Scale]:
         """All scales by id."""
         return dict(self._scales)
+
+    @cached_property
+    def loaded_crosswalk(self) -> LoadedCrosswalk:
+        """The crosswalks of all folders as one, with the place of every link."""
+        return read_crosswalks(self.banks)
+
+    @property
+    def crosswalk(self) -> Crosswalk:
+        """Which elements cover the same ground."""
+        return self.loaded_crosswalk.crosswalk
 
     def __contains__(self, framework_id: str) -> bool:
         return framework_id in self._folders

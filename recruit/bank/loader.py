@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recruit.bank.reading import Table, read_yaml
-from recruit.domain.framework import Element, Framework, Group, Indicator, Kind, Question, Rung, Stage
+from recruit.domain.framework import Element, Framework, Group, Indicator, Kind, Question, Rung, Stage, natural_order
 from recruit.domain.refusal import Refused
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,23}")
@@ -23,6 +23,14 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """Something to mend in the bank, and where it stands."""
+
+    place: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def load_framework(folder: Path) -> LoadedFramework:
     files = sorted(path for path in folder.glob("*.yaml") if path.name != "framework.yaml")
     if not files:
         raise Refused("the folder holds no group file beside framework.yaml.", folder)
-    groups = sorted((_group(read_yaml(path), ledger) for path in files), key=lambda g: _natural(g.number))
+    groups = sorted((_group(read_yaml(path), ledger) for path in files), key=lambda g: natural_order(g.number))
     framework = Framework(
         id=_framework_id(table, folder),
         title=table.text("title"),
@@ -179,7 +187,3 @@ def _id(table: Table) -> str:
     if not ID.fullmatch(identity):
         raise table.refused("an id has at most 24 small letters, digits, '.', '_' and '-'.", "id")
     return identity
-
-
-def _natural(number: str) -> tuple[tuple[int, str], ...]:
-    return tuple((int(part), "") if part.isdigit() else (0, part) for part in re.findall(r"\d+|\D+", number))

@@ -59,10 +59,8 @@ def show(framework: str, element: str | None, stage: str | None, as_json: bool, 
     if stage is not None and stage not in {rung.id for rung in shown.stages}:
         known = ", ".join(rung.id for rung in shown.stages)
         raise Refused(f"The framework {shown.id} has no stage '{stage}'. It has: {known}.")
-    if element is not None and shown.find(element) is None:
-        raise Refused(
-            f"The framework {shown.id} has no element '{element}'. 'recruit bank show {shown.id}' lists them."
-        )
+    if element is not None:
+        _element(shown, element)
     narrowed = _narrowed(shown, element, stage)
     if stage is not None and not narrowed.groups:
         raise Refused(f"The element {element} of {shown.id} has no stage '{stage}'.")
@@ -93,6 +91,31 @@ def search_bank(words: tuple[str, ...], show_all: bool, bank: Path | None) -> No
         click.echo(f"{len(hits)} found; the first {MOST_HITS} are shown. --all shows the rest.")
 
 
+@bank.command("related")
+@click.argument("framework")
+@click.argument("element")
+@click.option("--questions", is_flag=True, help="With the questions of each relative.")
+@own_bank
+def show_related(framework: str, element: str, questions: bool, bank: Path | None) -> None:
+    """Show which elements cover the same ground as ELEMENT."""
+    from recruit.domain.crosswalk import related
+    from recruit.domain.vacancy import ElementReference
+
+    library = _library(bank)
+    looked_from = _element(library.framework(framework), element)
+    relatives = related(library.crosswalk, ElementReference(framework, element))
+    for each in relatives:
+        other = library.framework(each.element.framework)
+        relative = _element(other, each.element.number)
+        click.echo(f"{each.how}: {each.element} {relative.title}\n  {each.why}")
+        for stage in relative.stages if questions else ():
+            for question in stage.questions:
+                click.echo(f"  {other.id}:{question.id} ({other.stage_label(stage)}): {question.text}")
+    if not relatives:
+        why = next((each.why for each in library.crosswalk.none if str(each.element) == f"{framework}:{element}"), "")
+        click.echo(f"{looked_from.title} has no relative in the crosswalk. {why}".strip())
+
+
 @bank.command()
 @click.argument("framework", required=False)
 @own_bank
@@ -115,6 +138,15 @@ def _library(own: Path | None) -> Library:
     from recruit.bank.library import open_library
 
     return open_library(own)
+
+
+def _element(framework: Framework, number: str) -> Element:
+    found = framework.find(number)
+    if found is None:
+        raise Refused(
+            f"The framework {framework.id} has no element '{number}'. 'recruit bank show {framework.id}' lists them."
+        )
+    return found[1]
 
 
 def _count(things: Sized, name: str) -> str:

@@ -11,6 +11,7 @@ import click
 from recruit.domain.refusal import Refused
 
 if TYPE_CHECKING:
+    from recruit.bank.library import Library
     from recruit.domain.pack import Pack
     from recruit.domain.vacancy import Candidate, Vacancy
 
@@ -59,6 +60,7 @@ def build(
     pack = build_pack(stated, frameworks)
     _refuse_gaps(pack, vacancy)
     _mention_idle_overrides(stated, pack)
+    _mention_overlaps(stated, library)
     chosen = _chosen(stated, candidate, vacancy)
     order = papers.Order(
         issued=issue(pack),
@@ -97,6 +99,13 @@ def _mention_idle_overrides(stated: Vacancy, pack: Pack) -> None:
     for override in stated.overrides:
         if override.gap not in used:
             click.echo(f"Note: the override of '{override.gap}' is not needed; there is no such gap.", err=True)
+
+
+def _mention_overlaps(stated: Vacancy, library: Library) -> None:
+    from recruit.domain.crosswalk import overlapping
+
+    for link in overlapping(library.crosswalk, [each.reference for each in stated.elements]):
+        click.echo(f"Note: {link.first} and {link.second} would ask about the same thing twice: {link.why}", err=True)
 
 
 def _chosen(stated: Vacancy, references: tuple[str, ...], file: Path) -> tuple[Candidate, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from recruit.domain.framework import natural_order
 from recruit.domain.vacancy import ElementReference
 
 
@@ -109,9 +109,4 @@ _RANK = {Bearing.SAME: 0, Bearing.CONTAINS: 1, Bearing.PART_OF: 1, Bearing.OVERL
 
 
 def _closeness(relative: Related) -> tuple[int, str, tuple[tuple[int, str], ...]]:
-    return _RANK[relative.how], relative.element.framework, _natural(relative.element.number)
-
-
-def _natural(number: str) -> tuple[tuple[int, str], ...]:
-    """3.9 before 3.10, as a reader counts."""
-    return tuple((int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d+|\D+", number))
+    return _RANK[relative.how], relative.element.framework, natural_order(relative.element.number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -131,3 +132,8 @@ def negative_indicators(group: Group, element: Element, stage: Stage) -> tuple[I
     element has any do the group's stand beside the question, which needs something at the bottom of its scale.
     """
     return stage.negative_indicators + element.negative_indicators or group.negative_indicators
+
+
+def natural_order(number: str) -> tuple[tuple[int, str], ...]:
+    """A key that sorts numbers as a reader counts: 3.9 before 3.10."""
+    return tuple((int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d+|\D+", number))

@@ -7,7 +7,7 @@ named 'child'. `question_bank/lint-rules.yaml` explains every sign to those who 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recruit.domain.lint_text import Sentence, plain_word
@@ -47,18 +47,20 @@ class Choice:
     runs: tuple[tuple[Test, ...], ...]
     optional: bool
 
-    def ends(self, words: Sequence[str], start: int) -> Iterator[int]:
-        """Every place at which the text goes on after this choice."""
-        if self.optional:
-            yield start
-        if start < len(words) and (words[start] in self.words or words[start].startswith(self.stems)):
-            yield start + 1
-        for run in self.runs:
-            after = start + len(run)
-            if after <= len(words) and all(
-                test.passes(word) for test, word in zip(run, words[start:after], strict=True)
-            ):
-                yield after
+    def fits(self, word: str) -> bool:
+        """Whether this one word is among the choices."""
+        return word in self.words or word.startswith(self.stems)
+
+    def ends(self, words: Sequence[str], starts: Collection[int]) -> Collection[int]:
+        """Every place at which the text can go on after this choice, if it begins at one of these places."""
+        found = set(starts) if self.optional else set()
+        for start in starts:
+            if start < len(words) and self.fits(words[start]):
+                found.add(start + 1)
+            for run in self.runs:
+                if _passes(run, words[start : start + len(run)]):
+                    found.add(start + len(run))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,9 @@ class Gap:
 
     most: int
 
-    def ends(self, words: Sequence[str], start: int) -> Iterator[int]:
-        """Every place at which the text goes on after the gap."""
-        return iter(range(start, min(start + self.most, len(words)) + 1))
+    def ends(self, words: Sequence[str], starts: Collection[int]) -> Collection[int]:
+        """Every place at which the text can go on after the gap, if it begins at one of these places."""
+        return {end for start in starts for end in range(start, min(start + self.most, len(words)) + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +92,26 @@ class Phrase:
         assert isinstance(first, Choice)
         return first
 
+    @property
+    def second(self) -> Choice | None:
+        """What the very next word must be, where that can be said; to pass over most texts quickly."""
+        second = self.steps[1] if len(self.steps) > 1 else None
+        if self.first.runs or not isinstance(second, Choice) or second.optional or second.runs:
+            return None
+        return second
+
     def end(self, sentence: Sentence, start: int) -> int | None:
         """Where the phrase ends if it begins at this word of the sentence; the shortest reading, or None."""
         if (self.opens and start not in sentence.openings) or (self.asks and not sentence.asks):
             return None
-        places = {start}
+        places: Collection[int] = (start,)
         for step in self.steps:
-            places = {end for place in places for end in step.ends(sentence.words, place)}
+            places = step.ends(sentence.words, places)
             if not places:
                 return None
         if self.closes:
-            places &= {len(sentence.words)}
-        return min(places, default=None)
+            return len(sentence.words) if len(sentence.words) in places else None
+        return min(places)
 
 
 def read_phrase(text: str, lists: Lists) -> Phrase:
@@ -119,6 +129,10 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
     if isinstance(steps[-1], Gap):
         raise ValueError("it must not end in dots")
     return Phrase(text, steps, opens, closes, asks)
+
+
+def _passes(run: tuple[Test, ...], words: Sequence[str]) -> bool:
+    return len(words) == len(run) and all(test.passes(word) for test, word in zip(run, words, strict=True))
 
 
 def _steps(sign: str, lists: Lists) -> Iterator[Choice | Gap]:

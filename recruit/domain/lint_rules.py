@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 
 from recruit.domain.framework import Kind
-from recruit.domain.lint_phrases import Phrase
+from recruit.domain.lint_phrases import Choice, Phrase
 from recruit.domain.lint_text import Sentence
 
 
@@ -100,50 +101,65 @@ class Met:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     phrase: Phrase
+    second: Choice | None
     rules: tuple[str, ...]
     role: Role
 
 
+@dataclass(slots=True)
+class _Index:
+    """Phrases under the words, and the stems, that they can begin with, so that few are tried at each word."""
+
+    words: dict[str, list[_Entry]] = field(default_factory=dict)
+    stems: dict[str, list[_Entry]] = field(default_factory=dict)
+    stem_lengths: tuple[int, ...] = ()
+
+    def enter(self, entry: _Entry) -> None:
+        first = entry.phrase.first
+        begins = [run[0] for run in first.runs]
+        for word in first.words | {test.word for test in begins if not test.is_stem}:
+            self.words.setdefault(word, []).append(entry)
+        for stem in {*first.stems, *(test.word for test in begins if test.is_stem)}:
+            self.stems.setdefault(stem, []).append(entry)
+        self.stem_lengths = tuple(sorted({len(stem) for stem in self.stems}))
+
+    def beginning_with(self, word: str, following: str) -> Iterator[_Entry]:
+        entries: list[Sequence[_Entry]] = [self.words.get(word, ())]
+        entries += [self.stems[word[:length]] for length in self.stem_lengths if word[:length] in self.stems]
+        for entry in chain.from_iterable(entries):
+            if entry.second is None or entry.second.fits(following):
+                yield entry
+
+
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All rules, with every phrase filed under the words or stems it can begin with, so that few are tried."""
+    """All rules, and an index of their phrases for each part that they can be held against."""
 
     rules: tuple[Rule, ...]
     allowances: tuple[Allowance, ...]
-    _words: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
-    _stems: Mapping[str, tuple[_Entry, ...]] = field(repr=False)
-    _stem_lengths: tuple[int, ...] = field(repr=False)
+    _indexes: Mapping[Part, _Index] = field(repr=False)
 
-    def meet(self, sentence: Sentence) -> Iterator[Met]:
-        """Every phrase of any rule that the sentence holds."""
+    def meet(self, sentence: Sentence, part: Part) -> Iterator[Met]:
+        """Every phrase of a rule about this part that the sentence holds."""
+        index = self._indexes[part]
+        following = (*sentence.words[1:], "")
         for first, word in enumerate(sentence.words):
-            for entry in self._beginning_with(word):
+            for entry in index.beginning_with(word, following[first]):
                 after = entry.phrase.end(sentence, first)
                 if after is not None:
                     yield Met(entry.rules, entry.role, first, after)
 
-    def _beginning_with(self, word: str) -> Iterator[_Entry]:
-        yield from self._words.get(word, ())
-        for length in self._stem_lengths:
-            yield from self._stems.get(word[:length], ())
-
 
 def make_rule_book(rules: tuple[Rule, ...], allowances: tuple[Allowance, ...] = ()) -> RuleBook:
     """The book of these rules. Every rule and allowance must have an id of its own."""
-    words: dict[str, list[_Entry]] = {}
-    stems: dict[str, list[_Entry]] = {}
-    for entry in _entries(rules, allowances):
-        first = entry.phrase.first
-        begins = [run[0] for run in first.runs]
-        for word in first.words | {test.word for test in begins if not test.is_stem}:
-            words.setdefault(word, []).append(entry)
-        for stem in {*first.stems, *(test.word for test in begins if test.is_stem)}:
-            stems.setdefault(stem, []).append(entry)
-    lengths = tuple(sorted({len(stem) for stem in stems}))
-    return RuleBook(rules, allowances, _frozen(words), _frozen(stems), lengths)
+    indexes = {part: _Index() for part in Part}
+    for part, index in indexes.items():
+        for entry in _entries([rule for rule in rules if part in rule.parts], allowances):
+            index.enter(entry)
+    return RuleBook(rules, allowances, indexes)
 
 
-def _entries(rules: tuple[Rule, ...], allowances: tuple[Allowance, ...]) -> Iterator[_Entry]:
+def _entries(rules: Sequence[Rule], allowances: Sequence[Allowance]) -> Iterator[_Entry]:
     for rule in rules:
         by_role = {
             Role.AT_FAULT: rule.phrases,
@@ -151,11 +167,8 @@ def _entries(rules: tuple[Rule, ...], allowances: tuple[Allowance, ...]) -> Iter
             Role.EXCUSED_ANYWHERE: rule.unless_anywhere,
         }
         for role, phrases in by_role.items():
-            yield from (_Entry(phrase, (rule.id,), role) for phrase in phrases)
+            yield from (_Entry(phrase, phrase.second, (rule.id,), role) for phrase in phrases)
     for allowance in allowances:
         lifted = tuple(rule.id for rule in rules if allowance.lifts(rule))
-        yield from (_Entry(phrase, lifted, Role.EXCUSED) for phrase in allowance.phrases)
-
-
-def _frozen(entries: Mapping[str, list[_Entry]]) -> dict[str, tuple[_Entry, ...]]:
-    return {key: tuple(value) for key, value in entries.items()}
+        if lifted:
+            yield from (_Entry(phrase, phrase.second, lifted, Role.EXCUSED) for phrase in allowance.phrases)

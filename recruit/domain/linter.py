@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recruit.domain.framework import Kind
 from recruit.domain.lint_checks import Fault, Subject, SyllableCounter, find_faults
-from recruit.domain.lint_rules import Part, Role, Rule, RuleBook, Severity
+from recruit.domain.lint_rules import Check, Part, Role, Rule, RuleBook, Severity
 from recruit.domain.lint_text import Sentence, Span, merged, read_sentences, touches
 
 
@@ -43,7 +43,7 @@ def lint(
     `kind` is None where the kind of question is not known. `exempt` says that the post is one for which spent
     convictions may be asked about. Without `syllables` nothing is called hard to read.
     """
-    met = _Met(read_sentences(text), rules)
+    met = _Met(read_sentences(text), rules, part)
     found = [
         (rule, fault)
         for rule in rules.rules
@@ -63,11 +63,14 @@ def lint(
 class _Met:
     """Where the phrases of each rule were met in a text, sentence by sentence."""
 
-    def __init__(self, sentences: Sequence[Sentence], rules: RuleBook) -> None:
-        self.sentences = tuple(sentences)
+    def __init__(self, sentences: tuple[Sentence, ...], rules: RuleBook, part: Part) -> None:
+        self.sentences = sentences
+        self.at_fault: set[str] = set()
         self._spans: defaultdict[tuple[str, Role, int], list[Span]] = defaultdict(list)
         for number, sentence in enumerate(self.sentences):
-            for met in rules.meet(sentence):
+            for met in rules.meet(sentence, part):
+                if met.role is Role.AT_FAULT:
+                    self.at_fault.update(met.rules)
                 for rule in met.rules:
                     self._spans[rule, met.role, number].append(sentence.span(met.first, met.after))
 
@@ -77,6 +80,8 @@ class _Met:
 
 
 def _faults(rule: Rule, text: str, met: _Met, syllables: SyllableCounter | None) -> Iterator[Fault]:
+    if rule.check is Check.PHRASES and rule.id not in met.at_fault:
+        return
     if any(met.spans(rule, Role.EXCUSED_ANYWHERE)):
         return
     excused = merged(span for spans in met.spans(rule, Role.EXCUSED) for span in spans)

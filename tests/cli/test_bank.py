@@ -111,3 +111,16 @@ def test_help_imports_neither_word_nor_yaml():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "[]"
+
+
+def test_related_shows_relatives_with_the_reason_and_their_questions():
+    said = recruit("bank", "related", "derbyshire", "1.1").stdout
+    assert "same: nhs_leadership_framework:1.1 Developing self awareness\n  " in said
+    asked = recruit("bank", "related", "derbyshire", "1.1", "--questions").stdout
+    assert "nhs_leadership_framework:1.1-1-q1 (Own practice or immediate team): " in asked
+    assert "no element '9'" in refused(recruit("bank", "related", "derbyshire", "9"))
+
+
+def test_related_says_where_there_is_nothing(tmp_path):
+    done = recruit("bank", "related", "lamps", "1.1", "--bank", own_bank(tmp_path))
+    assert done.stdout == "Trimming has no relative in the crosswalk.\n"

@@ -228,3 +228,14 @@ def test_own_and_related_questions_anchors_and_caps_are_printed(tmp_path, build)
 def test_what_is_wrong_in_them_is_named(build, old, new, words):
     own = OWN.replace(old, new, 1)
     assert words in refused(build(vacancy_yaml().replace('  - element: "1.2"\n', own, 1)))
+
+
+def test_two_elements_that_would_ask_the_same_are_mentioned(build):
+    twins = (
+        '  - element: "1.1"\n    framework: derbyshire\n    stage: operational_leadership\n'
+        '  - element: "1.1"\n    framework: nhs_leadership_framework\n    stage: "3"\npanel:'
+    )
+    done = build(vacancy_yaml().replace("panel:", twins, 1))
+    assert done.returncode == 0
+    assert "would ask about the same thing twice" in done.stderr
+    assert "nhs_leadership_framework:1.1" in done.stderr
