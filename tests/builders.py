@@ -7,17 +7,16 @@ from fractions import Fraction
 from functools import cache
 
 from recruit.bank.library import Library, open_library
-from recruit.bank.vacancy_file import CLOSING, OPENING
 from recruit.domain.decision_rule import DecisionRule
 from recruit.domain.pack import Pack, build_pack
 from recruit.domain.vacancy import (
+    USUAL_SCRIPT,
     Candidate,
     ChosenElement,
     ElementReference,
     Importance,
     Method,
     PanelMember,
-    Script,
     Timing,
     Vacancy,
 )
@@ -76,7 +75,7 @@ def a_vacancy(elements: Sequence[ChosenElement], scale: str = "0-4", slot: int =
         methods=(Method.APPLICATION, Method.INTERVIEW),
         rule=DecisionRule(shipped_library().scales[scale], None, ()),
         timing=Timing(slot, 5, 5),
-        script=Script(OPENING, CLOSING),
+        script=USUAL_SCRIPT,
         panel=panel(),
         candidates=candidates(),
         overrides=(),

@@ -12,6 +12,7 @@ from recruit.bank.scales import read_scale
 from recruit.domain.decision_rule import TIE_BREAK_WORDS, DecisionRule, Rounding, TieBreak
 from recruit.domain.scale import Scale
 from recruit.domain.vacancy import (
+    USUAL_SCRIPT,
     Candidate,
     ChosenElement,
     Criterion,
@@ -24,18 +25,6 @@ from recruit.domain.vacancy import (
     Script,
     Timing,
     Vacancy,
-)
-
-OPENING = (
-    "Thank you for coming. We are the panel, and we will each introduce ourselves.",
-    "We ask every candidate the same questions in the same order, and we take notes of what is said.",
-    "You may take time to think, ask us to repeat a question, and use your own notes.",
-    "Examples from paid work, voluntary work, study or caring for someone all count in the same way.",
-)
-CLOSING = (
-    "That was our last question. Is there anything you wanted to say in answer to one of them and did not?",
-    "What would you like to ask us? What you ask is not scored.",
-    "We will tell you the result, and you can ask for feedback. Thank you for your time.",
 )
 
 
@@ -79,7 +68,7 @@ def read_vacancy(path: Path, library: Library) -> Vacancy:
             opening=whole_number(table, "opening_minutes", 5),
             closing=whole_number(table, "closing_minutes", 5),
         ),
-        script=Script(table.texts("opening") or OPENING, table.texts("closing") or CLOSING),
+        script=Script(table.texts("opening") or USUAL_SCRIPT.opening, table.texts("closing") or USUAL_SCRIPT.closing),
         panel=_panel(table),
         candidates=_candidates(table),
         overrides=_overrides(table),

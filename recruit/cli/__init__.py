@@ -12,8 +12,10 @@ from recruit.domain.refusal import Refused
 COMMANDS = {
     "bank": "recruit.cli.bank",
     "build": "recruit.cli.build",
+    "demo": "recruit.cli.serve",
     "example": "recruit.cli.shipped_files",
     "house-style": "recruit.cli.shipped_files",
+    "serve": "recruit.cli.serve",
 }
 
 

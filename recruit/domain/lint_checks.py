@@ -11,7 +11,7 @@ from recruit.domain.lint_text import Sentence, Span, words_as_read
 
 SyllableCounter = Callable[[str], int]
 
-FEWEST_WORDS_FOR_GRADE = 12
+FEWEST_WORDS_FOR_GRADE = 15
 """A shorter text is filled up to this with words of usual length: one long word must not decide its grade."""
 SYLLABLES_OF_A_USUAL_WORD = 1.35
 
@@ -45,11 +45,11 @@ def find_faults(rule: Rule, subject: Subject) -> Iterator[Fault]:
 def reading_grade(text: str, syllables: SyllableCounter) -> float:
     """The Flesch-Kincaid grade: about the years of schooling that the text asks of who hears it."""
     sentences = max(1, len(re.findall(r"[.?!:…]+(?=\s|$|[\"'”’)])", text)))
-    spans = list(words_as_read(text))
-    missing = max(0, FEWEST_WORDS_FOR_GRADE - len(spans))
-    words = len(spans) + missing
-    spoken = sum(syllables(word) for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text))
-    return 0.39 * words / sentences + 11.8 * (spoken + missing * SYLLABLES_OF_A_USUAL_WORD) / words - 15.59
+    words = sum(1 for _ in words_as_read(text))
+    missing = max(0, FEWEST_WORDS_FOR_GRADE - words)
+    counted = sum(syllables(word) for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text))
+    average = (counted + missing * SYLLABLES_OF_A_USUAL_WORD) / (words + missing)
+    return 0.39 * words / sentences + 11.8 * average - 15.59
 
 
 def _phrases(_rule: Rule, subject: Subject) -> Iterator[Fault]:

@@ -51,11 +51,12 @@ def lint(
         for fault in _faults(rule, text, met, syllables)
     ]
     unlawful = merged(fault.span for rule, fault in found if rule.severity is Severity.UNLAWFUL_RISK)
+    # Advice on how to ask more clearly for what must not be asked at all would do harm.
+    spoilt = [sentence.whole for sentence in met.sentences if touches(sentence.whole, unlawful)]
     findings = (
         _finding(rule, fault, text)
         for rule, fault in found
-        # Advice on how to ask more clearly for what must not be asked at all would do harm.
-        if rule.severity is Severity.UNLAWFUL_RISK or not touches(fault.span, unlawful)
+        if rule.severity is Severity.UNLAWFUL_RISK or not touches(fault.span, spoilt)
     )
     return tuple(sorted(findings, key=lambda each: (each.start, each.end, each.rule)))
 

@@ -142,6 +142,21 @@ class Script:
     closing: tuple[str, ...]
 
 
+USUAL_SCRIPT = Script(
+    opening=(
+        "Thank you for coming. We are the panel, and we will each introduce ourselves.",
+        "We ask every candidate the same questions in the same order, and we take notes of what is said.",
+        "You may take time to think, ask us to repeat a question, and use your own notes.",
+        "Examples from paid work, voluntary work, study or caring for someone all count in the same way.",
+    ),
+    closing=(
+        "That was our last question. Is there anything you wanted to say in answer to one of them and did not?",
+        "What would you like to ask us? What you ask is not scored.",
+        "We will tell you the result, and you can ask for feedback. Thank you for your time.",
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Vacancy:
     """One post being filled. `reason` says why an edition after the first was made."""

@@ -1,0 +1,117 @@
+"""The web application: the one module that knows every other."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFProtect
+
+from recruit.bank.library import Library, open_library
+from recruit.domain.refusal import Refused
+from recruit.resources import shipped
+from recruit.store.migrations import migrate
+from recruit.web import (
+    access,
+    database,
+    desk,
+    errors,
+    frameworks,
+    health,
+    house,
+    papers,
+    people,
+    sign_in,
+    vacancy_check,
+    vacancy_elements,
+    vacancy_framework,
+    vacancy_people,
+    vacancy_post,
+    vacancy_questions,
+    vacancy_rating,
+    vacancy_specification,
+    wording,
+)
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    # Bootstrap draws its arrows and ticks as data: pictures inside its style sheet.
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+PAGES = (
+    health, sign_in, desk, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification, vacancy_questions,
+    vacancy_rating, vacancy_people, vacancy_check, papers, frameworks, people, house,
+)  # fmt: skip
+
+
+def create_app(folder: Path, *, bank: Library | None = None, is_behind_tls: bool = False) -> Flask:
+    """The application on the data in this folder, whose database is made or upgraded.
+
+    Raises `Refused` where that cannot be done.
+    """
+    app = Flask(__name__, template_folder=str(shipped("templates") / "pages"))
+    app.config.update(
+        SECRET_KEY=secret_key(folder),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=is_behind_tls,
+        SESSION_COOKIE_NAME="recruit",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
+        MAX_CONTENT_LENGTH=5_500_000,
+        MAX_FORM_MEMORY_SIZE=600_000,
+        WTF_CSRF_TIME_LIMIT=4 * 3600,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=7),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_HEADERS_ENABLED=False,
+        # Pages are left as they are: compressing a page that holds a secret can betray the secret.
+        COMPRESS_MIMETYPES=["text/css", "text/javascript"],
+        COMPRESS_ALGORITHM=["gzip"],
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    database.set_up(app, migrate(folder), bank or open_library())
+    Bootstrap5(app)
+    Compress(app)
+    CSRFProtect(app)
+    Talisman(
+        app,
+        content_security_policy=POLICY,
+        force_https=False,
+        session_cookie_secure=is_behind_tls,
+        strict_transport_security=is_behind_tls,
+        frame_options="DENY",
+        referrer_policy="same-origin",
+    )
+    sign_in.limiter.init_app(app)
+    access.set_up(app)
+    errors.set_up(app)
+    wording.set_up(app)
+    for module in PAGES:
+        app.register_blueprint(module.pages)
+    return app
+
+
+def secret_key(folder: Path) -> str:
+    """The key that signs cookies, made at the first start and readable by its owner alone."""
+    path = folder / "secret-key"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_hex(32))
+        return path.read_text("ascii").strip()
+    except OSError as error:
+        raise Refused(f"the data folder cannot be used ({error.strerror or error}).", folder) from None

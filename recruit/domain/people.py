@@ -1,0 +1,64 @@
+"""Who uses the product, and what each may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is to the product as a whole; sitting on a panel is said by the vacancy."""
+
+    HR = "HR"
+    HIRING_MANAGER = "hiring manager"
+    PANEL_MEMBER = "panel member"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with an account. `session` is a number that ends all their sessions when it changes."""
+
+    id: str
+    email: str
+    name: str
+    role: Role
+    session: int
+    is_disabled: bool
+    has_password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something: every write names one. `id` is a person's, or 'shell' for the command line."""
+
+    id: str
+    name: str
+    role: str
+
+
+SHELL = Actor("shell", "the command line", "operator")
+
+
+def actor(person: Person) -> Actor:
+    """A person as the one who acts."""
+    return Actor(person.id, person.name, person.role)
+
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
+
+
+def password_fault(password: str, person: Person | None = None) -> str:
+    """What is wrong with a new password, as a sentence, or an empty text.
+
+    Length counts and composition does not (NIST SP 800-63B, 5.1.1.2).
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        return f"Use at least {SHORTEST_PASSWORD} characters. Three or four words that do not belong together are good."
+    if len(password) > LONGEST_PASSWORD:
+        return f"Use at most {LONGEST_PASSWORD} characters."
+    if len(set(password)) < 5:
+        return "Use more than a few different characters."
+    if person and person.email.split("@")[0].lower() in password.lower():
+        return "Do not use your e-mail address in your password."
+    return ""

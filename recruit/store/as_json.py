@@ -1,0 +1,31 @@
+"""Drafts and packs as JSON text and back, exactly."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from functools import cache
+from typing import TypeVar
+
+from cattrs import Converter
+from cattrs.preconf.json import make_converter
+
+T = TypeVar("T")
+
+
+@cache
+def _converter() -> Converter:
+    made = make_converter()
+    made.register_unstructure_hook(Fraction, str)
+    made.register_structure_hook(Fraction, lambda value, _: Fraction(value))
+    return made
+
+
+def to_json(value: object) -> str:
+    """A frozen dataclass as JSON text."""
+    return json.dumps(_converter().unstructure(value), ensure_ascii=False)
+
+
+def from_json(text: str, kind: type[T]) -> T:
+    """The dataclass of this kind that the text stands for."""
+    return _converter().structure(json.loads(text), kind)

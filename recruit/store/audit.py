@@ -1,0 +1,70 @@
+"""The audit chain: an entry for every write, in the same transaction, each bound to the one before.
+
+What an entry says about people stands apart in `personal`, and only a salted digest of it is part of the chain, so
+that it can be removed one day without breaking the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlite_utils import Database
+
+from recruit.domain.people import Actor
+
+FIRST = "0" * 64
+"""What the first entry is bound to."""
+
+
+def now() -> str:
+    """This moment in UTC, to the millisecond, as it is stored everywhere."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def record(
+    db: Database,
+    actor: Actor,
+    action: str,
+    subject: str,
+    facts: Mapping[str, object] | None = None,
+    personal: Mapping[str, object] | None = None,
+) -> None:
+    """Adds an entry. Call it inside `writing`, beside the change it tells of.
+
+    `subject` is what was changed ('vacancy:12'), `facts` holds values that concern nobody in particular,
+    `personal` those that do.
+    """
+    last = db.execute("select sequence, hash from audit order by sequence desc limit 1").fetchone()
+    sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
+    private = _as_json({"actor": actor.name, **(personal or {})})
+    salt = secrets.token_hex(16)
+    entry = {
+        "sequence": sequence,
+        "at": now(),
+        "actor": actor.id,
+        "role": actor.role,
+        "action": action,
+        "subject": subject,
+        "facts": _as_json(facts or {}),
+        "personal_digest": hashlib.sha256((salt + private).encode()).hexdigest(),
+        "previous": previous,
+    }
+    db.execute(
+        "insert into audit (sequence, at, actor, role, action, subject, facts, personal_digest, previous, hash,"
+        " salt, personal) values (:sequence, :at, :actor, :role, :action, :subject, :facts, :personal_digest,"
+        " :previous, :hash, :salt, :personal)",
+        {**entry, "hash": entry_hash(entry), "salt": salt, "personal": private},
+    )
+
+
+def entry_hash(entry: Mapping[str, object]) -> str:
+    """SHA-256 over an entry's own fields and the hash of the one before; 64 hexadecimal digits."""
+    return hashlib.sha256(_as_json(entry).encode()).hexdigest()
+
+
+def _as_json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,157 @@
+"""The shape of the database, as steps that are never edited once they have been shipped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from recruit.domain.refusal import Refused
+from recruit.store.connection import FILE, connect
+
+steps = Migrations("recruit")
+
+
+@steps(name="0001_people_vacancies_audit")
+def _people_vacancies_audit(db: Database) -> None:
+    for statement in (
+        """create table person (
+            id text primary key,
+            email text not null unique collate nocase,
+            name text not null,
+            role text not null check (role in ('HR', 'hiring manager', 'panel member')),
+            password text,
+            session integer not null default 1,
+            disabled_at text,
+            created_at text not null
+        ) strict""",
+        """create table sign_in_link (
+            token text primary key,
+            purpose text not null check (purpose in ('first account', 'set password')),
+            person text references person (id),
+            expires_at text not null,
+            used_at text
+        ) strict""",
+        """create table vacancy (
+            id integer primary key,
+            reference text not null unique collate nocase,
+            post text not null,
+            service text not null,
+            state text not null check (state in ('draft', 'issued', 'archived')),
+            owner text not null references person (id),
+            draft text not null,
+            version integer not null default 1,
+            created_at text not null,
+            updated_at text not null
+        ) strict""",
+        "create index vacancy_by_owner on vacancy (owner, updated_at desc)",
+        "create index vacancy_by_time on vacancy (updated_at desc)",
+        """create table edition (
+            vacancy integer not null references vacancy (id),
+            number integer not null,
+            digest text not null,
+            pack text not null,
+            reason text not null,
+            issued_by text not null references person (id),
+            issued_at text not null,
+            primary key (vacancy, number)
+        ) strict""",
+        """create table edition_seen (
+            vacancy integer not null,
+            number integer not null,
+            who text not null,
+            paper text not null,
+            at text not null,
+            primary key (vacancy, number, who, paper),
+            foreign key (vacancy, number) references edition (vacancy, number)
+        ) strict""",
+        """create table panel_member (
+            id integer primary key,
+            vacancy integer not null references vacancy (id),
+            person text references person (id),
+            name text not null,
+            role text not null,
+            is_chair integer not null check (is_chair in (0, 1)),
+            position integer not null,
+            left_at text
+        ) strict""",
+        "create index panel_member_by_vacancy on panel_member (vacancy, position)",
+        "create index panel_member_by_person on panel_member (person, vacancy)",
+        """create table outside_access (
+            member integer primary key references panel_member (id),
+            link text not null unique,
+            code text not null,
+            expires_at text not null,
+            revoked_at text,
+            failures integer not null default 0
+        ) strict""",
+        """create table candidate (
+            id integer primary key,
+            vacancy integer not null references vacancy (id),
+            reference text not null collate nocase,
+            name text not null,
+            time text not null,
+            adjustments text not null,
+            adjustments_for_chair integer not null check (adjustments_for_chair in (0, 1)),
+            position integer not null,
+            version integer not null default 1,
+            unique (vacancy, reference)
+        ) strict""",
+        """create table setting (
+            name text primary key,
+            value text not null
+        ) strict""",
+        """create table house_style (
+            id integer primary key check (id = 1),
+            file_name text not null,
+            data blob not null
+        ) strict""",
+        """create table audit (
+            sequence integer primary key,
+            at text not null,
+            actor text not null,
+            role text not null,
+            action text not null,
+            subject text not null,
+            facts text not null,
+            personal_digest text not null,
+            previous text not null,
+            hash text not null unique,
+            salt text,
+            personal text
+        ) strict""",
+        "create index audit_by_subject on audit (subject, sequence)",
+    ):
+        db.execute(statement)
+
+
+def known_steps() -> tuple[str, ...]:
+    """The names of all steps that this program knows, in order."""
+    return tuple(step.name for step in steps._migrations)
+
+
+def pending(db: Database) -> tuple[str, ...]:
+    """The names of the steps that this database still lacks."""
+    return tuple(step.name for step in steps.pending(db))
+
+
+def migrate(folder: Path) -> Path:
+    """Makes or upgrades the database in this folder and gives its path. Call it once, before serving.
+
+    Raises `Refused` for a database of a newer version, or one that cannot be written.
+    """
+    path = folder / FILE
+    db = connect(path)
+    try:
+        unknown = [step.name for step in steps.applied(db) if step.name not in known_steps()]
+        if unknown:
+            raise Refused("this database was made by a newer version of Recruit; install that version.", path)
+        db.enable_wal()
+        # A step may rebuild a table that others refer to; the check afterwards finds what that broke.
+        db.execute("pragma foreign_keys = off")
+        steps.apply(db)
+        if broken := list(db.query("pragma foreign_key_check")):
+            raise Refused(f"the upgrade would leave {len(broken)} rows without what they refer to.", path)
+    finally:
+        db.close()
+    return path

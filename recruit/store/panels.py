@@ -1,0 +1,161 @@
+"""Panel members of a vacancy: those with accounts, and those from outside with a link and a code."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlite_utils import Database
+
+from recruit.domain.people import Actor
+from recruit.domain.vacancy import PanelMember
+from recruit.store.audit import now, record
+from recruit.store.connection import writing
+
+ACCESS_DAYS = 30
+MOST_FAILURES = 5
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Without the letters and digits that are taken for one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMember:
+    """A panel member as kept. `person` is None for someone from outside; `access_until` is empty without access."""
+
+    id: int
+    vacancy: int
+    person: str | None
+    name: str
+    role: str
+    is_chair: bool
+    access_until: str
+
+    @property
+    def member(self) -> PanelMember:
+        """The member as the papers know them."""
+        return PanelMember(self.name, self.role, self.is_chair)
+
+
+def panel(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
+    """Those who sit on the panel now, in order."""
+    rows = db.execute(
+        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair,"
+        " case when a.revoked_at is null and a.expires_at > ? then a.expires_at else '' end"
+        " from panel_member m left join outside_access a on a.member = m.id"
+        " where m.vacancy = ? and m.left_at is null order by m.position, m.id",
+        [now(), vacancy],
+    ).fetchall()
+    return tuple(_member(row) for row in rows)
+
+
+def add_member(
+    db: Database, actor: Actor, vacancy: int, *, name: str, role: str, person: str | None, is_chair: bool
+) -> int:
+    """Puts someone on the panel and gives the member's id. A new chair takes the place of the one before."""
+    with writing(db):
+        if is_chair:
+            db.execute("update panel_member set is_chair = 0 where vacancy = ?", [vacancy])
+        cursor = db.execute(
+            "insert into panel_member (vacancy, person, name, role, is_chair, position) values (?, ?, ?, ?, ?,"
+            " (select coalesce(max(position), 0) + 1 from panel_member where vacancy = ?))",
+            [vacancy, person, name, role, is_chair, vacancy],
+        )
+        identity = int(cursor.lastrowid or 0)
+        record(db, actor, "add panel member", f"vacancy:{vacancy}", {"member": identity}, {"name": name, "role": role})
+    return identity
+
+
+def make_chair(db: Database, actor: Actor, vacancy: int, member: int) -> None:
+    """Makes this member the chair, and nobody else."""
+    with writing(db):
+        db.execute("update panel_member set is_chair = (id = ?) where vacancy = ?", [member, vacancy])
+        record(db, actor, "make chair", f"vacancy:{vacancy}", {"member": member})
+
+
+def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
+    """Marks a member as gone and ends their access. What they did stays."""
+    with writing(db):
+        db.execute(
+            "update panel_member set left_at = ?, is_chair = 0 where id = ? and vacancy = ?", [now(), member, vacancy]
+        )
+        db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
+        record(db, actor, "remove panel member", f"vacancy:{vacancy}", {"member": member})
+
+
+def give_access(db: Database, actor: Actor, vacancy: int, member: int) -> tuple[str, str]:
+    """A personal link's token and a separate code for a member from outside; earlier ones end here.
+
+    Only their digests are stored: they are shown once.
+    """
+    token, code = secrets.token_urlsafe(24), "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
+    expires = (datetime.now(UTC) + timedelta(days=ACCESS_DAYS)).isoformat(timespec="milliseconds")
+    with writing(db):
+        db.execute("delete from outside_access where member = ?", [member])
+        db.execute(
+            "insert into outside_access (member, link, code, expires_at) values (?, ?, ?, ?)",
+            [member, _digest(token), _digest(token + code), expires],
+        )
+        record(db, actor, "give access", f"vacancy:{vacancy}", {"member": member, "until": expires})
+    return token, code
+
+
+def revoke_access(db: Database, actor: Actor, vacancy: int, member: int) -> None:
+    """Ends the access of a member from outside."""
+    with writing(db):
+        db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
+        record(db, actor, "revoke access", f"vacancy:{vacancy}", {"member": member})
+
+
+def has_link(db: Database, token: str) -> bool:
+    """Whether a personal link still works."""
+    return _open_access(db, token) is not None
+
+
+def member_with_code(db: Database, token: str, code: str) -> StoredMember | None:
+    """The member whose link and code these are, or None. Five wrong codes end the link."""
+    access = _open_access(db, token)
+    if access is None:
+        return None
+    member, expected = access
+    typed = _digest(token + code.strip().upper().replace("-", "").replace(" ", ""))
+    if not secrets.compare_digest(typed, expected):
+        with writing(db):
+            db.execute("update outside_access set failures = failures + 1 where member = ?", [member])
+        return None
+    return outside_member(db, member)
+
+
+def outside_member(db: Database, member: int) -> StoredMember | None:
+    """A member from outside whose access is open, or None."""
+    row = db.execute(
+        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, a.expires_at from panel_member m"
+        " join outside_access a on a.member = m.id"
+        " where m.id = ? and m.left_at is null and a.revoked_at is null and a.expires_at > ?",
+        [member, now()],
+    ).fetchone()
+    return _member(row) if row else None
+
+
+def members_of(stored: Sequence[StoredMember]) -> tuple[PanelMember, ...]:
+    """The panel as the papers know it."""
+    return tuple(each.member for each in stored)
+
+
+def _open_access(db: Database, token: str) -> tuple[int, str] | None:
+    row = db.execute(
+        "select member, code from outside_access"
+        " where link = ? and revoked_at is null and expires_at > ? and failures < ?",
+        [_digest(token), now(), MOST_FAILURES],
+    ).fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _member(row: tuple[int, int, str | None, str, str, int, str]) -> StoredMember:
+    return StoredMember(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6])

@@ -1,0 +1,147 @@
+"""People with accounts, their passwords, and the one-time links that let them set one."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import sqlite3
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from sqlite_utils import Database
+
+from recruit.domain.people import Actor, Person, Role
+from recruit.store.audit import now, record
+from recruit.store.connection import Taken, writing
+
+FIRST_ACCOUNT, SET_PASSWORD = "first account", "set password"
+LINK_HOURS = 24
+
+_COLUMNS = "id, email, name, role, session, disabled_at is not null, password is not null"
+
+
+def add_person(db: Database, actor: Actor, *, email: str, name: str, role: Role) -> Person:
+    """A new account without a password. Raises `Taken` if the address has one already."""
+    identity = uuid.uuid4().hex
+    with writing(db):
+        try:
+            db.execute(
+                "insert into person (id, email, name, role, created_at) values (?, ?, ?, ?, ?)",
+                [identity, email, name, role, now()],
+            )
+        except sqlite3.IntegrityError:
+            raise Taken("email", "There is already an account with this address.") from None
+        record(db, actor, "add person", f"person:{identity}", {"role": role}, {"email": email, "name": name})
+    return _must(person(db, identity))
+
+
+def person(db: Database, identity: str) -> Person | None:
+    """The person with this id, or None."""
+    return _one(db, f"select {_COLUMNS} from person where id = ?", identity)
+
+
+def person_by_email(db: Database, email: str) -> Person | None:
+    """The person with this address, whatever its case, or None."""
+    return _one(db, f"select {_COLUMNS} from person where email = ?", email)
+
+
+def all_people(db: Database) -> tuple[Person, ...]:
+    """Everyone, by name."""
+    rows = db.execute(f"select {_COLUMNS} from person order by name collate nocase, id").fetchall()
+    return tuple(_person(row) for row in rows)
+
+
+def has_people(db: Database) -> bool:
+    """Whether anyone has an account."""
+    return db.execute("select 1 from person limit 1").fetchone() is not None
+
+
+def password_hash(db: Database, identity: str) -> str | None:
+    """The stored hash of a person's password, or None where none is set."""
+    row = db.execute("select password from person where id = ?", [identity]).fetchone()
+    return row[0] if row else None
+
+
+def set_password(db: Database, actor: Actor, identity: str, hashed: str) -> None:
+    """Stores a new password's hash and ends all of the person's sessions."""
+    with writing(db):
+        db.execute("update person set password = ?, session = session + 1 where id = ?", [hashed, identity])
+        record(db, actor, "set password", f"person:{identity}")
+
+
+def update_person(db: Database, actor: Actor, identity: str, *, name: str, role: Role) -> None:
+    """Changes a person's name and role. A new role ends their sessions."""
+    with writing(db):
+        before = _must(person(db, identity))
+        db.execute(
+            "update person set name = ?, role = ?, session = session + (role <> ?) where id = ?",
+            [name, role, role, identity],
+        )
+        facts = {"role": {"before": before.role, "after": role}}
+        record(db, actor, "change person", f"person:{identity}", facts, {"before": before.name, "after": name})
+
+
+def set_disabled(db: Database, actor: Actor, identity: str, *, disabled: bool) -> None:
+    """Closes or opens an account; closing ends its sessions. Nothing that the person wrote is lost."""
+    with writing(db):
+        db.execute(
+            "update person set disabled_at = ?, session = session + 1 where id = ?",
+            [now() if disabled else None, identity],
+        )
+        record(db, actor, "disable person" if disabled else "enable person", f"person:{identity}")
+
+
+def end_sessions(db: Database, actor: Actor, identity: str) -> None:
+    """Signs a person out everywhere."""
+    with writing(db):
+        db.execute("update person set session = session + 1 where id = ?", [identity])
+        record(db, actor, "end sessions", f"person:{identity}")
+
+
+def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = None) -> str:
+    """A token that works once, for a day. Only its digest is stored; earlier ones for the same end here."""
+    token = secrets.token_urlsafe(32)
+    expires = (datetime.now(UTC) + timedelta(hours=LINK_HOURS)).isoformat(timespec="milliseconds")
+    with writing(db):
+        db.execute("delete from sign_in_link where purpose = ? and person is ?", [purpose, identity])
+        db.execute(
+            "insert into sign_in_link (token, purpose, person, expires_at) values (?, ?, ?, ?)",
+            [_digest(token), purpose, identity, expires],
+        )
+        record(db, actor, f"make link: {purpose}", f"person:{identity or 'first'}")
+    return token
+
+
+def link_person(db: Database, token: str, purpose: str) -> tuple[bool, str | None]:
+    """Whether a link still works, and whose it is (None for the first account)."""
+    row = db.execute(
+        "select person from sign_in_link where token = ? and purpose = ? and used_at is null and expires_at > ?",
+        [_digest(token), purpose, now()],
+    ).fetchone()
+    return (True, row[0]) if row else (False, None)
+
+
+def use_link(db: Database, token: str) -> None:
+    """Ends a link."""
+    with writing(db):
+        db.execute("update sign_in_link set used_at = ? where token = ?", [now(), _digest(token)])
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _one(db: Database, sql: str, value: str) -> Person | None:
+    row = db.execute(sql, [value]).fetchone()
+    return _person(row) if row else None
+
+
+def _person(row: tuple[str, str, str, str, int, int, int]) -> Person:
+    identity, email, name, role, session, disabled, has_password = row
+    return Person(identity, email, name, Role(role), session, bool(disabled), bool(has_password))
+
+
+def _must(found: Person | None) -> Person:
+    if found is None:
+        raise LookupError("there is no such person")
+    return found

@@ -1,0 +1,62 @@
+"""What HR sets for the whole organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from recruit.domain.people import Actor
+from recruit.domain.vacancy import USUAL_SCRIPT, Script
+from recruit.store.as_json import from_json, to_json
+from recruit.store.audit import record
+from recruit.store.connection import writing
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Defaults for new vacancies, and the rules of the house.
+
+    `retention_months` counts from the outcome. `managers_see_marks` says whether a hiring manager sees the
+    individual marks of panel members once they are sealed.
+    """
+
+    organisation: str = ""
+    contact: str = ""
+    scale: str = "0-4"
+    script: Script = USUAL_SCRIPT
+    retention_months: int = 12
+    managers_see_marks: bool = False
+
+
+def settings(db: Database) -> Settings:
+    """The settings as they stand."""
+    row = db.execute("select value from setting where name = 'house'").fetchone()
+    return from_json(row[0], Settings) if row else Settings()
+
+
+def save_settings(db: Database, actor: Actor, changed: Settings) -> None:
+    """Puts new settings in place of the old."""
+    with writing(db):
+        before = settings(db)
+        db.execute(
+            "insert into setting (name, value) values ('house', ?)"
+            " on conflict (name) do update set value = excluded.value",
+            [to_json(changed)],
+        )
+        record(db, actor, "change settings", "settings", {"before": to_json(before), "after": to_json(changed)})
+
+
+def house_style_file(db: Database) -> tuple[str, bytes] | None:
+    """The organisation's own house style, with its file name, or None."""
+    row = db.execute("select file_name, data from house_style").fetchone()
+    return (row[0], row[1]) if row else None
+
+
+def save_house_style(db: Database, actor: Actor, file_name: str, data: bytes | None) -> None:
+    """Keeps an organisation's own house style, or goes back to the shipped one."""
+    with writing(db):
+        db.execute("delete from house_style")
+        if data is not None:
+            db.execute("insert into house_style (id, file_name, data) values (1, ?, ?)", [file_name, data])
+        record(db, actor, "change house style", "settings", {"file": file_name if data is not None else None})

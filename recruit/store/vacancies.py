@@ -1,0 +1,183 @@
+"""Vacancies: the draft of each, who owns it, and the list of them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from recruit.domain.draft import Draft
+from recruit.domain.people import Actor, Person, Role
+from recruit.store.as_json import from_json, to_json
+from recruit.store.audit import now, record
+from recruit.store.connection import Stale, Taken, writing
+
+PAGE = 25
+
+
+class State(StrEnum):
+    """How far a vacancy has come."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVacancy:
+    """A vacancy as it is kept. `version` rises with every change of the draft."""
+
+    id: int
+    state: State
+    owner: str
+    version: int
+    updated_at: str
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A line of the list of vacancies."""
+
+    id: int
+    reference: str
+    post: str
+    service: str
+    state: State
+    owner_name: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the list, and how many there are in all."""
+
+    rows: tuple[Listed, ...]
+    total: int
+
+
+def add_vacancy(db: Database, actor: Actor, owner: str, draft: Draft) -> int:
+    """A new vacancy; gives its id. Raises `Taken` if another has the reference."""
+    with writing(db):
+        try:
+            cursor = db.execute(
+                "insert into vacancy (reference, post, service, state, owner, draft, created_at, updated_at)"
+                " values (?, ?, ?, 'draft', ?, ?, ?, ?)",
+                [draft.reference, draft.post, draft.service, owner, to_json(draft), now(), now()],
+            )
+        except sqlite3.IntegrityError:
+            raise _taken(draft) from None
+        identity = int(cursor.lastrowid or 0)
+        record(db, actor, "add vacancy", f"vacancy:{identity}", {"reference": draft.reference})
+    return identity
+
+
+def vacancy(db: Database, identity: int) -> StoredVacancy | None:
+    """The vacancy with this id, or None."""
+    row = db.execute(
+        "select id, state, owner, version, updated_at, draft from vacancy where id = ?", [identity]
+    ).fetchone()
+    if row is None:
+        return None
+    return StoredVacancy(row[0], State(row[1]), row[2], row[3], row[4], from_json(row[5], Draft))
+
+
+def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: Draft) -> int:
+    """Puts a new draft in the place of the version that was read, and gives the new version.
+
+    Raises `Stale` (with the `StoredVacancy` that stands now) if somebody else saved in between, `Taken` if
+    another vacancy has the reference.
+    """
+    with writing(db):
+        before = vacancy(db, identity)
+        if before is None:
+            raise LookupError("there is no such vacancy")
+        if before.version != version:
+            raise Stale(before)
+        if before.draft == draft:
+            return version
+        try:
+            db.execute(
+                "update vacancy set reference = ?, post = ?, service = ?, draft = ?, version = version + 1,"
+                " updated_at = ? where id = ?",
+                [draft.reference, draft.post, draft.service, to_json(draft), now(), identity],
+            )
+        except sqlite3.IntegrityError:
+            raise _taken(draft) from None
+        record(db, actor, "change draft", f"vacancy:{identity}", {"before": _changed(before.draft, draft)})
+    return version + 1
+
+
+def list_vacancies(
+    db: Database, person: Person, *, words: str = "", state: str = "", sort: str = "changed", page: int = 1
+) -> Listing:
+    """The vacancies that this person may open, newest change first unless sorted otherwise."""
+    where, values = _visible(person)
+    if state:
+        where += " and vacancy.state = ?"
+        values.append(state)
+    for word in words.split():
+        where += " and (vacancy.reference || ' ' || vacancy.post || ' ' || vacancy.service) like ? escape '\\'"
+        values.append(f"%{_escaped(word)}%")
+    order = {
+        "reference": "vacancy.reference collate nocase",
+        "post": "vacancy.post collate nocase, vacancy.id",
+        "changed": "vacancy.updated_at desc, vacancy.id desc",
+    }[sort]
+    total = db.execute(f"select count(*) from vacancy where {where}", values).fetchone()[0]
+    rows = db.execute(
+        "select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, vacancy.state,"
+        " (select name from person where person.id = vacancy.owner), vacancy.updated_at"
+        f" from vacancy where {where} order by {order} limit ? offset ?",
+        [*values, PAGE, (page - 1) * PAGE],
+    ).fetchall()
+    return Listing(tuple(Listed(r[0], r[1], r[2], r[3], State(r[4]), r[5], r[6]) for r in rows), total)
+
+
+def may_open(db: Database, person: Person, stored: StoredVacancy) -> bool:
+    """Whether this person may see this vacancy at all."""
+    if person.role is Role.HR or (person.role is Role.HIRING_MANAGER and stored.owner == person.id):
+        return True
+    return sits_on_panel(db, person.id, stored.id)
+
+
+def sits_on_panel(db: Database, person_id: str, vacancy_id: int) -> bool:
+    """Whether this person is a member of the vacancy's panel now."""
+    row = db.execute(
+        "select 1 from panel_member where vacancy = ? and person = ? and left_at is null", [vacancy_id, person_id]
+    ).fetchone()
+    return row is not None
+
+
+def free_reference(db: Database, year: int) -> str:
+    """A reference that no vacancy has: 'V-2026-001' and so on."""
+    prefix = f"V-{year}-"
+    taken = db.execute("select reference from vacancy where reference like ?", [f"{prefix}%"]).fetchall()
+    numbers = [int(each[0][len(prefix) :]) for each in taken if each[0][len(prefix) :].isdecimal()]
+    return f"{prefix}{max(numbers, default=0) + 1:03d}"
+
+
+def _visible(person: Person) -> tuple[str, list[object]]:
+    if person.role is Role.HR:
+        return "1 = 1", []
+    on_panel = "vacancy.id in (select vacancy from panel_member where person = ? and left_at is null)"
+    if person.role is Role.HIRING_MANAGER:
+        return f"(vacancy.owner = ? or {on_panel})", [person.id, person.id]
+    return on_panel, [person.id]
+
+
+def _changed(before: Draft, after: Draft) -> str:
+    """The earlier values of the fields that a change replaced, as JSON, so that a mistake can be found again."""
+    old, new = json.loads(to_json(before)), json.loads(to_json(after))
+    return json.dumps({key: old[key] for key in old if old[key] != new[key]}, ensure_ascii=False)
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _taken(draft: Draft) -> Taken:
+    return Taken("reference", f"Another vacancy already has the reference {draft.reference}.")

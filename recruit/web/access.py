@@ -1,0 +1,178 @@
+"""Who may open what. Nothing is open unless its view says so: a view without a rule answers nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, current_user
+
+from recruit.domain.people import Actor, Person, Role, actor
+from recruit.store.panels import StoredMember, outside_member
+from recruit.store.people import person
+from recruit.store.vacancies import StoredVacancy, may_open, vacancy
+from recruit.web.database import database
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+
+class Rule(StrEnum):
+    """The rules a view can have. The table in the tests names one for every route."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    MANAGERS = "hiring managers and HR"
+    HR = "HR"
+    BUILDS = "HR, and the hiring manager who owns the vacancy"
+    OPENS = "HR, the owner, and the panel of the vacancy"
+
+
+class Account:
+    """A signed-in person, as Flask-Login wants one. The id ends with the session number, so that a changed
+    password or role ends every session."""
+
+    is_active = is_authenticated = True
+    is_anonymous = False
+
+    def __init__(self, found: Person) -> None:
+        self.person = found
+
+    def get_id(self) -> str:
+        """The id that the cookie holds."""
+        return f"{self.person.id}:{self.person.session}"
+
+
+def set_up(app: Flask) -> None:
+    """Ties sign-in and the rule that nothing is open by default to an application."""
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(_load)
+    app.before_request(_refuse_views_without_rule)
+
+
+def anyone(view: View) -> View:
+    """Opens a view to everyone, signed in or not."""
+    return _ruled(view, Rule.ANYONE)
+
+
+def signed_in(view: View) -> View:
+    """Opens a view to every account."""
+    return _guarded(view, Rule.SIGNED_IN, lambda _found: True)
+
+
+def managers(view: View) -> View:
+    """Opens a view to hiring managers and HR."""
+    return _guarded(view, Rule.MANAGERS, lambda found: found.role in (Role.HR, Role.HIRING_MANAGER))
+
+
+def hr_only(view: View) -> View:
+    """Opens a view to HR."""
+    return _guarded(view, Rule.HR, lambda found: found.role is Role.HR)
+
+
+def builds(view: View) -> View:
+    """Opens a vacancy's view to HR and its owner. The view gets the `StoredVacancy` in place of its id.
+
+    To anyone else the vacancy is not there (404): that it exists is nobody else's business.
+    """
+    return _of_vacancy(view, Rule.BUILDS, _may_build)
+
+
+def opens(view: View) -> View:
+    """Opens a vacancy's view to HR, its owner, its panel members and those from outside with access to it."""
+    return _of_vacancy(view, Rule.OPENS, _may_open)
+
+
+def current_person() -> Person | None:
+    """Who is signed in with an account, or None."""
+    return cast(Account, current_user).person if current_user.is_authenticated else None
+
+
+def current_member() -> StoredMember | None:
+    """The panel member from outside whose code was given in this session, or None."""
+    if "member" not in g:
+        identity = session.get("member")
+        g.member = outside_member(database(), identity) if isinstance(identity, int) else None
+    return cast("StoredMember | None", g.member)
+
+
+def current_actor() -> Actor:
+    """Who acts in this request. Raises `LookupError` where nobody is signed in."""
+    if found := current_person():
+        return actor(found)
+    if member := current_member():
+        return Actor(f"member:{member.id}", member.name, "panel member")
+    raise LookupError("nobody is signed in")
+
+
+def may_build(stored: StoredVacancy) -> bool:
+    """Whether whoever is signed in may change this vacancy."""
+    return _may_build(stored)
+
+
+def _may_build(stored: StoredVacancy) -> bool:
+    found = current_person()
+    if found is None:
+        return False
+    return found.role is Role.HR or (found.role is Role.HIRING_MANAGER and stored.owner == found.id)
+
+
+def _may_open(stored: StoredVacancy) -> bool:
+    if found := current_person():
+        return may_open(database(), found, stored)
+    member = current_member()
+    return member is not None and member.vacancy == stored.id
+
+
+def _guarded(view: View, rule: Rule, allows: Callable[[Person], bool]) -> View:
+    @wraps(view)
+    def guarded(*arguments: Any, **named: Any) -> ResponseReturnValue:
+        found = current_person()
+        if found is None:
+            return _to_sign_in()
+        if not allows(found):
+            abort(403)
+        return view(*arguments, **named)
+
+    return _ruled(cast(View, guarded), rule)
+
+
+def _of_vacancy(view: View, rule: Rule, allows: Callable[[StoredVacancy], bool]) -> View:
+    @wraps(view)
+    def guarded(vacancy_id: int, **named: Any) -> ResponseReturnValue:
+        if current_person() is None and current_member() is None:
+            return _to_sign_in()
+        stored = vacancy(database(), vacancy_id)
+        if stored is None or not allows(stored):
+            abort(404)
+        return view(stored, **named)
+
+    return _ruled(cast(View, guarded), rule)
+
+
+def _ruled(view: View, rule: Rule) -> View:
+    view.rule = rule  # type: ignore[attr-defined]
+    return view
+
+
+def _refuse_views_without_rule() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and request.endpoint not in ("static", "bootstrap.static") and not hasattr(view, "rule"):
+        abort(403)
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sign_in.sign_in", next=wanted))
+
+
+def _load(cookie_id: str) -> Account | None:
+    identity, _, number = cookie_id.partition(":")
+    found = person(database(), identity)
+    if found is None or found.is_disabled or str(found.session) != number:
+        return None
+    return Account(found)

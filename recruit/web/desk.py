@@ -1,0 +1,94 @@
+"""The desk: the list of vacancies, and beginning a new one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SubmitField
+
+from recruit.domain.decision_rule import Rounding
+from recruit.domain.draft import Draft
+from recruit.domain.people import actor
+from recruit.domain.vacancy import Method, Timing
+from recruit.store.settings import settings
+from recruit.store.vacancies import PAGE, State, add_vacancy, free_reference, list_vacancies
+from recruit.web.access import current_person, managers, signed_in
+from recruit.web.database import database, library
+from recruit.web.forms import Form
+
+pages = Blueprint("desk", __name__)
+SORTS = ("changed", "reference", "post")
+
+
+class NewVacancyForm(Form):
+    """Nothing but a button: the steps ask for everything."""
+
+    begin = SubmitField("Start a vacancy")
+
+
+@pages.get("/")
+@signed_in
+def vacancies() -> ResponseReturnValue:
+    """The vacancies that the person may open."""
+    found = current_person()
+    assert found is not None
+    page = request.args.get("page", "1")
+    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    sort = request.args.get("sort", "")
+    state = request.args.get("state", "")
+    asked = {
+        "words": " ".join(request.args.get("words", "")[:200].split()),
+        "state": state if state in tuple(State) else "",
+        "sort": sort if sort in SORTS else "changed",
+    }
+    listing = list_vacancies(database(), found, page=number, **asked)
+    return render_template(
+        "desk/vacancies.html",
+        listing=listing,
+        asked=asked,
+        page=number,
+        pages=max(1, -(-listing.total // PAGE)),
+        states=tuple(State),
+        form=NewVacancyForm(),
+    )
+
+
+@pages.post("/vacancies")
+@managers
+def new_vacancy() -> ResponseReturnValue:
+    """Begins a vacancy, and goes to its first step."""
+    found = current_person()
+    assert found is not None
+    draft = empty_draft(free_reference(database(), datetime.now(UTC).year))
+    identity = add_vacancy(database(), actor(found), found.id, draft)
+    return redirect(url_for("vacancy_post.post", vacancy_id=identity))
+
+
+def empty_draft(reference: str) -> Draft:
+    """A draft with the house's defaults and nothing else."""
+    house = settings(database())
+    scales = library().scales
+    return Draft(
+        reference=reference,
+        post="",
+        grade="",
+        service="",
+        organisation=house.organisation,
+        contact=house.contact,
+        dates="",
+        framework="",
+        stage="",
+        elements=(),
+        criteria=(),
+        methods=(Method.APPLICATION, Method.INTERVIEW),
+        scale=scales.get(house.scale) or next(iter(scales.values())),
+        minimum_mark=None,
+        tie_break=(),
+        rounding=Rounding.HALF_UP,
+        timing=Timing(60, 5, 5),
+        question_minutes=6,
+        script=house.script,
+        overrides=(),
+    )

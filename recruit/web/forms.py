@@ -1,0 +1,120 @@
+"""What all forms share: clean text, length limits, and fields that say how to mend what is wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import NumberRange, ValidationError
+
+from recruit.bank.reading import clean_text, forbidden_character
+from recruit.domain.naming import name_fault, reference_fault
+
+_EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
+
+
+def tidy(value: str | None) -> str:
+    """What was typed, with white space collapsed."""
+    return clean_text(value or "")
+
+
+class Form(FlaskForm):
+    """A form with the CSRF token, whose `faults` name every field that is wrong, for the summary on top."""
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """Pairs of a field's id and what is wrong with it."""
+        return [(field.id, str(error)) for field in self for error in field.errors if not isinstance(error, dict)]
+
+
+class VersionedForm(Form):
+    """A form that says which version of a vacancy it was filled in from."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the page showed; 0 if the field was tampered with."""
+        value = str(self.version.data or "")
+        return int(value) if value.isdecimal() and len(value) < 12 else 0
+
+
+class Text(StringField):
+    """One line of text without the characters that no paper can hold."""
+
+    def __init__(self, label: str, validators: Any = (), *, longest: int = 200, **named: Any) -> None:
+        named.setdefault("filters", [tidy])
+        super().__init__(label, [UsableText(longest), *validators], **named)
+
+
+class LongText(TextAreaField):
+    """Several lines of text without the characters that no paper can hold."""
+
+    def __init__(self, label: str, validators: Any = (), *, longest: int = 2000, **named: Any) -> None:
+        super().__init__(label, [UsableText(longest), *validators], **named)
+
+
+class WholeNumber(IntegerField):
+    """A whole number between two bounds, with one sentence for everything else."""
+
+    def __init__(self, label: str, lowest: int, highest: int, what: str = "number", **named: Any) -> None:
+        self.message = f"Type a whole {what} from {lowest} to {highest}."
+        super().__init__(label, [NumberRange(lowest, highest, self.message)], **named)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Reads what was typed."""
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10 else None
+        if self.data is None:
+            raise ValueError(self.message)
+
+
+class UsableText:
+    """Refuses control characters, direction overrides and text that is too long."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        value = field.data or ""
+        if len(value) > self.longest:
+            raise ValidationError(f"Use at most {self.longest} characters; this has {len(value)}.")
+        if bad := forbidden_character(value):
+            raise ValidationError(f"Take out the character {bad}: it cannot be printed.")
+
+
+class Needed:
+    """Refuses an empty field, in words that say what to do."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not field.data or (isinstance(field.data, str) and not field.data.strip()):
+            raise ValidationError(self.message)
+
+
+class ReferenceText:
+    """Refuses what cannot be a reference; an empty field is left to `Needed`."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data and (fault := reference_fault(field.data)):
+            raise ValidationError(fault[0].upper() + fault[1:])
+
+
+class PersonName:
+    """Refuses what cannot be a person's name; an empty field is left to `Needed`."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data and (fault := name_fault(field.data)):
+            raise ValidationError(fault[0].upper() + fault[1:])
+
+
+class EmailAddress:
+    """Refuses what cannot be an e-mail address. Whether mail arrives is for the first message to show."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data and (len(field.data) > 254 or not _EMAIL.fullmatch(field.data)):
+            raise ValidationError("Type an e-mail address, such as name@organisation.example.")

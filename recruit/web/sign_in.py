@@ -1,0 +1,223 @@
+"""Signing in and out, the first account, setting a password, and the door for panel members from outside."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import login_user, logout_user
+from wtforms import EmailField, PasswordField
+from wtforms.validators import ValidationError
+
+from recruit.domain.people import SHELL, Person, Role, actor, password_fault
+from recruit.store.connection import Taken
+from recruit.store.panels import has_link, member_with_code
+from recruit.store.people import (
+    FIRST_ACCOUNT,
+    SET_PASSWORD,
+    add_person,
+    has_people,
+    link_person,
+    password_hash,
+    person,
+    person_by_email,
+    set_password,
+    use_link,
+)
+from recruit.web.access import Account, anyone, current_member, current_person, signed_in
+from recruit.web.database import database
+from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text, tidy
+from recruit.web.passwords import hashed, matches
+
+pages = Blueprint("sign_in", __name__)
+limiter = Limiter(get_remote_address)
+
+WRONG = "The e-mail address or the password is not right."
+
+
+class SignInForm(Form):
+    """An account's address and password."""
+
+    email = EmailField("E-mail address", [Needed("Type your e-mail address.")], filters=[tidy])
+    password = PasswordField("Password", [Needed("Type your password.")])
+
+
+class NewPasswordForm(Form):
+    """A password, typed twice."""
+
+    password = PasswordField("New password", [Needed("Choose a password.")])
+    again = PasswordField("The same password again", [Needed("Type the password again.")])
+
+    owner: Person | None = None
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuses a password that is too short or too easy."""
+        if fault := password_fault(field.data or "", self.owner):
+            raise ValidationError(fault)
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Refuses two that differ."""
+        if field.data != self.password.data:
+            raise ValidationError("The two passwords differ. Type the same one twice.")
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """The password that holds now, and a new one."""
+
+    current = PasswordField("Your password now", [Needed("Type the password that you use now.")])
+
+
+class FirstAccountForm(NewPasswordForm):
+    """The first HR account."""
+
+    name = Text("Your name", [Needed("Type your name."), PersonName()], longest=100)
+    email = EmailField("E-mail address", [Needed("Type your e-mail address."), EmailAddress()], filters=[tidy])
+
+
+class CodeForm(Form):
+    """The access code of a panel member from outside."""
+
+    code = Text("Access code", [Needed("Type the code that you were given.")], longest=40)
+
+
+@pages.route("/sign-in", methods=["GET", "POST"])
+@anyone
+@limiter.limit("30 per 5 minutes", methods=["POST"])
+@limiter.limit("8 per 5 minutes", methods=["POST"], key_func=lambda: f"account {request.form.get('email', '').lower()}")
+def sign_in() -> ResponseReturnValue:
+    """Lets someone with an account in."""
+    if current_person():
+        return redirect(url_for("desk.vacancies"))
+    form = SignInForm()
+    if form.validate_on_submit():
+        found = person_by_email(database(), form.email.data or "")
+        stored = password_hash(database(), found.id) if found and not found.is_disabled else None
+        if matches(form.password.data or "", stored) and found:
+            _let_in(found)
+            return redirect(_safe_next() or url_for("desk.vacancies"))
+        form.password.errors = [WRONG]
+    return render_template("sign_in/sign_in.html", form=form, is_new=not has_people(database()))
+
+
+@pages.post("/sign-out")
+@anyone
+def sign_out() -> ResponseReturnValue:
+    """Ends this session."""
+    logout_user()
+    session.clear()
+    flash("You are signed out.")
+    return redirect(url_for("sign_in.sign_in"))
+
+
+@pages.route("/first-account/<token>", methods=["GET", "POST"])
+@anyone
+@limiter.limit("30 per 5 minutes")
+def first_account(token: str) -> ResponseReturnValue:
+    """Makes the first HR account, once."""
+    works, _ = link_person(database(), token, FIRST_ACCOUNT)
+    if not works or has_people(database()):
+        return render_template("sign_in/dead_link.html"), 404
+    form = FirstAccountForm()
+    if form.validate_on_submit():
+        try:
+            found = add_person(database(), SHELL, email=form.email.data or "", name=form.name.data or "", role=Role.HR)
+        except Taken as taken:
+            form.email.errors = [str(taken)]
+        else:
+            return _finish_password(found, token, form.password.data or "")
+    return render_template("sign_in/first_account.html", form=form)
+
+
+@pages.route("/set-password/<token>", methods=["GET", "POST"])
+@anyone
+@limiter.limit("30 per 5 minutes")
+def set_password_page(token: str) -> ResponseReturnValue:
+    """Lets someone with a one-time link choose a password."""
+    works, identity = link_person(database(), token, SET_PASSWORD)
+    found = person(database(), identity) if works and identity else None
+    if found is None or found.is_disabled:
+        return render_template("sign_in/dead_link.html"), 404
+    form = NewPasswordForm()
+    form.owner = found
+    if form.validate_on_submit():
+        return _finish_password(found, token, form.password.data or "")
+    return render_template("sign_in/set_password.html", form=form, name=found.name)
+
+
+@pages.route("/password", methods=["GET", "POST"])
+@signed_in
+@limiter.limit("10 per 5 minutes", methods=["POST"])
+def change_password() -> ResponseReturnValue:
+    """Lets someone who is signed in change their password; every other session of theirs ends."""
+    found = current_person()
+    assert found is not None
+    form = ChangePasswordForm()
+    form.owner = found
+    if form.validate_on_submit():
+        if matches(form.current.data or "", password_hash(database(), found.id)):
+            set_password(database(), actor(found), found.id, hashed(form.password.data or ""))
+            _let_in_again(found)
+            flash("Your password is changed. You are signed out everywhere else.")
+            return redirect(url_for("desk.vacancies"))
+        form.current.errors = ["That is not your password now."]
+    return render_template("sign_in/change_password.html", form=form)
+
+
+@pages.route("/panel/<token>", methods=["GET", "POST"])
+@anyone
+@limiter.limit("20 per 5 minutes", methods=["POST"])
+def outside(token: str) -> ResponseReturnValue:
+    """Lets a panel member from outside in, with their link and their code."""
+    if not has_link(database(), token):
+        return render_template("sign_in/dead_link.html"), 404
+    form = CodeForm()
+    if form.validate_on_submit():
+        member = member_with_code(database(), token, form.code.data or "")
+        if member:
+            logout_user()
+            session.clear()
+            session["member"] = member.id
+            return redirect(url_for("sign_in.outside_desk"))
+        form.code.errors = ["That is not the code of this link. After five wrong codes the link ends."]
+    return render_template("sign_in/outside.html", form=form)
+
+
+@pages.get("/panel")
+@anyone
+def outside_desk() -> ResponseReturnValue:
+    """Sends a panel member from outside to their vacancy."""
+    member = current_member()
+    if member is None:
+        return redirect(url_for("sign_in.sign_in"))
+    return redirect(url_for("papers.papers", vacancy_id=member.vacancy))
+
+
+def _finish_password(found: Person, token: str, password: str) -> ResponseReturnValue:
+    set_password(database(), actor(found), found.id, hashed(password))
+    use_link(database(), token)
+    _let_in_again(found)
+    return redirect(url_for("desk.vacancies"))
+
+
+def _let_in_again(found: Person) -> None:
+    """After a change that ended all sessions, begins a new one for whoever made it."""
+    now = person(database(), found.id)
+    assert now is not None
+    _let_in(now)
+
+
+def _let_in(found: Person) -> None:
+    session.clear()
+    session.permanent = True
+    login_user(Account(found))
+
+
+def _safe_next() -> str | None:
+    """Where someone wanted to go before signing in, if that is on this site."""
+    wanted = request.args.get("next", "")
+    parts = urlsplit(wanted)
+    is_here = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if is_here else None

@@ -1,0 +1,130 @@
+"""What all steps of building a vacancy share: the bar of steps, saving, and two people saving at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from recruit.domain.coverage import Gap
+from recruit.domain.draft import Draft, Missing, Step, find_missing, vacancy_of
+from recruit.domain.framework import Framework
+from recruit.domain.pack import Pack, build_pack, frameworks_of, open_gaps
+from recruit.domain.progress import step_states
+from recruit.domain.vacancy import Vacancy
+from recruit.store.candidates import StoredCandidate, candidates
+from recruit.store.connection import Stale
+from recruit.store.editions import editions
+from recruit.store.panels import StoredMember, members_of, panel
+from recruit.store.vacancies import State, StoredVacancy, save_draft
+from recruit.web.access import current_actor
+from recruit.web.database import database, library
+from recruit.web.forms import VersionedForm
+
+ENDPOINTS = {
+    Step.POST: "vacancy_post.post",
+    Step.FRAMEWORK: "vacancy_framework.framework",
+    Step.ELEMENTS: "vacancy_elements.elements",
+    Step.SPECIFICATION: "vacancy_specification.specification",
+    Step.QUESTIONS: "vacancy_questions.questions",
+    Step.RATING: "vacancy_rating.rating",
+    Step.PEOPLE: "vacancy_people.people",
+    Step.CHECK: "vacancy_check.check",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """A vacancy with all that its steps look at. `pack` is None until a framework and elements are chosen."""
+
+    stored: StoredVacancy
+    panel: tuple[StoredMember, ...]
+    candidates: tuple[StoredCandidate, ...]
+    missing: tuple[Missing, ...]
+    pack: Pack | None
+    gaps: tuple[Gap, ...]
+
+    @property
+    def draft(self) -> Draft:
+        """The draft as it stands."""
+        return self.stored.draft
+
+
+def workbench(stored: StoredVacancy) -> Workbench:
+    """The vacancy with its panel, its candidates, what is missing and the gaps that nobody has accepted."""
+    sitting, listed = panel(database(), stored.id), candidates(database(), stored.id)
+    pack = draft_pack(stored, sitting, listed)
+    missing = find_missing(stored.draft, members_of(sitting))
+    return Workbench(stored, sitting, listed, missing, pack, open_gaps(pack) if pack else ())
+
+
+def frameworks_for(vacancy: Vacancy) -> dict[str, Framework]:
+    """The frameworks that a vacancy's pack is built from."""
+    return {each: library().framework(each) for each in frameworks_of(vacancy)}
+
+
+def draft_pack(
+    stored: StoredVacancy, sitting: tuple[StoredMember, ...], listed: tuple[StoredCandidate, ...]
+) -> Pack | None:
+    """The pack as it would be issued now, or None while no elements are chosen."""
+    if not stored.draft.elements:
+        return None
+    vacancy = vacancy_of(stored.draft, members_of(sitting), tuple(each.candidate for each in listed))
+    return build_pack(vacancy, frameworks_for(vacancy))
+
+
+def render_step(step: Step, template: str, bench: Workbench, **context: Any) -> str:
+    """The page of a step, with the bar that says how far each step has come."""
+    states = step_states(
+        bench.draft,
+        bench.missing,
+        bench.gaps,
+        has_people=bool(bench.panel or bench.candidates),
+        is_issued=bench.stored.state is not State.DRAFT,
+    )
+    return render_template(
+        template,
+        step=step,
+        bench=bench,
+        draft=bench.draft,
+        stored=bench.stored,
+        states=states,
+        endpoints=ENDPOINTS,
+        editions=editions(database(), bench.stored.id) if bench.stored.state is not State.DRAFT else (),
+        **context,
+    )
+
+
+def next_step(step: Step) -> Step:
+    """The step after this one; the last is its own next."""
+    order = list(Step)
+    return order[min(order.index(step) + 1, len(order) - 1)]
+
+
+def address(step: Step, vacancy_id: int) -> str:
+    """The address of a step."""
+    return url_for(ENDPOINTS[step], vacancy_id=vacancy_id)
+
+
+def save_step(stored: StoredVacancy, form: VersionedForm, step: Step, draft: Draft) -> ResponseReturnValue | None:
+    """Saves the draft and goes on; gives None, with the form ready to be sent again, if somebody was faster.
+
+    With the button 'stay' the same step is shown again. Raises `Taken` if the reference is another's.
+    """
+    try:
+        save_draft(database(), current_actor(), stored.id, form.seen_version, draft)
+    except Stale as stale:
+        current = stale.current
+        assert isinstance(current, StoredVacancy)
+        form.version.raw_data = None
+        form.version.data = str(current.version)
+        form.version.errors = [
+            "This vacancy was changed in another tab or by someone else after you opened this page. What you typed "
+            "is below and is not saved yet. Look at what stands now, and save again to put yours in its place."
+        ]
+        return None
+    flash("Saved.")
+    onward = step if "stay" in request.form else next_step(step)
+    return redirect(address(onward, stored.id))

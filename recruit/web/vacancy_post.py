@@ -1,0 +1,90 @@
+"""Step 1: the post, the slot and the dates."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from recruit.domain.draft import Draft, Step
+from recruit.domain.vacancy import Timing
+from recruit.store.connection import Taken
+from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.web.access import builds
+from recruit.web.database import database
+from recruit.web.forms import Needed, ReferenceText, Text, VersionedForm, WholeNumber
+from recruit.web.steps import render_step, save_step, workbench
+
+pages = Blueprint("vacancy_post", __name__)
+
+
+class PostForm(VersionedForm):
+    """The post and the time there is for each interview."""
+
+    reference = Text("Reference", [Needed("Give the vacancy a reference."), ReferenceText()], longest=40)
+    post = Text("Post title", [Needed("Say what the post is.")], longest=150)
+    grade = Text("Grade", [Needed("Give the grade.")], longest=60)
+    service = Text("Service", [Needed("Say which service the post is in.")], longest=150)
+    organisation = Text("Organisation", [Needed("Say which organisation the post is in.")], longest=150)
+    contact = Text("Whom candidates ask for an adjustment", longest=200)
+    dates = Text("Dates of the interviews", longest=200)
+    slot = WholeNumber("Minutes for each interview", 1, 600)
+    opening = WholeNumber("Minutes for the opening", 0, 600)
+    closing = WholeNumber("Minutes for the close", 0, 600)
+    question_minutes = WholeNumber("Minutes for each question", 1, 600)
+
+
+@pages.route("/vacancies/<int:vacancy_id>/post", methods=["GET", "POST"])
+@builds
+def post(stored: StoredVacancy) -> ResponseReturnValue:
+    """Shows and saves the post."""
+    form = PostForm(data=_shown(stored))
+    if form.validate_on_submit():
+        try:
+            saved = save_step(stored, form, Step.POST, _changed(stored.draft, form))
+        except Taken as taken:
+            form.reference.errors = [str(taken)]
+        else:
+            if saved:
+                return saved
+            stored = vacancy(database(), stored.id) or stored
+    return render_step(Step.POST, "vacancy/post.html", workbench(stored), form=form)
+
+
+def _shown(stored: StoredVacancy) -> dict[str, object]:
+    draft = stored.draft
+    return {
+        "version": str(stored.version),
+        "reference": draft.reference,
+        "post": draft.post,
+        "grade": draft.grade,
+        "service": draft.service,
+        "organisation": draft.organisation,
+        "contact": draft.contact,
+        "dates": draft.dates,
+        "slot": draft.timing.slot,
+        "opening": draft.timing.opening,
+        "closing": draft.timing.closing,
+        "question_minutes": draft.question_minutes,
+    }
+
+
+def _changed(draft: Draft, form: PostForm) -> Draft:
+    minutes = form.question_minutes.data or draft.question_minutes
+    elements = tuple(
+        replace(each, minutes=minutes) if each.minutes == draft.question_minutes else each for each in draft.elements
+    )
+    return replace(
+        draft,
+        reference=form.reference.data or "",
+        post=form.post.data or "",
+        grade=form.grade.data or "",
+        service=form.service.data or "",
+        organisation=form.organisation.data or "",
+        contact=form.contact.data or "",
+        dates=form.dates.data or "",
+        timing=Timing(form.slot.data or 60, form.opening.data or 0, form.closing.data or 0),
+        question_minutes=minutes,
+        elements=elements,
+    )
