@@ -14,9 +14,11 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
 from recruit.bank.library import Library, open_library
+from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
 from recruit.resources import shipped
 from recruit.store.migrations import migrate
+from recruit.store.people import FIRST_ACCOUNT, has_people, make_link
 from recruit.web import (
     access,
     database,
@@ -115,3 +117,11 @@ def secret_key(folder: Path) -> str:
         return path.read_text("ascii").strip()
     except OSError as error:
         raise Refused(f"the data folder cannot be used ({error.strerror or error}).", folder) from None
+
+
+def first_account_token(app: Flask) -> str | None:
+    """A one-time token for the first HR account, or None where someone has an account already."""
+    with app.app_context():
+        if has_people(database.database()):
+            return None
+        return make_link(database.database(), SHELL, FIRST_ACCOUNT)

@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "store": {"domain", "store"},
     "web": {"domain", "bank", "documents", "store", "web", "resources"},
     "app": {"domain", "bank", "documents", "store", "web", "resources"},
-    "cli": {"domain", "bank", "documents", "store", "cli", "app", "resources"},
+    "demonstration": {"domain", "bank", "documents", "store", "web", "resources"},
+    "cli": {"domain", "bank", "documents", "store", "cli", "app", "demonstration", "resources"},
     "resources": set(),
 }
 ONLY_IN = {
@@ -27,7 +28,7 @@ ONLY_IN = {
     "yaml": {"bank"},
     "click": {"cli"},
     "sqlite_utils": {"store"},
-    "flask": {"web", "app"},
+    "flask": {"web", "app", "demonstration"},
     "wtforms": {"web"},
 }
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent.name == "cli")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from recruit.domain.refusal import Refused
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
 
@@ -24,11 +24,16 @@ THREADS = 8
 @click.option("--bank", type=click.Path(path_type=Path), metavar="DIR", help="Your own frameworks, beside ours.")
 def serve(data: Path, host: str, port: int, trust_proxy: bool, bank: Path | None) -> None:
     """Serve Recruit to browsers."""
-    from recruit.app import create_app
+    from recruit.app import create_app, first_account_token
     from recruit.bank.library import open_library
 
     app = create_app(data, bank=open_library(bank), is_behind_tls=trust_proxy)
-    _offer_first_account(app, f"http://{host}:{port}")
+    token = first_account_token(app)
+    if token is None:
+        click.echo(f"Recruit is at http://{host}:{port}")
+    else:
+        click.echo("Nobody has an account yet. Open this link, once, within a day, to make the first one:")
+        click.echo(f"  http://{host}:{port}/first-account/{token}")
     _run(app, host, port, trust_proxy=trust_proxy)
 
 
@@ -50,24 +55,10 @@ def demo(port: int) -> None:
         _run(app, "127.0.0.1", port, trust_proxy=False)
 
 
-def _offer_first_account(app: Flask, address: str) -> None:
-    from recruit.domain.people import SHELL
-    from recruit.store.people import FIRST_ACCOUNT, has_people, make_link
-    from recruit.web.database import database
-
-    with app.app_context():
-        if has_people(database()):
-            click.echo(f"Recruit is at {address}")
-            return
-        token = make_link(database(), SHELL, FIRST_ACCOUNT)
-    click.echo("Nobody has an account yet. Open this link, once, within a day, to make the first one:")
-    click.echo(f"  {address}/first-account/{token}")
-
-
-def _run(app: Flask, host: str, port: int, *, trust_proxy: bool) -> None:
+def _run(app: WSGIApplication, host: str, port: int, *, trust_proxy: bool) -> None:
     from waitress import serve as listen
 
-    proxy = {
+    proxy: dict[str, Any] = {
         "trusted_proxy": "*",
         "trusted_proxy_count": 1,
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Cell, Markup, Xml
-from recruit.documents.paper import Paper
+from recruit.documents.paper import Paper, shortened
 from recruit.domain.decision_rule import number
 from recruit.domain.pack import IssuedPack, Pack
 from recruit.domain.vacancy import Candidate, PanelMember
 
 TITLE = "Panel matrix"
 OUTCOMES = ("Appoint", "Reserve", "Not appointed", "Withdrew", "Did not attend")
+LONGEST_IN_COLUMN = 11
 NO_CANDIDATE = Candidate("", "", "")
 
 
@@ -59,8 +60,8 @@ def _scores(markup: Markup, pack: Pack, panel: tuple[PanelMember, ...], candidat
         _row(markup, f"{each.number}. {each.element_title}", number(each.weight), len(panel)) for each in pack.questions
     ]
     rows.append(_row(markup, "Total of score × weight", "", len(panel)))
-    member_width = min(24.0, 72 / len(panel))
-    widths = [70, 16, *[member_width] * len(panel), 18, 20, 150 - 16 - member_width * len(panel)]
+    member_width = min(24.0, 115 / len(panel))
+    widths = [55, 14, *[member_width] * len(panel), 16, 18, 154 - member_width * len(panel)]
     return markup.table(
         "Writing Table", widths, rows, title=f"Scores of candidate {_who(candidate)}",
         description="Each row is one question; each member has a column, then come the mean, the agreed score and "
@@ -116,9 +117,9 @@ def _who(candidate: Candidate) -> str:
 
 
 def _short(name: str) -> str:
-    """A name that fits a narrow column: initials, then the last part."""
+    """A name that fits a narrow column: initials, then the last part, cut where it is long."""
     first, *others = name.split()
     if not others:
-        return name
+        return shortened(name, LONGEST_IN_COLUMN)
     initials = " ".join(f"{part[0]}." for part in (first, *others[:-1]))
-    return f"{initials} {others[-1]}"
+    return f"{initials} {shortened(others[-1], LONGEST_IN_COLUMN)}"

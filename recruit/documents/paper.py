@@ -16,6 +16,12 @@ from recruit.documents.stamping import Master
 from recruit.domain.pack import IssuedPack
 
 LONGEST_PROPERTY = 255
+LONGEST_IN_HEADER = 60
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, cut to this many characters with '…' where it is longer."""
+    return text if len(text) <= longest else text[: longest - 1].rstrip(" ,-") + "…"
 
 
 class Paper:
@@ -80,7 +86,8 @@ class Paper:
 
     def _write_header(self, section: Section, right: str) -> None:
         pack = self._issued.pack
-        self._fill(section.header, "Header", f"{pack.reference} · {pack.post}", tab(), right or self._title)
+        post = shortened(pack.post, LONGEST_IN_HEADER)
+        self._fill(section.header, "Header", f"{pack.reference} · {post}", tab(), right or self._title)
 
     def _write_footer(self, section: Section) -> None:
         pages = ("Page ", field("PAGE"), " of ", field("NUMPAGES"))

@@ -210,7 +210,7 @@ def _last_page(paper: Paper, pack: Pack) -> None:
     paper.write_all("Evidence Line", [""] * 4)
     paper.write("Heading 1", "Signed")
     paper.write(
-        "Normal",
+        "Label",
         "I scored this candidate alone, on what was said in the interview, before speaking with the panel.",
     )
     paper.write("Signature", "Signature ", "_" * 44, tab(), "Date ", "_" * 18)

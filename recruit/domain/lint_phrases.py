@@ -20,6 +20,12 @@ SHORTEST_STEM = 3
 _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty".split()
 )
+_COMMON = frozenset(
+    "a about after all an and any are at be been but by can could did do does for from get go had has have he her "
+    "him his how i if in into is it its made make many more most much no not of off on one or other out over people "
+    "say she should so some that the their them there they this those to too up was we were what when where which "
+    "who whose why will with without work would you your yours".split()
+)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 _LIST = re.compile(r"<([a-z][a-z-]*)>")
 
@@ -47,15 +53,30 @@ class Choice:
     runs: tuple[tuple[Test, ...], ...]
     optional: bool
 
-    def fits(self, word: str) -> bool:
-        """Whether this one word is among the choices."""
-        return word in self.words or word.startswith(self.stems)
+    @property
+    def shortest(self) -> int:
+        """The fewest words that this can be."""
+        if self.optional:
+            return 0
+        return 1 if self.words or self.stems else min(len(run) for run in self.runs)
+
+    @property
+    def longest(self) -> int:
+        """The most words that this can be."""
+        return max(1, *(len(run) for run in self.runs), 1)
+
+    @property
+    def beginnings(self) -> Iterator[Test]:
+        """What its first word must be."""
+        yield from (Test(word, is_stem=False) for word in self.words)
+        yield from (Test(stem, is_stem=True) for stem in self.stems)
+        yield from (run[0] for run in self.runs)
 
     def ends(self, words: Sequence[str], starts: Collection[int]) -> Collection[int]:
         """Every place at which the text can go on after this choice, if it begins at one of these places."""
         found = set(starts) if self.optional else set()
         for start in starts:
-            if start < len(words) and self.fits(words[start]):
+            if start < len(words) and (words[start] in self.words or words[start].startswith(self.stems)):
                 found.add(start + 1)
             for run in self.runs:
                 if _passes(run, words[start : start + len(run)]):
@@ -69,9 +90,28 @@ class Gap:
 
     most: int
 
+    @property
+    def shortest(self) -> int:
+        """The fewest words that this can be."""
+        return 0
+
+    @property
+    def longest(self) -> int:
+        """The most words that this can be."""
+        return self.most
+
     def ends(self, words: Sequence[str], starts: Collection[int]) -> Collection[int]:
         """Every place at which the text can go on after the gap, if it begins at one of these places."""
         return {end for start in starts for end in range(start, min(start + self.most, len(words)) + 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A choice that a phrase cannot do without, and how many words the phrase can have before it."""
+
+    choice: Choice
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +126,15 @@ class Phrase:
     asks: bool
 
     @property
-    def first(self) -> Choice:
-        """What the phrase begins with."""
-        first = self.steps[0]
-        assert isinstance(first, Choice)
-        return first
-
-    @property
-    def second(self) -> Choice | None:
-        """What the very next word must be, where that can be said; to pass over most texts quickly."""
-        second = self.steps[1] if len(self.steps) > 1 else None
-        if self.first.runs or not isinstance(second, Choice) or second.optional or second.runs:
-            return None
-        return second
+    def key(self) -> Key:
+        """The step that fewest texts hold, so that the phrase need only be tried near its words."""
+        required = [place for place, step in enumerate(self.steps) if isinstance(step, Choice) and not step.optional]
+        chosen = min(required, key=lambda place: _commonness(self.steps[place]))
+        before = self.steps[:chosen]
+        least, most = sum(step.shortest for step in before), sum(step.longest for step in before)
+        step = self.steps[chosen]
+        assert isinstance(step, Choice)
+        return Key(step, least, most)
 
     def end(self, sentence: Sentence, start: int) -> int | None:
         """Where the phrase ends if it begins at this word of the sentence; the shortest reading, or None."""
@@ -129,6 +165,11 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
     if isinstance(steps[-1], Gap):
         raise ValueError("it must not end in dots")
     return Phrase(text, steps, opens, closes, asks)
+
+
+def _commonness(step: Choice | Gap) -> tuple[bool, int]:
+    tests = list(step.beginnings) if isinstance(step, Choice) else []
+    return any(test.word in _COMMON for test in tests), len(tests)
 
 
 def _passes(run: tuple[Test, ...], words: Sequence[str]) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 
 from recruit.domain.framework import Kind
-from recruit.domain.lint_phrases import Choice, Phrase
+from recruit.domain.lint_phrases import Key, Phrase
 from recruit.domain.lint_text import Sentence
 
 
@@ -101,34 +100,29 @@ class Met:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     phrase: Phrase
-    second: Choice | None
+    key: Key
     rules: tuple[str, ...]
     role: Role
 
 
 @dataclass(slots=True)
 class _Index:
-    """Phrases under the words, and the stems, that they can begin with, so that few are tried at each word."""
+    """Phrases under the words, and the stems, of their key, so that few are tried at each word of a text."""
 
     words: dict[str, list[_Entry]] = field(default_factory=dict)
     stems: dict[str, list[_Entry]] = field(default_factory=dict)
-    stem_lengths: tuple[int, ...] = ()
+    stem_lengths: set[int] = field(default_factory=set)
 
     def enter(self, entry: _Entry) -> None:
-        first = entry.phrase.first
-        begins = [run[0] for run in first.runs]
-        for word in first.words | {test.word for test in begins if not test.is_stem}:
-            self.words.setdefault(word, []).append(entry)
-        for stem in {*first.stems, *(test.word for test in begins if test.is_stem)}:
-            self.stems.setdefault(stem, []).append(entry)
-        self.stem_lengths = tuple(sorted({len(stem) for stem in self.stems}))
+        for test in set(entry.key.choice.beginnings):
+            (self.stems if test.is_stem else self.words).setdefault(test.word, []).append(entry)
+            if test.is_stem:
+                self.stem_lengths.add(len(test.word))
 
-    def beginning_with(self, word: str, following: str) -> Iterator[_Entry]:
-        entries: list[Sequence[_Entry]] = [self.words.get(word, ())]
-        entries += [self.stems[word[:length]] for length in self.stem_lengths if word[:length] in self.stems]
-        for entry in chain.from_iterable(entries):
-            if entry.second is None or entry.second.fits(following):
-                yield entry
+    def with_key(self, word: str) -> Iterator[_Entry]:
+        yield from self.words.get(word, ())
+        for length in self.stem_lengths:
+            yield from self.stems.get(word[:length], ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,33 +136,35 @@ class RuleBook:
     def meet(self, sentence: Sentence, part: Part) -> Iterator[Met]:
         """Every phrase of a rule about this part that the sentence holds."""
         index = self._indexes[part]
-        following = (*sentence.words[1:], "")
-        for first, word in enumerate(sentence.words):
-            for entry in index.beginning_with(word, following[first]):
-                after = entry.phrase.end(sentence, first)
-                if after is not None:
-                    yield Met(entry.rules, entry.role, first, after)
+        for place, word in enumerate(sentence.words):
+            for entry in index.with_key(word):
+                for first in range(max(0, place - entry.key.most), place - entry.key.least + 1):
+                    after = entry.phrase.end(sentence, first)
+                    if after is not None:
+                        yield Met(entry.rules, entry.role, first, after)
 
 
 def make_rule_book(rules: tuple[Rule, ...], allowances: tuple[Allowance, ...] = ()) -> RuleBook:
     """The book of these rules. Every rule and allowance must have an id of its own."""
     indexes = {part: _Index() for part in Part}
-    for part, index in indexes.items():
-        for entry in _entries([rule for rule in rules if part in rule.parts], allowances):
-            index.enter(entry)
+    for rule in rules:
+        for role, phrases in (
+            (Role.AT_FAULT, rule.phrases),
+            (Role.EXCUSED, rule.unless),
+            (Role.EXCUSED_ANYWHERE, rule.unless_anywhere),
+        ):
+            _enter(indexes, phrases, [rule], role)
+    for allowance in allowances:
+        _enter(indexes, allowance.phrases, [rule for rule in rules if allowance.lifts(rule)], Role.EXCUSED)
     return RuleBook(rules, allowances, indexes)
 
 
-def _entries(rules: Sequence[Rule], allowances: Sequence[Allowance]) -> Iterator[_Entry]:
-    for rule in rules:
-        by_role = {
-            Role.AT_FAULT: rule.phrases,
-            Role.EXCUSED: rule.unless,
-            Role.EXCUSED_ANYWHERE: rule.unless_anywhere,
-        }
-        for role, phrases in by_role.items():
-            yield from (_Entry(phrase, phrase.second, (rule.id,), role) for phrase in phrases)
-    for allowance in allowances:
-        lifted = tuple(rule.id for rule in rules if allowance.lifts(rule))
-        if lifted:
-            yield from (_Entry(phrase, phrase.second, lifted, Role.EXCUSED) for phrase in allowance.phrases)
+def _enter(
+    indexes: Mapping[Part, _Index], phrases: Sequence[Phrase], rules: Sequence[Rule], role: Role
+) -> None:
+    ids = tuple(rule.id for rule in rules)
+    parts = {part for rule in rules for part in rule.parts}
+    for phrase in phrases:
+        entry = _Entry(phrase, phrase.key, ids, role)
+        for part in parts:
+            indexes[part].enter(entry)

@@ -19,6 +19,9 @@ _SPEECH_ENDS = ".?!,…"
 _NO_STOP_AFTER = frozenset("mr mrs ms mx dr st prof vs e g".split())
 """Titles, and the second letters of 'i.e.' and 'e.g.'"""
 
+_SHORT_FORMS = {"re": "are", "ve": "have", "ll": "will", "d": "would", "s": "is", "m": "am"}
+_SHORTENED_AFTER = frozenset("i you he she it we they what who where when how why that there".split())
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -80,6 +83,15 @@ def plain_word(word: str) -> str:
     return word.lower().replace("’", "'")
 
 
+def written_out(word: str) -> tuple[str, ...]:
+    """The plain word, or the two that a short form such as 'you're' or 'what's' stands for."""
+    plain = plain_word(word)
+    begin, mark, end = plain.rpartition("'")
+    if mark and begin in _SHORTENED_AFTER and end in _SHORT_FORMS:
+        return begin, _SHORT_FORMS[end]
+    return (plain,)
+
+
 def merged(spans: Iterable[Span]) -> list[Span]:
     """The spans in order, those that overlap made into one."""
     made: list[Span] = []
@@ -109,8 +121,9 @@ def _sentences(text: str) -> Iterator[Sentence]:
             current = _Unfinished()
         if not current.words or _CLAUSE.search(gap):
             current.openings.add(len(current.words))
-        current.words.append("" if spoken else plain_word(found.group()))
-        current.spans.append(span)
+        words = ("",) if spoken else written_out(found.group())
+        current.words += words
+        current.spans += [span] * len(words)
         before, spoken_before = span, spoken
     if current.words:
         yield current.finished("?" in text[before.end :])
