@@ -17,10 +17,12 @@ from recruit.bank.library import Library, open_library
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
 from recruit.resources import shipped
+from recruit.store.bank_index import refresh_bank_index
 from recruit.store.migrations import migrate
 from recruit.store.people import FIRST_ACCOUNT, has_people, make_link
 from recruit.web import (
     access,
+    copying,
     database,
     desk,
     errors,
@@ -55,7 +57,7 @@ POLICY = {
 }
 PAGES = (
     health, sign_in, desk, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification, vacancy_questions,
-    vacancy_rating, vacancy_people, vacancy_check, papers, frameworks, people, house,
+    vacancy_rating, vacancy_people, vacancy_check, papers, copying, frameworks, people, house,
 )  # fmt: skip
 
 
@@ -85,6 +87,8 @@ def create_app(folder: Path, *, bank: Library | None = None, is_behind_tls: bool
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     database.set_up(app, migrate(folder), bank or open_library())
+    with app.app_context():
+        refresh_bank_index(database.database(), database.library().frameworks())
     Bootstrap5(app)
     Compress(app)
     CSRFProtect(app)

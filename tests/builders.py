@@ -7,7 +7,8 @@ from fractions import Fraction
 from functools import cache
 
 from recruit.bank.library import Library, open_library
-from recruit.domain.decision_rule import DecisionRule
+from recruit.domain.decision_rule import DecisionRule, Rounding
+from recruit.domain.draft import Draft
 from recruit.domain.pack import Pack, build_pack
 from recruit.domain.vacancy import (
     USUAL_SCRIPT,
@@ -105,3 +106,31 @@ def vacancy_yaml(elements: int = 3, candidates: int = 2, members: int = 2, extra
         extra,
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def a_draft(reference: str = "V-1", elements: int = 7) -> Draft:
+    """A draft from which a pack can be issued once it has a panel."""
+    framework = shipped_library().framework("grades9plus")
+    numbers = [element.number for _, element in framework.elements()][:elements]
+    return Draft(
+        reference=reference,
+        post="Keeper of the Made-up Lighthouse",
+        grade="Grade 9",
+        service="Lights",
+        organisation="Harbour of Nowhere",
+        contact="",
+        dates="",
+        framework="grades9plus",
+        stage="2",
+        elements=tuple(chosen("grades9plus", number, "2") for number in numbers),
+        criteria=(),
+        methods=(Method.APPLICATION, Method.INTERVIEW),
+        scale=shipped_library().scales["0-4"],
+        minimum_mark=None,
+        tie_break=(),
+        rounding=Rounding.HALF_UP,
+        timing=Timing(60, 5, 5),
+        question_minutes=6,
+        script=USUAL_SCRIPT,
+        overrides=(),
+    )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from recruit.bank.crosswalk import check_crosswalk, element_places
 from recruit.bank.library import Library
+from recruit.bank.lint_bank import lint_framework
+from recruit.bank.lint_rules import read_rules
 from recruit.bank.loader import LoadedFramework, Place, PlacedFinding
 from recruit.domain.completeness import find_missing
 from recruit.domain.framework import Framework, Stage
@@ -37,10 +39,13 @@ def check_bank(library: Library, wanted: str | None = None) -> Iterator[PlacedFi
             if wanted in (None, framework_id):
                 where = f"{refused.file}:{refused.line}" if refused.line else refused.file
                 yield PlacedFinding(where, refused.message)
+    rules = read_rules(library.banks)
     for each in loaded:
         if wanted in (None, each.framework.id):
-            for finding in find_missing(each.framework):
-                yield PlacedFinding(str(each.places[finding.about]), finding.text)
+            for missing in find_missing(each.framework):
+                yield PlacedFinding(str(each.places[missing.about]), missing.text)
+            for fault in lint_framework(each, rules):
+                yield PlacedFinding(str(fault.place), str(fault))
     yield from _repeats(loaded, wanted)
     yield from check_crosswalk(library.loaded_crosswalk, element_places(loaded), wanted)
 

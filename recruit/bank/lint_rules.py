@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from recruit.bank.library import ENVIRONMENT
 from recruit.bank.reading import Table, read_yaml
 from recruit.domain.framework import Kind
 from recruit.domain.lint_phrases import NUMBER, Phrase, read_phrase
 from recruit.domain.lint_rules import Allowance, Check, Part, Rule, RuleBook, Severity, make_rule_book
-from recruit.domain.refusal import Refused
-from recruit.resources import shipped
 
 FILE = "lint-rules.yaml"
 ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -41,25 +36,9 @@ class _Ledger:
         self.places[identity] = f"{table.file}:{table.line_of('id')}"
 
 
-@cache
-def shipped_rules() -> RuleBook:
-    """The rules that come with the bank."""
-    return read_rule_book(shipped("question_bank") / FILE)
-
-
-def open_rules(own: Path | None = None) -> RuleBook:
-    """The shipped rules, with those in the folder given, or the one that RECRUIT_BANK names, beside them.
-
-    A folder without a file of rules adds none.
-    """
-    if own is None and (named := os.environ.get(ENVIRONMENT, "").strip()):
-        own = Path(named)
-    if own is None:
-        return shipped_rules()
-    if not own.is_dir():
-        raise Refused("there is no such folder of frameworks.", own)
-    added = own / FILE
-    return read_rule_book(shipped("question_bank") / FILE, added) if added.exists() else shipped_rules()
+def read_rules(folders: Iterable[Path]) -> RuleBook:
+    """The rules in these folders together; a folder without a file of rules adds none."""
+    return read_rule_book(*(path for folder in folders if (path := folder / FILE).exists()))
 
 
 def read_rule_book(*paths: Path) -> RuleBook:
@@ -97,10 +76,10 @@ def _rule(table: Table, ledger: _Ledger) -> Rule:
         "id", "severity", "for", "kinds", "lawful_if_exempt", "check", "limit", "phrases", "unless",
         "unless_anywhere", "why", "source", "instead",
     )  # fmt: skip
-    identity = _id(table, ledger)
     check = _one_of(Check, table, "check") if "check" in table else Check.PHRASES
-    rule = Rule(
-        id=identity,
+    _refuse_idle_keys(table, check)
+    return Rule(
+        id=_id(table, ledger),
         severity=_one_of(Severity, table, "severity"),
         why=table.text("why"),
         source=table.text("source"),
@@ -114,13 +93,16 @@ def _rule(table: Table, ledger: _Ledger) -> Rule:
         unless=_phrases(table, "unless", ledger),
         unless_anywhere=_phrases(table, "unless_anywhere", ledger),
     )
+
+
+def _refuse_idle_keys(table: Table, check: Check) -> None:
+    """Raises `Refused` for what this kind of rule would not look at, or cannot do without."""
     if "limit" in table and check not in COUNTING:
         raise table.refused(f"only a rule that counts ({', '.join(sorted(COUNTING))}) has a limit.", "limit")
-    if not rule.phrases and check in READING_PHRASES:
-        raise table.refused("this rule needs at least one phrase.", "phrases")
-    if rule.phrases and check not in READING_PHRASES:
+    if "phrases" in table and check not in READING_PHRASES:
         raise table.refused(f"a rule with the check '{check}' has no phrases of its own.", "phrases")
-    return rule
+    if not table.texts("phrases") and check in READING_PHRASES:
+        raise table.refused("this rule needs at least one phrase.", "phrases")
 
 
 def _allowance(table: Table, ledger: _Ledger, known: Collection[str]) -> Allowance:

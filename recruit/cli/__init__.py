@@ -15,7 +15,9 @@ COMMANDS = {
     "demo": "recruit.cli.serve",
     "example": "recruit.cli.shipped_files",
     "house-style": "recruit.cli.shipped_files",
+    "lint": "recruit.cli.lint",
     "serve": "recruit.cli.serve",
+    "user": "recruit.cli.user",
 }
 
 

@@ -49,7 +49,40 @@ class HouseStyle:
 def open_house_style(path: Path | None = None) -> HouseStyle:
     """The house style in this file, or the shipped one. Raises `Refused` when it is no Word file, is larger
     than `LARGEST_SHELL`, or lacks a style."""
-    return _open(path or shipped("templates") / "word" / "house-style.docx")
+    path = path or shipped("templates") / "word" / "house-style.docx"
+    try:
+        if path.stat().st_size > LARGEST_SHELL:
+            raise _too_large(str(path))
+        data = _read(path, path.stat().st_mtime_ns)
+    except OSError as error:
+        raise Refused(f"the house style cannot be read ({error.strerror}).", path) from None
+    return read_house_style(data, str(path))
+
+
+@lru_cache(maxsize=4)
+def read_house_style(data: bytes, name: str) -> HouseStyle:
+    """The house style in these bytes, such as an upload. `name` is what a refusal calls it.
+
+    Raises `Refused` when they are no Word file, are more than `LARGEST_SHELL`, or lack a style.
+    """
+    if len(data) > LARGEST_SHELL:
+        raise _too_large(name)
+    _refuse_bombs(data, name)
+    try:
+        document = Document(io.BytesIO(data))
+        found = {style.name: style.style_id for style in document.styles if style.name}
+    except (OpcError, KeyError, ValueError, AttributeError, XMLSyntaxError, zipfile.BadZipFile):
+        raise Refused("it is not a Word document (.docx).", name) from None
+    names = (*PARAGRAPH_STYLES, *TABLE_STYLES)
+    lacking = [each for each in names if each not in found]
+    if lacking:
+        raise Refused(
+            f"the house style lacks {'the style' if len(lacking) == 1 else 'the styles'} "
+            f"{', '.join(repr(each) for each in lacking)}. 'recruit house-style FILE.docx' writes a copy of ours "
+            "to start from.",
+            name,
+        )
+    return HouseStyle(data, {each: found[each] for each in names})
 
 
 @lru_cache(maxsize=4)
@@ -57,32 +90,11 @@ def _read(path: Path, changed: int) -> bytes:  # noqa: ARG001  a changed file is
     return path.read_bytes()
 
 
-def _open(path: Path) -> HouseStyle:
-    try:
-        if path.stat().st_size > LARGEST_SHELL:
-            raise Refused("it is larger than 5 MB, which no house style should be.", path)
-        data = _read(path, path.stat().st_mtime_ns)
-    except OSError as error:
-        raise Refused(f"the house style cannot be read ({error.strerror}).", path) from None
-    _refuse_bombs(data, path)
-    try:
-        document = Document(io.BytesIO(data))
-        found = {style.name: style.style_id for style in document.styles if style.name}
-    except (OpcError, KeyError, ValueError, AttributeError, XMLSyntaxError, zipfile.BadZipFile):
-        raise Refused("it is not a Word document (.docx).", path) from None
-    names = (*PARAGRAPH_STYLES, *TABLE_STYLES)
-    lacking = [name for name in names if name not in found]
-    if lacking:
-        raise Refused(
-            f"the house style lacks {'the style' if len(lacking) == 1 else 'the styles'} "
-            f"{', '.join(repr(name) for name in lacking)}. 'recruit house-style FILE.docx' writes a copy of ours "
-            "to start from.",
-            path,
-        )
-    return HouseStyle(data, {name: found[name] for name in names})
+def _too_large(name: str) -> Refused:
+    return Refused("it is larger than 5 MB, which no house style should be.", name)
 
 
-def _refuse_bombs(data: bytes, path: Path) -> None:
+def _refuse_bombs(data: bytes, name: str) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = 0
@@ -90,6 +102,6 @@ def _refuse_bombs(data: bytes, path: Path) -> None:
                 with archive.open(entry) as part:
                     size += len(part.read(LARGEST_INSIDE - size + 1))
                 if size > LARGEST_INSIDE:
-                    raise Refused("it unpacks to more than 20 MB, which no house style should.", path)
+                    raise Refused("it unpacks to more than 20 MB, which no house style should.", name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise Refused("it is not a Word document (.docx).", path) from None
+        raise Refused("it is not a Word document (.docx).", name) from None

@@ -30,7 +30,7 @@ def interview_guide(issued: IssuedPack, panel: tuple[PanelMember, ...], house: H
     pack = issued.pack
     paper = Paper(house, issued, TITLE)
     paper.open_with_title()
-    paper.add(facts(paper.markup, "This selection", _about(issued, panel)))
+    paper.add(facts(paper.markup, "This selection", about(issued, panel)))
     accepted_gaps(paper, pack)
     paper.write("Heading 1", "Running order")
     paper.add(_timetable(paper.markup, pack))
@@ -66,17 +66,19 @@ def _heard_anywhere(paper: Paper, pack: Pack) -> None:
         paper.write_all("List Bullet", (each.text for each in group.negative_indicators))
 
 
-def _about(issued: IssuedPack, panel: tuple[PanelMember, ...]) -> list[tuple[str, str]]:
+def about(issued: IssuedPack, panel: tuple[PanelMember, ...]) -> list[tuple[str, str]]:
+    """What stands at the head of the guide: pairs of what it is, and the fact."""
     pack = issued.pack
-    about = [("Reference", pack.reference), ("Pack", f"Edition {pack.edition}")]
+    found = [("Reference", pack.reference), ("Pack", issued.edition_in_words)]
     if pack.reason:
-        about.append(("Why this edition", pack.reason))
+        found.append(("Why this edition", pack.reason))
     if pack.issued:
-        about.append(("Issued", date_in_words(pack.issued)))
-    about += [("Framework", f"{each.title} ({each.publisher}). {each.edition}.") for each in pack.frameworks]
-    about.append(("Panel", "; ".join(_member(each) for each in panel)))
-    about.append(("Digest (SHA-256)", issued.digest))
-    return about
+        found.append(("Issued", date_in_words(pack.issued)))
+    found += [("Framework", f"{each.title} ({each.publisher}). {each.edition}.") for each in pack.frameworks]
+    found.append(("Panel", "; ".join(_member(each) for each in panel)))
+    if not issued.is_draft:
+        found.append(("Digest (SHA-256)", issued.digest))
+    return found
 
 
 def _member(member: PanelMember) -> str:

@@ -13,7 +13,7 @@ from docx.shared import Length, Mm
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import MC, Inline, Markup, Xml, field, mm, tab, w
 from recruit.documents.stamping import Master
-from recruit.domain.pack import IssuedPack
+from recruit.domain.pack import DRAFT, IssuedPack
 
 LONGEST_PROPERTY = 255
 LONGEST_IN_HEADER = 60
@@ -52,6 +52,8 @@ class Paper:
         """Puts the title, and the post below it, at the head of the paper."""
         pack = self._issued.pack
         self.write("Title", self._title)
+        if self._issued.is_draft:
+            self.write("Label", f"{DRAFT}: for reading and mending, not for an interview.")
         self.write("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.organisation}")
 
     def gap(self) -> None:

@@ -33,7 +33,7 @@ class PaperName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which papers, for whom, and how."""
+    """Which papers, for whom, and how. `scorers` are those who get sheets: the whole panel unless told otherwise."""
 
     issued: IssuedPack
     panel: tuple[PanelMember, ...]
@@ -41,11 +41,17 @@ class Order:
     house: HouseStyle
     wanted: Collection[PaperName] = tuple(PaperName)
     large_print: bool = False
+    scorers: tuple[PanelMember, ...] | None = None
+
+    @property
+    def sheets_for(self) -> tuple[PanelMember, ...]:
+        """Those who get sheets."""
+        return self.panel if self.scorers is None else self.scorers
 
     def count(self) -> int:
         """How many files this order makes."""
         sheets = PaperName.SCORING_SHEETS in self.wanted
-        return len(set(self.wanted)) + sheets * len(self.candidates) * len(self.panel)
+        return len(set(self.wanted)) + sheets * len(self.candidates) * len(self.sheets_for)
 
 
 def anonymous(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
@@ -55,25 +61,38 @@ def anonymous(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
 
 def make_papers(order: Order) -> Iterator[tuple[str, bytes]]:
     """Each paper's path below the output folder, with its bytes."""
-    issued, house = order.issued, order.house
     for name in PaperName:
         if name not in order.wanted:
             continue
-        match name:
-            case PaperName.PERSON_SPECIFICATION:
-                yield f"{name}.docx", person_specification(issued, house)
-            case PaperName.INTERVIEW_GUIDE:
-                yield f"{name}.docx", interview_guide(issued, order.panel, house)
-            case PaperName.CANDIDATE_LEAFLET:
-                yield f"{name}.docx", candidate_leaflet(issued, len(order.panel), house)
-            case PaperName.CANDIDATE_QUESTIONS:
-                yield f"{name}.docx", candidate_questions(issued, house, large_print=order.large_print)
-            case PaperName.SCORING_SHEETS:
-                yield from _sheets(order)
-            case PaperName.PANEL_MATRIX:
-                yield f"{name}.docx", panel_matrix(issued, order.panel, order.candidates, house)
-            case PaperName.PACK:
-                yield f"{name}.json", pack_json(issued)
+        if name is PaperName.SCORING_SHEETS:
+            yield from _sheets(order)
+        else:
+            yield f"{name}.{'json' if name is PaperName.PACK else 'docx'}", make_paper(order, name)
+
+
+def make_paper(order: Order, name: PaperName) -> bytes:
+    """One paper by its name; of the scoring sheets the blank one."""
+    issued, house = order.issued, order.house
+    match name:
+        case PaperName.PERSON_SPECIFICATION:
+            return person_specification(issued, house)
+        case PaperName.INTERVIEW_GUIDE:
+            return interview_guide(issued, order.panel, house)
+        case PaperName.CANDIDATE_LEAFLET:
+            return candidate_leaflet(issued, len(order.panel), house)
+        case PaperName.CANDIDATE_QUESTIONS:
+            return candidate_questions(issued, house, large_print=order.large_print)
+        case PaperName.SCORING_SHEETS:
+            return ScoringSheets(issued, house).sheet(BLANK)
+        case PaperName.PANEL_MATRIX:
+            return panel_matrix(issued, order.panel, order.candidates, house)
+        case PaperName.PACK:
+            return pack_json(issued)
+
+
+def make_sheet(issued: IssuedPack, candidate: Candidate, member: PanelMember, house: HouseStyle) -> bytes:
+    """The sheet of one panel member for one candidate."""
+    return ScoringSheets(issued, house).sheet(_names(candidate, member))
 
 
 def pack_json(issued: IssuedPack) -> bytes:
@@ -85,11 +104,14 @@ def pack_json(issued: IssuedPack) -> bytes:
 def _sheets(order: Order) -> Iterator[tuple[str, bytes]]:
     sheets = ScoringSheets(order.issued, order.house)
     yield "scoring-sheet-blank.docx", sheets.sheet(BLANK)
-    files = _file_names(order.panel)
+    files = _file_names(order.sheets_for)
     for candidate in order.candidates:
-        for member, file in zip(order.panel, files, strict=True):
-            names = SheetNames(candidate.reference, candidate.name, candidate.time, member.name, member.role)
-            yield f"scoring-sheets/{candidate.reference}--{file}.docx", sheets.sheet(names)
+        for member, file in zip(order.sheets_for, files, strict=True):
+            yield f"scoring-sheets/{candidate.reference}--{file}.docx", sheets.sheet(_names(candidate, member))
+
+
+def _names(candidate: Candidate, member: PanelMember) -> SheetNames:
+    return SheetNames(candidate.reference, candidate.name, candidate.time, member.name, member.role)
 
 
 def _file_names(panel: tuple[PanelMember, ...]) -> list[str]:

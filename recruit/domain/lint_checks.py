@@ -15,7 +15,7 @@ FEWEST_WORDS_FOR_GRADE = 15
 """A shorter text is filled up to this with words of usual length: one long word must not decide its grade."""
 SYLLABLES_OF_A_USUAL_WORD = 1.35
 
-_CAPITALS = re.compile(r"(?<![^\W_])(?:[A-Z](?:&[A-Z])+|(?:[A-Z]\.){2,}|[A-Z]{2,}(?:s(?![^\W_]))?)(?![a-z])")
+_CAPITALS = re.compile(r"(?<![^\W_])(?:[A-Z](?:&[A-Z])+|(?:[A-Z]\.){2,}|[A-Z]{2,}[0-9]*s?)(?![^\W_])")
 _EXPLANATION = re.compile(r"\s*\([^()]*[a-z]|,? (?:which|that) (?:is|are|means|stands for)\b|,? or the\b")
 
 
@@ -44,7 +44,7 @@ def find_faults(rule: Rule, subject: Subject) -> Iterator[Fault]:
 
 def reading_grade(text: str, syllables: SyllableCounter) -> float:
     """The Flesch-Kincaid grade: about the years of schooling that the text asks of who hears it."""
-    sentences = max(1, len(re.findall(r"[.?!:…]+(?=\s|$|[\"'”’)])", text)))
+    sentences = max(1, len(re.findall(r"[.?!…]+(?=\s|$|[\"'”’)])", text)))
     words = sum(1 for _ in words_as_read(text))
     missing = max(0, FEWEST_WORDS_FOR_GRADE - words)
     counted = sum(syllables(word) for word in re.findall(r"[^\W_]+(?:['’][^\W_]+)*", text))
@@ -89,13 +89,15 @@ def _is_explained(text: str, found: re.Match[str]) -> bool:
 
 def _several_questions(rule: Rule, subject: Subject) -> Iterator[Fault]:
     """The first words that ask once too often. A request that sets the scene for a question is not one of them."""
-    asked = [_asked_in(sentence, met) for sentence, met in zip(subject.sentences, subject.met, strict=True)]
-    counted = [span for spans in asked for span in spans]
-    first = next((number for number, spans in enumerate(asked) if spans), 0)
-    sets_the_scene = not _asks(subject, first) and any(sentence.asks for sentence in subject.sentences)
-    too_many = counted[rule.limit + sets_the_scene :]
-    if too_many:
-        yield Fault(Span(too_many[0].start, too_many[-1].end), str(len(counted) - sets_the_scene))
+    asking = [
+        (sentence.asks, spans)
+        for sentence, met in zip(subject.sentences, subject.met, strict=True)
+        if (spans := _asked_in(sentence, met))
+    ]
+    sets_the_scene = len(asking) > 1 and not asking[0][0] and any(asks for asks, _ in asking)
+    counted = [span for _, spans in asking for span in spans][sets_the_scene:]
+    if len(counted) > rule.limit:
+        yield Fault(Span(counted[rule.limit].start, counted[-1].end), str(len(counted)))
 
 
 def _asked_in(sentence: Sentence, openings: Sequence[Span]) -> Sequence[Span]:
@@ -103,10 +105,6 @@ def _asked_in(sentence: Sentence, openings: Sequence[Span]) -> Sequence[Span]:
     if sentence.asks:
         return openings or (sentence.whole,)
     return openings if openings and openings[0].start == sentence.whole.start else ()
-
-
-def _asks(subject: Subject, number: int) -> bool:
-    return bool(subject.sentences) and subject.sentences[number].asks
 
 
 _CHECKS: dict[Check, Callable[[Rule, Subject], Iterator[Fault]]] = {

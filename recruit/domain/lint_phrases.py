@@ -33,7 +33,7 @@ Lists = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Wanted:
     """What one word must be: this word, or one that begins with it where it is a stem."""
 
     word: str
@@ -50,7 +50,7 @@ class Choice:
 
     words: frozenset[str]
     stems: tuple[str, ...]
-    runs: tuple[tuple[Test, ...], ...]
+    runs: tuple[tuple[Wanted, ...], ...]
     optional: bool
 
     @property
@@ -63,13 +63,13 @@ class Choice:
     @property
     def longest(self) -> int:
         """The most words that this can be."""
-        return max(1, *(len(run) for run in self.runs), 1)
+        return max((len(run) for run in self.runs), default=1)
 
     @property
-    def beginnings(self) -> Iterator[Test]:
+    def beginnings(self) -> Iterator[Wanted]:
         """What its first word must be."""
-        yield from (Test(word, is_stem=False) for word in self.words)
-        yield from (Test(stem, is_stem=True) for stem in self.stems)
+        yield from (Wanted(word, is_stem=False) for word in self.words)
+        yield from (Wanted(stem, is_stem=True) for stem in self.stems)
         yield from (run[0] for run in self.runs)
 
     def ends(self, words: Sequence[str], starts: Collection[int]) -> Collection[int]:
@@ -168,12 +168,12 @@ def read_phrase(text: str, lists: Lists) -> Phrase:
 
 
 def _commonness(step: Choice | Gap) -> tuple[bool, int]:
-    tests = list(step.beginnings) if isinstance(step, Choice) else []
-    return any(test.word in _COMMON for test in tests), len(tests)
+    beginnings = list(step.beginnings) if isinstance(step, Choice) else []
+    return any(each.word in _COMMON for each in beginnings), len(beginnings)
 
 
-def _passes(run: tuple[Test, ...], words: Sequence[str]) -> bool:
-    return len(words) == len(run) and all(test.passes(word) for test, word in zip(run, words, strict=True))
+def _passes(run: tuple[Wanted, ...], words: Sequence[str]) -> bool:
+    return len(words) == len(run) and all(wanted.passes(word) for wanted, word in zip(run, words, strict=True))
 
 
 def _steps(sign: str, lists: Lists) -> Iterator[Choice | Gap]:
@@ -191,38 +191,38 @@ def _choice(sign: str, lists: Lists, optional: bool) -> Choice:
     options = [option for part in sign.split("/") for option in _options(part, lists)]
     single = [option[0] for option in options if len(option) == 1]
     return Choice(
-        words=frozenset(test.word for test in single if not test.is_stem),
-        stems=tuple(sorted({test.word for test in single if test.is_stem})),
+        words=frozenset(each.word for each in single if not each.is_stem),
+        stems=tuple(sorted({each.word for each in single if each.is_stem})),
         runs=tuple(option for option in options if len(option) > 1),
         optional=optional,
     )
 
 
-def _options(part: str, lists: Lists) -> Iterator[tuple[Test, ...]]:
+def _options(part: str, lists: Lists) -> Iterator[tuple[Wanted, ...]]:
     named = _LIST.fullmatch(part)
     if named is None:
         yield _run(part)
     elif named[1] == NUMBER:
-        yield from ((Test(word, is_stem=False),) for word in sorted(_NUMBERS))
-        yield from ((Test(digit, is_stem=True),) for digit in "0123456789")
+        yield from ((Wanted(word, is_stem=False),) for word in sorted(_NUMBERS))
+        yield from ((Wanted(digit, is_stem=True),) for digit in "0123456789")
     elif named[1] in lists:
         yield from (_run(entry) for entry in lists[named[1]])
     else:
         raise ValueError(f"there is no list '{named[1]}'")
 
 
-def _run(text: str) -> tuple[Test, ...]:
+def _run(text: str) -> tuple[Wanted, ...]:
     words = [word.strip("'") for word in plain_word(text).replace("-", " ").split()]
     if not words:
         raise ValueError("a word is missing beside '/', '-' or inside '(…)'")
-    return tuple(_test(word) for word in words)
+    return tuple(_wanted(word) for word in words)
 
 
-def _test(word: str) -> Test:
+def _wanted(word: str) -> Wanted:
     if not _WORD.fullmatch(word):
         raise ValueError(f"'{word}' is not a word, or uses a sign that has no meaning here")
     if not word.endswith("*"):
-        return Test(word, is_stem=False)
+        return Wanted(word, is_stem=False)
     if len(word) <= SHORTEST_STEM:
         raise ValueError(f"'{word}' would fit too many words; put at least {SHORTEST_STEM} letters before the '*'")
-    return Test(word[:-1], is_stem=True)
+    return Wanted(word[:-1], is_stem=True)

@@ -114,10 +114,10 @@ class _Index:
     stem_lengths: set[int] = field(default_factory=set)
 
     def enter(self, entry: _Entry) -> None:
-        for test in set(entry.key.choice.beginnings):
-            (self.stems if test.is_stem else self.words).setdefault(test.word, []).append(entry)
-            if test.is_stem:
-                self.stem_lengths.add(len(test.word))
+        for each in set(entry.key.choice.beginnings):
+            (self.stems if each.is_stem else self.words).setdefault(each.word, []).append(entry)
+            if each.is_stem:
+                self.stem_lengths.add(len(each.word))
 
     def with_key(self, word: str) -> Iterator[_Entry]:
         yield from self.words.get(word, ())
@@ -159,9 +159,7 @@ def make_rule_book(rules: tuple[Rule, ...], allowances: tuple[Allowance, ...] = 
     return RuleBook(rules, allowances, indexes)
 
 
-def _enter(
-    indexes: Mapping[Part, _Index], phrases: Sequence[Phrase], rules: Sequence[Rule], role: Role
-) -> None:
+def _enter(indexes: Mapping[Part, _Index], phrases: Sequence[Phrase], rules: Sequence[Rule], role: Role) -> None:
     ids = tuple(rule.id for rule in rules)
     parts = {part for rule in rules for part in rule.parts}
     for phrase in phrases:

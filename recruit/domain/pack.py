@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +28,7 @@ from recruit.domain.vacancy import Cap, ChosenElement, ElementReference, Overrid
 
 FORM = "recruit-pack/1"
 """Names the shape of the canonical form; it changes when a field is added, removed or renamed."""
+DRAFT = "Draft, not issued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +102,28 @@ class Pack:
 
 @dataclass(frozen=True, slots=True)
 class IssuedPack:
-    """A frozen pack with the SHA-256 digest of its canonical form, 64 hexadecimal digits."""
+    """A frozen pack with the SHA-256 digest of its canonical form, 64 hexadecimal digits.
+
+    A preview of what is not issued yet (`as_draft`) has no digest.
+    """
 
     pack: Pack
     digest: str
 
     @property
+    def is_draft(self) -> bool:
+        """Whether this is a preview, which no interview may use."""
+        return not self.digest
+
+    @property
+    def edition_in_words(self) -> str:
+        """'Edition 2', or that it is none."""
+        return DRAFT if self.is_draft else f"Edition {self.pack.edition}"
+
+    @property
     def stamp(self) -> str:
         """What every paper carries: the edition and the first twelve digits of the digest."""
-        return f"Edition {self.pack.edition} · {self.digest[:12]}"
+        return DRAFT if self.is_draft else f"{self.edition_in_words} · {self.digest[:12]}"
 
 
 def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
@@ -164,6 +178,12 @@ def issue(pack: Pack) -> IssuedPack:
     if open_gaps(pack):
         raise ValueError("a pack with open gaps cannot be issued")
     return IssuedPack(pack, hashlib.sha256(canonical(pack)).hexdigest())
+
+
+def as_draft(pack: Pack) -> IssuedPack:
+    """The pack as its papers would be now, for a preview. Gaps that nobody has accepted yet stand in none."""
+    still_open = open_gaps(pack)
+    return IssuedPack(replace(pack, gaps=tuple(gap for gap in pack.gaps if gap not in still_open)), "")
 
 
 def canonical(value: object) -> bytes:

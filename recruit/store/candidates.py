@@ -13,6 +13,11 @@ from recruit.domain.vacancy import Candidate
 from recruit.store.audit import record
 from recruit.store.connection import Stale, Taken, writing
 
+# A candidate who was taken off the list keeps their row, with a position below zero, so that they can be put back in
+# their place and nobody else is ever given their number or their reference.
+_COLUMNS = "id, reference, name, time, adjustments, adjustments_for_chair, version, position < 0"
+_NEXT = "(select coalesce(max(abs(position)), 0) + 1 from candidate where vacancy = ?)"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredCandidate:
@@ -25,6 +30,7 @@ class StoredCandidate:
     adjustments: str
     adjustments_for_chair: bool
     version: int
+    is_off: bool = False
 
     @property
     def candidate(self) -> Candidate:
@@ -34,42 +40,69 @@ class StoredCandidate:
 
 def candidates(db: Database, vacancy: int) -> tuple[StoredCandidate, ...]:
     """All candidates of a vacancy, in order."""
-    rows = db.execute(
-        "select id, reference, name, time, adjustments, adjustments_for_chair, version from candidate"
-        " where vacancy = ? order by position, id",
-        [vacancy],
-    ).fetchall()
-    return tuple(StoredCandidate(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6]) for r in rows)
+    return _all(db, vacancy, "position > 0 order by position, id")
+
+
+def former_candidates(db: Database, vacancy: int) -> tuple[StoredCandidate, ...]:
+    """Those who were taken off the list of a vacancy, in order."""
+    return _all(db, vacancy, "position < 0 order by position desc, id")
+
+
+def candidate(db: Database, vacancy: int, identity: int) -> StoredCandidate | None:
+    """The candidate of this vacancy with this id, on its list or taken off, or None."""
+    found = _all(db, vacancy, "id = ?", identity)
+    return found[0] if found else None
 
 
 def add_candidates(db: Database, actor: Actor, vacancy: int, new: Sequence[Candidate]) -> None:
     """Adds all of these or none. Raises `Taken` if a reference is there already."""
     with writing(db):
-        for each in new:
+        first = db.execute(f"select {_NEXT}", [vacancy]).fetchone()[0]
+        for place, each in enumerate(new, first):
             try:
                 db.execute(
                     "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair,"
-                    " position) values (?, ?, ?, ?, '', 0,"
-                    " (select coalesce(max(position), 0) + 1 from candidate where vacancy = ?))",
-                    [vacancy, each.reference, each.name, each.time, vacancy],
+                    " position) values (?, ?, ?, ?, '', 0, ?)",
+                    [vacancy, each.reference, each.name, each.time, place],
                 )
             except sqlite3.IntegrityError:
                 raise _taken(each.reference) from None
-            record(
-                db, actor, "add candidate", f"vacancy:{vacancy}", {}, {"reference": each.reference, "name": each.name}
+        if new:
+            listed = [[each.reference, each.name, each.time] for each in new]
+            record(db, actor, "add candidates", f"vacancy:{vacancy}", {"count": len(new)}, {"candidates": listed})
+
+
+def add_candidate(
+    db: Database, actor: Actor, vacancy: int, new: Candidate, adjustments: str, adjustments_for_chair: bool
+) -> int:
+    """Adds a candidate and gives the id. Raises `Taken` if the reference is there already."""
+    with writing(db):
+        try:
+            cursor = db.execute(
+                "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair, position)"
+                f" values (?, ?, ?, ?, ?, ?, {_NEXT})",
+                [vacancy, new.reference, new.name, new.time, adjustments, adjustments_for_chair, vacancy],
             )
+        except sqlite3.IntegrityError:
+            raise _taken(new.reference) from None
+        identity = int(cursor.lastrowid or 0)
+        personal = {"after": [new.reference, new.name, new.time, adjustments]}
+        record(db, actor, "add candidate", f"vacancy:{vacancy}", {"candidate": identity}, personal)
+    return identity
 
 
 def save_candidate(
     db: Database, actor: Actor, vacancy: int, identity: int, version: int, changed: Candidate,
     adjustments: str, adjustments_for_chair: bool,
 ) -> None:  # fmt: skip
-    """Changes a candidate. Raises `Stale` if somebody else did in between, `Taken` if the reference is another's."""
+    """Changes a candidate.
+
+    Raises `Stale` if somebody else did in between or took them off the list, `Taken` if the reference is another's,
+    `LookupError` if there is no such candidate in this vacancy.
+    """
     with writing(db):
-        before = next((each for each in candidates(db, vacancy) if each.id == identity), None)
-        if before is None:
-            raise LookupError("there is no such candidate in this vacancy")
-        if before.version != version:
+        before = _must(db, vacancy, identity)
+        if before.version != version or before.is_off:
             raise Stale(before)
         try:
             db.execute(
@@ -80,19 +113,52 @@ def save_candidate(
         except sqlite3.IntegrityError:
             raise _taken(changed.reference) from None
         personal = {"before": [before.reference, before.name, before.time, before.adjustments]}
-        record(db, actor, "change candidate", f"vacancy:{vacancy}", {"candidate": identity}, personal)
+        facts = {"candidate": identity, "adjustments_for_chair": before.adjustments_for_chair}
+        record(db, actor, "change candidate", f"vacancy:{vacancy}", facts, personal)
 
 
 def remove_candidate(db: Database, actor: Actor, vacancy: int, identity: int) -> None:
-    """Takes a candidate off the list of a vacancy."""
+    """Takes a candidate off the list of a vacancy; they can be put back.
+
+    Raises `LookupError` if there is no such candidate in this vacancy.
+    """
+    _move(db, actor, vacancy, identity, off=True)
+
+
+def put_back_candidate(db: Database, actor: Actor, vacancy: int, identity: int) -> None:
+    """Puts a candidate who was taken off the list back in their place.
+
+    Raises `LookupError` if there is no such candidate in this vacancy.
+    """
+    _move(db, actor, vacancy, identity, off=False)
+
+
+def _move(db: Database, actor: Actor, vacancy: int, identity: int, *, off: bool) -> None:
     with writing(db):
-        before = next((each for each in candidates(db, vacancy) if each.id == identity), None)
-        if before is None:
+        before = _must(db, vacancy, identity)
+        if before.is_off is off:
             return
-        db.execute("delete from candidate where id = ? and vacancy = ?", [identity, vacancy])
+        # Putting back leaves the version, so that a page that was refused meanwhile can be saved afterwards.
+        db.execute("update candidate set position = -position, version = version + ? where id = ?", [off, identity])
         personal = {"before": [before.reference, before.name, before.time, before.adjustments]}
-        record(db, actor, "remove candidate", f"vacancy:{vacancy}", {"candidate": identity}, personal)
+        action = "remove candidate" if off else "put back candidate"
+        record(db, actor, action, f"vacancy:{vacancy}", {"candidate": identity}, personal)
+
+
+def _all(db: Database, vacancy: int, rest: str, *values: object) -> tuple[StoredCandidate, ...]:
+    rows = db.execute(f"select {_COLUMNS} from candidate where vacancy = ? and {rest}", [vacancy, *values]).fetchall()
+    return tuple(StoredCandidate(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6], bool(r[7])) for r in rows)
+
+
+def _must(db: Database, vacancy: int, identity: int) -> StoredCandidate:
+    found = candidate(db, vacancy, identity)
+    if found is None:
+        raise LookupError("there is no such candidate in this vacancy")
+    return found
 
 
 def _taken(reference: str) -> Taken:
-    return Taken("reference", f"Another candidate of this vacancy already has the reference {reference}.")
+    return Taken(
+        "reference",
+        f"Another candidate of this vacancy already has the reference {reference}, or had it and was taken off.",
+    )

@@ -83,11 +83,12 @@ def note_seen(db: Database, actor: Actor, vacancy: int, number: int, paper: str)
     if known:
         return
     with writing(db):
-        db.execute(
+        added = db.execute(
             "insert or ignore into edition_seen (vacancy, number, who, paper, at) values (?, ?, ?, ?, ?)",
             [vacancy, number, actor.id, paper, now()],
         )
-        record(db, actor, "open paper", f"vacancy:{vacancy}", {"edition": number, "paper": paper})
+        if added.rowcount:
+            record(db, actor, "open paper", f"vacancy:{vacancy}", {"edition": number, "paper": paper})
 
 
 def seen(db: Database, vacancy: int) -> tuple[Seen, ...]:

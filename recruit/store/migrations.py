@@ -45,7 +45,11 @@ def _people_vacancies_audit(db: Database) -> None:
             updated_at text not null
         ) strict""",
         "create index vacancy_by_owner on vacancy (owner, updated_at desc)",
-        "create index vacancy_by_time on vacancy (updated_at desc)",
+        # Holds all that the list shows, so that the drafts, which are large, are not read for it.
+        "create index vacancy_list on vacancy (updated_at desc, id desc, reference, post, service, state, owner)",
+        """create virtual table vacancy_words using fts5 (
+            reference, post, service, tokenize = "unicode61 remove_diacritics 2"
+        )""",
         """create table edition (
             vacancy integer not null references vacancy (id),
             number integer not null,
@@ -123,6 +127,23 @@ def _people_vacancies_audit(db: Database) -> None:
         "create index audit_by_subject on audit (subject, sequence)",
     ):
         db.execute(statement)
+
+
+@steps(name="0002_bank_index")
+def _bank_index(db: Database) -> None:
+    db.execute(
+        """create table bank_text (
+            id integer primary key,
+            framework text not null,
+            element text not null,
+            part text not null,
+            stage text not null,
+            kind text not null,
+            heading text not null,
+            text text not null
+        ) strict"""
+    )
+    db.table("bank_text").enable_fts(["heading", "text"], tokenize="unicode61 remove_diacritics 2")
 
 
 def known_steps() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from recruit.domain.people import Actor
 from recruit.domain.vacancy import PanelMember
 from recruit.store.audit import now, record
-from recruit.store.connection import writing
+from recruit.store.connection import Taken, writing
 
 ACCESS_DAYS = 30
 MOST_FAILURES = 5
@@ -43,10 +43,20 @@ def panel(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
     """Those who sit on the panel now, in order."""
     rows = db.execute(
         "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair,"
-        " case when a.revoked_at is null and a.expires_at > ? then a.expires_at else '' end"
+        " case when a.revoked_at is null and a.failures < ? and a.expires_at > ? then a.expires_at else '' end"
         " from panel_member m left join outside_access a on a.member = m.id"
         " where m.vacancy = ? and m.left_at is null order by m.position, m.id",
-        [now(), vacancy],
+        [MOST_FAILURES, now(), vacancy],
+    ).fetchall()
+    return tuple(_member(row) for row in rows)
+
+
+def former_members(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
+    """Those who sat on the panel and were taken off it, the last one first."""
+    rows = db.execute(
+        "select id, vacancy, person, name, role, 0, '' from panel_member"
+        " where vacancy = ? and left_at is not null order by left_at desc, id desc",
+        [vacancy],
     ).fetchall()
     return tuple(_member(row) for row in rows)
 
@@ -54,8 +64,12 @@ def panel(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
 def add_member(
     db: Database, actor: Actor, vacancy: int, *, name: str, role: str, person: str | None, is_chair: bool
 ) -> int:
-    """Puts someone on the panel and gives the member's id. A new chair takes the place of the one before."""
+    """Puts someone on the panel and gives the member's id. A new chair takes the place of the one before.
+
+    Raises `Taken` if they sit on it already, or if someone of the same name does: papers tell members by name.
+    """
     with writing(db):
+        _refuse_twice(db, vacancy, name, person)
         if is_chair:
             db.execute("update panel_member set is_chair = 0 where vacancy = ?", [vacancy])
         cursor = db.execute(
@@ -69,30 +83,48 @@ def add_member(
 
 
 def make_chair(db: Database, actor: Actor, vacancy: int, member: int) -> None:
-    """Makes this member the chair, and nobody else."""
+    """Makes this member the chair, and nobody else. Raises `LookupError` if they do not sit on this panel."""
     with writing(db):
+        _sitting(db, vacancy, member)
         db.execute("update panel_member set is_chair = (id = ?) where vacancy = ?", [member, vacancy])
         record(db, actor, "make chair", f"vacancy:{vacancy}", {"member": member})
 
 
 def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
-    """Marks a member as gone and ends their access. What they did stays."""
+    """Marks a member as gone and ends their access. What they did stays.
+
+    Raises `LookupError` if they do not sit on this panel.
+    """
     with writing(db):
-        db.execute(
-            "update panel_member set left_at = ?, is_chair = 0 where id = ? and vacancy = ?", [now(), member, vacancy]
-        )
+        _sitting(db, vacancy, member)
+        db.execute("update panel_member set left_at = ?, is_chair = 0 where id = ?", [now(), member])
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
         record(db, actor, "remove panel member", f"vacancy:{vacancy}", {"member": member})
+
+
+def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
+    """Puts someone who was taken off the panel back on it, in the same place, without their access.
+
+    Raises `LookupError` if they were not taken off this panel, `Taken` if someone sits there in their name.
+    """
+    with writing(db):
+        before = next((each for each in former_members(db, vacancy) if each.id == member), None)
+        if before is None:
+            raise LookupError("there is no such former member of this panel")
+        _refuse_twice(db, vacancy, before.name, before.person)
+        db.execute("update panel_member set left_at = null where id = ?", [member])
+        record(db, actor, "put back panel member", f"vacancy:{vacancy}", {"member": member})
 
 
 def give_access(db: Database, actor: Actor, vacancy: int, member: int) -> tuple[str, str]:
     """A personal link's token and a separate code for a member from outside; earlier ones end here.
 
-    Only their digests are stored: they are shown once.
+    Only their digests are stored: they are shown once. Raises `LookupError` if there is no such member from outside.
     """
     token, code = secrets.token_urlsafe(24), "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
     expires = (datetime.now(UTC) + timedelta(days=ACCESS_DAYS)).isoformat(timespec="milliseconds")
     with writing(db):
+        _from_outside(db, vacancy, member)
         db.execute("delete from outside_access where member = ?", [member])
         db.execute(
             "insert into outside_access (member, link, code, expires_at) values (?, ?, ?, ?)",
@@ -103,8 +135,9 @@ def give_access(db: Database, actor: Actor, vacancy: int, member: int) -> tuple[
 
 
 def revoke_access(db: Database, actor: Actor, vacancy: int, member: int) -> None:
-    """Ends the access of a member from outside."""
+    """Ends the access of a member from outside. Raises `LookupError` if there is no such member."""
     with writing(db):
+        _from_outside(db, vacancy, member)
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
         record(db, actor, "revoke access", f"vacancy:{vacancy}", {"member": member})
 
@@ -142,6 +175,26 @@ def outside_member(db: Database, member: int) -> StoredMember | None:
 def members_of(stored: Sequence[StoredMember]) -> tuple[PanelMember, ...]:
     """The panel as the papers know it."""
     return tuple(each.member for each in stored)
+
+
+def _sitting(db: Database, vacancy: int, member: int) -> StoredMember:
+    found = next((each for each in panel(db, vacancy) if each.id == member), None)
+    if found is None:
+        raise LookupError("there is no such member of this panel")
+    return found
+
+
+def _from_outside(db: Database, vacancy: int, member: int) -> None:
+    if _sitting(db, vacancy, member).person is not None:
+        raise LookupError("this member has an account")
+
+
+def _refuse_twice(db: Database, vacancy: int, name: str, person: str | None) -> None:
+    for each in panel(db, vacancy):
+        if person is not None and each.person == person:
+            raise Taken("email", f"{each.name} is already on this panel.")
+        if each.name.casefold() == name.casefold():
+            raise Taken("name", f"There is already a {each.name} on this panel. Add a middle name or an initial.")
 
 
 def _open_access(db: Database, token: str) -> tuple[int, str] | None:

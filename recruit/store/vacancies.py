@@ -16,6 +16,8 @@ from recruit.store.audit import now, record
 from recruit.store.connection import Stale, Taken, writing
 
 PAGE = 25
+MOST_COUNTED = 1000
+"""A search that finds more is told so; counting on would cost more than the page."""
 
 
 class State(StrEnum):
@@ -53,7 +55,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of the list, and how many there are in all."""
+    """One page of the list, and how many there are in all; `MOST_COUNTED` + 1 stands for more than that."""
 
     rows: tuple[Listed, ...]
     total: int
@@ -71,6 +73,7 @@ def add_vacancy(db: Database, actor: Actor, owner: str, draft: Draft) -> int:
         except sqlite3.IntegrityError:
             raise _taken(draft) from None
         identity = int(cursor.lastrowid or 0)
+        _index_words(db, identity, draft)
         record(db, actor, "add vacancy", f"vacancy:{identity}", {"reference": draft.reference})
     return identity
 
@@ -107,6 +110,7 @@ def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: D
             )
         except sqlite3.IntegrityError:
             raise _taken(draft) from None
+        _index_words(db, identity, draft)
         record(db, actor, "change draft", f"vacancy:{identity}", {"before": _changed(before.draft, draft)})
     return version + 1
 
@@ -119,15 +123,17 @@ def list_vacancies(
     if state:
         where += " and vacancy.state = ?"
         values.append(state)
-    for word in words.split():
-        where += " and (vacancy.reference || ' ' || vacancy.post || ' ' || vacancy.service) like ? escape '\\'"
-        values.append(f"%{_escaped(word)}%")
+    if looked_for := _as_match(words):
+        where += " and vacancy.id in (select rowid from vacancy_words where vacancy_words match ?)"
+        values.append(looked_for)
     order = {
         "reference": "vacancy.reference collate nocase",
         "post": "vacancy.post collate nocase, vacancy.id",
         "changed": "vacancy.updated_at desc, vacancy.id desc",
     }[sort]
-    total = db.execute(f"select count(*) from vacancy where {where}", values).fetchone()[0]
+    enough = MOST_COUNTED + 1 if words else -1
+    counted = f"select count(*) from (select 1 from vacancy where {where} limit ?)"
+    total = db.execute(counted, [*values, enough]).fetchone()[0]
     rows = db.execute(
         "select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, vacancy.state,"
         " (select name from person where person.id = vacancy.owner), vacancy.updated_at"
@@ -175,8 +181,18 @@ def _changed(before: Draft, after: Draft) -> str:
     return json.dumps({key: old[key] for key in old if old[key] != new[key]}, ensure_ascii=False)
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def _index_words(db: Database, identity: int, draft: Draft) -> None:
+    db.execute("delete from vacancy_words where rowid = ?", [identity])
+    db.execute(
+        "insert into vacancy_words (rowid, reference, post, service) values (?, ?, ?, ?)",
+        [identity, draft.reference, draft.post, draft.service],
+    )
+
+
+def _as_match(words: str) -> str:
+    """A full-text query for rows that hold the beginning of every word; quoted, so that no sign has a meaning."""
+    spoken = ("".join(sign if sign.isalnum() else " " for sign in words)).split()
+    return " ".join(f'"{word}"*' for word in spoken[:20])
 
 
 def _taken(draft: Draft) -> Taken:

@@ -13,7 +13,7 @@ from recruit.domain.draft import Draft
 from recruit.domain.people import actor
 from recruit.domain.vacancy import Method, Timing
 from recruit.store.settings import settings
-from recruit.store.vacancies import PAGE, State, add_vacancy, free_reference, list_vacancies
+from recruit.store.vacancies import MOST_COUNTED, PAGE, State, add_vacancy, free_reference, list_vacancies
 from recruit.web.access import current_person, managers, signed_in
 from recruit.web.database import database, library
 from recruit.web.forms import Form
@@ -51,6 +51,7 @@ def vacancies() -> ResponseReturnValue:
         page=number,
         pages=max(1, -(-listing.total // PAGE)),
         states=tuple(State),
+        most_counted=MOST_COUNTED,
         form=NewVacancyForm(),
     )
 

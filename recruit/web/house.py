@@ -1,17 +1,191 @@
-"""PLACEHOLDER."""
+"""Settings of the whole organisation, and its Word house style."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
-from flask.typing import ResponseReturnValue
+import hashlib
+import io
+from pathlib import Path
 
-from recruit.web.access import hr_only
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.utils import secure_filename
+from wtforms import BooleanField, FileField, HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
+
+from recruit.documents.house_style import LARGEST_SHELL, read_house_style
+from recruit.domain.refusal import Refused
+from recruit.domain.vacancy import Script
+from recruit.resources import shipped
+from recruit.store import settings as store
+from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings
+from recruit.web.access import current_actor, hr_only
+from recruit.web.database import database, library
+from recruit.web.forms import Form, LongText, Needed, Text, WholeNumber, tidy
 
 pages = Blueprint("house", __name__)
 
+OUR_NAME = "house-style.docx"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SHORTEST_SAFE = 9
+"""Months. Fewer can end before a claim at a tribunal must be made; see the sources on the page."""
 
-@pages.get("/settings")
+
+class Paragraphs(LongText):
+    """Texts, one on each line; empty lines fall away."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The texts."""
+        return tuple(text for line in (self.data or "").splitlines() if (text := tidy(line)))
+
+
+class SettingsForm(Form):
+    """What HR sets, and a digest of what stood when the page was opened."""
+
+    version = HiddenField()
+    organisation = Text("Organisation", longest=150)
+    contact = Text("Whom candidates ask for an adjustment", longest=200)
+    scale = SelectField("Rating scale")
+    opening = Paragraphs("At the start", [Needed("Write what the chair says at the start.")], longest=4000)
+    closing = Paragraphs("At the end", [Needed("Write what the chair says at the end.")], longest=4000)
+    retention_months = WholeNumber("Months that records are kept after the outcome", 1, 120)
+    managers_see_marks = BooleanField("Hiring managers may see each panel member's marks once they are sealed")
+
+
+class HouseStyleForm(Form):
+    """A Word file."""
+
+    file = FileField("Word file (.docx)")
+
+
+class BackForm(Form):
+    """Nothing but a button."""
+
+
+@pages.route("/settings", methods=["GET", "POST"])
 @hr_only
 def settings() -> ResponseReturnValue:
-    """Placeholder."""
-    return render_template("placeholder.html")
+    """Shows and saves the settings."""
+    stands = store.settings(database())
+    form = SettingsForm(data=_shown(stands))
+    form.scale.choices = [SelectChoice(each.id, each.title) for each in library().scales.values()]
+    if form.validate_on_submit():
+        form.version.errors = _stale(form, stands)
+        if not form.faults:
+            save_settings(database(), current_actor(), _changed(form))
+            flash("Saved. What is already being built keeps what it has.")
+            return redirect(url_for("house.settings"))
+    return render_template(
+        "settings/settings.html",
+        form=form,
+        is_short=stands.retention_months < SHORTEST_SAFE,
+        own_style=house_style_file(database()),
+    )
+
+
+@pages.route("/settings/house-style", methods=["GET", "POST"])
+@hr_only
+def house_style() -> ResponseReturnValue:
+    """Shows which house style holds, and takes another."""
+    form = HouseStyleForm()
+    if form.validate_on_submit():
+        try:
+            name, data = _uploaded()
+            save_house_style(database(), current_actor(), name, data)
+        except Refused as refused:
+            form.file.errors = [_sentence(refused)]
+        else:
+            flash("From now on the papers look like this file.")
+            return redirect(url_for("house.house_style"))
+    own = house_style_file(database())
+    return render_template("settings/house_style.html", form=form, own_name=own[0] if own else "", back=BackForm())
+
+
+@pages.get("/settings/house-style/file")
+@hr_only
+def download() -> ResponseReturnValue:
+    """The house style that holds, as a Word file."""
+    own = house_style_file(database())
+    name, data = own or (OUR_NAME, _ours())
+    return send_file(io.BytesIO(data), mimetype=WORD, as_attachment=True, download_name=name, max_age=0)
+
+
+@pages.get("/settings/house-style/ours")
+@hr_only
+def ours() -> ResponseReturnValue:
+    """The shipped house style, to make one's own from."""
+    return send_file(io.BytesIO(_ours()), mimetype=WORD, as_attachment=True, download_name=OUR_NAME, max_age=0)
+
+
+@pages.post("/settings/house-style/ours")
+@hr_only
+def back_to_ours() -> ResponseReturnValue:
+    """Goes back to the shipped house style."""
+    save_house_style(database(), current_actor(), "", None)
+    flash("The papers have the look again that came with Recruit.")
+    return redirect(url_for("house.house_style"))
+
+
+def check_house_style(data: bytes) -> None:
+    """Raises `Refused` for what the papers cannot be made with."""
+    if not read_house_style(data, "the file").document().sections:
+        raise Refused("it has no page set-up. Open it in Word, save it again, and upload that.")
+
+
+def _uploaded() -> tuple[str, bytes]:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refused("choose a Word file (.docx) on your computer.")
+    data = file.stream.read(LARGEST_SHELL + 1)
+    check_house_style(data)
+    stem = Path(secure_filename(file.filename)).stem[:80]
+    return f"{stem or 'house-style'}.docx", data
+
+
+def _sentence(refused: Refused) -> str:
+    """The refusal without what concerns the command line: its advice is on the page."""
+    first = refused.message.split(". ")[0].rstrip(".") + "."
+    return first[0].upper() + first[1:]
+
+
+def _ours() -> bytes:
+    return (shipped("templates") / "word" / OUR_NAME).read_bytes()
+
+
+def _shown(stands: Settings) -> dict[str, object]:
+    return {
+        "version": _version(stands),
+        "organisation": stands.organisation,
+        "contact": stands.contact,
+        "scale": stands.scale,
+        "opening": "\n".join(stands.script.opening),
+        "closing": "\n".join(stands.script.closing),
+        "retention_months": stands.retention_months,
+        "managers_see_marks": stands.managers_see_marks,
+    }
+
+
+def _changed(form: SettingsForm) -> Settings:
+    return Settings(
+        organisation=form.organisation.data or "",
+        contact=form.contact.data or "",
+        scale=form.scale.data,
+        script=Script(form.opening.paragraphs, form.closing.paragraphs),
+        retention_months=form.retention_months.data or 12,
+        managers_see_marks=form.managers_see_marks.data,
+    )
+
+
+def _version(stands: Settings) -> str:
+    """A short digest of the settings, by which a change in between is noticed."""
+    return hashlib.sha256(repr(stands).encode()).hexdigest()[:16]
+
+
+def _stale(form: SettingsForm, stands: Settings) -> list[str]:
+    if form.version.data == _version(stands):
+        return []
+    form.version.raw_data, form.version.data = None, _version(stands)
+    return [
+        "The settings were changed in another tab or by someone else after you opened this page. What you typed is "
+        "below and is not saved yet. Look at what stands now in a new tab, and save again to put yours in its place."
+    ]

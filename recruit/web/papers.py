@@ -1,18 +1,287 @@
-"""PLACEHOLDER."""
+"""The papers of a vacancy: each as a page, each as a Word file, or all in a ZIP."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import io
+import zipfile
+from collections.abc import Iterable
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
-from recruit.store.vacancies import StoredVacancy
-from recruit.web.access import opens
+from recruit.documents import candidate_questions, shared_parts
+from recruit.documents.house_style import HouseStyle, open_house_style, read_house_style
+from recruit.documents.interview_guide import about
+from recruit.documents.papers import Order, PaperName, anonymous, make_paper, make_papers, make_sheet
+from recruit.documents.stamping import FIXED_DATE
+from recruit.domain import conduct
+from recruit.domain.leaflet import leaflet
+from recruit.domain.pack import IssuedPack, as_draft
+from recruit.domain.refusal import Refused
+from recruit.domain.running_order import running_order
+from recruit.domain.vacancy import Candidate
+from recruit.store.candidates import StoredCandidate, candidates
+from recruit.store.editions import editions, issued_pack, note_seen
+from recruit.store.panels import StoredMember, members_of, panel
+from recruit.store.settings import house_style_file
+from recruit.store.vacancies import PAGE, State, StoredVacancy
+from recruit.web.access import current_actor, current_member, current_person, may_build, opens
+from recruit.web.database import database
+from recruit.web.papers_shelf import DRAFT, EVERYTHING, MEANT_FOR, SHOWN, TITLES, Shelf
+from recruit.web.steps import draft_pack
 
 pages = Blueprint("papers", __name__)
+
+MOST_FILES = 1000
+"""The most files of one ZIP. They take four seconds to make, and twenty megabytes."""
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pages.after_request
+def _keep_nowhere(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers")
 @opens
 def papers(stored: StoredVacancy) -> ResponseReturnValue:
-    """Placeholder."""
-    return render_template("placeholder.html")
+    """Lists the papers that the reader may have."""
+    builds = may_build(stored)
+    shelf = _shelf(stored)
+    page = request.args.get("page", "1")
+    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    listed = shelf.candidates if shelf else ()
+    return render_template(
+        "papers/papers.html",
+        stored=stored,
+        shelf=shelf,
+        builds=builds,
+        titles=TITLES,
+        meant_for=MEANT_FOR,
+        shown=SHOWN,
+        rows=listed[(number - 1) * PAGE : number * PAGE],
+        page=number,
+        pages=max(1, -(-len(listed) // PAGE)),
+        editions=editions(database(), stored.id) if builds and stored.state is not State.DRAFT else (),
+    )
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/<name>")
+@opens
+def paper(stored: StoredVacancy, name: str) -> ResponseReturnValue:
+    """Shows a paper as a page; of the scoring sheets the blank one."""
+    shelf, known = _wanted(stored, name)
+    if known not in SHOWN:
+        abort(404)
+    return _page(stored, shelf, known)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/<name>.docx")
+@opens
+def word_paper(stored: StoredVacancy, name: str) -> ResponseReturnValue:
+    """Gives a paper as a Word file."""
+    shelf, known = _wanted(stored, name)
+    if known is PaperName.PACK:
+        abort(404)
+    large = _is_asked("large_print") and known is PaperName.CANDIDATE_QUESTIONS
+    made = make_paper(_order(shelf, large_print=large), known)
+    _note(stored, shelf, known)
+    return _download(made, _file_name(shelf, f"{known}-large-print" if large else known), WORD)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/pack.json")
+@opens
+def pack_as_data(stored: StoredVacancy) -> ResponseReturnValue:
+    """Gives the issued pack as JSON."""
+    shelf, known = _wanted(stored, PaperName.PACK)
+    made = make_paper(_order(shelf), known)
+    _note(stored, shelf, known)
+    return _download(made, _file_name(shelf, known, "json"), "application/json")
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>")
+@opens
+def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
+    """Shows the scoring sheet of one panel member for one candidate as a page."""
+    shelf, candidate, member = _sheet(stored, candidate_id, member_id)
+    return _page(stored, shelf, PaperName.SCORING_SHEETS, candidate=candidate, scorer=member)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>.docx")
+@opens
+def word_sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
+    """Gives the scoring sheet of one panel member for one candidate as a Word file."""
+    shelf, candidate, member = _sheet(stored, candidate_id, member_id)
+    made = make_sheet(shelf.issued, _named(candidate), member.member, _house())
+    _note(stored, shelf, PaperName.SCORING_SHEETS)
+    return _download(made, _file_name(shelf, f"scoring-sheet-{candidate.reference}"), WORD)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/all.zip")
+@opens
+def all_papers(stored: StoredVacancy) -> ResponseReturnValue:
+    """Gives all papers that the reader may have, in a ZIP."""
+    shelf = _shelf(stored) or abort(404)
+    order = _order(shelf, large_print=_is_asked("large_print"))
+    if order.count() > MOST_FILES:
+        raise Refused(
+            f"these would be {order.count()} files, and one ZIP holds at most {MOST_FILES}. "
+            "Download the sheets candidate by candidate.",
+        )
+    folder = _file_name(shelf, "papers", "")
+    packed = _zipped(folder, make_papers(order))
+    _note(stored, shelf, EVERYTHING)
+    return _download(packed, f"{folder}.zip", "application/zip")
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>.zip")
+@opens
+def sheets_of_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
+    """Gives the scoring sheets for one candidate, as far as the reader may have them, in a ZIP."""
+    shelf = _shelf(stored) or abort(404)
+    candidate = shelf.candidate(candidate_id) or abort(404)
+    order = _order(shelf, wanted=(PaperName.SCORING_SHEETS,), only=(candidate,))
+    folder = _file_name(shelf, f"scoring-sheets-{candidate.reference}", "")
+    packed = _zipped(folder, make_papers(order))
+    _note(stored, shelf, PaperName.SCORING_SHEETS)
+    return _download(packed, f"{folder}.zip", "application/zip")
+
+
+def _shelf(stored: StoredVacancy) -> Shelf | None:
+    """What the reader stands before: the edition asked for, or else the newest, or else, for those who build the
+    vacancy, the draft. None where there is nothing yet."""
+    builds, wanted = may_build(stored), request.args.get("edition", "")
+    sitting, listed = panel(database(), stored.id), candidates(database(), stored.id)
+    if builds and (wanted == DRAFT or (not wanted and stored.state is State.DRAFT)):
+        pack = draft_pack(stored, sitting, listed)
+        issued = as_draft(pack) if pack else None
+    else:
+        issued = _issued(stored, wanted, newest_only=not builds)
+    if issued is None:
+        return None
+    return Shelf(issued, builds, sitting, sitting if builds else _as_member(sitting), listed)
+
+
+def _issued(stored: StoredVacancy, wanted: str, *, newest_only: bool) -> IssuedPack | None:
+    if wanted and not (wanted.isdecimal() and len(wanted) < 7):
+        abort(404)
+    found = issued_pack(database(), stored.id, int(wanted) if wanted and not newest_only else None)
+    if wanted and (found is None or found.pack.edition != int(wanted)):
+        abort(404)
+    return found
+
+
+def _as_member(sitting: tuple[StoredMember, ...]) -> tuple[StoredMember, ...]:
+    """The members of this panel that the reader is."""
+    person, outsider = current_person(), current_member()
+    if person is not None:
+        return tuple(each for each in sitting if each.person == person.id)
+    return tuple(each for each in sitting if outsider is not None and each.id == outsider.id)
+
+
+def _wanted(stored: StoredVacancy, name: str) -> tuple[Shelf, PaperName]:
+    shelf = _shelf(stored)
+    if shelf is None or name not in shelf.wanted:
+        abort(404)
+    return shelf, PaperName(name)
+
+
+def _sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> tuple[Shelf, StoredCandidate, StoredMember]:
+    shelf = _shelf(stored) or abort(404)
+    return shelf, shelf.candidate(candidate_id) or abort(404), shelf.scorer(member_id) or abort(404)
+
+
+def _page(
+    stored: StoredVacancy,
+    shelf: Shelf,
+    name: PaperName,
+    *,
+    candidate: StoredCandidate | None = None,
+    scorer: StoredMember | None = None,
+) -> str:
+    issued = shelf.issued
+    _note(stored, shelf, name)
+    return render_template(
+        f"papers/{name.replace('-', '_')}.html",
+        stored=stored,
+        shelf=shelf,
+        issued=issued,
+        pack=issued.pack,
+        paper=name,
+        titles=TITLES,
+        about=about(issued, members_of(shelf.panel)),
+        running_order=running_order(issued.pack),
+        leaflet=leaflet(issued.pack, len(shelf.panel)),
+        conduct=conduct,
+        note=candidate_questions.NOTE,
+        heard_anywhere=shared_parts.HEARD_ANYWHERE,
+        how_to_weigh=shared_parts.HOW_TO_WEIGH,
+        question_facts=shared_parts.question_facts,
+        question_heading=shared_parts.question_heading,
+        negative_text=shared_parts.negative_text,
+        is_anonymous=_is_asked("anonymous"),
+        candidate=_named(candidate) if candidate else None,
+        candidate_id=candidate.id if candidate else None,
+        scorer=scorer,
+    )
+
+
+def _order(
+    shelf: Shelf,
+    *,
+    large_print: bool = False,
+    wanted: tuple[PaperName, ...] = (),
+    only: tuple[StoredCandidate, ...] | None = None,
+) -> Order:
+    listed = tuple(each.candidate for each in (shelf.candidates if only is None else only))
+    return Order(
+        issued=shelf.issued,
+        panel=members_of(shelf.panel),
+        candidates=anonymous(listed) if _is_asked("anonymous") else listed,
+        house=_house(),
+        wanted=wanted or shelf.wanted,
+        large_print=large_print,
+        scorers=members_of(shelf.scorers),
+    )
+
+
+def _named(candidate: StoredCandidate) -> Candidate:
+    """The candidate for a paper, without the name if that is asked for."""
+    return anonymous((candidate.candidate,))[0] if _is_asked("anonymous") else candidate.candidate
+
+
+def _house() -> HouseStyle:
+    """The organisation's own style, or the shipped one."""
+    own = house_style_file(database())
+    return read_house_style(own[1], own[0]) if own else open_house_style()
+
+
+def _note(stored: StoredVacancy, shelf: Shelf, name: str) -> None:
+    if not shelf.issued.is_draft:
+        note_seen(database(), current_actor(), stored.id, shelf.issued.pack.edition, str(name))
+
+
+def _is_asked(option: str) -> bool:
+    return request.args.get(option, "") == "1"
+
+
+def _file_name(shelf: Shelf, what: str, ending: str = "docx") -> str:
+    """A file name of the vacancy's reference, what it is, and the edition; no person is named in it."""
+    edition = DRAFT if shelf.issued.is_draft else f"edition-{shelf.edition}"
+    return f"{shelf.issued.pack.reference}-{what}-{edition}{f'.{ending}' if ending else ''}"
+
+
+def _zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
+    """The files in a folder of a ZIP. They are stored as they are: a Word file is packed already."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(f"{folder}/{name}", FIXED_DATE), data)
+    return out.getvalue()
+
+
+def _download(data: bytes, name: str, kind: str) -> Response:
+    return send_file(
+        io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False
+    )

@@ -1,20 +1,45 @@
-"""PLACEHOLDER for Step.PEOPLE."""
+"""Step 7: who is on the panel, and who is scored."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.draft import Step
+from recruit.store.candidates import former_candidates
+from recruit.store.panels import former_members
 from recruit.store.vacancies import StoredVacancy
+from recruit.web import vacancy_people_candidates, vacancy_people_list, vacancy_people_panel
 from recruit.web.access import builds
-from recruit.web.steps import render_step, workbench
+from recruit.web.database import database
+from recruit.web.forms import Form
+from recruit.web.steps import address, next_step, render_step, workbench
 
 pages = Blueprint("vacancy_people", __name__)
+for module in (vacancy_people_panel, vacancy_people_candidates, vacancy_people_list):
+    pages.register_blueprint(module.pages)
+
+PAGE = 50
 
 
 @pages.get("/vacancies/<int:vacancy_id>/people")
 @builds
 def people(stored: StoredVacancy) -> ResponseReturnValue:
-    """Placeholder."""
-    return render_step(Step.PEOPLE, "vacancy/placeholder.html", workbench(stored))
+    """Shows the panel and the candidates."""
+    bench = workbench(stored)
+    count = max(1, -(-len(bench.candidates) // PAGE))
+    asked = request.args.get("page", "")
+    page = min(int(asked), count) if asked.isascii() and asked.isdecimal() and 0 < len(asked) < 7 else 1
+    page = max(page, 1)
+    return render_step(
+        Step.PEOPLE,
+        "vacancy/people.html",
+        bench,
+        token=Form(),
+        former_members=former_members(database(), stored.id),
+        former_candidates=former_candidates(database(), stored.id),
+        listed=bench.candidates[(page - 1) * PAGE : page * PAGE],
+        page=page,
+        pages=count,
+        onward=address(next_step(Step.PEOPLE), stored.id),
+    )

@@ -1,20 +1,52 @@
-"""PLACEHOLDER for Step.RATING."""
+"""Step 6: how answers are rated, and how marks become a result."""
 
 from __future__ import annotations
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.draft import Step
-from recruit.store.vacancies import StoredVacancy
+from recruit.domain.decision_rule import ROUNDING_IN_WORDS, rule_in_words
+from recruit.domain.draft import Step, vacancy_of
+from recruit.domain.rating import field_name, possible_steps, read_rating
+from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.web import vacancy_rating_element, vacancy_rating_scale
 from recruit.web.access import builds
-from recruit.web.steps import render_step, workbench
+from recruit.web.database import database
+from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.vacancy_rating_titles import TypedForm, titles_of
 
 pages = Blueprint("vacancy_rating", __name__)
+pages.register_blueprint(vacancy_rating_scale.pages)
+pages.register_blueprint(vacancy_rating_element.pages)
 
 
-@pages.get("/vacancies/<int:vacancy_id>/rating")
+@pages.route("/vacancies/<int:vacancy_id>/rating", methods=["GET", "POST"])
 @builds
 def rating(stored: StoredVacancy) -> ResponseReturnValue:
-    """Placeholder."""
-    return render_step(Step.RATING, "vacancy/placeholder.html", workbench(stored))
+    """Shows and saves marks, weights, rounding and the tie-break order."""
+    form = TypedForm(data={"version": str(stored.version)})
+    typed = form.typed if form.is_submitted() else {}
+    titles = titles_of(stored.draft)
+    if form.validate_on_submit():
+        draft, form.more = read_rating(stored.draft, titles, typed)
+        if not form.more:
+            if saved := save_step(stored, form, Step.RATING, draft):
+                return saved
+            stored = vacancy(database(), stored.id) or stored
+            titles = titles_of(stored.draft)
+    bench = workbench(stored)
+    rule = vacancy_of(stored.draft, (), ()).rule
+    return render_step(
+        Step.RATING,
+        "vacancy/rating.html",
+        bench,
+        form=form,
+        typed=typed,
+        wrong=dict(reversed(form.more)),
+        name=field_name,
+        titles=titles,
+        order=possible_steps(stored.draft, titles),
+        standing={each.key: str(place) for place, each in enumerate(stored.draft.tie_break, 1)},
+        roundings=ROUNDING_IN_WORDS,
+        rule=bench.pack.rule_in_words if bench.pack else rule_in_words(rule, (), ()),
+    )

@@ -1,0 +1,136 @@
+"""`recruit user`: accounts, for the person who has the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recruit.domain.people import SHELL, Person, Role
+from recruit.domain.refusal import Refused
+
+if TYPE_CHECKING:
+    from recruit.store.connection import Database
+
+data_folder = click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The folder that 'recruit serve' keeps everything in.",
+)
+
+
+@click.group()
+def user() -> None:
+    """Add, list, reset and disable accounts."""
+
+
+@user.command()
+@click.argument("email")
+@data_folder
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--role", type=click.Choice([role.value for role in Role], case_sensitive=False), required=True)
+def add(email: str, data: Path, name: str, role: str) -> None:
+    """Make an account for EMAIL, and print the link that sets its password."""
+    from recruit.domain.naming import name_fault
+    from recruit.domain.people_changes import email_fault
+    from recruit.store.connection import Taken
+    from recruit.store.people import add_person
+
+    email, name = " ".join(email.split()), " ".join(name.split())
+    if fault := email_fault(email) or name_fault(name):
+        raise Refused(fault)
+    with _database(data) as db:
+        try:
+            added = add_person(db, SHELL, email=email, name=name, role=Role(role))
+        except Taken:
+            raise Refused(f"There is already an account with the address {email}.") from None
+        click.echo(f"Added {added.name}, {added.role}.")
+        _print_link(db, added)
+
+
+@user.command("list")
+@data_folder
+def list_people(data: Path) -> None:
+    """List all accounts."""
+    from recruit.store.people import all_people
+
+    with _database(data) as db:
+        everyone = all_people(db)
+    for each in everyone:
+        state = "disabled" if each.is_disabled else "can sign in" if each.has_password else "no password yet"
+        click.echo(f"{each.email}  {each.name}, {each.role}, {state}")
+    if not everyone:
+        click.echo("Nobody has an account yet.")
+
+
+@user.command()
+@click.argument("email")
+@data_folder
+def reset(email: str, data: Path) -> None:
+    """Print a link with which the owner of EMAIL sets a new password."""
+    with _database(data) as db:
+        found = _person(db, email)
+        if found.is_disabled:
+            raise Refused(f"The account of {found.email} is disabled. HR can open it again on the page 'People'.")
+        _print_link(db, found)
+
+
+@user.command()
+@click.argument("email")
+@data_folder
+def disable(email: str, data: Path) -> None:
+    """Close the account of EMAIL and end its sessions; nothing its owner wrote is lost."""
+    from recruit.store.people import set_disabled
+
+    with _database(data) as db:
+        found = _person(db, email)
+        if found.is_disabled:
+            raise Refused(f"The account of {found.email} is disabled already.")
+        set_disabled(db, SHELL, found.id, disabled=True)
+    click.echo(f"Disabled {found.name}. HR can open the account again on the page 'People'.")
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[Database]:
+    """The database in a folder. Raises `Refused` where there is none that this program can use."""
+    import sqlite3
+
+    from recruit.store.connection import FILE, connect
+    from recruit.store.migrations import known_steps, pending
+
+    path = folder / FILE
+    if not path.is_file():
+        raise Refused("there is no Recruit database here. 'recruit serve --data' with this folder makes one.", folder)
+    db = connect(path)
+    try:
+        if pending(db):
+            raise Refused("this database is of an older version. Start 'recruit serve' once to upgrade it.", path)
+        unknown = {row[0] for row in db.execute("select name from _sqlite_migrations")} - set(known_steps())
+        if unknown:
+            raise Refused("this database was made by a newer version of Recruit; install that version.", path)
+        yield db
+    except sqlite3.Error as error:
+        raise Refused(f"the database cannot be used ({error}).", path) from None
+    finally:
+        db.close()
+
+
+def _person(db: Database, email: str) -> Person:
+    from recruit.store.people import person_by_email
+
+    found = person_by_email(db, " ".join(email.split()))
+    if found is None:
+        raise Refused(f"There is no account with the address {email}. 'recruit user list' shows them all.")
+    return found
+
+
+def _print_link(db: Database, owner: Person) -> None:
+    from recruit.store.people import LINK_HOURS, SET_PASSWORD, make_link
+
+    token = make_link(db, SHELL, SET_PASSWORD, owner.id)
+    click.echo(f"Put this path behind the address of your Recruit. It works once, within {LINK_HOURS} hours:")
+    click.echo(f"  /set-password/{token}")

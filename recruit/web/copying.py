@@ -1,0 +1,43 @@
+"""Copying a vacancy: its choices, never its people, scores or dates."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from recruit.domain.draft import copy_of
+from recruit.domain.people import actor
+from recruit.store.connection import Taken
+from recruit.store.vacancies import StoredVacancy, add_vacancy, free_reference
+from recruit.web.access import builds, current_person
+from recruit.web.database import database
+from recruit.web.forms import Form, Needed, ReferenceText, Text
+
+pages = Blueprint("copying", __name__)
+
+
+class CopyForm(Form):
+    """The reference of the copy."""
+
+    reference = Text("Reference of the copy", [Needed("Give the copy a reference."), ReferenceText()], longest=40)
+
+
+@pages.route("/vacancies/<int:vacancy_id>/copy", methods=["GET", "POST"])
+@builds
+def copy(stored: StoredVacancy) -> ResponseReturnValue:
+    """Says what is copied, makes the copy, and goes to its first step."""
+    person = current_person()
+    assert person is not None
+    form = CopyForm(data={"reference": free_reference(database(), datetime.now(UTC).year)})
+    if form.validate_on_submit():
+        draft = copy_of(stored.draft, form.reference.data or "")
+        try:
+            identity = add_vacancy(database(), actor(person), person.id, draft)
+        except Taken as taken:
+            form.reference.errors = [str(taken)]
+        else:
+            flash(f"This is the copy of {stored.draft.reference}. Give it dates, a panel and candidates.")
+            return redirect(url_for("vacancy_post.post", vacancy_id=identity))
+    return render_template("copying/copy.html", form=form, stored=stored, draft=stored.draft)

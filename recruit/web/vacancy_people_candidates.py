@@ -1,0 +1,138 @@
+"""Step 7, the candidates: adding one, changing one, taking one off the list and putting them back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
+
+from recruit.domain.candidate_list import LONGEST_TIME, MOST_CANDIDATES, next_reference
+from recruit.domain.draft import Step
+from recruit.domain.vacancy import Candidate
+from recruit.store.candidates import (
+    StoredCandidate,
+    add_candidate,
+    candidate,
+    candidates,
+    former_candidates,
+    put_back_candidate,
+    remove_candidate,
+    save_candidate,
+)
+from recruit.store.connection import Stale, Taken
+from recruit.store.vacancies import StoredVacancy
+from recruit.web.access import builds, current_actor
+from recruit.web.database import database
+from recruit.web.forms import LongText, Needed, PersonName, ReferenceText, Text, VersionedForm
+from recruit.web.steps import render_step, workbench
+
+pages = Blueprint("candidates", __name__)
+
+
+class CandidateForm(VersionedForm):
+    """One candidate, in the version of the candidate."""
+
+    reference = Text("Reference", [Needed("Give the candidate a reference."), ReferenceText()], longest=40)
+    name = Text("Name", [PersonName()], longest=100)
+    time = Text("Time of the interview", longest=LONGEST_TIME)
+    adjustments = LongText("Adjustments agreed", longest=1000)
+    adjustments_for_chair = BooleanField("The chair must act on them, so the chair sees them")
+
+
+@pages.route("/vacancies/<int:vacancy_id>/candidates/new", methods=["GET", "POST"])
+@builds
+def new_candidate(stored: StoredVacancy) -> ResponseReturnValue:
+    """Adds one candidate."""
+    bench = workbench(stored)
+    known = [*bench.candidates, *former_candidates(database(), stored.id)]
+    form = CandidateForm(data={"reference": next_reference([each.reference for each in known])})
+    if form.validate_on_submit():
+        if len(bench.candidates) >= MOST_CANDIDATES:
+            form.reference.errors = [f"A vacancy has at most {MOST_CANDIDATES} candidates."]
+        else:
+            try:
+                add_candidate(database(), current_actor(), stored.id, *_typed(form))
+            except Taken as taken:
+                form.reference.errors = [str(taken)]
+            else:
+                flash(f"{form.reference.data} is on the list.")
+                another = (
+                    "vacancy_people.candidates.new_candidate" if "stay" in request.form else "vacancy_people.people"
+                )
+                return redirect(url_for(another, vacancy_id=stored.id))
+    return render_step(Step.PEOPLE, "vacancy/people_candidate.html", bench, form=form, found=None)
+
+
+@pages.route("/vacancies/<int:vacancy_id>/candidates/<int:candidate_id>", methods=["GET", "POST"])
+@builds
+def change_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
+    """Shows and changes one candidate."""
+    found = _found(stored, candidate_id)
+    form = CandidateForm(data=_shown(found))
+    if form.validate_on_submit():
+        try:
+            save_candidate(database(), current_actor(), stored.id, found.id, form.seen_version, *_typed(form))
+        except Taken as taken:
+            form.reference.errors = [str(taken)]
+        except Stale:
+            found = _found(stored, candidate_id)
+            _say_stale(form, found)
+        else:
+            flash("Saved.")
+            return redirect(url_for("vacancy_people.people", vacancy_id=stored.id))
+    return render_step(Step.PEOPLE, "vacancy/people_candidate.html", workbench(stored), form=form, found=found)
+
+
+@pages.post("/vacancies/<int:vacancy_id>/candidates")
+@builds
+def move_candidate(stored: StoredVacancy) -> ResponseReturnValue:
+    """Takes the candidate off the list whose button was pressed, or puts them back."""
+    pressed = next((each for each in ("off", "back") if each in request.form), None)
+    if pressed:
+        value = request.form[pressed]
+        found = _found(stored, int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0)
+        if pressed == "off":
+            remove_candidate(database(), current_actor(), stored.id, found.id)
+            flash(f"{found.reference} is off the list. You can put them back below.")
+        elif len(candidates(database(), stored.id)) >= MOST_CANDIDATES:
+            flash(f"A vacancy has at most {MOST_CANDIDATES} candidates. Take someone off the list first.")
+        else:
+            put_back_candidate(database(), current_actor(), stored.id, found.id)
+            flash(f"{found.reference} is on the list again.")
+    return redirect(url_for("vacancy_people.people", vacancy_id=stored.id))
+
+
+def _found(stored: StoredVacancy, identity: int) -> StoredCandidate:
+    # SQLite refuses whole numbers beyond 64 bits.
+    found = candidate(database(), stored.id, identity) if identity < 2**63 else None
+    if found is None:
+        abort(404)
+    return found
+
+
+def _typed(form: CandidateForm) -> tuple[Candidate, str, bool]:
+    who = Candidate(form.reference.data or "", form.name.data or "", form.time.data or "")
+    return who, (form.adjustments.data or "").replace("\r\n", "\n").strip(), bool(form.adjustments_for_chair.data)
+
+
+def _shown(found: StoredCandidate) -> dict[str, object]:
+    return {
+        "version": str(found.version),
+        "reference": found.reference,
+        "name": found.name,
+        "time": found.time,
+        "adjustments": found.adjustments,
+        "adjustments_for_chair": found.adjustments_for_chair,
+    }
+
+
+def _say_stale(form: CandidateForm, now: StoredCandidate) -> None:
+    form.version.raw_data = None
+    form.version.data = str(now.version)
+    form.version.errors = [
+        "This candidate was taken off the list after you opened this page. What you typed is below and is not saved. "
+        "Put the candidate back, then save again."
+        if now.is_off
+        else "This candidate was changed in another tab or by someone else after you opened this page. What you typed "
+        "is below and is not saved yet. What stands now is shown beside it; save again to put yours in its place."
+    ]

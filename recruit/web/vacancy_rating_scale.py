@@ -1,0 +1,82 @@
+"""Step 6, the scale: one of the bank's, or one's own."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from recruit.domain.decision_rule import number
+from recruit.domain.draft import Step
+from recruit.domain.rating import MOST_POINTS, OWN_SCALE, Fault, OwnPoint, kept_on, lost_on, make_scale, on_scale
+from recruit.domain.scale import Point, Scale
+from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.web.access import builds
+from recruit.web.database import database, library
+from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.vacancy_rating_titles import TypedForm, titles_of
+
+pages = Blueprint("scale", __name__)
+
+
+@pages.route("/vacancies/<int:vacancy_id>/rating/scale", methods=["GET", "POST"])
+@builds
+def scale(stored: StoredVacancy) -> ResponseReturnValue:
+    """Shows the scales and puts another in place; what that would drop is said before."""
+    form = TypedForm(data={"version": str(stored.version)})
+    typed = form.typed if form.is_submitted() else shown(stored.draft.scale)
+    if form.validate_on_submit():
+        chosen, form.more = _chosen(stored.draft.scale, typed)
+        if chosen:
+            titles = titles_of(stored.draft)
+            lost, kept = lost_on(stored.draft, chosen, titles), kept_on(stored.draft, chosen, titles)
+            if lost and "confirmed" not in typed:
+                page = "vacancy/rating_scale_change.html"
+                context = {"form": form, "typed": typed, "chosen": chosen, "lost": lost, "kept": kept}
+                return render_step(Step.RATING, page, workbench(stored), **context)
+            if save_step(stored, form, Step.RATING, on_scale(stored.draft, chosen)):
+                if kept:
+                    flash("Some of your own words, caps or minimum marks stay. Read them again beside the new scale.")
+                return redirect(url_for("vacancy_rating.rating", vacancy_id=stored.id))
+            stored = vacancy(database(), stored.id) or stored
+    return render_step(
+        Step.RATING,
+        "vacancy/rating_scale.html",
+        workbench(stored),
+        form=form,
+        typed=typed,
+        wrong=dict(reversed(form.more)),
+        scales=library().scales.values(),
+        rows=range(MOST_POINTS),
+    )
+
+
+def shown(current: Scale) -> dict[str, str]:
+    """The fields as they stand before anything is typed: the current scale, also as a start for one's own."""
+    is_the_banks = current.id in library().scales
+    made = {"scale": current.id if is_the_banks else OWN_SCALE, "title": "" if is_the_banks else current.title}
+    for place, point in enumerate(current.points):
+        made |= {f"mark-{place}": point.mark, f"label-{place}": point.label, f"value-{place}": _worth(point, place)}
+    return {**made, "passing": str(current.place(current.pass_mark))}
+
+
+def _worth(point: Point, place: int) -> str:
+    """What to write for the worth of a point: nothing where that is understood."""
+    understood = Fraction(point.mark) if point.mark.lstrip("-").isdecimal() else Fraction(place)
+    return "" if point.value == understood else number(point.value)
+
+
+def _chosen(current: Scale, typed: dict[str, str]) -> tuple[Scale | None, list[Fault]]:
+    wanted = typed.get("scale", "")
+    if wanted == OWN_SCALE:
+        rows = [
+            OwnPoint(*(typed.get(f"{column}-{place}", "") for column in ("mark", "label", "value")))
+            for place in range(MOST_POINTS)
+        ]
+        return make_scale(typed.get("title", ""), rows, typed.get("passing", ""))
+    if wanted == current.id:
+        return current, []
+    if wanted in library().scales:
+        return library().scales[wanted], []
+    return None, [("scale", "Choose a scale, or one of your own.")]

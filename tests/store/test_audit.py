@@ -1,0 +1,222 @@
+"""The audit chain: one transaction with the change, and every entry bound to the one before."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from recruit.domain.people import SHELL, Actor, Role
+from recruit.domain.vacancy import Candidate
+from recruit.store import audit as audit_module
+from recruit.store import candidates, editions, panels, people, settings, vacancies
+from recruit.store.audit import FIRST, entry_hash, record
+from recruit.store.connection import connect, writing
+from recruit.store.settings import Settings
+from tests.store.reading import a_draft, audit, everything
+
+HASHED = ("sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous")
+
+
+def chain_fault(db) -> str:
+    """The first thing that is wrong with the chain, or an empty text."""
+    previous = FIRST
+    for place, row in enumerate(db.query("select * from audit order by sequence"), 1):
+        if row["sequence"] != place:
+            return f"entry {place} is missing"
+        if row["previous"] != previous:
+            return f"entry {place} is not bound to the one before"
+        if entry_hash({key: row[key] for key in HASHED}) != row["hash"]:
+            return f"entry {place} was changed"
+        if row["personal"] is not None:
+            digest = hashlib.sha256((row["salt"] + row["personal"]).encode()).hexdigest()
+            if digest != row["personal_digest"]:
+                return f"what entry {place} says of people was changed"
+        previous = row["hash"]
+    return ""
+
+
+@pytest.mark.usefixtures("desk")
+def test_every_entry_is_bound_to_the_one_before(db):
+    assert len(audit(db)) == 5
+    assert chain_fault(db) == ""
+
+
+@pytest.mark.usefixtures("desk")
+@pytest.mark.parametrize("column", ["at", "actor", "role", "action", "subject", "facts", "previous", "personal"])
+def test_a_change_to_any_part_of_an_entry_breaks_the_chain(db, column):
+    db.execute(f"update audit set {column} = {column} || 'x' where sequence = 3")
+    assert chain_fault(db).endswith(("entry 3 was changed", "before", "says of people was changed"))
+
+
+@pytest.mark.usefixtures("desk")
+def test_an_entry_that_was_taken_out_is_missed(db):
+    db.execute("delete from audit where sequence = 2")
+    assert chain_fault(db) == "entry 2 is missing"
+
+
+@pytest.mark.usefixtures("desk")
+def test_an_entry_that_was_replaced_with_a_right_hash_of_its_own_is_noticed(db):
+    row = next(iter(db.query("select * from audit where sequence = 2")))
+    row["action"] = "nothing of note"
+    row["hash"] = entry_hash({key: row[key] for key in HASHED})
+    db.execute("update audit set action = ?, hash = ? where sequence = 2", [row["action"], row["hash"]])
+    assert chain_fault(db) == "entry 3 is not bound to the one before"
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_entries_say_of_people_can_be_removed_without_breaking_the_chain(db):
+    db.execute("update audit set personal = null, salt = null")
+    assert chain_fault(db) == ""
+    for name in ("Hilda", "Agnes", "Bertram"):
+        assert name not in json.dumps(audit(db))
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_salt_of_its_own_keeps_the_digest_of_a_name_from_being_guessed(db):
+    entries = audit(db)
+    assert len({each["salt"] for each in entries}) == len(entries)
+    assert all(len(each["salt"]) >= 32 for each in entries)
+
+
+def test_names_stand_only_in_the_personal_part(db, desk):
+    candidates.add_candidates(db, desk.who, desk.vacancy, [Candidate("C1", "Ambrose Thistlewood", "")])
+    panels.add_member(db, desk.who, desk.vacancy, name="Peggy Listener", role="", person=None, is_chair=False)
+    people.update_person(db, SHELL, desk.hr.id, name="Hilda Newname", role=Role.HR)
+    shared = json.dumps([{key: each[key] for key in (*HASHED, "hash")} for each in audit(db)])
+    for name in ("Ambrose", "Thistlewood", "Peggy", "Listener", "Hilda", "Rulebook", "Newname", "larkwater"):
+        assert name not in shared
+
+
+def writes(db, desk):
+    """Every way to write, by name."""
+    who, mine, nobody = desk.who, desk.vacancy, Candidate("C9", "", "")
+    member = panels.add_member(db, who, mine, name="Peggy", role="", person=None, is_chair=False)
+    candidates.add_candidates(db, who, mine, [Candidate("C1", "Ambrose", "")])
+    one = candidates.candidates(db, mine)[0]
+    panels.give_access(db, who, mine, member)
+    gone = panels.add_member(db, who, mine, name="Gone", role="", person=None, is_chair=False)
+    panels.remove_member(db, who, mine, gone)
+    candidates.add_candidates(db, who, mine, [Candidate("C0", "", "")])
+    off = candidates.candidates(db, mine)[1].id
+    candidates.remove_candidate(db, who, mine, off)
+    return {
+        "add_person": lambda: people.add_person(db, who, email="n@x.example", name="N", role=Role.HR),
+        "set_password": lambda: people.set_password(db, who, desk.hr.id, "hash"),
+        "update_person": lambda: people.update_person(db, who, desk.hr.id, name="New", role=Role.HR),
+        "set_disabled": lambda: people.set_disabled(db, who, desk.hr.id, disabled=True),
+        "end_sessions": lambda: people.end_sessions(db, who, desk.hr.id),
+        "make_link": lambda: people.make_link(db, who, people.SET_PASSWORD, desk.hr.id),
+        "add_vacancy": lambda: vacancies.add_vacancy(db, who, desk.manager.id, a_draft("V-9")),
+        "save_draft": lambda: vacancies.save_draft(db, who, mine, 1, a_draft("V-9")),
+        "add_candidates": lambda: candidates.add_candidates(db, who, mine, [Candidate("C2", "", "")]),
+        "save_candidate": lambda: candidates.save_candidate(db, who, mine, one.id, 1, nobody, "", True),
+        "add_candidate": lambda: candidates.add_candidate(db, who, mine, nobody, "", False),
+        "remove_candidate": lambda: candidates.remove_candidate(db, who, mine, one.id),
+        "add_member": lambda: panels.add_member(db, who, mine, name="Q", role="", person=None, is_chair=True),
+        "make_chair": lambda: panels.make_chair(db, who, mine, member),
+        "remove_member": lambda: panels.remove_member(db, who, mine, member),
+        "give_access": lambda: panels.give_access(db, who, mine, member),
+        "revoke_access": lambda: panels.revoke_access(db, who, mine, member),
+        "save_settings": lambda: settings.save_settings(db, who, Settings(organisation="Harbour")),
+        "save_house_style": lambda: settings.save_house_style(db, who, "x.docx", b"PK"),
+        "put_back_member": lambda: panels.put_back_member(db, who, mine, gone),
+        "put_back_candidate": lambda: candidates.put_back_candidate(db, who, mine, off),
+    }
+
+
+NAMES = (
+    "add_person", "set_password", "update_person", "set_disabled", "end_sessions", "make_link", "add_vacancy",
+    "save_draft", "add_candidates", "save_candidate", "remove_candidate", "add_member", "make_chair", "remove_member",
+    "give_access", "revoke_access", "save_settings", "save_house_style",
+    "add_candidate", "put_back_member", "put_back_candidate",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_write_names_its_actor_in_one_entry_more(db, desk, name):
+    write = writes(db, desk)[name]
+    before = len(audit(db))
+    write()
+    entries = audit(db)
+    assert len(entries) == before + 1
+    assert (entries[-1]["actor"], entries[-1]["role"]) == (desk.who.id, "hiring manager")
+    assert entries[-1]["personal"]["actor"] == "Agnes Lamplight"
+    assert chain_fault(db) == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_write_whose_entry_fails_leaves_nothing_behind(db, desk, name, monkeypatch):
+    write = writes(db, desk)[name]
+    before = everything(db)
+
+    def failing(*_arguments: object, **_named: object) -> None:
+        raise OSError("the disk is full")
+
+    for module in (people, vacancies, candidates, panels, settings, editions):
+        monkeypatch.setattr(module, "record", failing)
+    with pytest.raises(OSError, match="the disk is full"):
+        write()
+    assert not db.conn.in_transaction
+    assert everything(db) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_change_whose_entry_the_database_refuses_is_not_kept(db, desk, name, monkeypatch):
+    write = writes(db, desk)[name]
+    before = everything(db)
+    taken = audit(db)[0]["hash"]
+    monkeypatch.setattr(audit_module, "entry_hash", lambda _entry: taken)
+    with pytest.raises(sqlite3.IntegrityError):
+        write()
+    assert not db.conn.in_transaction
+    assert everything(db) == before
+
+
+def test_every_function_that_writes_takes_an_actor_and_records():
+    without: list[str] = []
+    for path in sorted(Path(vacancies.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and "writing" in _called(node):
+                named = {argument.arg for argument in node.args.args}
+                if "actor" not in named or "record" not in _called(node):
+                    without.append(f"{path.stem}.{node.name}")
+    assert set(without) <= UNRECORDED
+
+
+UNRECORDED = {"panels.member_with_code", "people.use_link", "bank_index.refresh_bank_index"}
+"""A wrong code is counted, the end of a link is told by the password that it set, the bank's index is nobody's."""
+
+
+def _called(node: ast.FunctionDef) -> set[str]:
+    return {each.func.id for each in ast.walk(node) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
+
+
+@pytest.mark.usefixtures("desk")
+def test_many_threads_write_one_chain_without_a_gap(db, path):
+    def write(place: int) -> None:
+        own = connect(path)
+        for number in range(10):
+            with writing(own):
+                record(own, Actor(f"t{place}", f"Thread {place}", "test"), "count", "x", {"n": number})
+        own.close()
+
+    threads = [threading.Thread(target=write, args=(place,)) for place in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert len(audit(db)) == 65
+    assert chain_fault(db) == ""
+
+
+def test_text_of_any_script_is_kept_as_it_is(db, desk):
+    with writing(db):
+        record(db, desk.who, "say", "x", {"text": "ﷺ 💡 ‮ \u0000 '; drop table audit; --"}, {"name": "Ωμέγα"})
+    assert audit(db)[-1]["facts"]["text"] == "ﷺ 💡 ‮ \u0000 '; drop table audit; --"
+    assert chain_fault(db) == ""

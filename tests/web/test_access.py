@@ -1,0 +1,222 @@
+"""Who may use what: a line for every route and method, tried as everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recruit.domain.people import actor
+from recruit.store.panels import add_member, remove_member
+from recruit.web.access import Rule
+from tests.web.browser import Browser
+from tests.web.made_up import Site, Who, close, opened, sign_in
+from tests.web.routes import Route, address, routes
+
+RULES = {
+    "GET /": Rule.SIGNED_IN,
+    "GET /first-account/<token>": Rule.ANYONE,
+    "POST /first-account/<token>": Rule.ANYONE,
+    "GET /frameworks": Rule.SIGNED_IN,
+    "GET /healthz": Rule.ANYONE,
+    "GET /panel": Rule.ANYONE,
+    "GET /panel/<token>": Rule.ANYONE,
+    "POST /panel/<token>": Rule.ANYONE,
+    "GET /password": Rule.SIGNED_IN,
+    "POST /password": Rule.SIGNED_IN,
+    "GET /people": Rule.HR,
+    "GET /set-password/<token>": Rule.ANYONE,
+    "POST /set-password/<token>": Rule.ANYONE,
+    "GET /settings": Rule.HR,
+    "GET /sign-in": Rule.ANYONE,
+    "POST /sign-in": Rule.ANYONE,
+    "POST /sign-out": Rule.ANYONE,
+    "POST /vacancies": Rule.MANAGERS,
+    "GET /vacancies/<int:vacancy_id>/check": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/elements": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/framework": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/papers": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/people": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/post": Rule.BUILDS,
+    "POST /vacancies/<int:vacancy_id>/post": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/questions": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/rating": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/specification": Rule.BUILDS,
+}
+"""Every route and method with who may use it. A new route needs a line here."""
+
+IN, SIGN_IN_FIRST, REFUSED, NOT_THERE = "in", "asked to sign in", "403", "404"
+EVERYONE = (
+    "hr", "manager", "other_manager", "panel_member", "other_panel_member", "outsider", "other_outsider", "disabled",
+    "stranger",
+)  # fmt: skip
+WITH_ACCOUNT = {"hr", "manager", "other_manager", "panel_member", "other_panel_member"}
+ALLOWED = {
+    Rule.SIGNED_IN: WITH_ACCOUNT,
+    Rule.MANAGERS: {"hr", "manager", "other_manager"},
+    Rule.HR: {"hr"},
+    Rule.BUILDS: {"hr", "manager"},
+    Rule.OPENS: {"hr", "manager", "panel_member", "outsider"},
+}
+"""Who gets in on the vacancy `issued`, which A owns and on whose panel `panel_member` and `outsider` sit."""
+
+
+@pytest.fixture(scope="module")
+def shared(prepared: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One application for all tries; its database is put back before each."""
+    made = opened(prepared, tmp_path_factory.mktemp("access") / "data")
+    yield made
+    close(made.app)
+
+
+def who(site: Site, name: str) -> Who:
+    return None if name == "stranger" else getattr(site, name)
+
+
+def expected(rule: Rule, name: str) -> str:
+    if name in ALLOWED[rule]:
+        return IN
+    if rule in (Rule.BUILDS, Rule.OPENS):
+        return SIGN_IN_FIRST if name in ("stranger", "disabled") else NOT_THERE
+    return REFUSED if name in WITH_ACCOUNT else SIGN_IN_FIRST
+
+
+def happened(browser: Browser, route: Route, where: str) -> str:
+    answer = browser.open(where, method=route.method, data=_sent(browser, route))
+    if answer.status_code in (301, 302, 303) and answer.location.startswith("/sign-in"):
+        return SIGN_IN_FIRST
+    return {403: REFUSED, 404: NOT_THERE}.get(answer.status_code, IN)
+
+
+def _sent(browser: Browser, route: Route) -> dict[str, str]:
+    return {} if route.method == "GET" else {"csrf_token": browser.token()}
+
+
+def test_every_route_has_a_line_in_the_table(site):
+    assert {str(each) for each in routes(site)} == set(RULES)
+
+
+def test_every_view_has_the_rule_that_the_table_says(site):
+    rules = {str(each): getattr(site.app.view_functions[each.endpoint], "rule", None) for each in routes(site)}
+    assert rules == {key: RULES.get(key) for key in rules}
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+@pytest.mark.parametrize("line", [key for key, rule in RULES.items() if rule is not Rule.ANYONE])
+def test_a_route_lets_in_whom_its_rule_names_and_nobody_else(shared, line, name):
+    route = next((each for each in routes(shared) if str(each) == line), None)
+    if route is None:
+        pytest.fail(f"{line} is in the table and not in the application")
+    shared.restore()
+    browser = shared.browser(who(shared, name))
+    assert happened(browser, route, address(shared, route, shared.issued)) == expected(RULES[line], name)
+
+
+@pytest.mark.parametrize("line", [key for key, rule in RULES.items() if rule in (Rule.BUILDS, Rule.OPENS)])
+def test_a_vacancy_that_is_not_there_and_one_that_is_not_yours_look_alike(shared, line):
+    route = next(each for each in routes(shared) if str(each) == line)
+    browser = shared.browser(shared.manager)
+    pages = [
+        browser.open(address(shared, route, shared.elsewhere, vacancy_id=vacancy), method=route.method, data=sent)
+        for sent in [_sent(browser, route)]
+        for vacancy in (shared.elsewhere, 999_999)
+    ]
+    assert {each.status_code for each in pages} == {404}
+    assert len({_without_token(each.text) for each in pages}) == 1
+
+
+def _without_token(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if "csrf_token" not in line)
+
+
+def parts_of_a_vacancy() -> list[str]:
+    return [key for key, rule in RULES.items() if rule in (Rule.BUILDS, Rule.OPENS) and key.count("<") > 1]
+
+
+@pytest.mark.parametrize("line", parts_of_a_vacancy() or ["none yet"])
+def test_a_part_of_another_vacancy_is_neither_shown_nor_changed(shared, line):
+    if line == "none yet":
+        pytest.skip("no route names a part of a vacancy yet")
+    route = next(each for each in routes(shared) if str(each) == line)
+    shared.restore()
+    before = rows_of(shared, shared.elsewhere)
+    browser = shared.browser(shared.manager)
+    where = address(shared, route, shared.elsewhere, vacancy_id=shared.issued)
+    answer = browser.open(where, method=route.method, data=_sent(browser, route), follow_redirects=True)
+    for name in ("Zuleika", "Mordecai", "Octavia", "Quentin"):
+        assert name not in answer.text
+    assert rows_of(shared, shared.elsewhere) == before
+
+
+def rows_of(site: Site, vacancy: int) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that is stored about a vacancy."""
+    with site.database() as db:
+        found = {
+            table: db.execute(f"select * from {table} where vacancy = ? order by 1, 2", [vacancy]).fetchall()
+            for table in ("edition", "edition_seen", "panel_member", "candidate")
+        }
+        found["vacancy"] = db.execute("select * from vacancy where id = ?", [vacancy]).fetchall()
+        found["access"] = db.execute(
+            "select * from outside_access where member in (select id from panel_member where vacancy = ?)", [vacancy]
+        ).fetchall()
+        return found
+
+
+def test_a_manager_on_anothers_panel_opens_its_papers_and_builds_nothing(site):
+    with site.database() as db:
+        add_member(
+            db, actor(site.manager), site.issued, name=site.other_manager.name, role="", is_chair=False,
+            person=site.other_manager.id,
+        )  # fmt: skip
+    browser = site.browser(site.other_manager)
+    assert browser.get(f"/vacancies/{site.issued}/papers").status_code == 200
+    assert browser.get(f"/vacancies/{site.issued}/post").status_code == 404
+
+
+def test_a_member_who_has_left_the_panel_gets_in_no_more(site, as_panel_member):
+    where = f"/vacancies/{site.issued}/papers"
+    assert as_panel_member.get(where).status_code == 200
+    with site.database() as db:
+        sitting = db.execute(
+            "select id from panel_member where vacancy = ? and person = ?", [site.issued, site.panel_member.id]
+        ).fetchone()
+        remove_member(db, actor(site.manager), site.issued, sitting[0])
+    assert as_panel_member.get(where).status_code == 404
+
+
+def test_the_list_shows_each_person_only_the_vacancies_that_they_may_open(site):
+    def shown(name: str) -> set[str]:
+        text = site.browser(getattr(site, name)).get("/").text
+        return {f"V-2026-00{number}" for number in range(1, 6) if f"V-2026-00{number}" in text}
+
+    everything = {f"V-2026-00{number}" for number in range(1, 6)}
+    assert shown("hr") == everything
+    assert shown("manager") == everything - {"V-2026-005"}
+    assert shown("other_manager") == {"V-2026-005"}
+    assert shown("panel_member") == {"V-2026-003", "V-2026-004"}
+    assert shown("other_panel_member") == {"V-2026-005"}
+
+
+def test_a_view_without_a_rule_answers_nobody(site, as_hr):
+    site.app.view_functions["desk.vacancies"] = lambda: "open to all"
+    assert as_hr.get("/").status_code == 403
+
+
+def test_a_stranger_is_brought_to_where_they_wanted_after_signing_in(site, stranger):
+    answer = stranger.get(f"/vacancies/{site.issued}/post?x=1")
+    assert answer.location == f"/sign-in?next=/vacancies/{site.issued}/post?x%3D1"
+
+
+def test_an_account_and_an_outside_member_in_one_browser_do_not_mix(site):
+    browser = site.browser(site.outsider)
+    with browser.session_transaction() as session:
+        session["_user_id"] = f"{site.other_manager.id}:{site.other_manager.session}"
+    assert browser.get(f"/vacancies/{site.issued}/papers").status_code == 404
+    sign_in(browser, site.outsider)
+    assert browser.get(f"/vacancies/{site.issued}/papers").status_code == 200
+
+
+def test_no_route_lists_a_folder_or_leaves_it(stranger):
+    for where in ("/static/", "/static/../app.py", "/static/..%2fapp.py", "/bootstrap/static/../../", f"/{Path.cwd()}"):
+        assert stranger.get(where).status_code in (308, 404)

@@ -1,0 +1,626 @@
+"""Signing in and out, one-time links, and the door for panel members from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.low_level import Type
+from pwdlib import PasswordHash
+
+from recruit.app import create_app
+from recruit.domain.people import SHELL, Role, actor
+from recruit.store.panels import give_access, panel, remove_member, revoke_access
+from recruit.store.people import (
+    FIRST_ACCOUNT,
+    SET_PASSWORD,
+    add_person,
+    end_sessions,
+    make_link,
+    person_by_email,
+    set_disabled,
+    update_person,
+)
+from recruit.web import passwords
+from recruit.web.database import database
+from recruit.web.sign_in import WRONG
+from tests.builders import shipped_library
+from tests.web.browser import Browser
+from tests.web.made_up import PASSWORD, Site, close
+from tests.web.reading import faults, forms, heading, notices
+
+NEW = "seven wandering lanterns"
+LONG_AGO = "2020-01-01T00:00:00.000+00:00"
+
+
+@pytest.fixture
+def bare(tmp_path: Path, _quick_passwords: None) -> Iterator[tuple[Browser, str]]:
+    """An application in which nobody has an account yet, with the token of the first link."""
+    app = create_app(tmp_path / "bare", bank=shipped_library())
+    app.testing = True
+    app.test_client_class = Browser
+    with app.app_context():
+        token = make_link(database(), SHELL, FIRST_ACCOUNT)
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    yield browser, token
+    close(app)
+
+
+def typed(browser: Browser, email: str, password: str = PASSWORD, where: str = "/sign-in", follow: bool = True):
+    return browser.fill_in(where, {"email": email, "password": password}, follow=follow)
+
+
+def is_signed_in(browser: Browser) -> bool:
+    return browser.get("/").status_code == 200
+
+
+defect = pytest.mark.xfail(strict=True, reason="a known defect, reported; take this mark away with it")
+
+
+# Passwords
+
+
+def test_whoever_types_the_right_password_gets_in(site, stranger):
+    answer = typed(stranger, site.manager.email)
+    assert heading(answer.text) == "Vacancies"
+    assert site.manager.name in answer.text
+
+
+def test_the_case_of_an_address_and_spaces_around_it_do_not_matter(site, stranger):
+    assert heading(typed(stranger, f"  {site.manager.email.upper()} ").text) == "Vacancies"
+
+
+@pytest.mark.parametrize("name", ["manager", "disabled", None])
+def test_a_wrong_password_a_closed_account_and_an_unknown_address_get_the_same_answer(site, stranger, name):
+    email = getattr(site, name).email if name else "nobody@larkwater.example"
+    answer = typed(stranger, email, "not the password at all" if name == "manager" else PASSWORD)
+    assert faults(answer.text) == [WRONG]
+    assert email in answer.text
+    assert not is_signed_in(stranger)
+
+
+def test_an_empty_form_says_what_to_type(stranger):
+    answer = typed(stranger, "", "")
+    assert faults(answer.text) == ["Type your e-mail address.", "Type your password."]
+
+
+def test_a_password_is_never_shown_again(site, stranger):
+    answer = typed(stranger, site.manager.email, "wrong but perhaps used elsewhere")
+    assert "perhaps used elsewhere" not in answer.text
+
+
+def test_an_account_without_a_password_lets_nobody_in(site, stranger):
+    with site.database() as db:
+        add_person(db, SHELL, email="new@larkwater.example", name="Nora New", role=Role.HR)
+    assert faults(typed(stranger, "new@larkwater.example", "whatever it may be").text) == [WRONG]
+
+
+def test_passwords_are_kept_as_argon2id_with_the_usual_work(monkeypatch):
+    monkeypatch.setattr(passwords, "_hasher", PasswordHash.recommended)
+    kept = extract_parameters(passwords.hashed("lantern harbour teaspoon"))
+    assert kept.type is Type.ID
+    assert kept.memory_cost >= 19_456, "the least that OWASP's cheat sheet on password storage allows"
+    assert kept.time_cost >= PasswordHasher().time_cost
+
+
+def test_an_unknown_address_takes_as_much_work_as_a_known_one(site, stranger, monkeypatch):
+    checked = []
+    quick = passwords._hasher()
+
+    class Counting:
+        def verify(self, password: str, stored: str) -> bool:
+            checked.append(stored)
+            return quick.verify(password, stored)
+
+        def hash(self, password: str) -> str:
+            return quick.hash(password)
+
+    monkeypatch.setattr(passwords, "_hasher", Counting)
+    typed(stranger, site.manager.email, "wrong wrong wrong")
+    typed(stranger, "nobody@larkwater.example", "wrong wrong wrong")
+    assert len(checked) == 2
+
+
+# How often
+
+
+def wrong_often(
+    browser: Browser, times: int, email: str = "{}@larkwater.example", host: str = "203.0.113.1"
+) -> list[int]:
+    browser.environ_base["REMOTE_ADDR"] = host
+    token = browser.token()
+    data = {"password": "wrong wrong wrong", "csrf_token": token}
+    return [browser.post("/sign-in", data={**data, "email": email.format(n)}).status_code for n in range(times)]
+
+
+@pytest.mark.usefixtures("limited")
+def test_the_ninth_wrong_password_for_an_account_is_refused_from_any_address(site):
+    for place in range(9):
+        codes = wrong_often(site.browser(), 1, site.manager.email, f"203.0.113.{place}")
+        assert codes == [200 if place < 8 else 429]
+
+
+@pytest.mark.usefixtures("limited")
+def test_the_right_password_does_not_open_an_account_that_is_being_guessed(site):
+    wrong_often(site.browser(), 8, site.manager.email)
+    answer = typed(site.browser(), site.manager.email)
+    assert answer.status_code == 429
+    assert heading(answer.text) == "That was tried too often"
+    assert PASSWORD not in answer.text
+
+
+@defect
+@pytest.mark.parametrize("disguise", ["{} ", " {}", "{}\t", "\u00a0{}"])
+@pytest.mark.usefixtures("limited")
+def test_spaces_around_an_address_do_not_begin_a_new_count(site, disguise):
+    wrong_often(site.browser(), 8, site.manager.email)
+    assert wrong_often(site.browser(), 1, disguise.format(site.manager.email)) == [429]
+
+
+@pytest.mark.usefixtures("limited")
+def test_the_case_of_an_address_does_not_begin_a_new_count(site):
+    wrong_often(site.browser(), 8, site.manager.email)
+    assert wrong_often(site.browser(), 1, site.manager.email.upper()) == [429]
+
+
+@pytest.mark.usefixtures("limited")
+def test_another_account_is_not_held_up_by_one_that_is_being_guessed(site):
+    wrong_often(site.browser(), 9, site.manager.email, "203.0.113.1")
+    assert wrong_often(site.browser(), 1, site.hr.email, "203.0.113.2") == [200]
+
+
+@pytest.mark.usefixtures("limited")
+def test_the_thirty_first_try_from_one_address_is_refused_whatever_the_account(site):
+    codes = wrong_often(site.browser(), 31)
+    assert codes == [200] * 30 + [429]
+    assert wrong_often(site.browser(), 1, host="203.0.113.2") == [200]
+
+
+@pytest.mark.usefixtures("limited")
+def test_opening_the_page_is_never_refused(site):
+    wrong_often(site.browser(), 31)
+    assert site.browser().get("/sign-in").status_code == 200
+
+
+# Sessions
+
+
+def test_signing_out_ends_the_session(as_manager):
+    answer = as_manager.post("/sign-out", follow_redirects=True)
+    assert notices(answer.text) == ["You are signed out."]
+    assert not is_signed_in(as_manager)
+
+
+@defect
+def test_a_copy_of_the_cookie_is_worth_nothing_after_signing_out(site, as_manager):
+    assert is_signed_in(as_manager)
+    cookie = as_manager.get_cookie("recruit").value
+    as_manager.post("/sign-out")
+    thief = site.browser()
+    thief.set_cookie("recruit", cookie)
+    assert not is_signed_in(thief)
+
+
+def test_a_changed_password_ends_every_other_session_and_keeps_this_one(site, as_manager):
+    elsewhere = site.browser(site.manager)
+    answer = as_manager.fill_in("/password", {"current": PASSWORD, "password": NEW, "again": NEW})
+    assert notices(answer.text) == ["Your password is changed. You are signed out everywhere else."]
+    assert is_signed_in(as_manager)
+    assert not is_signed_in(elsewhere)
+    assert heading(typed(elsewhere, site.manager.email, NEW).text) == "Vacancies"
+    assert faults(typed(site.browser(), site.manager.email).text) == [WRONG]
+
+
+def test_a_closed_account_is_out_at_once(site, as_manager):
+    assert is_signed_in(as_manager)
+    with site.database() as db:
+        set_disabled(db, SHELL, site.manager.id, disabled=True)
+    assert not is_signed_in(as_manager)
+
+
+def test_an_account_that_is_opened_again_does_not_open_old_sessions(site, as_manager):
+    with site.database() as db:
+        set_disabled(db, SHELL, site.manager.id, disabled=True)
+        set_disabled(db, SHELL, site.manager.id, disabled=False)
+    assert not is_signed_in(as_manager)
+
+
+def test_a_new_role_ends_the_sessions_of_the_old_one(site, as_hr):
+    with site.database() as db:
+        update_person(db, SHELL, site.hr.id, name=site.hr.name, role=Role.PANEL_MEMBER)
+    assert not is_signed_in(as_hr)
+
+
+def test_a_person_can_be_signed_out_everywhere(site, as_manager):
+    with site.database() as db:
+        end_sessions(db, SHELL, site.manager.id)
+    assert not is_signed_in(as_manager)
+
+
+def test_a_session_ends_by_itself(site, as_manager):
+    assert is_signed_in(as_manager)
+    assert timedelta() < site.app.permanent_session_lifetime <= timedelta(hours=12)
+    site.app.permanent_session_lifetime = timedelta(seconds=-1)
+    assert not is_signed_in(as_manager)
+
+
+def test_nothing_planted_in_a_session_survives_signing_in(site):
+    browser = site.browser(site.other_outsider)
+    stale = browser.token()
+    typed(browser, site.manager.email)
+    with browser.session_transaction() as session:
+        assert "member" not in session
+    answer = browser.post("/vacancies", data={"csrf_token": stale})
+    assert heading(answer.text) == "This page was open for too long"
+
+
+def test_a_cookie_from_before_signing_in_stays_a_strangers(site, stranger):
+    stranger.get("/sign-in")
+    before = stranger.get_cookie("recruit").value
+    typed(stranger, site.manager.email)
+    assert stranger.get_cookie("recruit").value != before
+    other = site.browser()
+    other.set_cookie("recruit", before)
+    assert not is_signed_in(other)
+
+
+def test_a_cookie_that_was_tampered_with_is_a_strangers(site, as_manager):
+    cookie = as_manager.get_cookie("recruit").value
+    for forged in (cookie[:-2] + "xx", "x" + cookie, "{}", "a.b.c", "é", ""):
+        other = site.browser()
+        other.set_cookie("recruit", forged)
+        assert not is_signed_in(other)
+
+
+@pytest.mark.parametrize("forged", ["", ":", "1", "nobody:1", "{}:0", "{}:999", "{}", "x'--:1"])
+def test_a_session_that_names_nobody_is_a_strangers(site, stranger, forged):
+    with stranger.session_transaction() as session:
+        session["_user_id"] = forged.format(site.hr.id)
+    assert not is_signed_in(stranger)
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(site, stranger):
+    said = typed(stranger, site.manager.email, follow=False).headers["Set-Cookie"]
+    assert "HttpOnly" in said
+    assert "SameSite=Lax" in said
+    assert "Path=/" in said
+    assert "Domain" not in said
+    assert "Secure" not in said, "without TLS a browser would send no Secure cookie back"
+    assert site.manager.email not in said
+
+
+def test_behind_tls_cookies_are_secure_and_the_browser_is_told_to_stay_with_it(site):
+    app = create_app(site.folder, bank=shipped_library(), is_behind_tls=True)
+    app.testing = True
+    browser = app.test_client()
+    page = browser.get("/sign-in", base_url="https://recruit.example")
+    sent = {"email": site.manager.email, "password": PASSWORD}
+    sent["csrf_token"] = dict(forms(page.text)[0].values)["csrf_token"]
+    answer = browser.post(
+        "/sign-in",
+        base_url="https://recruit.example",
+        data=sent,
+        headers={"Referer": "https://recruit.example/sign-in"},
+    )
+    assert answer.status_code == 302
+    said = answer.headers["Set-Cookie"]
+    assert "Secure" in said
+    assert "HttpOnly" in said
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+    close(app)
+
+
+# Where to go afterwards
+
+
+@pytest.mark.parametrize("wanted", ["/password", "/?state=draft", "/vacancies/4/post"])
+def test_signing_in_leads_to_the_page_that_was_wanted(site, stranger, wanted):
+    answer = typed(stranger, site.manager.email, where=f"/sign-in?next={wanted}", follow=False)
+    assert answer.location == wanted
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
+        "http:evil.example", "javascript:alert(1)", "/%09/evil.example", "/%0a/evil.example", "%20//evil.example",
+        "/%5cevil.example", "//evil.example%2f@recruit", "evil.example", "http:///evil.example",
+        pytest.param("/%0d%0aX-Evil:%201", marks=defect),
+    ],
+)  # fmt: skip
+def test_signing_in_never_leads_to_another_site(site, stranger, wanted):
+    answer = typed(stranger, site.manager.email, where=f"/sign-in?next={wanted}", follow=False)
+    assert answer.status_code == 302
+    assert "X-Evil" not in answer.headers
+    assert answer.location.startswith("/")
+    assert "evil" not in answer.location or answer.location.startswith("/%0D%0A")
+    assert not answer.location.startswith(("//", "/\\", "/\t", "/\n"))
+
+
+def test_someone_signed_in_already_is_led_to_the_list(as_manager):
+    assert as_manager.get("/sign-in?next=https://evil.example").location == "/"
+
+
+# The first account
+
+
+FIRST = {"name": "Hilda Rulebook", "email": "hilda@larkwater.example", "password": NEW, "again": NEW}
+
+
+def test_the_first_link_makes_an_hr_account_and_lets_it_in(bare):
+    browser, token = bare
+    answer = browser.fill_in(f"/first-account/{token}", FIRST)
+    assert heading(answer.text) == "Vacancies"
+    assert browser.get("/people").status_code == 200
+
+
+def test_the_sign_in_page_says_how_to_begin_while_nobody_has_an_account(bare):
+    browser, _ = bare
+    assert "one-time link" in browser.get("/sign-in").text
+
+
+def test_the_first_link_works_once(bare):
+    browser, token = bare
+    form = browser.form(f"/first-account/{token}")
+    browser.send(form, FIRST)
+    browser.post("/sign-out")
+    for answer in (
+        browser.get(f"/first-account/{token}"),
+        browser.post(f"/first-account/{token}", data={**FIRST, "email": "second@larkwater.example"}),
+    ):
+        assert answer.status_code == 404
+        assert heading(answer.text) == "This link has ended"
+
+
+def test_a_second_first_link_is_dead_once_anyone_has_an_account(bare):
+    browser, token = bare
+    browser.fill_in(f"/first-account/{token}", FIRST)
+    with browser.application.app_context():
+        late = make_link(database(), SHELL, FIRST_ACCOUNT)
+    assert browser.get(f"/first-account/{late}").status_code == 404
+
+
+def test_two_people_at_the_first_link_make_one_account(bare):
+    browser, token = bare
+    other = browser.application.test_client()
+    slow = other.form(f"/first-account/{token}")
+    browser.fill_in(f"/first-account/{token}", FIRST)
+    assert other.send(slow, {**FIRST, "email": "slow@larkwater.example"}).status_code == 404
+    with browser.application.app_context():
+        assert person_by_email(database(), "slow@larkwater.example") is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": ""}, "Type your name."),
+        ({"name": "<script>"}, "A name may not hold '<'."),
+        ({"email": ""}, "Type your e-mail address."),
+        ({"email": "hilda"}, "Type an e-mail address, such as name@organisation.example."),
+        ({"password": "short", "again": "short"}, "Use at least 12 characters."),
+        ({"password": "a" * 20, "again": "a" * 20}, "Use more than a few different characters."),
+        ({"password": NEW * 10, "again": NEW * 10}, "Use at most 200 characters."),
+        ({"again": "something else"}, "The two passwords differ. Type the same one twice."),
+    ],
+)
+def test_the_first_account_says_what_to_mend_and_keeps_what_was_typed(bare, changed, said):
+    browser, token = bare
+    sent = {**FIRST, **changed}
+    answer = browser.fill_in(f"/first-account/{token}", sent)
+    assert any(each.startswith(said) for each in faults(answer.text)), faults(answer.text)
+    shown = dict(forms(answer.text)[0].values)
+    assert (shown["name"], shown["email"]) == (sent["name"], sent["email"])
+    assert shown["password"] == ""
+    assert not is_signed_in(browser)
+
+
+@defect
+def test_a_password_may_not_hold_the_address(bare):
+    browser, token = bare
+    password = "hilda.rulebook forever"
+    sent = {**FIRST, "email": "hilda.rulebook@larkwater.example", "password": password, "again": password}
+    answer = browser.fill_in(f"/first-account/{token}", sent)
+    assert faults(answer.text) == ["Do not use your e-mail address in your password."]
+
+
+@pytest.mark.parametrize("token", ["x", "0" * 43, "..", "%00", "é", "a" * 5000])
+def test_a_made_up_link_is_a_dead_one(stranger, token):
+    for where in ("first-account", "set-password", "panel"):
+        assert stranger.get(f"/{where}/{token}").status_code == 404
+
+
+# Choosing a password
+
+
+def test_a_one_time_link_lets_someone_choose_a_password_once(site, stranger):
+    with site.database() as db:
+        token = make_link(db, SHELL, SET_PASSWORD, site.manager.id)
+    elsewhere = site.browser(site.manager)
+    answer = stranger.fill_in(f"/set-password/{token}", {"password": NEW, "again": NEW})
+    assert heading(answer.text) == "Vacancies"
+    assert not is_signed_in(elsewhere)
+    assert stranger.get(f"/set-password/{token}").status_code == 404
+    assert heading(typed(site.browser(), site.manager.email, NEW).text) == "Vacancies"
+
+
+@pytest.mark.parametrize("purpose", [FIRST_ACCOUNT, SET_PASSWORD])
+def test_a_one_time_link_ends_after_a_day(bare, purpose):
+    browser, _ = bare
+    with browser.application.app_context():
+        db = database()
+        who = add_person(db, SHELL, email="x@larkwater.example", name="X", role=Role.HR).id
+        token = make_link(db, SHELL, purpose, who if purpose == SET_PASSWORD else None)
+        db.execute("update sign_in_link set expires_at = ?", [LONG_AGO])
+        db.conn.commit()
+        if purpose == FIRST_ACCOUNT:
+            db.execute("delete from person")
+            db.conn.commit()
+    assert browser.get(f"/{purpose.replace(' ', '-')}/{token}").status_code == 404
+
+
+def test_a_new_one_time_link_ends_the_one_before(site, stranger):
+    with site.database() as db:
+        first = make_link(db, SHELL, SET_PASSWORD, site.manager.id)
+        second = make_link(db, SHELL, SET_PASSWORD, site.manager.id)
+    assert stranger.get(f"/set-password/{first}").status_code == 404
+    assert stranger.get(f"/set-password/{second}").status_code == 200
+
+
+def test_the_link_of_a_closed_account_is_dead(site, stranger):
+    with site.database() as db:
+        token = make_link(db, SHELL, SET_PASSWORD, site.disabled.id)
+    assert stranger.get(f"/set-password/{token}").status_code == 404
+
+
+def test_a_link_for_one_purpose_does_not_serve_another(site, stranger):
+    with site.database() as db:
+        token = make_link(db, SHELL, SET_PASSWORD, site.manager.id)
+    assert stranger.get(f"/first-account/{token}").status_code == 404
+    assert stranger.get(f"/panel/{token}").status_code == 404
+
+
+def test_no_token_is_stored_as_it_is(site):
+    with site.database() as db:
+        token = make_link(db, SHELL, SET_PASSWORD, site.manager.id)
+        everything = "\n".join(db.conn.iterdump())
+    assert token not in everything
+    assert site.outsider.token not in everything
+    assert site.outsider.code not in everything
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"current": "not this one at all"}, "That is not your password now."),
+        ({"current": ""}, "Type the password that you use now."),
+        ({"password": "short", "again": "short"}, "Use at least 12 characters."),
+        ({"again": "differs from the first"}, "The two passwords differ."),
+    ],
+)
+def test_a_password_is_changed_only_by_whoever_knows_it(site, as_manager, changed, said):
+    sent = {"current": PASSWORD, "password": NEW, "again": NEW, **changed}
+    answer = as_manager.fill_in("/password", sent)
+    assert any(each.startswith(said) for each in faults(answer.text)), faults(answer.text)
+    assert heading(typed(site.browser(), site.manager.email).text) == "Vacancies"
+
+
+# The door for members from outside
+
+
+def come_in(browser: Browser, token: str, code: str):
+    return browser.fill_in(f"/panel/{token}", {"code": code})
+
+
+def test_the_link_and_the_code_together_open_the_papers_of_one_vacancy(site, stranger):
+    answer = come_in(stranger, site.outsider.token, site.outsider.code)
+    assert answer.request.path == f"/vacancies/{site.issued}/papers"
+    assert site.outsider.name in answer.text
+    assert stranger.get(f"/vacancies/{site.elsewhere}/papers").status_code == 404
+
+
+def test_a_code_is_read_whatever_its_case_spaces_and_dashes(site, stranger):
+    code = site.outsider.code.lower()
+    assert come_in(stranger, site.outsider.token, f" {code[:4]}-{code[4:]} ").request.path.endswith("/papers")
+
+
+def test_the_link_alone_and_anothers_code_open_nothing(site, stranger):
+    answer = come_in(stranger, site.outsider.token, site.other_outsider.code)
+    assert faults(answer.text) == ["That is not the code of this link. After five wrong codes the link ends."]
+    assert stranger.get("/panel").location == "/sign-in"
+    assert stranger.get(f"/vacancies/{site.issued}/papers").status_code == 302
+
+
+def test_the_door_names_neither_the_vacancy_nor_the_member(site, stranger):
+    text = stranger.get(f"/panel/{site.outsider.token}").text
+    assert site.outsider.name not in text
+    assert "V-2026" not in text
+
+
+def test_after_five_wrong_codes_the_link_ends_even_for_the_right_one(site, stranger):
+    for place in range(5):
+        answer = come_in(stranger, site.outsider.token, f"WRONG{place}")
+        assert answer.status_code == 200
+    assert stranger.get(f"/panel/{site.outsider.token}").status_code == 404
+    answer = stranger.post(f"/panel/{site.outsider.token}", data={"code": site.outsider.code})
+    assert answer.status_code == 404
+
+
+def test_the_access_of_a_member_from_outside_expires(site, as_outsider):
+    where = f"/vacancies/{site.issued}/papers"
+    assert as_outsider.get(where).status_code == 200
+    with site.database() as db:
+        db.execute("update outside_access set expires_at = ?", [LONG_AGO])
+        db.conn.commit()
+    assert as_outsider.get(where).status_code == 302
+    assert as_outsider.get(f"/panel/{site.outsider.token}").status_code == 404
+
+
+@pytest.mark.parametrize("how", ["revoked", "left", "renewed"])
+def test_access_that_was_taken_back_ends_the_link(site, as_outsider, how):
+    who = actor(site.manager)
+    with site.database() as db:
+        if how == "revoked":
+            revoke_access(db, who, site.issued, site.outsider.member)
+        elif how == "left":
+            remove_member(db, who, site.issued, site.outsider.member)
+        else:
+            give_access(db, who, site.issued, site.outsider.member)
+    assert as_outsider.get(f"/panel/{site.outsider.token}").status_code == 404
+
+
+@pytest.mark.parametrize("how", ["revoked", "left"])
+def test_access_that_was_taken_back_ends_the_session(site, as_outsider, how):
+    with site.database() as db:
+        take_back = revoke_access if how == "revoked" else remove_member
+        take_back(db, actor(site.manager), site.issued, site.outsider.member)
+    assert as_outsider.get(f"/vacancies/{site.issued}/papers").status_code == 302
+
+
+@defect
+def test_a_renewed_link_ends_the_sessions_of_the_one_before(site, as_outsider):
+    with site.database() as db:
+        give_access(db, actor(site.manager), site.issued, site.outsider.member)
+    assert as_outsider.get(f"/vacancies/{site.issued}/papers").status_code == 302
+
+
+@defect
+def test_access_is_neither_given_nor_taken_back_through_another_vacancy(site, as_outsider):
+    with site.database() as db:
+        revoke_access(db, actor(site.other_manager), site.elsewhere, site.outsider.member)
+        remove_member(db, actor(site.other_manager), site.elsewhere, site.outsider.member)
+        assert site.outsider.member in [each.id for each in panel(db, site.issued)]
+    assert as_outsider.get(f"/vacancies/{site.issued}/papers").status_code == 200
+    with site.database() as db, pytest.raises(LookupError):
+        give_access(db, actor(site.other_manager), site.elsewhere, site.outsider.member)
+
+
+def test_someone_with_an_account_who_opens_a_panel_link_becomes_that_member_alone(site, as_other_manager):
+    come_in(as_other_manager, site.outsider.token, site.outsider.code)
+    assert as_other_manager.get("/").status_code == 302
+    assert as_other_manager.get(f"/vacancies/{site.elsewhere}/post").status_code == 404
+
+
+@pytest.mark.usefixtures("limited")
+def test_codes_are_tried_twenty_times_from_one_address_at_most(site, stranger):
+    token = stranger.token()
+    codes = [
+        stranger.post(f"/panel/{site.outsider.token}", data={"code": f"X{n}", "csrf_token": token}).status_code
+        for n in range(21)
+    ]
+    assert codes == [200] * 5 + [404] * 15 + [429]
+
+
+def test_a_member_from_outside_signs_out(site, as_outsider):
+    as_outsider.post("/sign-out")
+    assert as_outsider.get(f"/vacancies/{site.issued}/papers").status_code == 302
+
+
+def test_every_change_of_a_session_stands_in_the_audit_by_name(site: Site, as_manager):
+    as_manager.fill_in("/password", {"current": PASSWORD, "password": NEW, "again": NEW})
+    with site.database() as db:
+        last = db.execute("select actor, action, subject from audit order by sequence desc limit 1").fetchone()
+    assert last == (site.manager.id, "set password", f"person:{site.manager.id}")
