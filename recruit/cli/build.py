@@ -61,6 +61,7 @@ def build(
     _refuse_gaps(pack, vacancy)
     _mention_idle_overrides(stated, pack)
     _mention_overlaps(stated, library)
+    _mention_findings(stated, library)
     chosen = _chosen(stated, candidate, vacancy)
     order = papers.Order(
         issued=issue(pack),
@@ -106,6 +107,26 @@ def _mention_overlaps(stated: Vacancy, library: Library) -> None:
 
     for link in overlapping(library.crosswalk, [each.reference for each in stated.elements]):
         click.echo(f"Note: {link.first} and {link.second} would ask about the same thing twice: {link.why}", err=True)
+
+
+def _mention_findings(stated: Vacancy, library: Library) -> None:
+    """What the linter finds in the manager's own questions, probes and criteria."""
+    own = [question for chosen in stated.elements for question in chosen.own_questions]
+    if not own and not stated.criteria:
+        return
+    from recruit.bank.lint_rules import read_rules
+    from recruit.bank.syllables import count_syllables
+    from recruit.domain.lint_rules import Part
+    from recruit.domain.linter import lint
+
+    rules = read_rules(library.banks)
+    texts = [(criterion.text, Part.CRITERION, None) for criterion in stated.criteria]
+    for question in own:
+        texts.append((question.text, Part.QUESTION, question.kind))
+        texts += [(probe, Part.PROBE, question.kind) for probe in question.probes]
+    for text, part, kind in texts:
+        for finding in lint(text, rules, kind, part=part, syllables=count_syllables):
+            click.echo(f"Note: {finding.severity} in '{text}': {finding.why} {finding.instead}", err=True)
 
 
 def _chosen(stated: Vacancy, references: tuple[str, ...], file: Path) -> tuple[Candidate, ...]:

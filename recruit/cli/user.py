@@ -105,8 +105,9 @@ def _database(folder: Path) -> Iterator[Database]:
     path = folder / FILE
     if not path.is_file():
         raise Refused("there is no Recruit database here. 'recruit serve --data' with this folder makes one.", folder)
-    db = connect(path)
+    db = None
     try:
+        db = connect(path)
         if pending(db):
             raise Refused("this database is of an older version. Start 'recruit serve' once to upgrade it.", path)
         unknown = {row[0] for row in db.execute("select name from _sqlite_migrations")} - set(known_steps())
@@ -116,7 +117,8 @@ def _database(folder: Path) -> Iterator[Database]:
     except sqlite3.Error as error:
         raise Refused(f"the database cannot be used ({error}).", path) from None
     finally:
-        db.close()
+        if db is not None:
+            db.close()
 
 
 def _person(db: Database, email: str) -> Person:

@@ -14,8 +14,8 @@ from recruit.domain.draft import Draft
 from recruit.domain.framework import Element, Framework, Stage, negative_indicators
 from recruit.domain.vacancy import ChosenElement, Criterion, ElementReference, Importance, Method
 
-MOST_CHOSEN = 40
-"""More than any interview has time for; it only keeps a page, and a person, from being overwhelmed."""
+MOST_CHOSEN = 24
+"""Three times what is suggested, and more than an interview of two hours has time for."""
 
 HEAVIEST = Fraction(100)
 

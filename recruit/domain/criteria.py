@@ -10,7 +10,7 @@ from recruit.domain.draft import Draft
 from recruit.domain.vacancy import Criterion, ElementReference, Heading, Importance, Method
 
 LONGEST_CRITERION = 400
-MOST_CRITERIA = 60
+MOST_CRITERIA = 30
 """More than anybody can assess; the limit keeps a page and a paper of a size that can be read."""
 
 _NUMBERED = re.compile(r"(?:\w+:)?c([0-9]{1,6})")

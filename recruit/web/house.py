@@ -138,7 +138,7 @@ def _uploaded() -> tuple[str, bytes]:
         raise Refused("choose a Word file (.docx) on your computer.")
     data = file.stream.read(LARGEST_SHELL + 1)
     check_house_style(data)
-    stem = Path(secure_filename(file.filename)).stem[:80]
+    stem = secure_filename(Path(file.filename).stem)[:80]
     return f"{stem or 'house-style'}.docx", data
 
 

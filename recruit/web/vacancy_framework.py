@@ -67,10 +67,11 @@ def framework(stored: StoredVacancy) -> ResponseReturnValue:
     shown = f"{draft.framework}/{draft.stage}" if draft.framework else ""
     form = FrameworkForm(data={"version": str(stored.version), "choice": shown})
     asked: Asked | None = None
-    if form.validate_on_submit():
-        wanted = _wanted(form)
+    if form.is_submitted():
+        is_right = form.validate()
+        wanted = None if form.choice.errors else _wanted(form)
         asked = _asked(draft, *wanted) if wanted else None
-        answer = _answer(form, asked)
+        answer = _answer(form, asked) if is_right else None
         if wanted and answer:
             changed = with_framework(draft, *wanted, answer, _at_hand(draft, wanted[0]))
             told = consequences(draft, changed, _at_hand(draft, wanted[0]))

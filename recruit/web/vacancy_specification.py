@@ -43,6 +43,9 @@ TO_MEND = {
 }
 """What to say beside a criterion of each kind of gap; the last step says it of all criteria in full."""
 
+MOST_IN_FULL = 12
+"""More findings than this are told in short, so that the page stays one that can be read."""
+
 
 class SpecificationForm(VersionedForm):
     """The token and the version; what is ticked is a table, which `read_ticks` reads."""
@@ -102,6 +105,7 @@ def _page(
 ) -> ResponseReturnValue:
     draft = stored.draft
     bench = workbench(stored)
+    findings = {each.id: findings_on_criterion(each.text) for each in draft.criteria}
     return render_step(
         Step.SPECIFICATION,
         "vacancy/specification.html",
@@ -113,7 +117,8 @@ def _page(
         importances=tuple(Importance),
         headings=in_printed_order(draft),
         titles=titles_of(draft),
-        findings={each.id: findings_on_criterion(each.text) for each in draft.criteria},
+        findings=findings,
+        is_brief=sum(map(len, findings.values())) > MOST_IN_FULL,
         gaps=_gaps_of_criteria(bench),
         has_room=len(draft.criteria) < MOST_CRITERIA,
         removed=removed,

@@ -239,3 +239,10 @@ def test_two_elements_that_would_ask_the_same_are_mentioned(build):
     assert done.returncode == 0
     assert "would ask about the same thing twice" in done.stderr
     assert "nhs_leadership_framework:1.1" in done.stderr
+
+
+def test_what_the_linter_finds_in_ones_own_words_is_mentioned(build):
+    own = OWN.replace("Which lamp did you light first?", "Do you have any health problems?")
+    done = build(vacancy_yaml().replace('  - element: "1.2"\n', own, 1))
+    assert done.returncode == 0, done.stderr
+    assert "unlawful risk in 'Do you have any health problems?'" in done.stderr

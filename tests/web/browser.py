@@ -29,6 +29,8 @@ class Browser(FlaskClient):
 
     def open(self, *arguments: Any, **named: Any) -> TestResponse:
         answer = super().open(*arguments, **named)
+        answer.get_data()
+        answer.close()
         request = answer.request
         self.opened.append((request.method, request.path, answer.status_code))
         if not self.may_fail:
@@ -75,17 +77,22 @@ class Browser(FlaskClient):
         address: str,
         changed: Mapping[str, Any] | None = None,
         *,
-        button: str = "",
+        button: str | tuple[str, str] = "",
         action: str = "",
         follow: bool = True,
     ) -> TestResponse:
         """Opens a page, changes these fields of its form, and sends it. A list sends a field several times,
-        None leaves it out; the first main button is pressed unless another is named."""
+        None leaves it out. The main button is pressed unless another is named, by its name or with its value."""
         changed = changed or {}
         return self.send(self.form(address, *changed, action=action), changed, button=button, follow=follow)
 
     def send(
-        self, form: PageForm, changed: Mapping[str, Any] | None = None, *, button: str = "", follow: bool = True
+        self,
+        form: PageForm,
+        changed: Mapping[str, Any] | None = None,
+        *,
+        button: str | tuple[str, str] = "",
+        follow: bool = True,
     ) -> TestResponse:
         """Sends a form that was shown, with these fields changed."""
         changed = changed or {}
@@ -96,7 +103,8 @@ class Browser(FlaskClient):
         for name, value in changed.items():
             if value is not None:
                 data[name] = list(value) if isinstance(value, list) else [value]
-        pressed = dict(form.buttons).get(button)
-        if pressed is not None:
-            data[button] = [pressed]
+        if button:
+            pressed = [each for each in form.buttons if button in (each, each[0])]
+            assert pressed, f"no button {button} among {form.buttons}"
+            data[pressed[0][0]] = [pressed[0][1]]
         return super().post(form.action, data=data, follow_redirects=follow)

@@ -112,8 +112,8 @@ def test_a_search_stays_in_the_framework_asked_for(as_panel_member):
 
 @pytest.mark.parametrize(
     "typed",
-    ['"', "*", "NEAR", "NEAR(", "a AND", "' or 1=1 --", "<script>alert(1)</script>", "\x00", "😀", "\u202eevil", "הקשבה", " ", "x" * 100_000,
-     "listen " * 15_000],
+    ['"', "*", "NEAR", "NEAR(", "a AND", "' or 1=1 --", "<script>alert(1)</script>", "\x00", "😀", "\u202eevil",
+     "הקשבה", " ", "x" * 100_000, "listen " * 15_000],
 )  # fmt: skip
 def test_whatever_is_searched_for_gets_a_page(as_panel_member, typed):
     answer = as_panel_member.get("/search", query_string={"words": typed})
@@ -187,7 +187,8 @@ def test_a_page_asks_few_questions_of_the_database(as_hr, monkeypatch, address):
 
     def connect(path):
         made = real(path)
-        made.conn.set_trace_callback(asked.append)
+        # What begins with "--" SQLite asks of itself, while it ranks what was found.
+        made.conn.set_trace_callback(lambda sql: None if sql.startswith("--") else asked.append(sql))
         return made
 
     real = database.connect

@@ -124,7 +124,8 @@ def test_an_empty_form_says_what_to_type_in_the_order_of_the_page(as_hr):
     ("field", "typed"),
     [
         ("email", "x" * 100_000), ("email", "nobody"), ("email", "a@b\x00"), ("email", "<b>@x"),
-        ("email", "\u202ea@b.example"),        ("email", "a@b, c@d"), ("name", "x" * 100_000), ("name", "<script>"), ("name", "a\x07"), ("name", "😀"),
+        ("email", "\u202ea@b.example"), ("email", "a@b, c@d"), ("name", "x" * 100_000), ("name", "<script>"),
+        ("name", "a\x07"), ("name", "😀"),
         ("name", "1"), ("role", "king"), ("role", "x" * 100_000), ("role", "HR'; drop table person"), ("role", ""),
     ],
 )  # fmt: skip

@@ -32,6 +32,10 @@ def change(site, identity, **changes):
         save_draft(db, actor(site.hr), identity, stored.version, replace(stored.draft, **changes))
 
 
+def press(browser, address, changes):
+    return browser.send(browser.form(address, "version"), changes)
+
+
 def numbers(site, identity):
     return [each.reference.number for each in site.vacancy(identity).draft.elements]
 
@@ -120,7 +124,7 @@ def test_elements_move_up_and_down_without_script(site, as_manager):
     assert numbers(site, site.ready)[:3] == ["1.1", "1.2", "1.3"]
     as_manager.send(form, {"move": "down 1"})
     assert numbers(site, site.ready)[:3] == ["1.2", "1.1", "1.3"]
-    answer = as_manager.fill_in(page(site.ready), {"move": "up 3"})
+    answer = press(as_manager, page(site.ready), {"move": "up 3"})
     assert numbers(site, site.ready)[:3] == ["1.2", "1.3", "1.1"]
     assert answer.request.path == f"/vacancies/{site.ready}/elements"
 
@@ -128,12 +132,12 @@ def test_elements_move_up_and_down_without_script(site, as_manager):
 @pytest.mark.parametrize("wanted", ["up 1", "down 6", "up 99", "up 0", "sideways 1", "up -1", "x" * 9999, "up ٢"])
 def test_a_move_that_is_none_changes_nothing(site, as_manager, wanted):
     before = numbers(site, site.ready)
-    as_manager.fill_in(page(site.ready), {"move": wanted})
+    press(as_manager, page(site.ready), {"move": wanted})
     assert numbers(site, site.ready) == before
 
 
 def test_moving_keeps_what_else_was_typed(site, as_manager):
-    as_manager.fill_in(page(site.ready), {"move": "down 1", "weight grades9plus:1.3": "4"})
+    press(as_manager, page(site.ready), {"move": "down 1", "weight grades9plus:1.3": "4"})
     assert site.vacancy(site.ready).draft.elements[2].weight == 4
 
 
@@ -192,14 +196,14 @@ def test_another_stage_that_takes_chosen_questions_is_agreed_to_first(site, as_m
 
 
 def test_opening_another_group_saves_what_is_ticked(site, begun, as_manager):
-    answer = as_manager.fill_in(page(begun), {"tick": ["grades9plus:1.1"], "open": "2"})
+    answer = press(as_manager, page(begun), {"tick": ["grades9plus:1.1"], "open": "2"})
     assert numbers(site, begun) == ["1.1"]
     assert text_of(answer.text, "open-group").startswith("2 Setting Direction")
     assert "1 Personal Qualities 5 elements, 1 chosen" in words(parsed(answer.text))
 
 
 def test_elements_of_another_framework_can_be_added_at_a_stage_of_its_ladder(site, begun, as_manager):
-    shown = as_manager.fill_in(page(begun), {"framework": "derbyshire", "switch": "1"})
+    shown = press(as_manager, page(begun), {"framework": "derbyshire", "switch": "1"})
     assert "Choose from A Leadership Framework for Derbyshire" in text_of(shown.text, "choose")
     form = the_form(shown.text)
     as_manager.send(form, {"at": "operational_leadership", "tick": ["derbyshire:1.1"]})
@@ -293,9 +297,9 @@ def test_an_address_that_names_nothing_shows_the_framework_of_the_post(begun, as
         answer = as_manager.get(f"/vacancies/{begun}/elements", query_string={name: asked[:2000]})
         assert answer.status_code == 200
         assert "Grades 9 and above" in text_of(answer.text, "choose")
-    sent = as_manager.fill_in(page(begun), {"framework": asked, "switch": "1"})
+    sent = press(as_manager, page(begun), {"framework": asked, "switch": "1"})
     assert sent.status_code == 200
-    assert as_manager.fill_in(page(begun), {"open": asked}).status_code == 200
+    assert press(as_manager, page(begun), {"open": asked}).status_code == 200
 
 
 def test_a_row_that_is_left_out_drops_nothing(site, as_manager):
@@ -307,7 +311,7 @@ def test_a_row_that_is_left_out_drops_nothing(site, as_manager):
 def test_more_elements_than_any_interview_can_hold_are_refused(site, begun, as_manager, library):
     every = [f"bradford:{each.number}" for _, each in library.framework("bradford").elements()]
     answer = as_manager.fill_in(page(begun), {"tick": every})
-    assert faults(answer.text) == ["Choose at most 40 elements. Untick some."]
+    assert faults(answer.text) == ["Choose at most 24 elements. Untick some."]
     assert numbers(site, begun) == []
 
 
@@ -331,7 +335,7 @@ def test_an_element_chosen_twice_keeps_both_rows(site, as_manager):
     assert [(each.stage, each.weight) for each in site.vacancy(site.ready).draft.elements] == [("2", 1), ("3", 3)]
 
 
-@pytest.mark.parametrize("count", [8, 20, 40])
+@pytest.mark.parametrize("count", [8, 16, 24])
 @pytest.mark.parametrize("shown", ["bradford", "healthcare_leadership_model", "nhs_leadership_framework"])
 def test_the_page_stays_small_however_much_is_chosen(site, as_manager, library, shown, count):
     pool = [
@@ -343,6 +347,7 @@ def test_the_page_stays_small_however_much_is_chosen(site, as_manager, library, 
     change(site, site.ready, elements=tuple(pool[:count]))
     for group in library.framework(shown).groups:
         html = as_manager.get(page(site.ready, framework=shown, group=group.number)).text
+        print(shown,count,group.number,len(html.encode()))
         assert len(html.encode()) < LARGEST_PAGE
 
 
@@ -370,7 +375,8 @@ def test_the_page_asks_the_database_little(site, as_manager, library, count, mon
 def test_the_script_is_a_file_of_our_own(site, as_manager):
     html = as_manager.get(page(site.ready)).text
     assert parsed(html).xpath("//script/@src") == ["/static/elements.js"]
-    assert as_manager.get("/static/elements.js").status_code == 200
+    with as_manager.get("/static/elements.js") as script:
+        assert script.status_code == 200
 
 
 def test_a_wrong_token_saves_nothing(site, begun, as_manager):
