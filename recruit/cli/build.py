@@ -12,6 +12,7 @@ from recruit.domain.refusal import Refused
 
 if TYPE_CHECKING:
     from recruit.bank.library import Library
+    from recruit.domain.framework import Kind
     from recruit.domain.pack import Pack
     from recruit.domain.vacancy import Candidate, Vacancy
 
@@ -120,7 +121,9 @@ def _mention_findings(stated: Vacancy, library: Library) -> None:
     from recruit.domain.linter import lint
 
     rules = read_rules(library.banks)
-    texts = [(criterion.text, Part.CRITERION, None) for criterion in stated.criteria]
+    texts: list[tuple[str, Part, Kind | None]] = [
+        (criterion.text, Part.CRITERION, None) for criterion in stated.criteria
+    ]
     for question in own:
         texts.append((question.text, Part.QUESTION, question.kind))
         texts += [(probe, Part.PROBE, question.kind) for probe in question.probes]

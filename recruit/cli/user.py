@@ -34,7 +34,7 @@ def user() -> None:
 @click.option("--name", required=True, help="The person's name.")
 @click.option("--role", type=click.Choice([role.value for role in Role], case_sensitive=False), required=True)
 def add(email: str, data: Path, name: str, role: str) -> None:
-    """Make an account for EMAIL, and print the link that sets its password."""
+    """Make an account and print its link."""
     from recruit.domain.naming import name_fault
     from recruit.domain.people_changes import email_fault
     from recruit.store.connection import Taken
@@ -71,7 +71,7 @@ def list_people(data: Path) -> None:
 @click.argument("email")
 @data_folder
 def reset(email: str, data: Path) -> None:
-    """Print a link with which the owner of EMAIL sets a new password."""
+    """Print a link that sets a new password."""
     with _database(data) as db:
         found = _person(db, email)
         if found.is_disabled:
@@ -83,7 +83,7 @@ def reset(email: str, data: Path) -> None:
 @click.argument("email")
 @data_folder
 def disable(email: str, data: Path) -> None:
-    """Close the account of EMAIL and end its sessions; nothing its owner wrote is lost."""
+    """Close an account; nothing is lost."""
     from recruit.store.people import set_disabled
 
     with _database(data) as db:

@@ -18,7 +18,7 @@ from recruit.domain.vacancy import ChosenElement, ElementReference
 LONGEST_QUESTION = 600
 LONGEST_PROBE = 300
 MOST_PROBES = 8
-MOST_OWN_QUESTIONS = 12
+MOST_OWN_QUESTIONS = 6
 
 _OWN = re.compile(r"own-([0-9]{1,6})")
 

@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from recruit.domain.naming import LONGEST_REFERENCE, name_fault, reference_fault
@@ -100,17 +101,12 @@ def decode_list(data: bytes) -> str:
 
 
 def _decoded(data: bytes) -> str:
-    try:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        # Excel on Windows writes this where it is not asked for UTF-8.
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        raise Refused("The file cannot be read as text. Save the list as 'CSV UTF-8' again.") from None
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    # Excel on Windows writes the last of these where it is not asked for UTF-8.
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            return data.decode(encoding)
+    raise Refused("The file cannot be read as text. Save the list as 'CSV UTF-8' again.")
 
 
 def read_list(text: str, taken: Iterable[str] = (), gone: Iterable[str] = ()) -> CandidateList:
@@ -194,7 +190,7 @@ def _headings(cells: list[str]) -> tuple[dict[str, int], tuple[str, ...]]:
     """Where each column stands, if this row is one of headings, and the headings that are left out."""
     plain = [re.sub(r"[\W_]+", "-", each.casefold()).strip("-") for each in cells]
     columns = [_COLUMN_OF.get(each, "") for each in plain]
-    if "reference" not in columns and not all(columns[place] for place, each in enumerate(plain) if each):
+    if "reference" not in columns and not all(columns[place] for place, each in enumerate(cells) if each):
         return {}, ()
     if "reference" not in columns:
         raise Refused("The headings have no column 'reference'. Every candidate needs one.")

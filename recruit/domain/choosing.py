@@ -14,8 +14,8 @@ from recruit.domain.draft import Draft
 from recruit.domain.framework import Element, Framework, Stage, negative_indicators
 from recruit.domain.vacancy import ChosenElement, Criterion, ElementReference, Importance, Method
 
-MOST_CHOSEN = 24
-"""Three times what is suggested, and more than an interview of two hours has time for."""
+MOST_CHOSEN = 20
+"""More than an interview of two hours has time for, and as many as one page can show."""
 
 HEAVIEST = Fraction(100)
 

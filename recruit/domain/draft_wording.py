@@ -5,15 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from recruit.domain.draft import Draft, Step
-from recruit.domain.framework import Kind
-from recruit.domain.lint_rules import Part, Severity
+from recruit.domain.framework import Question
+from recruit.domain.lint_rules import Severity
 from recruit.domain.linter import Finding
 from recruit.domain.vacancy import ElementReference
 
-Linter = Callable[[str, Part, Kind | None], tuple[Finding, ...]]
-"""Finds what is wrong with a text, which is this part of a pack."""
+
+class QuestionFindings(Protocol):
+    """What is wrong with a question: with its text, and with each of its probes, in their order."""
+
+    @property
+    def text(self) -> tuple[Finding, ...]:
+        """Of the question itself."""
+
+    @property
+    def probes(self) -> tuple[tuple[Finding, ...], ...]:
+        """Of each probe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +45,40 @@ class Wording:
         return self.finding.severity is Severity.UNLAWFUL_RISK
 
 
-def find_wording(draft: Draft, titles: Mapping[ElementReference, str], linter: Linter) -> tuple[Wording, ...]:
-    """All that is wrong with the manager's own texts, in the order of the steps. `titles` are the elements'."""
+def find_wording(
+    draft: Draft,
+    titles: Mapping[ElementReference, str],
+    on_criterion: Callable[[str], tuple[Finding, ...]],
+    on_question: Callable[[Question], QuestionFindings],
+) -> tuple[Wording, ...]:
+    """All that is wrong with the manager's own texts, in the order of the steps; only questions that are asked count.
+
+    `titles` are the elements'; the linter answers through `on_criterion` and `on_question`.
+    """
     found: dict[str, Wording] = {}
-    for step, where, text, part, kind in _texts(draft, titles):
+    for step, where, text, findings in (*_criteria(draft, on_criterion), *_questions(draft, titles, on_question)):
         digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-        for finding in linter(text, part, kind):
+        for finding in findings:
             made = Wording(f"wording:{finding.rule}:{digest}:{finding.start}", step, where, text, finding)
             found.setdefault(made.id, made)
     return tuple(found.values())
 
 
-def _texts(draft: Draft, titles: Mapping[ElementReference, str]) -> Iterator[tuple[Step, str, str, Part, Kind | None]]:
+_Found = Iterator[tuple[Step, str, str, tuple[Finding, ...]]]
+
+
+def _criteria(draft: Draft, on_criterion: Callable[[str], tuple[Finding, ...]]) -> _Found:
     for criterion in draft.criteria:
-        yield Step.SPECIFICATION, "Your criterion", criterion.text, Part.CRITERION, None
+        yield Step.SPECIFICATION, "Your criterion", criterion.text, on_criterion(criterion.text)
+
+
+def _questions(
+    draft: Draft, titles: Mapping[ElementReference, str], on_question: Callable[[Question], QuestionFindings]
+) -> _Found:
     for chosen in draft.elements:
         title = titles.get(chosen.reference, str(chosen.reference))
-        for question in chosen.own_questions:
-            yield Step.QUESTIONS, f"Your question about {title}", question.text, Part.QUESTION, question.kind
-            for probe in question.probes:
-                yield Step.QUESTIONS, f"A probe of your question about {title}", probe, Part.PROBE, None
+        for question in (each for each in chosen.own_questions if each.id in chosen.questions):
+            found = on_question(question)
+            yield Step.QUESTIONS, f"Your question about {title}", question.text, found.text
+            for probe, findings in zip(question.probes, found.probes, strict=True):
+                yield Step.QUESTIONS, f"A probe of your question about {title}", probe, findings

@@ -90,5 +90,5 @@ def _of_gap(gap: Gap, reasons: dict[str, str]) -> Obstacle:
 
 def _of_wording(wording: Wording, reasons: dict[str, str]) -> Obstacle:
     found = wording.finding
-    text = f"{wording.where} says '{found.words}'. {found.why} ({found.source}) {found.instead}".strip()
+    text = f"{found.severity.capitalize()}: {wording.where[0].lower()}{wording.where[1:]} says '{found.words}'. {found.why} ({found.source}) {found.instead}".strip()
     return Obstacle(wording.id, text, wording.step, reasons.get(wording.id, ""))

@@ -9,8 +9,8 @@
     const minutes = ticked.reduce((sum, box) => sum + Number(box.dataset.minutes), Number(load.dataset.around));
     load.querySelector("[data-count]").textContent = ticked.length;
     load.querySelector("[data-minutes]").textContent = minutes;
-    show("few", ticked.length > 0 && ticked.length < 6);
-    show("many", ticked.length > 8);
+    show("few", ticked.length > 0 && ticked.length < Number(load.dataset.fewest));
+    show("many", ticked.length > Number(load.dataset.most));
     show("over", minutes > Number(load.dataset.slot));
   };
   boxes.forEach((box) => box.addEventListener("change", count));

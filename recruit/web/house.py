@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zlib
 from pathlib import Path
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -128,7 +129,13 @@ def back_to_ours() -> ResponseReturnValue:
 
 def check_house_style(data: bytes) -> None:
     """Raises `Refused` for what the papers cannot be made with."""
-    if not read_house_style(data, "the file").document().sections:
+    try:
+        document = read_house_style(data, "the file").document()
+        sections, _ = document.sections, document.core_properties.title
+    except (zlib.error, AttributeError, LookupError, TypeError, ValueError):
+        # A ZIP that is damaged inside, or parts that are not what their names say.
+        raise Refused("it is not a Word document (.docx), or it is damaged.") from None
+    if not sections:
         raise Refused("it has no page set-up. Open it in Word, save it again, and upload that.")
 
 

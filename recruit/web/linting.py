@@ -15,6 +15,8 @@ from recruit.domain.linter import Finding, lint
 from recruit.web.database import library
 
 KEPT = "recruit_lint_rules"
+MOST_IN_FULL = 12
+"""A page with more findings than this tells them in short, so that it stays one that can be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from itertools import groupby
-from pathlib import Path
 
 from flask import Blueprint, Response, flash, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
-from recruit.bank.lint_rules import read_rules
-from recruit.bank.syllables import count_syllables
 from recruit.domain.crosswalk import overlapping
 from recruit.domain.draft import Step
 from recruit.domain.draft_wording import find_wording
-from recruit.domain.framework import Kind
-from recruit.domain.lint_rules import Part, RuleBook
-from recruit.domain.linter import Finding, lint
 from recruit.domain.pack import Pack, issue
 from recruit.domain.readiness import Obstacle, Readiness, readiness, with_reason
 from recruit.domain.vacancy import ElementReference
@@ -30,12 +23,15 @@ from recruit.store.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database, library
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
+from recruit.web.linting import findings_on_criterion, findings_on_question
 from recruit.web.papers_shelf import paper_title
 from recruit.web.steps import Workbench, address, render_step, save_step, workbench
 
 pages = Blueprint("vacancy_check", __name__)
 
 LONGEST_REASON = 600
+MOST_SHOWN = 15
+"""How many obstacles stand on the page at once, each with its form: nobody mends more in one go."""
 CHANGED = (
     "This vacancy was changed in another tab or by someone else after you opened this page. Nothing was issued. "
     "Look at what stands now, and issue it again if it is right."
@@ -143,7 +139,7 @@ def issue_edition(stored: StoredVacancy) -> ResponseReturnValue:
     form = IssueForm()
     bench = workbench(stored)
     found = _readiness(bench)
-    if form.seen_edition <= found.last_edition or found.is_unchanged:
+    if 0 < form.seen_edition <= found.last_edition or found.is_unchanged:
         return _issued_already(stored, found)
     if form.validate_on_submit() and _may_issue(bench, found, form):
         assert bench.pack is not None
@@ -155,7 +151,7 @@ def issue_edition(stored: StoredVacancy) -> ResponseReturnValue:
         except Stale:
             bench = workbench(vacancy(database(), stored.id) or stored)
             found = _readiness(bench)
-            if form.seen_edition <= found.last_edition:
+            if found.last_edition >= form.seen_edition:
                 return _issued_already(stored, found)
             _offer_again(form, bench)
         else:
@@ -168,7 +164,7 @@ def _may_issue(bench: Workbench, found: Readiness, form: IssueForm) -> bool:
     """Whether nothing stands against it; what does is said in the form."""
     if bench.stored.state is State.ARCHIVED:
         form.version.errors = ["This vacancy is archived. Nothing more is issued for it."]
-    elif form.seen_version != bench.stored.version:
+    elif form.seen_version != bench.stored.version or form.seen_edition != found.next_edition:
         _offer_again(form, bench)
     elif not found.is_ready or bench.pack is None:
         form.version.errors = ["Mend or accept what is listed below first. Nothing was issued."]
@@ -192,7 +188,7 @@ def _issued_already(stored: StoredVacancy, found: Readiness) -> ResponseReturnVa
 
 def _readiness(bench: Workbench) -> Readiness:
     titles = {each.element: each.element_title for each in bench.pack.questions} if bench.pack else {}
-    wording = find_wording(bench.draft, titles, _linter)
+    wording = find_wording(bench.draft, titles, findings_on_criterion, findings_on_question)
     last = issued_pack(database(), bench.stored.id) if bench.stored.state is not State.DRAFT else None
     return readiness(bench.draft, bench.missing, bench.pack, wording, last)
 
@@ -210,6 +206,7 @@ def _page(bench: Workbench, found: Readiness, faulty: Faulty | None = None) -> R
         overlaps=_overlaps(bench),
         asked=_asked(bench.pack) if bench.pack else {},
         seen=_seen(seen(database(), bench.stored.id)) if found.last_edition else {},
+        most_shown=MOST_SHOWN,
         is_archived=bench.stored.state is State.ARCHIVED,
     )
 
@@ -254,15 +251,6 @@ def _seen(rows: tuple[Seen, ...]) -> dict[int, list[SeenBy]]:
         titles = dict.fromkeys(paper_title(each.paper) for each in opened)
         found.setdefault(number, []).append(SeenBy(number, who, ", ".join(titles), opened[0].at))
     return found
-
-
-def _linter(text: str, part: Part, kind: Kind | None) -> tuple[Finding, ...]:
-    return lint(text, _rules(library().banks), kind, part=part, syllables=count_syllables)
-
-
-@cache
-def _rules(banks: tuple[Path, ...]) -> RuleBook:
-    return read_rules(banks)
 
 
 def _today() -> str:

@@ -13,11 +13,11 @@ from recruit.domain.framework import Element, Framework, Group, Stage
 from recruit.domain.vacancy import ChosenElement, ElementReference
 from recruit.web.vacancy_elements_form import Sent, SentRow, find_element
 
-ROOM = 38_000
-"""Characters for rows and ladders, so that a page stays under 60 KB however many elements a group has."""
+ROOM = 44_000
+"""Characters for rows and ladders, so that the page stays under 60 KB whatever is chosen and open."""
 
-ROW, OFFERED, BULLET = 1_900, 620, 24
-"""Characters that the markup of a chosen row, of an element on offer and of one indicator takes."""
+ROW, OFFERED, FAULT, BULLET = 1_600, 590, 480, 16
+"""Characters that a chosen row, an element on offer, a fault and the markup of one indicator take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ class Load:
     minutes: int
     around: int
     slot: int
+    fewest: int = FEWEST_ELEMENTS
+    most: int = MOST_ELEMENTS
 
     @property
     def over(self) -> int:
@@ -94,12 +96,12 @@ class Load:
     @property
     def is_few(self) -> bool:
         """Whether they are fewer than is suggested; none at all is not yet a choice."""
-        return 0 < self.count < FEWEST_ELEMENTS
+        return 0 < self.count < self.fewest
 
     @property
     def is_many(self) -> bool:
         """Whether they are more than is suggested."""
-        return self.count > MOST_ELEMENTS
+        return self.count > self.most
 
 
 def open_shelf(draft: Draft, library: Library, framework: str, group: str, stage: str) -> Shelf:
@@ -120,7 +122,7 @@ def open_shelf(draft: Draft, library: Library, framework: str, group: str, stage
 
 def chosen_rows(draft: Draft, sent: Sent, shelf: Shelf, library: Library) -> tuple[ChosenRow, ...]:
     """A row for each element that is chosen, in order, with ladders for as many as there is room for."""
-    room = ROOM - ROW * len(sent.rows) - OFFERED * len(shelf.group.elements)
+    room = _room(sent, shelf)
     keys = element_keys(draft.elements)
     lengths = {key: _minutes(each) for key, each in zip(keys, draft.elements, strict=True)}
     made: list[ChosenRow] = []
@@ -149,7 +151,7 @@ def chosen_rows(draft: Draft, sent: Sent, shelf: Shelf, library: Library) -> tup
 
 def offered(rows: tuple[ChosenRow, ...], sent: Sent, shelf: Shelf, library: Library) -> tuple[Offered, ...]:
     """The elements of the open group, with ladders for as many as there is room for."""
-    room = ROOM - ROW * len(rows) - OFFERED * len(shelf.group.elements) - sum(_length(each.ladder) for each in rows)
+    room = _room(sent, shelf) - sum(_length(each.ladder) for each in rows)
     places = {each.sent.reference: place for place, each in reversed(list(enumerate(rows, 1)))}
     ticked = frozenset(sent.references)
     made: list[Offered] = []
@@ -219,8 +221,12 @@ def _ladder(framework: Framework, element: Element, stage: Stage | None) -> Ladd
     return Ladder(framework, stage, *element.neighbours(stage)) if stage else None
 
 
+def _room(sent: Sent, shelf: Shelf) -> int:
+    return ROOM - ROW * len(sent.rows) - OFFERED * len(shelf.group.elements) - FAULT * len(sent.faults)
+
+
 def _length(ladder: Ladder | None) -> int:
     if ladder is None:
         return 0
     stages = [each for each in (ladder.here, ladder.below, ladder.above) if each]
-    return sum(100 + sum(len(each.text) + BULLET for each in stage.indicators) for stage in stages)
+    return 80 + sum(120 + sum(len(each.text) + BULLET for each in stage.indicators) for stage in stages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import FileField
@@ -55,9 +57,10 @@ def _read(form: ListForm, listed: tuple[StoredCandidate, ...], former: tuple[Sto
     """The list that was sent. Raises `Refused` for what is not one, and for two at once."""
     text = form.rows.data or ""
     if _has_file(form):
-        if text.strip():
-            raise Refused("Paste a list or choose a file, not both.")
-        text = decode_list(form.file.data.read(LARGEST_FILE + 1))
+        with closing(form.file.data) as file:
+            if text.strip():
+                raise Refused("Paste a list or choose a file, not both.")
+            text = decode_list(file.read(LARGEST_FILE + 1))
     return read_list(text, [each.reference for each in listed], [each.reference for each in former])
 
 

@@ -34,7 +34,7 @@ from recruit.web import vacancy_questions_own as own
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.forms import VersionedForm
-from recruit.web.linting import findings_on_question
+from recruit.web.linting import MOST_IN_FULL, findings_on_question
 from recruit.web.steps import address as step_address
 from recruit.web.steps import render_step, save_step, workbench
 
@@ -136,7 +136,7 @@ def _stale(stored: StoredVacancy, form: QuestionsForm, reference: str) -> Respon
     fresh = vacancy(database(), stored.id) or stored
     chosen = find_chosen(fresh.draft, reference)
     if chosen is None:
-        return _list(fresh, form, {})
+        abort(404)
     ticked = _ticked(request.form, fresh.draft, chosen)
     return _element(_with(fresh, ticked), form, ticked)
 
@@ -202,6 +202,7 @@ def _element(
 ) -> ResponseReturnValue:
     at_hand = _at_hand(stored.draft, chosen)
     bench = workbench(stored)
+    findings = {each.id: findings_on_question(each) for each in chosen.own_questions}
     return render_step(
         Step.QUESTIONS,
         "vacancy/_question_element.html",
@@ -210,7 +211,8 @@ def _element(
         asking=asking(chosen, at_hand),
         relatives=_relatives(stored.draft, chosen, at_hand),
         asked_elsewhere=asked_elsewhere(bench.pack, chosen.reference),
-        findings={each.id: findings_on_question(each) for each in chosen.own_questions},
+        findings=findings,
+        is_brief=sum(each.count for each in findings.values()) > MOST_IN_FULL,
         load=load(stored.draft),
         following=_following(stored.draft, chosen),
         has_room=len(chosen.own_questions) < MOST_OWN_QUESTIONS,

@@ -127,8 +127,8 @@ def _stale(stored: StoredVacancy, form: QuestionForm, element: str, question: st
     fresh = vacancy(database(), stored.id) or stored
     chosen = find_chosen(fresh.draft, element)
     if chosen is None:
-        # The element was taken out meanwhile: there is no place left to keep the question in, but it can be copied.
-        return _page(fresh, form, None, None)
+        # The element was taken out meanwhile; the page for what is not there shows what was typed.
+        abort(404)
     return _page(fresh, form, chosen, _model(chosen, question))
 
 
@@ -174,7 +174,7 @@ def _made(form: QuestionForm, identity: str) -> Question:
 
 
 def _page(
-    stored: StoredVacancy, form: QuestionForm, chosen: ChosenElement | None, model: Offered | None
+    stored: StoredVacancy, form: QuestionForm, chosen: ChosenElement, model: Offered | None
 ) -> ResponseReturnValue:
     is_own = model is not None and model.origin is Origin.OWN
     return render_step(
@@ -182,7 +182,7 @@ def _page(
         "vacancy/_question_own.html",
         workbench(stored),
         form=form,
-        asking=asking(chosen, _frameworks(chosen, "")) if chosen else None,
+        asking=asking(chosen, _frameworks(chosen, "")),
         model=model,
         is_own=is_own,
         findings=findings_on_question(model.question) if model and is_own else None,

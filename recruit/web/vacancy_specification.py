@@ -23,7 +23,7 @@ from recruit.web import vacancy_specification_criterion as own
 from recruit.web.access import builds
 from recruit.web.database import database
 from recruit.web.forms import VersionedForm
-from recruit.web.linting import findings_on_criterion
+from recruit.web.linting import MOST_IN_FULL, findings_on_criterion
 from recruit.web.steps import Workbench, render_step, save_step, workbench
 from recruit.web.vacancy_specification_ticks import read_ticks
 from recruit.web.vacancy_specification_titles import Fault, element_rows, titles_of
@@ -42,9 +42,6 @@ TO_MEND = {
     "Name the chosen element that it stems from, or assess it in another way.",
 }
 """What to say beside a criterion of each kind of gap; the last step says it of all criteria in full."""
-
-MOST_IN_FULL = 12
-"""More findings than this are told in short, so that the page stays one that can be read."""
 
 
 class SpecificationForm(VersionedForm):

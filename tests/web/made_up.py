@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from recruit.app import create_app
 from recruit.bank.library import Library
@@ -221,11 +222,15 @@ def prepare(folder: Path, password_hash: str) -> Site:
 
 def opened(prepared: Site, folder: Path) -> Site:
     """A copy of a prepared organisation in a folder of its own."""
-    shutil.copytree(prepared.folder, folder, dirs_exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (FILE, "secret-key"):
+        shutil.copy(prepared.folder / name, folder / name)
     shutil.copy(folder / FILE, folder / "as-found.db")
     app = create_app(folder, bank=shipped_library())
     app.testing = True
     app.test_client_class = Browser
+    # Every application would translate its templates anew; the second one reads what the first one made of them.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(prepared.folder))
     Browser.private = PRIVATE
     limiter.enabled = False
     return replace(prepared, app=app, folder=folder)

@@ -53,7 +53,10 @@ def values(site: Site, vacancy: int) -> dict[str, object]:
         "person_id": site.other_manager.id,
         "element": str(first.reference) if first else "grades9plus:1.1",
         "framework_id": "grades9plus",
-        "number": 1,
+        "number": "1.1",
+        "name": "interview-guide",
+        "criterion": stored.draft.criteria[0].id if stored.draft.criteria else "new",
+        "question": "new",
         "token": site.outsider.token,
         "purpose": FIRST_ACCOUNT,
     }

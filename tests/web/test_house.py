@@ -94,8 +94,8 @@ def test_a_short_retention_is_saved_and_warned_of(site, as_hr):
     [
         ("organisation", "x" * 100_000), ("organisation", "a\x00b"), ("contact", "x" * 201),
         ("contact", "\u202eevil"), ("scale", "nothing"), ("scale", "x" * 100_000),
-        ("opening", ""), ("opening", " \r\n "), ("closing", "x" * 100_000), ("opening", "\ue000"), ("closing", "bell\x07"),
-        ("retention_months", "0"), ("retention_months", "121"),
+        ("opening", ""), ("opening", " \r\n "), ("closing", "x" * 100_000),
+        ("opening", "\ue000"), ("closing", "bell\x07"), ("retention_months", "0"), ("retention_months", "121"),
         ("retention_months", "-3"), ("retention_months", "twelve"), ("retention_months", ""), ("retention_months", "²"),
         ("retention_months", "9" * 5000),
     ],
@@ -180,28 +180,33 @@ def zipped(**parts):
     return out.getvalue()
 
 
-def without_styles(*names):
+def with_part(part, made):
+    """Our house style with one part made anew: by a function of its bytes, or to these bytes."""
     source, out = zipfile.ZipFile(io.BytesIO(OURS)), io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for each in source.infolist():
             data = source.read(each)
-            if each.filename == "word/styles.xml":
-                for name in names:
-                    data = data.replace(f'w:val="{name}"'.encode(), b'w:val="Something else"')
+            if each.filename == part:
+                data = made(data) if callable(made) else made
             archive.writestr(each, data)
     return out.getvalue()
 
 
-def without_section():
-    source, out = zipfile.ZipFile(io.BytesIO(OURS)), io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each in source.infolist():
-            data = source.read(each)
-            if each.filename == "word/document.xml":
-                head, _, rest = data.partition(b"<w:sectPr")
-                data = head + rest.partition(b"</w:sectPr>")[2]
-            archive.writestr(each, data)
-    return out.getvalue()
+def without_style(data):
+    return data.replace(b'w:val="Script"', b'w:val="Something else"')
+
+
+def without_section(data):
+    head, _, rest = data.partition(b"<w:sectPr")
+    return head + rest.partition(b"</w:sectPr>")[2]
+
+
+def damaged():
+    made = bytearray(OURS)
+    with zipfile.ZipFile(io.BytesIO(OURS)) as archive:
+        place = archive.getinfo("word/styles.xml").header_offset
+    made[place + 100 : place + 400] = bytes(300)
+    return bytes(made)
 
 
 BAD = {
@@ -209,10 +214,13 @@ BAD = {
     "text": (b"plain", "not a Word document"),
     "a cut zip": (OURS[:2000], "not a Word document"),
     "another zip": (zipped(a=b"b"), "not a Word document"),
+    "a damaged zip": (damaged(), "not a Word document"),
+    "a part that is another": (with_part("word/document.xml", b"<a/>"), "not a Word document"),
+    "properties that are none": (with_part("docProps/core.xml", b"<a/>"), "not a Word document"),
     "a bomb": (zipped(**{"word/document.xml": b" " * 100_000_000}), "more than 20 MB"),
     "too large": (b"x" * 5_100_000, "larger than 5 MB"),
-    "a style lacks": (without_styles("Script"), "lacks the style 'Script'."),
-    "no page set-up": (without_section(), "It has no page set-up."),
+    "a style lacks": (with_part("word/styles.xml", without_style), "lacks the style 'Script'."),
+    "no page set-up": (with_part("word/document.xml", without_section), "It has no page set-up."),
 }
 
 

@@ -1,0 +1,277 @@
+"""Headers, tokens, and the answers to what should not have been asked."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+import pytest
+
+from recruit.app import POLICY
+from recruit.web.errors import WORDS
+from tests.web.made_up import PASSWORD, Site
+from tests.web.reading import forms, heading, parsed, words
+from tests.web.routes import address, openable, routes
+
+TYPED = "Something <b>typed</b> & kept"
+STALE = "This page was open for too long"
+defect = pytest.mark.xfail(strict=True, reason="a known defect, reported; take this mark away with it")
+
+
+def policy(header: str) -> dict[str, str]:
+    """A Content-Security-Policy as its parts."""
+    return {name: " ".join(rest) for name, *rest in (part.split() for part in header.split(";"))}
+
+
+def check_headers(answer) -> None:
+    where = f"{answer.request.method} {answer.request.path}"
+    assert policy(answer.headers["Content-Security-Policy"]) == POLICY, where
+    assert answer.headers["X-Content-Type-Options"] == "nosniff", where
+    assert answer.headers["X-Frame-Options"] == "DENY", where
+    assert answer.headers["Referrer-Policy"] == "same-origin", where
+    assert "Strict-Transport-Security" not in answer.headers, where
+    assert "X-Powered-By" not in answer.headers, where
+    assert "Access-Control-Allow-Origin" not in answer.headers, where
+
+
+def test_the_policy_allows_nothing_inline_and_no_other_host():
+    assert POLICY["default-src"] == "'none'"
+    assert POLICY["frame-ancestors"] == POLICY["base-uri"] == "'none'"
+    assert not any(word in each for each in POLICY.values() for word in ("unsafe", "http", "*", "nonce"))
+    assert POLICY["script-src"] == POLICY["style-src"] == POLICY["form-action"] == "'self'"
+
+
+@pytest.mark.parametrize("name", ["hr", "manager", "panel_member", "outsider", "stranger"])
+def test_every_page_has_the_headers(site, name):
+    browser = site.browser(None if name == "stranger" else getattr(site, name))
+    for _, where in openable(site, site.issued):
+        check_headers(browser.get(where))
+
+
+def test_style_sheets_scripts_and_errors_have_the_headers_too(site, stranger, as_manager):
+    for where in ("/static/site.css", "/bootstrap/static/css/bootstrap.min.css", "/nowhere", "/vacancies/999/post"):
+        check_headers(stranger.get(where))
+    check_headers(as_manager.get("/people"))
+    check_headers(as_manager.post("/vacancies", data={"csrf_token": "stale"}))
+    check_headers(as_manager.get("/vacancies"))
+    assert site.app.config["BOOTSTRAP_SERVE_LOCAL"]
+
+
+@pytest.mark.parametrize("name", ["hr", "manager", "panel_member", "outsider"])
+def test_no_page_that_is_not_everyones_is_kept_by_a_cache_on_the_way(site, name):
+    browser = site.browser(getattr(site, name))
+    for _, where in openable(site, site.issued):
+        answer = browser.get(where)
+        if answer.status_code == 200 and where != "/healthz":
+            kept = answer.headers.get("Cache-Control", "")
+            assert "Cookie" in answer.headers.get("Vary", "") or "no-store" in kept or "private" in kept, where
+            assert "public" not in kept, where
+
+
+# Tokens against forms of other sites
+
+
+def changing(site: Site) -> list[str]:
+    """The addresses of all forms, on the vacancy `issued`."""
+    return [
+        address(site, each, site.issued)
+        for each in routes(site)
+        if each.method == "POST" and each.endpoint not in ("sign_in.first_account", "sign_in.set_password_page")
+    ]
+
+
+def test_nothing_is_done_without_a_token_and_what_was_typed_stays(site, as_hr):
+    before = dump(site)
+    for where in changing(site):
+        answer = as_hr.post(where, data={"csrf_token": "", "post": TYPED, "code": "SECRET12", "password": "hidden one"})
+        assert (answer.status_code, heading(answer.text)) == (400, STALE), where
+        shown = words(parsed(answer.text).find(".//dl"))
+        assert TYPED in shown, where
+        assert "SECRET12" not in answer.text
+        assert "hidden one" not in answer.text
+    assert dump(site) == before
+
+
+@pytest.mark.parametrize("kind", ["made up", "another's", "old", "of another application"])
+def test_nothing_is_done_with_a_wrong_token(site, as_hr, as_manager, kind):
+    right = as_hr.token()
+    token = {"made up": "x" * 90, "another's": as_manager.token(), "old": right, "of another application": right[::-1]}
+    if kind == "old":
+        site.app.config["WTF_CSRF_TIME_LIMIT"] = -1
+    before = dump(site)
+    for where in changing(site):
+        answer = as_hr.post(where, data={"csrf_token": token[kind], "post": TYPED})
+        assert (answer.status_code, heading(answer.text)) == (400, STALE), where
+    assert dump(site) == before
+
+
+def test_a_form_with_a_stale_token_can_be_sent_again_as_it_was(site, as_manager):
+    where = f"/vacancies/{site.ready}/post"
+    form = as_manager.form(where)
+    answer = as_manager.send(form, {"csrf_token": "stale", "post": TYPED.replace("<b>", "").replace("</b>", "")})
+    again = forms(answer.text)[0]
+    assert again.action == where
+    assert again.method == "post"
+    as_manager.send(again)
+    assert site.vacancy(site.ready).draft.post == "Something typed & kept"
+
+
+def test_a_token_is_also_needed_by_other_methods(site, as_hr):
+    for method in ("put", "patch", "delete"):
+        assert getattr(as_hr, method)(f"/vacancies/{site.ready}/post").status_code in (400, 405)
+
+
+def dump(site: Site) -> list[str]:
+    """The database as text, but for who has opened what."""
+    with site.database() as db:
+        return [each for each in db.conn.iterdump() if "edition_seen" not in each and "bank_text" not in each]
+
+
+# Answers to what should not have been asked
+
+
+def test_an_address_that_is_not_there_gets_a_sentence_and_a_way_on(stranger, as_hr):
+    for where in (
+        "/nowhere",
+        "/vacancies/x/post",
+        "/vacancies/-1/post",
+        "/.env",
+        "/admin",
+        "/static/nothing.js",
+        "/é/💡",
+    ):
+        answer = stranger.get(where)
+        assert (answer.status_code, heading(answer.text)) == (404, "There is no such page")
+    assert ">Your vacancies</a>" in as_hr.get("/nowhere").text
+
+
+@pytest.mark.parametrize(
+    "number",
+    [2**31, pytest.param(2**63, marks=defect), pytest.param(10**30, marks=defect), "0" * 300 + "4", "٤"],
+)
+def test_a_number_that_no_vacancy_has_is_not_there(as_hr, number):
+    for page in ("post", "papers", "elements"):
+        assert as_hr.get(f"/vacancies/{number}/{page}").status_code in (200, 404)
+
+
+def test_numbers_of_parts_that_are_too_large_are_not_there(site, as_hr):
+    for route in routes(site):
+        huge = {name: 2**70 for name in route.arguments if name in ("candidate_id", "member_id", "number", "edition")}
+        if huge:
+            where = address(site, route, site.issued, **huge)
+            sent = {"csrf_token": as_hr.token()} if route.method == "POST" else {}
+            assert as_hr.open(where, method=route.method, data=sent).status_code in (302, 400, 404), where
+
+
+def test_a_method_that_is_not_allowed_gets_a_sentence(site, as_hr):
+    token = {"X-CSRFToken": as_hr.token()}
+    for route in routes(site):
+        where = address(site, route, site.issued)
+        for method in ("PUT", "DELETE", "PATCH"):
+            answer = as_hr.open(where, method=method, headers=token)
+            assert (answer.status_code, heading(answer.text)) == (405, WORDS[405][0]), where
+    assert heading(as_hr.get("/vacancies").text) == WORDS[405][0]
+    assert as_hr.get("/sign-out").status_code == 405
+
+
+def test_a_method_that_does_not_exist_is_refused(stranger):
+    assert stranger.open("/sign-in", method="BREW").status_code in (400, 405)
+    assert stranger.open("/sign-in", method="TRACE").status_code in (400, 405)
+
+
+def test_a_file_that_is_too_large_gets_a_sentence(site, as_manager):
+    where = f"/vacancies/{site.ready}/post"
+    data = {"csrf_token": as_manager.token(where), "file": (io.BytesIO(b"x" * 5_600_000), "large.csv")}
+    answer = as_manager.post(where, data=data)
+    assert (answer.status_code, heading(answer.text)) == (413, WORDS[413][0])
+
+
+@defect
+def test_a_text_that_is_too_large_gets_a_sentence(site, as_manager):
+    where = f"/vacancies/{site.ready}/post"
+    answer = as_manager.post(where, data={"csrf_token": as_manager.token(where), "post": "x" * 700_000})
+    assert (answer.status_code, heading(answer.text)) == (413, WORDS[413][0])
+
+
+def test_more_parts_than_any_form_has_are_refused(site, as_manager):
+    where = f"/vacancies/{site.ready}/post"
+    data = {"csrf_token": as_manager.token(where), **{f"f{n}": "x" for n in range(1500)}}
+    answer = as_manager.post(where, data={**data, "file": (io.BytesIO(b"x"), "x")})
+    assert (answer.status_code, heading(answer.text)) == (413, WORDS[413][0])
+
+
+def test_a_length_that_lies_and_a_body_that_is_no_form_get_a_page(stranger):
+    for headers, data in (
+        ({"Content-Type": "multipart/form-data; boundary=x"}, b"--x\r\nnonsense"),
+        ({"Content-Type": "multipart/form-data"}, b"no boundary"),
+        ({"Content-Type": "application/json"}, b'{"csrf_token": 1}'),
+        ({"Content-Type": "application/x-www-form-urlencoded; charset=utf-16"}, b"\xff\xfe%00%ff&&&==="),
+    ):
+        assert stranger.open("/sign-in", method="POST", data=data, headers=headers).status_code in (400, 413)
+
+
+@pytest.fixture
+def broken(site):
+    """An application whose list fails, and which is not being tested or developed."""
+
+    def fails(*_arguments: object, **_named: object) -> str:
+        raise RuntimeError(f"went wrong over {TYPED}")
+
+    fails.rule = "anyone"  # type: ignore[attr-defined]
+    site.app.view_functions["desk.vacancies"] = fails
+    site.app.view_functions["desk.new_vacancy"] = fails
+    site.app.testing = False
+    return site
+
+
+def test_a_fault_of_ours_shows_a_sentence_and_never_a_traceback(broken):
+    browser = broken.browser(broken.manager)
+    browser.may_fail = True
+    answer = browser.get("/")
+    assert (answer.status_code, heading(answer.text)) == (500, WORDS[500][0])
+    for word in ("Traceback", "RuntimeError", "went wrong over", "recruit/web", ".py"):
+        assert word not in answer.text
+
+
+def test_after_a_fault_of_ours_what_was_typed_is_still_there(broken):
+    browser = broken.browser(broken.manager)
+    browser.may_fail = True
+    answer = browser.post("/vacancies", data={"post": TYPED, "csrf_token": browser.token("/password")})
+    assert answer.status_code == 500
+    assert TYPED in words(parsed(answer.text))
+
+
+def test_the_log_of_a_fault_names_the_place_and_nothing_that_was_typed(broken, caplog):
+    caplog.set_level(logging.DEBUG)
+    browser = broken.browser(broken.manager)
+    browser.may_fail = True
+    browser.post(f"/vacancies?words={TYPED}", data={"post": TYPED, "csrf_token": browser.token("/password")})
+    assert "unexpected RuntimeError at POST /vacancies" in caplog.text
+    assert "typed" not in caplog.text
+    assert broken.manager.email not in caplog.text
+
+
+def test_the_log_holds_nothing_of_a_days_work(site, caplog):
+    caplog.set_level(logging.DEBUG)
+    browser = site.browser()
+    browser.fill_in("/sign-in", {"email": site.manager.email, "password": "wrong and secret"})
+    browser.fill_in("/sign-in", {"email": site.manager.email, "password": PASSWORD})
+    browser.fill_in(f"/vacancies/{site.ready}/post", {"contact": "a contact typed"})
+    browser.get("/?words=looked+for")
+    browser.post("/sign-out")
+    browser.fill_in(f"/panel/{site.outsider.token}", {"code": site.outsider.code})
+    for secret in (
+        site.manager.email, "wrong and secret", PASSWORD, "a contact typed", "looked", site.outsider.token,
+        site.outsider.code,
+    ):  # fmt: skip
+        assert secret not in caplog.text
+
+
+def test_a_flash_of_one_person_is_never_shown_to_another(site, as_manager):
+    as_manager.fill_in(
+        "/password",
+        {"current": PASSWORD, "password": "a brand new passphrase", "again": "a brand new passphrase"},
+        follow=False,
+    )
+    as_manager.post("/sign-out")
+    assert "Your password is changed" not in site.browser().get("/sign-in").text
