@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,10 @@ LARGEST_SHELL = 5_000_000
 LARGEST_INSIDE = 20_000_000
 """Bytes of the file, and of all that it holds once unpacked. python-docx itself sets no limit: a file of 3 MB
 can unpack to more than memory holds."""
+
+
+_NOT_WORD = (OpcError, XMLSyntaxError, zipfile.BadZipFile, AttributeError, LookupError, TypeError, ValueError)
+"""What python-docx raises for a ZIP that is something else, or whose parts are not what their names say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +76,11 @@ def read_house_style(data: bytes, name: str) -> HouseStyle:
     try:
         document = Document(io.BytesIO(data))
         found = {style.name: style.style_id for style in document.styles if style.name}
-    except (OpcError, KeyError, ValueError, AttributeError, XMLSyntaxError, zipfile.BadZipFile):
-        raise Refused("it is not a Word document (.docx).", name) from None
+        pages, _ = len(document.sections), document.core_properties.title
+    except _NOT_WORD:
+        raise Refused("it is not a Word document (.docx), or it is damaged.", name) from None
+    if not pages:
+        raise Refused("it has no page set-up. Open it in Word and save it again.", name)
     names = (*PARAGRAPH_STYLES, *TABLE_STYLES)
     lacking = [each for each in names if each not in found]
     if lacking:
@@ -103,5 +111,5 @@ def _refuse_bombs(data: bytes, name: str) -> None:
                     size += len(part.read(LARGEST_INSIDE - size + 1))
                 if size > LARGEST_INSIDE:
                     raise Refused("it unpacks to more than 20 MB, which no house style should.", name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise Refused("it is not a Word document (.docx).", name) from None
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+        raise Refused("it is not a Word document (.docx), or it is damaged.", name) from None

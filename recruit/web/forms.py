@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import NumberRange, ValidationError
+from wtforms.validators import NumberRange, StopValidation, ValidationError
 
 from recruit.bank.reading import clean_text, forbidden_character
 from recruit.domain.naming import name_fault, reference_fault
@@ -69,6 +69,11 @@ class WholeNumber(IntegerField):
         self.data = int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10 else None
         if self.data is None:
             raise ValueError(self.message)
+
+    def pre_validate(self, _form: Any) -> None:
+        """Leaves it at that sentence where nothing could be read."""
+        if self.process_errors:
+            raise StopValidation
 
 
 class UsableText:

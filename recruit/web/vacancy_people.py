@@ -12,7 +12,6 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web import vacancy_people_candidates, vacancy_people_list, vacancy_people_panel
 from recruit.web.access import builds
 from recruit.web.database import database
-from recruit.web.forms import Form
 from recruit.web.steps import address, next_step, render_step, workbench
 
 pages = Blueprint("vacancy_people", __name__)
@@ -35,7 +34,6 @@ def people(stored: StoredVacancy) -> ResponseReturnValue:
         Step.PEOPLE,
         "vacancy/people.html",
         bench,
-        token=Form(),
         former_members=former_members(database(), stored.id),
         former_candidates=former_candidates(database(), stored.id),
         listed=bench.candidates[(page - 1) * PAGE : page * PAGE],

@@ -99,6 +99,7 @@ class Site:
     def restore(self) -> None:
         """Puts the database back to how the test found it."""
         with sqlite3.connect(self.folder / "as-found.db") as kept, self.database() as db:
+            db.execute("pragma synchronous = off")
             kept.backup(db.conn)
         kept.close()
 
