@@ -42,7 +42,7 @@ def serve(data: Path, host: str, port: int, trust_proxy: bool, bank: Path | None
 def demo(port: int) -> None:
     """Serve a made-up organisation from a fresh temporary folder."""
     from recruit.app import create_app
-    from recruit.demonstration import PASSWORD, fill
+    from recruit.demonstration import PASSWORD, fill, outside_address
 
     with tempfile.TemporaryDirectory(prefix="recruit-demo-") as folder:
         app = create_app(Path(folder))
@@ -51,6 +51,8 @@ def demo(port: int) -> None:
         click.echo(f"Everyone is made up. Sign in with the password '{PASSWORD}' as")
         for each in people:
             click.echo(f"  {each.email:40} {each.name}, {each.role}")
+        path, code = outside_address(app)
+        click.echo(f"A panel member from outside opens http://127.0.0.1:{port}{path} with the code {code}")
         click.echo("Stop with Ctrl-C; everything is then gone.")
         _run(app, "127.0.0.1", port, trust_proxy=False)
 

@@ -19,8 +19,7 @@ LARGEST_FILE = 1_000_000
 MOST_CANDIDATES = 500
 LONGEST_TIME = 60
 COLUMNS = ("reference", "name", "time")
-SEPARATOR = ";"
-"""What separates the columns of a list that we write; no reference and no name can hold it."""
+SEPARATORS = ("\t", ";", ",")
 
 _HEADINGS = {
     "reference": "reference ref candidate-reference candidate-ref candidate-number candidate-id number no id".split(),
@@ -28,6 +27,8 @@ _HEADINGS = {
     "time": "time slot interview-time interview interview-slot date-and-time start".split(),
 }
 _COLUMN_OF = {heading: column for column, headings in _HEADINGS.items() for heading in headings}
+_QUOTED = re.compile(r'"[^"]*"')
+_TO_QUOTE = re.compile(r'[\t;,"]')
 _SHOWN = 120
 _MOST_LINES = 5_000
 
@@ -64,6 +65,7 @@ class CandidateList:
     rows: tuple[Row, ...]
     left_out: tuple[str, ...]
     has_headings: bool
+    separator: str
 
     @property
     def good(self) -> tuple[Row, ...]:
@@ -78,10 +80,10 @@ class CandidateList:
     @property
     def text(self) -> str:
         """The list as text that reads as the same list, each row on the line that it is named by."""
-        lines: list[str] = [SEPARATOR.join(COLUMNS)] if self.has_headings else []
+        lines: list[str] = [self.separator.join(COLUMNS)] if self.has_headings else []
         for row in self.rows:
             lines += [""] * (row.line - len(lines) - 1)
-            lines.append(_written(row.cells))
+            lines.append(_written(row.cells, self.separator))
         return "\n".join(lines)
 
     @property
@@ -116,7 +118,9 @@ def read_list(text: str, taken: Iterable[str] = (), gone: Iterable[str] = ()) ->
     time. `taken` are references that the vacancy has, `gone` those of candidates taken off its list.
     """
     _refuse_controls(text)
-    cells = _cells(text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    separator = _separator(text)
+    cells = _cells(text, separator)
     if not cells:
         raise Refused("There is no candidate in this list. Write one on each line, the reference first.")
     columns, left_out = _headings(cells[0][1])
@@ -129,7 +133,7 @@ def read_list(text: str, taken: Iterable[str] = (), gone: Iterable[str] = ()) ->
     known = {each.casefold(): f"the vacancy already has a candidate {each}." for each in taken}
     known |= {each.casefold(): f"{each} was taken off the list. Put that candidate back instead." for each in gone}
     read = tuple(_rows(rows, columns, width, known))
-    return CandidateList(read, left_out, bool(columns))
+    return CandidateList(read, left_out, bool(columns), separator)
 
 
 def next_reference(references: Iterable[str]) -> str:
@@ -154,10 +158,9 @@ def _too_long() -> Refused:
     return Refused(f"The list has more than {MOST_CANDIDATES} rows, so nothing was read. Send at most that many.")
 
 
-def _cells(text: str) -> list[tuple[int, list[str]]]:
+def _cells(text: str, separator: str) -> list[tuple[int, list[str]]]:
     """Each line that holds anything, with its number and its cells."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    reader = csv.reader(io.StringIO(text), delimiter=_separator(text), skipinitialspace=True, strict=True)
+    reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True, strict=True)
     found: list[tuple[int, list[str]]] = []
     start = 1
     try:
@@ -177,9 +180,10 @@ def _cells(text: str) -> list[tuple[int, list[str]]]:
 
 
 def _separator(text: str) -> str:
-    lines = text.split("\n", 60)[:60]
-    counts = {each: sum(each in line for line in lines) for each in ("\t", ";", ",")}
-    return max(counts, key=lambda each: counts[each]) if any(counts.values()) else SEPARATOR
+    """What stands in the most lines, outside quotation marks."""
+    lines = _QUOTED.sub("", text).split("\n", 60)[:60]
+    counts = {each: sum(each in line for line in lines) for each in SEPARATORS}
+    return max(counts, key=lambda each: counts[each]) if any(counts.values()) else ","
 
 
 def _tidy(text: str) -> str:
@@ -240,7 +244,9 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
-def _written(cells: tuple[str, ...]) -> str:
-    made = io.StringIO()
-    csv.writer(made, delimiter=SEPARATOR, lineterminator="").writerow(cells)
-    return made.getvalue()
+def _written(cells: tuple[str, ...], separator: str) -> str:
+    """A line that is read as these cells, whatever stands in them."""
+    quoted = ['"' + each.replace('"', '""') + '"' if _TO_QUOTE.search(each) else each for each in cells]
+    while len(quoted) > 1 and not quoted[-1]:
+        quoted.pop()
+    return separator.join(quoted)

@@ -113,7 +113,7 @@ def make_scale(title: str, rows: Sequence[OwnPoint], passing: str) -> tuple[Scal
         faults.append(("mark-0", f"A scale has at most {MOST_POINTS} marks."))
     row_of_pass = next((row for place, row in used if str(place) == passing), None)
     if row_of_pass is None or row_of_pass is used[0][1]:
-        faults.append(("passing-1", "Say which mark is the pass mark. It cannot be the lowest."))
+        faults.append(("passing", "Say which mark is the pass mark. It cannot be the lowest."))
     if faults or row_of_pass is None:
         return None, faults
     return Scale(OWN_SCALE, title, tuple(points), row_of_pass.mark), []

@@ -90,5 +90,11 @@ def _of_gap(gap: Gap, reasons: dict[str, str]) -> Obstacle:
 
 def _of_wording(wording: Wording, reasons: dict[str, str]) -> Obstacle:
     found = wording.finding
-    text = f"{found.severity.capitalize()}: {wording.where[0].lower()}{wording.where[1:]} says '{found.words}'. {found.why} ({found.source}) {found.instead}".strip()
-    return Obstacle(wording.id, text, wording.step, reasons.get(wording.id, ""))
+    where = f"{wording.where[0].lower()}{wording.where[1:]}"
+    parts = (
+        f"{found.severity.capitalize()}: {where} says '{found.words}'.",
+        found.why,
+        f"({found.source})",
+        found.instead,
+    )
+    return Obstacle(wording.id, " ".join(part for part in parts if part), wording.step, reasons.get(wording.id, ""))

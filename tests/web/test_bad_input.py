@@ -1,0 +1,239 @@
+"""Every form that any page shows, filled in with everything that should not be there."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.web.browser import Browser
+from tests.web.made_up import Site, close, opened
+from tests.web.reading import PageForm, forms
+from tests.web.routes import openable
+
+BAD = {
+    "empty": "",
+    "long": "word " * 10_000 + "w" * 50_000,
+    "control characters": "a\x00b\x07c\x1b[31m\x7f\x85",
+    "html": "<script>alert(1)</script><img src=x onerror=alert(2)>\"'></textarea></form><h1>x</h1>&lt;",
+    "sql": "'; drop table vacancy; -- %_\\ \" or 1=1 {{ 7 * 7 }} {% raw %} ${x} %s {0} %00 ../../etc/passwd",
+    "emoji": "💡👩‍🚒🏳️‍🌈 é ﷺ\r\ntwo\n\n\nthree\u2028four",
+    "right to left": "שלום \u202e\u2066evil\u2069 مرحبا",
+    "number": "-99999999999999999999.5e400",
+    "formula": "=cmd|' /C calc'!A0\t@SUM(1)\r\n+1",
+}
+CHOSEN = ("empty", "control characters", "html", "number")
+FILES = {
+    "empty": b"",
+    "control characters": b"\x00\xff\xfe\x00\xd8",
+    "html": b"<html><script>alert(1)</script>",
+    "number": b"PK\x03\x04" + b"\x00" * 500,
+    "emoji": "reference;name\nC9;💡".encode("utf-16"),
+    "formula": b"reference,name\n=1+1,@x\n",
+    "long": b"a,b\n" * 60_000,
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A form, and who finds it where."""
+
+    who: str
+    page: str
+    form: PageForm
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.page} -> {self.form.action}"
+
+
+@pytest.fixture(scope="module")
+def shared(prepared: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One application for all forms; its database is put back after each change."""
+    made = opened(prepared, tmp_path_factory.mktemp("bad") / "data")
+    yield made
+    close(made.app)
+
+
+@pytest.fixture(scope="module")
+def places(shared: Site) -> list[Place]:
+    """Every different form of every page, for those who meet it."""
+    found: dict[tuple[object, ...], Place] = {}
+    for who in ("stranger", "manager", "hr", "panel_member"):
+        browser = browser_of(shared, who)
+        for vacancy in (shared.ready, shared.issued) if who in ("manager", "panel_member") else (shared.ready,):
+            for _, where in openable(shared, vacancy):
+                answer = browser.get(where)
+                if answer.status_code == 200 and answer.mimetype == "text/html":
+                    for form in forms(answer.text):
+                        found.setdefault(_kind(form), Place(who, where, form))
+    return list(found.values())
+
+
+def browser_of(site: Site, who: str) -> Browser:
+    """That person's browser."""
+    return site.browser(None if who == "stranger" else getattr(site, who))
+
+
+def _kind(form: PageForm) -> tuple[object, ...]:
+    names = frozenset(re.sub(r"\d+", "0", name) for name in form.names)
+    return re.sub(r"\d+", "0", form.action.split("?")[0]), form.method, names
+
+
+def filled(form: PageForm, bad: str, key: str, *, choices: bool) -> dict[str, object]:
+    """The form with this in every field into which people type, or in every field that offers a choice."""
+    kept = [(name, value) for name, value in form.values if name == "csrf_token" or name not in form.typed]
+    data: dict[str, object] = {}
+    for name, value in kept:
+        data.setdefault(name, [])
+        data[name].append(value)  # type: ignore[attr-defined]
+    if choices:
+        data |= {name: [bad, bad] for name in form.choices}
+        data |= {name: [bad] for name, _ in form.values if name not in ("csrf_token", *form.typed, *form.choices)}
+        data |= {name: bad for name, _ in form.buttons}
+        data |= {name: value for name, value in form.values if name in form.typed}
+    else:
+        data |= dict.fromkeys(form.typed, bad)
+    for name in form.files:
+        data[name] = (io.BytesIO(FILES.get(key, bad.encode()[:1000])), f"{bad[:80]}.csv")
+    return data
+
+
+def send(browser: Browser, form: PageForm, data: dict[str, object]):
+    """Sends it without following where it leads."""
+    if form.is_search:
+        return browser.get(form.action, query_string={name: str(value)[:1900] for name, value in data.items()})
+    return browser.post(form.action, data=data)
+
+
+@pytest.mark.parametrize(
+    ("key", "choices"), [(key, False) for key in BAD] + [(key, True) for key in CHOSEN], ids=lambda value: str(value)
+)
+def test_no_form_fails_whatever_is_put_into_it(shared, places, key, choices):
+    wrong = []
+    for place in places:
+        if choices and not (place.form.choices or place.form.buttons or place.form.values):
+            continue
+        try:
+            try_place(shared, place, key, choices=choices)
+        except AssertionError as fault:
+            wrong.append(f"{place}: {fault}")
+    assert not wrong, "\n\n".join(wrong)
+
+
+def try_place(site: Site, place: Place, key: str, *, choices: bool) -> None:
+    """Sends one form once, and looks at what comes back and where it leads."""
+    browser = browser_of(site, place.who)
+    form = same(browser, place)
+    try:
+        answer = send(browser, form, filled(form, BAD[key], key, choices=choices))
+        assert answer.status_code in (200, 302, 400, 404, 413, 429)
+        if not choices and answer.status_code == 200 and not form.is_search:
+            still_there(form, answer.text, BAD[key])
+        if answer.status_code == 302:
+            follow(browser, answer.location)
+    finally:
+        if not form.is_search:
+            site.restore()
+
+
+def same(browser: Browser, place: Place) -> PageForm:
+    """The form as it stands now, with a token and a version of its own."""
+    found = [each for each in forms(browser.get(place.page).text) if _kind(each) == _kind(place.form)]
+    return found[0] if found else place.form
+
+
+def follow(browser: Browser, where: str) -> None:
+    """What was accepted can be looked at."""
+    assert browser.get(where, follow_redirects=True).status_code in (200, 404)
+
+
+def still_there(form: PageForm, text: str, bad: str) -> None:
+    """What was typed is on the page that asks to mend it, in the same field."""
+    again = [each for each in forms(text) if set(form.typed) <= each.names and each.method == form.method]
+    if not again or not bad.strip():
+        return
+    shown = dict(again[0].values)
+    page_text = squeezed(text)
+    for name in form.typed:
+        now = squeezed(shown.get(name, ""))
+        if "password" in name or name in ("again", "current"):
+            assert bad[:50] not in now, f"{name} shows a secret again"
+        elif not (len(now) >= 10 and squeezed(bad).startswith(now)):
+            assert squeezed(bad)[:200] in now + page_text, f"what was typed into {name} is lost"
+
+
+def squeezed(text: str) -> str:
+    """Without white space, what no page can hold, and what stands between the columns of a list."""
+    return re.sub(r"[\s;\x00-\x1f\x7f-\x9f\ufffd]+", "", text)
+
+
+@pytest.mark.parametrize("key", ["html", "sql", "emoji", "formula"])
+def test_what_was_accepted_goes_safely_into_every_page_and_paper(site, places, key):
+    owner = site.browser(site.manager)
+    for place in places:
+        if place.who == "manager" and str(site.ready) in place.page and not place.form.is_search:
+            form = same(owner, place)
+            if form.typed:
+                data = filled(form, BAD[key][:90].replace("\t", " ").replace("\r\n", " "), key, choices=False)
+                owner.post(form.action, data=data | _numbers(form))
+    for who in (site.manager, site.hr, site.panel_member):
+        browser = site.browser(who)
+        for _, where in openable(site, site.ready):
+            assert browser.get(where).status_code in (200, 302, 403, 404), where
+
+
+def _numbers(form: PageForm) -> dict[str, str]:
+    """Fields that hold a number or a reference, as they are: a fault there would keep the rest from being saved."""
+    kept = {name: value for name, value in form.values if name in form.typed}
+    return {name: value for name, value in kept.items() if value.isdecimal() or "reference" in name}
+
+
+@pytest.mark.parametrize("where", ["/", "/search", "/sign-in", "/frameworks"])
+@pytest.mark.parametrize("key", BAD)
+def test_no_address_fails_whatever_is_asked(shared, where, key):
+    browser = shared.browser(shared.hr)
+    names = ("words", "page", "sort", "state", "next", "edition", "element", "stage", "framework")
+    answer = browser.get(where, query_string=dict.fromkeys(names, BAD[key][:1900]))
+    assert answer.status_code in (200, 302, 400, 404)
+
+
+@pytest.mark.parametrize("key", BAD)
+def test_no_page_of_a_vacancy_fails_whatever_is_asked(shared, key):
+    browser = shared.browser(shared.manager)
+    names = ("edition", "page", "group", "element", "framework", "stage", "copies", "order", "layout", "next", "show")
+    for route, where in openable(shared, shared.issued):
+        if "vacancy_id" in route.arguments and not where.endswith((".docx", ".zip")):
+            answer = browser.get(where, query_string=dict.fromkeys(names, BAD[key][:900]))
+            assert answer.status_code in (200, 302, 400, 404), where
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.text(max_size=60), more=st.text(max_size=20))
+def test_whatever_is_typed_as_a_post_is_kept_or_refused_with_a_sentence(shared, typed, more):
+    browser = shared.browser(shared.manager)
+    form = browser.form(f"/vacancies/{shared.ready}/post")
+    answer = browser.send(form, {"post": typed, "dates": more, "stay": "1"})
+    assert answer.status_code == 200
+    shared.restore()
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.text(max_size=40))
+def test_whatever_is_searched_for_gets_a_page(shared, words):
+    browser = shared.browser(shared.hr)
+    for where in ("/", "/search"):
+        assert browser.get(where, query_string={"words": words}).status_code in (200, 404)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.text(min_size=1, max_size=30).filter(lambda text: text < "\ud800" or text > "\udfff"))
+def test_whatever_stands_in_an_address_gets_a_page(shared, name):
+    browser = shared.browser(shared.manager)
+    for where in ("/vacancies/4/papers/", "/vacancies/4/questions/", "/vacancies/4/rating/", "/frameworks/", "/panel/"):
+        assert browser.get(where + quote(name, safe="")).status_code in (200, 302, 308, 404), where
