@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
+OWNER_ALONE = 0o077
 
 
 @click.command()
@@ -24,6 +26,7 @@ THREADS = 8
 @click.option("--bank", type=click.Path(path_type=Path), metavar="DIR", help="Your own frameworks, beside ours.")
 def serve(data: Path, host: str, port: int, trust_proxy: bool, bank: Path | None) -> None:
     """Serve Recruit to browsers."""
+    os.umask(OWNER_ALONE)
     from recruit.app import create_app, first_account_token
     from recruit.bank.library import open_library
 
@@ -41,6 +44,7 @@ def serve(data: Path, host: str, port: int, trust_proxy: bool, bank: Path | None
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 def demo(port: int) -> None:
     """Serve a made-up organisation from a fresh temporary folder."""
+    os.umask(OWNER_ALONE)
     from recruit.app import create_app
     from recruit.demonstration import PASSWORD, fill, outside_address
 

@@ -159,14 +159,16 @@ def _too_long() -> Refused:
 
 
 def _cells(text: str, separator: str) -> list[tuple[int, list[str]]]:
-    """Each line that holds anything, with its number and its cells."""
+    """Each line that holds anything, with its number and its cells up to the last that is not empty."""
     reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True, strict=True)
     found: list[tuple[int, list[str]]] = []
     start = 1
     try:
         for row in reader:
             cells = [_tidy(each) for each in row]
-            if any(cells):
+            while cells and not cells[-1]:
+                cells.pop()
+            if cells:
                 found.append((start, cells))
             start = reader.line_num + 1
             if len(found) > MOST_CANDIDATES + 1 or start > _MOST_LINES:
@@ -211,7 +213,7 @@ def _rows(
     places = columns or {column: place for place, column in enumerate(COLUMNS)}
     for line, row in cells:
         values = [row[places[each]] if each in places and places[each] < len(row) else "" for each in COLUMNS]
-        more = tuple(_shortened(each) for each in row[width:]) if any(row[width:]) else ()
+        more = tuple(_shortened(each) for each in row[width:])
         fault = _too_many(len(row), width) if more else _fault(*values) or known.get(values[0].casefold(), "")
         if not fault:
             known[values[0].casefold()] = f"the reference {values[0]} is already on line {line}."

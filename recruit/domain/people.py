@@ -48,8 +48,8 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 
 
-def password_fault(password: str, person: Person | None = None) -> str:
-    """What is wrong with a new password, as a sentence, or an empty text.
+def password_fault(password: str, email: str = "") -> str:
+    """What is wrong with a new password for the account with this address, as a sentence, or an empty text.
 
     Length counts and composition does not (NIST SP 800-63B, 5.1.1.2).
     """
@@ -59,6 +59,7 @@ def password_fault(password: str, person: Person | None = None) -> str:
         return f"Use at most {LONGEST_PASSWORD} characters."
     if len(set(password)) < 5:
         return "Use more than a few different characters."
-    if person and person.email.split("@")[0].lower() in password.lower():
+    name = email.split("@")[0].lower()
+    if name and name in password.lower():
         return "Do not use your e-mail address in your password."
     return ""

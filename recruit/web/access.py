@@ -17,6 +17,9 @@ from recruit.store.people import person
 from recruit.store.vacancies import StoredVacancy, may_open, vacancy
 from recruit.web.database import database
 
+LARGEST_ID = 2**63 - 1
+"""More than SQLite can count; such an address names nothing."""
+
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
@@ -95,9 +98,17 @@ def current_person() -> Person | None:
 def current_member() -> StoredMember | None:
     """The panel member from outside whose code was given in this session, or None."""
     if "member" not in g:
-        identity = session.get("member")
-        g.member = outside_member(database(), identity) if isinstance(identity, int) else None
+        g.member = _outside(session.get("member"))
     return cast("StoredMember | None", g.member)
+
+
+def _outside(kept: object) -> StoredMember | None:
+    """The member that a session names, unless their access was taken back or given anew since."""
+    match kept:
+        case [int(identity), str(until)]:
+            found = outside_member(database(), identity)
+            return found if found and found.access_until == until else None
+    return None
 
 
 def current_actor() -> Actor:
@@ -146,7 +157,7 @@ def _of_vacancy(view: View, rule: Rule, allows: Callable[[StoredVacancy], bool])
     def guarded(vacancy_id: int, **named: Any) -> ResponseReturnValue:
         if current_person() is None and current_member() is None:
             return _to_sign_in()
-        stored = vacancy(database(), vacancy_id)
+        stored = vacancy(database(), vacancy_id) if vacancy_id <= LARGEST_ID else None
         if stored is None or not allows(stored):
             abort(404)
         return view(stored, **named)

@@ -8,9 +8,12 @@ from typing import Any
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from recruit.domain.refusal import Refused
+
+LARGEST_FORM = 600_000
+"""Bytes of a form without files."""
 
 log = logging.getLogger("recruit")
 
@@ -27,10 +30,17 @@ WORDS = {
 
 def set_up(app: Flask) -> None:
     """Ties the answers to an application."""
+    app.before_request(_refuse_large_forms)
     app.register_error_handler(CSRFError, _stale_token)
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_large_forms() -> None:
+    # Flask bounds the text of a multipart form, and any body as a whole, but not a plain form.
+    if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > LARGEST_FORM:
+        raise RequestEntityTooLarge
 
 
 def _answer(error: HTTPException) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from recruit.store.people import (
     FIRST_ACCOUNT,
     SET_PASSWORD,
     add_person,
+    end_sessions,
     has_people,
     link_person,
     password_hash,
@@ -34,6 +35,11 @@ from recruit.web.passwords import hashed, matches
 
 pages = Blueprint("sign_in", __name__)
 limiter = Limiter(get_remote_address)
+
+
+def _account_tried() -> str:
+    return f"account {tidy(request.form.get('email')).casefold()}"
+
 
 WRONG = "The e-mail address or the password is not right."
 
@@ -51,11 +57,15 @@ class NewPasswordForm(Form):
     password = PasswordField("New password", [Needed("Choose a password.")])
     again = PasswordField("The same password again", [Needed("Type the password again.")])
 
+    def whose(self) -> str:
+        """The address of the account, which the password may not hold."""
+        return self.owner.email if self.owner else ""
+
     owner: Person | None = None
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuses a password that is too short or too easy."""
-        if fault := password_fault(field.data or "", self.owner):
+        if fault := password_fault(field.data or "", self.whose()):
             raise ValidationError(fault)
 
     def validate_again(self, field: PasswordField) -> None:
@@ -76,6 +86,10 @@ class FirstAccountForm(NewPasswordForm):
     name = Text("Your name", [Needed("Type your name."), PersonName()], longest=100)
     email = EmailField("E-mail address", [Needed("Type your e-mail address."), EmailAddress()], filters=[tidy])
 
+    def whose(self) -> str:
+        """The address that was typed."""
+        return self.email.data or ""
+
 
 class CodeForm(Form):
     """The access code of a panel member from outside."""
@@ -86,7 +100,7 @@ class CodeForm(Form):
 @pages.route("/sign-in", methods=["GET", "POST"])
 @anyone
 @limiter.limit("30 per 5 minutes", methods=["POST"])
-@limiter.limit("8 per 5 minutes", methods=["POST"], key_func=lambda: f"account {request.form.get('email', '').lower()}")
+@limiter.limit("8 per 5 minutes", methods=["POST"], key_func=_account_tried)
 def sign_in() -> ResponseReturnValue:
     """Lets someone with an account in."""
     if current_person():
@@ -106,9 +120,12 @@ def sign_in() -> ResponseReturnValue:
 @anyone
 def sign_out() -> ResponseReturnValue:
     """Ends this session."""
+    if found := current_person():
+        # The cookie may have been copied; only the number in the database makes it worthless.
+        end_sessions(database(), actor(found), found.id)
     logout_user()
     session.clear()
-    flash("You are signed out.")
+    flash("You are signed out, here and everywhere else.")
     return redirect(url_for("sign_in.sign_in"))
 
 
@@ -179,7 +196,7 @@ def outside(token: str) -> ResponseReturnValue:
         if member:
             logout_user()
             session.clear()
-            session["member"] = member.id
+            session["member"] = [member.id, member.access_until]
             return redirect(url_for("sign_in.outside_desk"))
         form.code.errors = ["That is not the code of this link. After five wrong codes the link ends."]
     return render_template("sign_in/outside.html", form=form)
@@ -220,4 +237,4 @@ def _safe_next() -> str | None:
     wanted = request.args.get("next", "")
     parts = urlsplit(wanted)
     is_here = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if is_here else None
+    return wanted if is_here and wanted.isprintable() else None

@@ -29,7 +29,9 @@ def look(page: Page, *, script: bool = True) -> None:
     if not script:
         return
     page.evaluate(AXE)
-    found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
     assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == [], page.url
 
 

@@ -191,7 +191,7 @@ def test_any_bytes_are_a_list_or_a_refusal(data):
         read_list(decode_list(data))
 
 
-@given(st.text(max_size=300))
+@given(st.text(max_size=300) | st.text(alphabet="C1;,\t\"\n 'xé", max_size=40))
 def test_any_text_is_a_list_or_a_refusal_and_reads_again_as_it_is_written(text):
     try:
         read = read_list(text)

@@ -25,7 +25,6 @@ from tests.store.first_database import ROWS, SCHEMA
 from tests.store.reading import a_draft, everything
 
 FIRST_STEP = "0001_people_vacancies_audit"
-defect = pytest.mark.xfail(strict=True, reason="a known defect, reported; take this mark away with it")
 
 
 def old_database(folder: Path) -> Path:
@@ -128,7 +127,6 @@ def test_a_newer_database_is_refused_with_a_sentence_and_left_alone(tmp_path):
     db.close()
 
 
-@defect
 def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path):
     (tmp_path / FILE).write_bytes(b"This is a shopping list, not a database. " * 50)
     with pytest.raises(Refused):
@@ -167,7 +165,6 @@ def test_a_step_that_fails_leaves_nothing_of_itself_behind(tmp_path, monkeypatch
     db.close()
 
 
-@pytest.mark.xfail(reason="a known defect, reported: they fail with a traceback most of the time")
 @pytest.mark.parametrize("is_old", [False, True], ids=["a new database", "an old one"])
 def test_several_processes_that_start_at_once_make_one_whole_database(tmp_path, is_old):
     if is_old:

@@ -12,7 +12,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from recruit.web import passwords
 from recruit.web.sign_in import limiter
 from tests.web.browser import Browser
-from tests.web.made_up import PASSWORD, Site, close, opened, prepare
+from tests.web.made_up import PASSWORD, Site, lent, prepare
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +34,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, _quick_passwords: None) -
 @pytest.fixture
 def site(prepared: Site, tmp_path: Path) -> Iterator[Site]:
     """An application on a copy of the organisation. The limiter is off; `limited` turns it on."""
-    made = opened(prepared, tmp_path / "data")
-    yield made
-    close(made.app)
-    limiter.enabled = False
+    with lent(prepared, tmp_path / "data") as made:
+        yield made
 
 
 @pytest.fixture

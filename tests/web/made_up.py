@@ -31,9 +31,9 @@ from recruit.domain.vacancy import (
     Timing,
 )
 from recruit.store.candidates import add_candidates, candidates, save_candidate
-from recruit.store.connection import FILE, Database
+from recruit.store.connection import FILE, Database, connect
 from recruit.store.editions import add_edition
-from recruit.store.panels import add_member, give_access, members_of, panel
+from recruit.store.panels import add_member, give_access, members_of, outside_member, panel
 from recruit.store.people import add_person, make_link, person, set_disabled, set_password
 from recruit.store.vacancies import StoredVacancy, add_vacancy, vacancy
 from recruit.web.database import database
@@ -53,6 +53,7 @@ class Outsider:
     name: str
     token: str
     code: str
+    until: str
 
 
 Who = Person | Outsider | None
@@ -69,6 +70,7 @@ class Site:
 
     app: Flask
     folder: Path
+    as_found: Path
     hr: Person
     manager: Person
     other_manager: Person
@@ -98,7 +100,7 @@ class Site:
 
     def restore(self) -> None:
         """Puts the database back to how the test found it."""
-        with sqlite3.connect(self.folder / "as-found.db") as kept, self.database() as db:
+        with sqlite3.connect(self.as_found) as kept, self.database() as db:
             db.execute("pragma synchronous = off")
             kept.backup(db.conn)
         kept.close()
@@ -126,7 +128,9 @@ def sign_in(browser: Browser, who: Person | Outsider) -> None:
             session["_user_id"] = f"{who.id}:{who.session}"
             session["_fresh"] = True
         else:
-            session["member"] = who.member
+            with browser.application.app_context():
+                found = outside_member(database(), who.member)
+            session["member"] = [who.member, found.access_until if found else ""]
     browser.last_token = ""
 
 
@@ -213,33 +217,58 @@ PRIVATE = (
 
 
 def prepare(folder: Path, password_hash: str) -> Site:
-    """Makes the organisation in an empty folder."""
+    """Makes the organisation in an empty folder. Its application serves copies: see `lent`."""
     app = create_app(folder, bank=shipped_library())
     with app.app_context():
         site = _fill(app, folder, database(), password_hash)
     close(app)
-    return site
+    return replace(site, app=_for_tests(app, folder))
+
+
+@contextmanager
+def lent(prepared: Site, folder: Path) -> Iterator[Site]:
+    """The prepared application, for a while, on a copy of its data: to make one anew takes longer than most tests."""
+    app = prepared.app
+    config, views = dict(app.config), dict(app.view_functions)
+    _copy(prepared, folder)
+    app.config["DATABASE"] = str(folder / FILE)
+    app.extensions["recruit_anchor"] = connect(folder / FILE)
+    limiter.enabled = False
+    try:
+        yield replace(prepared, folder=folder)
+    finally:
+        close(app)
+        limiter.enabled = False
+        app.view_functions.update(views)
+        app.config.clear()
+        app.config.update(config)
 
 
 def opened(prepared: Site, folder: Path) -> Site:
-    """A copy of a prepared organisation in a folder of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in (FILE, "secret-key"):
-        shutil.copy(prepared.folder / name, folder / name)
-    shutil.copy(folder / FILE, folder / "as-found.db")
-    app = create_app(folder, bank=shipped_library())
-    app.testing = True
-    app.test_client_class = Browser
-    # Every application would translate its templates anew; the second one reads what the first one made of them.
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(prepared.folder))
-    Browser.private = PRIVATE
+    """An application of its own on a copy of the prepared data, for the tests of a whole module."""
+    _copy(prepared, folder)
     limiter.enabled = False
-    return replace(prepared, app=app, folder=folder)
+    return replace(prepared, app=_for_tests(create_app(folder, bank=shipped_library()), prepared.folder), folder=folder)
 
 
 def close(app: Flask) -> None:
     """Closes the connection that an application holds open."""
     app.extensions["recruit_anchor"].close()
+
+
+def _copy(prepared: Site, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (FILE, "secret-key"):
+        shutil.copy(prepared.as_found.parent / name, folder / name)
+
+
+def _for_tests(app: Flask, folder: Path) -> Flask:
+    app.testing = True
+    app.test_client_class = Browser
+    # Every application would translate its templates anew; the second one reads what the first one made of them.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    Browser.private = PRIVATE
+    return app
 
 
 def _fill(app: Flask, folder: Path, db: Database, password_hash: str) -> Site:
@@ -258,7 +287,7 @@ def _fill(app: Flask, folder: Path, db: Database, password_hash: str) -> Site:
     elsewhere, other = _issued(db, b, known["other_panel_member"], "V-2026-005", OTHER_OUTSIDER, CANDIDATES_ELSEWHERE)
     fresh = {key: person(db, each.id) for key, each in known.items()}
     return Site(
-        app=app, folder=folder, outsider=outsider, other_outsider=other, empty=empty, half_done=half_done, ready=ready,
+        app=app, folder=folder, as_found=folder / FILE, outsider=outsider, other_outsider=other, empty=empty, half_done=half_done, ready=ready,
         issued=issued, elsewhere=elsewhere, **{key: each for key, each in fresh.items() if each},
     )  # fmt: skip
 
@@ -282,10 +311,10 @@ def _issued(
     add_candidates(db, who, identity, listed)
     first = candidates(db, identity)[0]
     save_candidate(db, who, identity, first.id, first.version, first.candidate, ADJUSTMENT, False)
-    stored = vacancy(db, identity)
+    stored, until = vacancy(db, identity), panel(db, identity)[-1].access_until
     assert stored is not None
     people, them = members_of(panel(db, identity)), tuple(each.candidate for each in candidates(db, identity))
     made = vacancy_of(stored.draft, people, them, edition=1, issued=datetime.now(UTC).date().isoformat())
     pack = build_pack(made, {"grades9plus": shipped_library().framework("grades9plus")})
     add_edition(db, who, stored, issue(pack))
-    return identity, Outsider(member, identity, outside, token, code)
+    return identity, Outsider(member, identity, outside, token, code, until)
