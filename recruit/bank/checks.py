@@ -55,8 +55,12 @@ def _repeats(loaded: list[LoadedFramework], wanted: str | None) -> Iterator[Plac
         ("questions", [line for each in loaded for line in _questions(each)]),
         ("indicators", [line for each in loaded for line in _indicators(each)]),
     ):
+        told: set[int] = set()
         for pair in find_alike([line.text for line in lines]):
             first, second = lines[pair.first], lines[pair.second]
+            if pair.second in told:
+                continue
+            told.add(pair.second)
             if wanted in (None, first.framework, second.framework):
                 yield PlacedFinding(
                     str(second.place),

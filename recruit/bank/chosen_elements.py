@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from recruit.bank.fields import mark_of, whole_number, word, words, yes_or_no
+from recruit.bank.fields import decimal, mark_of, whole_number, word, words, yes_or_no
 from recruit.bank.library import Library
 from recruit.bank.loader import read_question
 from recruit.bank.reading import Table
@@ -149,7 +149,7 @@ def _caps(table: Table, framework: Framework, element: Element, stage: str, scal
 def _weight(table: Table) -> Fraction:
     if "weight" not in table:
         return Fraction(1)
-    weight = table.convert("weight", Fraction, "a weight. Write a number such as 1, 2 or 0.5")
+    weight = table.convert("weight", decimal, "a weight. Write a number such as 1, 2 or 0.5")
     if not 0 < weight <= 100:
         raise table.refused("a weight is above 0 and at most 100.", "weight")
     return weight

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import TypeVar
 
 from recruit.bank.reading import Table
 from recruit.domain.naming import LONGEST_NAME, name_fault, reference_fault
 from recruit.domain.scale import Scale
+
+# Short, so that no power of ten can fill the memory; and plain digits, as people see them.
+_WHOLE = re.compile(r"[0-9]{1,9}")
+_DECIMAL = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?|[0-9]{1,6}/[1-9][0-9]{0,3}")
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -33,7 +39,7 @@ def whole_number(table: Table, key: str, default: int, lowest: int = 0) -> int:
     """A whole number from `lowest` to 600, or the default where the key is not there."""
     if key not in table:
         return default
-    value = table.convert(key, int, "a whole number")
+    value = table.convert(key, _whole, "a whole number")
     if not lowest <= value <= 600:
         raise table.refused(f"a number from {lowest} to 600 was expected.", key)
     return value
@@ -46,6 +52,19 @@ def yes_or_no(table: Table, key: str, default: bool) -> bool:
     return table.convert(key, lambda text: {"yes": True, "no": False}[_plain_yes(text)], "yes or no")
 
 
+def decimal(text: str) -> Fraction:
+    """A number such as '2', '0.5' or '1/3'. Raises `ValueError` for anything else, and for what is very long."""
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    return Fraction(text)
+
+
+def _whole(text: str) -> int:
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
 def _plain_yes(text: str) -> str:
     return {"true": "yes", "false": "no"}.get(text.lower(), text.lower())
 
@@ -54,7 +73,10 @@ def iso_date(table: Table, key: str) -> str:
     """A date as '2026-11-30', or an empty text where the key is not there."""
     if key not in table:
         return ""
-    return table.convert(key, date.fromisoformat, "a date. Write it as 2026-11-30").isoformat()
+    day = table.convert(key, date.fromisoformat, "a date. Write it as 2026-11-30")
+    if not 2000 <= day.year <= 2100:
+        raise table.refused("a date between 2000 and 2100 was expected.", key)
+    return day.isoformat()
 
 
 def word(table: Table, key: str, words: type[Word], default: Word) -> Word:

@@ -31,8 +31,8 @@ class Library:
             self._enter(folder)
 
     def _enter(self, folder: Path) -> None:
-        if not folder.is_dir():
-            raise Refused("there is no such folder of frameworks.", folder)
+        if not _is_folder(folder):
+            raise Refused("there is no such folder of frameworks, or it may not be opened.", folder)
         for path in sorted(folder.glob("*/framework.yaml")):
             name = path.parent.name
             if name in self._folders:
@@ -89,3 +89,10 @@ def open_library(own: Path | None = None) -> Library:
     if own is None and (named := os.environ.get(ENVIRONMENT, "").strip()):
         own = Path(named)
     return Library([shipped("question_bank"), *([own] if own else [])])
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir() and os.access(path, os.R_OK | os.X_OK)
+    except OSError:
+        return False

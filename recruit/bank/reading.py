@@ -14,6 +14,9 @@ from recruit.domain.refusal import Refused
 LARGEST_FILE = 2_000_000
 """In bytes. The largest group file of the shipped bank is under a tenth of this."""
 
+MOST_ITEMS = 5000
+"""Entries of a list where nothing less is said."""
+
 DEEPEST = 20
 """Levels of nesting. The bank's own files have seven."""
 
@@ -108,6 +111,11 @@ def forbidden_character(text: str) -> str:
     return ""
 
 
+def shown(text: str) -> str:
+    """A text as a message quotes it: cut where it is long."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
 class Table:
     """One YAML mapping, read key by key. Every accessor raises `Refused` with the place of what is wrong."""
 
@@ -121,7 +129,7 @@ class Table:
         for key_node, value in node.value:
             line = key_node.start_mark.line + 1
             key = str(key_node.value)
-            if not isinstance(key_node, yaml.ScalarNode):
+            if not isinstance(key_node, yaml.ScalarNode) or forbidden_character(key) or not 0 < len(key) <= 60:
                 raise Refused("a key must be a plain word.", file, line, name)
             if key in self._values:
                 raise Refused("this key stands twice; keep one of them.", file, line, key)
@@ -155,13 +163,13 @@ class Table:
         """The text of a key, or the default where the key is not there."""
         return self.text(key, longest) if key in self._values else default
 
-    def texts(self, key: str) -> tuple[str, ...]:
+    def texts(self, key: str, most: int = MOST_ITEMS) -> tuple[str, ...]:
         """The texts of a list; a key that is not there gives none."""
-        return tuple(self._scalar(node, key, 2000) for node in self._items(key))
+        return tuple(self._scalar(node, key, 2000) for node in self._items(key, most))
 
-    def tables(self, key: str) -> tuple[Table, ...]:
+    def tables(self, key: str, most: int = MOST_ITEMS) -> tuple[Table, ...]:
         """The mappings of a list; a key that is not there gives none."""
-        return tuple(Table(node, self.file, key) for node in self._items(key))
+        return tuple(Table(node, self.file, key) for node in self._items(key, most))
 
     def table(self, key: str) -> Table:
         """The mapping under a key that must be there."""
@@ -179,7 +187,7 @@ class Table:
         try:
             return reader(text)
         except (ValueError, ArithmeticError, KeyError):
-            raise self.refused(f"'{text}' is not {meaning}.", key) from None
+            raise self.refused(f"'{shown(text)}' is not {meaning}.", key) from None
 
     def _scalar(self, node: yaml.Node, key: str, longest: int) -> str:
         line = node.start_mark.line + 1
@@ -187,18 +195,21 @@ class Table:
             raise Refused("one text was expected here, not a list or a block of keys.", self.file, line, key)
         if bad := forbidden_character(node.value):
             raise Refused(f"the text holds the character {bad}, which cannot be used.", self.file, line, key)
-        text = "" if node.tag == _NULL else clean_text(node.value)
-        if not text:
+        # 'Null' is a name that people have; 'null' and '~' are how YAML says that there is nothing.
+        text = "" if node.tag == _NULL and node.value in ("", "~", "null") else clean_text(node.value)
+        if not any(unicodedata.category(each)[0] in "LNPS" for each in text):
             raise Refused("the text is empty.", self.file, line, key)
         if len(text) > longest:
             raise Refused(f"the text has {len(text)} characters; at most {longest} are allowed.", self.file, line, key)
         return text
 
-    def _items(self, key: str) -> list[yaml.Node]:
+    def _items(self, key: str, most: int = MOST_ITEMS) -> list[yaml.Node]:
         node = self._values.get(key)
         if node is None or (node.tag == _NULL and not node.value):
             return []
         if not isinstance(node, yaml.SequenceNode):
             raise self.refused("a list was expected here (lines that begin with '- ').", key)
         items: list[yaml.Node] = node.value
+        if len(items) > most:
+            raise self.refused(f"the list has {len(items)} entries; at most {most} are allowed.", key)
         return items

@@ -27,6 +27,8 @@ from recruit.domain.vacancy import (
     Vacancy,
 )
 
+MOST_MEMBERS, MOST_CANDIDATES = 12, 500
+
 
 def read_vacancy(path: Path, library: Library) -> Vacancy:
     """The vacancy in this file. Raises `Refused` with file, line and key for the first thing wrong."""
@@ -37,7 +39,7 @@ def read_vacancy(path: Path, library: Library) -> Vacancy:
         "opening", "closing", "panel", "candidates", "overrides",
     )  # fmt: skip
     scale = _scale(table, library)
-    elements = tuple(ElementReader(table, library, scale).choose(each) for each in table.tables("elements"))
+    elements = tuple(ElementReader(table, library, scale).choose(each) for each in table.tables("elements", most=60))
     if not elements:
         raise table.refused("choose at least one element.", "elements")
     own = [question.id for chosen in elements for question in chosen.own_questions]
@@ -68,7 +70,10 @@ def read_vacancy(path: Path, library: Library) -> Vacancy:
             opening=whole_number(table, "opening_minutes", 5),
             closing=whole_number(table, "closing_minutes", 5),
         ),
-        script=Script(table.texts("opening") or USUAL_SCRIPT.opening, table.texts("closing") or USUAL_SCRIPT.closing),
+        script=Script(
+            table.texts("opening", most=20) or USUAL_SCRIPT.opening,
+            table.texts("closing", most=20) or USUAL_SCRIPT.closing,
+        ),
         panel=_panel(table),
         candidates=_candidates(table),
         overrides=_overrides(table),
@@ -113,9 +118,11 @@ def _tie_break(table: Table, library: Library, elements: tuple[ChosenElement, ..
 
 def _criteria(table: Table, library: Library) -> tuple[Criterion, ...]:
     made: dict[str, Criterion] = {}
-    for place, each in enumerate(table.tables("criteria"), 1):
+    for place, each in enumerate(table.tables("criteria", most=100), 1):
         each.only("id", "text", "heading", "importance", "methods", "element", "framework")
         identity = each.text_or("id", f"c{place}", longest=24)
+        if ":" in identity:
+            raise each.refused("the id of a criterion holds no ':'; elements have such names.", "id")
         if identity in made:
             raise each.refused(f"the criterion '{identity}' is already there.", "id")
         made[identity] = Criterion(
@@ -138,7 +145,7 @@ def _stems_from(criterion: Table, vacancy: Table, library: Library) -> ElementRe
 
 def _panel(table: Table) -> tuple[PanelMember, ...]:
     members: dict[str, PanelMember] = {}
-    for each in table.tables("panel"):
+    for each in table.tables("panel", most=MOST_MEMBERS):
         each.only("name", "role", "chair")
         name = person_name(each, "name")
         if name.casefold() in members:
@@ -156,7 +163,7 @@ def _panel(table: Table) -> tuple[PanelMember, ...]:
 
 def _candidates(table: Table) -> tuple[Candidate, ...]:
     found: dict[str, Candidate] = {}
-    for each in table.tables("candidates"):
+    for each in table.tables("candidates", most=MOST_CANDIDATES):
         each.only("reference", "name", "time")
         reference = reference_of(each)
         # Sheets are files named by reference, and some disks do not tell C1 from c1.
@@ -169,7 +176,7 @@ def _candidates(table: Table) -> tuple[Candidate, ...]:
 
 def _overrides(table: Table) -> tuple[Override, ...]:
     made: dict[str, Override] = {}
-    for each in table.tables("overrides"):
+    for each in table.tables("overrides", most=200):
         each.only("gap", "reason")
         gap = each.text("gap", longest=100)
         if gap in made:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 import click
@@ -43,12 +46,18 @@ def recruit() -> None:
 
 def main() -> None:
     """Runs the command; a refusal is printed as its sentence and exits with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a letter shows '?' for it; that is no reason to stop.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         recruit()
     except Refused as refused:
         click.echo(f"recruit: {refused}", err=True)
         sys.exit(2)
-    except BrokenPipeError:
-        # The reader of our output (a pager, 'head') has gone; there is nobody left to tell.
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:
+        # Files have their own refusals: what is left is the output, full or gone.
+        with suppress(OSError):
+            click.echo(f"recruit: the output cannot be written ({error.strerror or error}).", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(2)

@@ -21,6 +21,7 @@ PAPERS = (
     "scoring-sheets", "panel-matrix", "pack",
 )  # fmt: skip
 FEW = 5
+MOST_SHOWN = 20
 
 
 @click.command()
@@ -88,7 +89,9 @@ def _refuse_gaps(pack: Pack, file: Path) -> None:
     gaps = open_gaps(pack)
     if not gaps:
         return
-    lines = "\n".join(f"  - {gap.text}\n    gap: {gap.id}" for gap in gaps)
+    lines = "\n".join(f"  - {gap.text}\n    gap: {gap.id}" for gap in gaps[:MOST_SHOWN])
+    if len(gaps) > MOST_SHOWN:
+        lines += f"\n  and {len(gaps) - MOST_SHOWN} more."
     raise Refused(
         f"nothing was written, because the selection has {len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'}:\n"
         f"{lines}\nMend the vacancy file, or accept a gap there under 'overrides' with its name and a reason.",

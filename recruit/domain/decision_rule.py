@@ -61,7 +61,9 @@ def number(value: Fraction) -> str:
     for places in (0, 1, 2, 3):
         scaled = value * 10**places
         if scaled.denominator == 1:
-            return f"{float(value):.{places}f}"
+            digits = f"{abs(scaled.numerator):0{places + 1}d}"
+            sign, whole, rest = "-" if value < 0 else "", digits[: len(digits) - places], digits[len(digits) - places :]
+            return f"{sign}{whole}.{rest}" if rest else f"{sign}{whole}"
     return str(value)
 
 

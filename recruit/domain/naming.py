@@ -9,7 +9,8 @@ LONGEST_NAME = 100
 LONGEST_REFERENCE = 40
 
 _REFERENCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.|$))*")
-_MARKS = " '’‘ʼ-‐‑.,()·"
+_MARKS = " '’‘ʼ-‐‑.,()·\u05f3\u05f4\u30fb\u200c\u200d"
+"""Signs that names have in some script; the last two join or part letters and are not seen."""
 
 
 def name_fault(name: str) -> str:
@@ -19,9 +20,10 @@ def name_fault(name: str) -> str:
     """
     for character in name:
         if unicodedata.category(character)[0] not in "LM" and character not in _MARKS:
-            return f"a name may not hold '{character}'."
+            visible = character if character.isprintable() else f"U+{ord(character):04X}"
+            return f"a name may not hold '{visible}'."
     if ".." in name or not any(character.isalpha() for character in name):
-        return f"'{name}' is not a name."
+        return f"'{name[:60]}' is not a name."
     if len(name) > LONGEST_NAME:
         return f"a name has at most {LONGEST_NAME} characters."
     return ""

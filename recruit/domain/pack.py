@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from fractions import Fraction
@@ -150,7 +151,7 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
         questions=questions,
         groups=_groups(vacancy, frameworks),
         rule=vacancy.rule,
-        rule_in_words=rule_in_words(vacancy.rule, _weights(vacancy, questions), _minimums(questions)),
+        rule_in_words=rule_in_words(vacancy.rule, _weights(vacancy, frameworks), _minimums(questions)),
         timing=vacancy.timing,
         script=vacancy.script,
         gaps=gaps,
@@ -217,16 +218,17 @@ def choose_question(stage: Stage) -> Question:
 
 def _questions(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[PackQuestion, ...]:
     made: list[PackQuestion] = []
+    titles = _titles(vacancy, frameworks)
     for chosen in vacancy.elements:
-        made += _of_element(chosen, frameworks, vacancy.rule, len(made) + 1)
+        made += _of_element(chosen, titles[chosen], frameworks, vacancy.rule, len(made) + 1)
     return tuple(made)
 
 
 def _of_element(
-    chosen: ChosenElement, frameworks: Mapping[str, Framework], rule: DecisionRule, first: int
+    chosen: ChosenElement, title: str, frameworks: Mapping[str, Framework], rule: DecisionRule, first: int
 ) -> list[PackQuestion]:
     framework = frameworks[chosen.reference.framework]
-    group, element, stage = _cell(chosen, framework)
+    group, element, stage = _cell(chosen, frameworks)
     negatives = negative_indicators(group, element, stage)
     asked = [_asked(chosen, stage, each, frameworks) for each in chosen.questions] or [choose_question(stage)]
     built = build_anchors(framework, element, stage, negatives, rule.scale)
@@ -235,7 +237,7 @@ def _of_element(
         PackQuestion(
             number=number,
             element=chosen.reference,
-            element_title=element.title,
+            element_title=title,
             definition=element.definition,
             stage=stage.stage,
             stage_label=framework.stage_label(stage),
@@ -255,8 +257,25 @@ def _of_element(
     ]
 
 
-def _cell(chosen: ChosenElement, framework: Framework) -> tuple[Group, Element, Stage]:
-    found = framework.find(chosen.reference.number)
+def _titles(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> dict[ChosenElement, str]:
+    """What each chosen element is called in this pack: its title, with more where two would be called the same."""
+    cells = {
+        chosen: (frameworks[chosen.reference.framework], *_cell(chosen, frameworks)) for chosen in vacancy.elements
+    }
+    plain_titles = {chosen: element.title for chosen, (_, _, element, _) in cells.items()}
+    alike = Counter(plain_titles.values())
+    of_one = Counter(chosen.reference for chosen in cells)
+    named: dict[ChosenElement, str] = {}
+    for chosen, (framework, _, element, stage) in cells.items():
+        if of_one[chosen.reference] > 1:
+            named[chosen] = f"{element.title} ({framework.stage_label(stage)})"
+        else:
+            named[chosen] = f"{element.title} ({framework.title})" if alike[element.title] > 1 else element.title
+    return named
+
+
+def _cell(chosen: ChosenElement, frameworks: Mapping[str, Framework]) -> tuple[Group, Element, Stage]:
+    found = frameworks[chosen.reference.framework].find(chosen.reference.number)
     stage = found and found[1].stage(chosen.stage)
     if not found or not stage or not (stage.questions or chosen.own_questions):
         raise ValueError(f"{chosen.reference} has no questions at stage {chosen.stage}")
@@ -299,9 +318,9 @@ def _edition(framework: Framework) -> FrameworkEdition:
     return FrameworkEdition(framework.id, framework.title, framework.publisher, framework.edition)
 
 
-def _weights(vacancy: Vacancy, questions: tuple[PackQuestion, ...]) -> tuple[tuple[str, Fraction], ...]:
-    titles = {each.element: each.element_title for each in questions}
-    return tuple((titles[chosen.reference], chosen.weight) for chosen in vacancy.elements)
+def _weights(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[tuple[str, Fraction], ...]:
+    titles = _titles(vacancy, frameworks)
+    return tuple((titles[chosen], chosen.weight) for chosen in vacancy.elements)
 
 
 def _minimums(questions: tuple[PackQuestion, ...]) -> tuple[tuple[str, str], ...]:

@@ -287,8 +287,8 @@ def _fill(app: Flask, folder: Path, db: Database, password_hash: str) -> Site:
     elsewhere, other = _issued(db, b, known["other_panel_member"], "V-2026-005", OTHER_OUTSIDER, CANDIDATES_ELSEWHERE)
     fresh = {key: person(db, each.id) for key, each in known.items()}
     return Site(
-        app=app, folder=folder, as_found=folder / FILE, outsider=outsider, other_outsider=other, empty=empty, half_done=half_done, ready=ready,
-        issued=issued, elsewhere=elsewhere, **{key: each for key, each in fresh.items() if each},
+        app=app, folder=folder, as_found=folder / FILE, outsider=outsider, other_outsider=other, empty=empty,
+        half_done=half_done, ready=ready, issued=issued, elsewhere=elsewhere, **{key: each for key, each in fresh.items() if each},
     )  # fmt: skip
 
 
