@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import stat
 import zipfile
-import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.opc.exceptions import OpcError
-from lxml.etree import XMLSyntaxError
+from docx.section import Section
+from docx.shared import Mm
+from lxml import etree
 
+from recruit.documents.paper import BlankPaper, side_margins
+from recruit.documents.stamping import CLOSE, OPEN, Master
 from recruit.domain.refusal import Refused
 from recruit.resources import shipped
 
@@ -27,12 +31,16 @@ TABLE_STYLES = ("Pack Table", "Writing Table", "Score Table")
 
 LARGEST_SHELL = 5_000_000
 LARGEST_INSIDE = 20_000_000
-"""Bytes of the file, and of all that it holds once unpacked. python-docx itself sets no limit: a file of 3 MB
-can unpack to more than memory holds."""
+LARGEST_XML = 4_000_000
+MOST_PARTS = 300
+"""Bytes of the file, of all that it holds once unpacked, and of its XML; and how many parts it may have.
+python-docx itself sets no limit: a file of 3 MB can unpack to more than memory holds."""
+LEAST_ROOM = 100
+"""Millimetres that the margins must leave of the short side of A4."""
 
-
-_NOT_WORD = (OpcError, XMLSyntaxError, zipfile.BadZipFile, AttributeError, LookupError, TypeError, ValueError)
-"""What python-docx raises for a ZIP that is something else, or whose parts are not what their names say."""
+_SAVE_AGAIN = "Open it in Word and save it again."
+_DAMAGED = f"it is not a Word document (.docx), or it is damaged. {_SAVE_AGAIN}"
+_ZIPPED_AS_WORD_DOES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +51,22 @@ class HouseStyle:
     styles: dict[str, str]
 
     def document(self) -> WordDocument:
-        """A fresh document in this style, with nothing in its body."""
+        """A fresh document in this style, with nothing in its body but the page set-up."""
         document = Document(io.BytesIO(self.data))
-        body = document.element.body
-        for each in list(body)[:-1]:
-            body.remove(each)
+        document.element.body.clear_content()
         return document
 
 
 def open_house_style(path: Path | None = None) -> HouseStyle:
-    """The house style in this file, or the shipped one. Raises `Refused` when it is no Word file, is larger
-    than `LARGEST_SHELL`, or lacks a style."""
+    """The house style in this file, or the shipped one. Raises `Refused` as `read_house_style` does, and when
+    there is no such file."""
     path = path or shipped("templates") / "word" / "house-style.docx"
     try:
-        if path.stat().st_size > LARGEST_SHELL:
-            raise _too_large(str(path))
-        data = _read(path, path.stat().st_mtime_ns)
+        state = path.stat()
+        # To read a pipe may take for ever, and a device has no end.
+        if not stat.S_ISREG(state.st_mode):
+            raise Refused("it is not a file. Name a Word file (.docx).", path)
+        data = _read(path, state.st_mtime_ns)
     except OSError as error:
         raise Refused(f"the house style cannot be read ({error.strerror}).", path) from None
     return read_house_style(data, str(path))
@@ -68,48 +76,129 @@ def open_house_style(path: Path | None = None) -> HouseStyle:
 def read_house_style(data: bytes, name: str) -> HouseStyle:
     """The house style in these bytes, such as an upload. `name` is what a refusal calls it.
 
-    Raises `Refused` when they are no Word file, are more than `LARGEST_SHELL`, or lack a style.
+    Raises `Refused` when they are no Word file, are larger than the limits above, lack a style, leave too little
+    room between the margins, or when no paper can be made of them.
     """
-    if len(data) > LARGEST_SHELL:
-        raise _too_large(name)
-    _refuse_bombs(data, name)
     try:
-        document = Document(io.BytesIO(data))
-        found = {style.name: style.style_id for style in document.styles if style.name}
-        pages, _ = len(document.sections), document.core_properties.title
-    except _NOT_WORD:
-        raise Refused("it is not a Word document (.docx), or it is damaged.", name) from None
-    if not pages:
-        raise Refused("it has no page set-up. Open it in Word and save it again.", name)
+        return _tried(data)
+    except Refused as refused:
+        raise Refused(refused.message, name) from None
+    except Exception:
+        # What python-docx, zipfile and lxml raise for a damaged file is whatever the damage makes them trip over.
+        raise Refused(_DAMAGED, name) from None
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, changed: int) -> bytes:  # noqa: ARG001  a changed file is another entry
+    with path.open("rb") as file:
+        return file.read(LARGEST_SHELL + 1)
+
+
+def _tried(data: bytes) -> HouseStyle:
+    if len(data) > LARGEST_SHELL:
+        raise Refused("it is larger than 5 MB, which no house style should be.")
+    _refuse_parts(data)
+    document = Document(io.BytesIO(data))
+    house = HouseStyle(data, _styles(document))
+    document.element.body.clear_content()
+    if not document.sections:
+        raise Refused(f"it has no page set-up. {_SAVE_AGAIN}")
+    _refuse_margins(document.sections[0])
+    _refuse_parts(_trial_paper(house))
+    return house
+
+
+def _styles(document: WordDocument) -> dict[str, str]:
+    found = {style.name: style.style_id for style in document.styles if style.name}
     names = (*PARAGRAPH_STYLES, *TABLE_STYLES)
     lacking = [each for each in names if each not in found]
     if lacking:
         raise Refused(
             f"the house style lacks {'the style' if len(lacking) == 1 else 'the styles'} "
             f"{', '.join(repr(each) for each in lacking)}. 'recruit house-style FILE.docx' writes a copy of ours "
-            "to start from.",
-            name,
+            "to start from."
         )
-    return HouseStyle(data, {each: found[each] for each in names})
+    return {each: found[each] for each in names}
 
 
-@lru_cache(maxsize=4)
-def _read(path: Path, changed: int) -> bytes:  # noqa: ARG001  a changed file is another entry
-    return path.read_bytes()
+def _trial_paper(house: HouseStyle) -> bytes:
+    """A paper with nothing on it: what cannot be written is met here, and not halfway through a pack."""
+    paper = BlankPaper(house)
+    paper.write_header("")
+    paper.write_footer("")
+    paper.set_properties(datetime(2000, 1, 1, tzinfo=UTC))
+    return Master(paper.save([])).copy({})
 
 
-def _too_large(name: str) -> Refused:
-    return Refused("it is larger than 5 MB, which no house style should be.", name)
-
-
-def _refuse_bombs(data: bytes, name: str) -> None:
+def _refuse_margins(section: Section) -> None:
+    advice = "Set them in Word (Layout, Margins) and save it again."
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = 0
-            for entry in archive.infolist():
-                with archive.open(entry) as part:
-                    size += len(part.read(LARGEST_INSIDE - size + 1))
-                if size > LARGEST_INSIDE:
-                    raise Refused("it unpacks to more than 20 MB, which no house style should.", name)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
-        raise Refused("it is not a Word document (.docx), or it is damaged.", name) from None
+        across = side_margins(section)
+        down = [section.top_margin or 0, section.bottom_margin or 0]
+        edges = [section.header_distance or 0, section.footer_distance or 0]
+    except (ArithmeticError, LookupError, ValueError):
+        raise Refused(f"its page margins are not numbers. {advice}") from None
+    if min(*across, *down, *edges) < 0:
+        raise Refused(f"its page margins are less than nothing. {advice}")
+    if max(sum(across), sum(down)) > Mm(210 - LEAST_ROOM):
+        raise Refused(f"its page margins leave less than {LEAST_ROOM} mm to write on. {advice}")
+
+
+def _refuse_parts(data: bytes) -> None:
+    """Goes over the ZIP once, before python-docx unfolds all of it."""
+    unpacked = xml = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        _refuse_names([entry.filename.lower() for entry in entries])
+        for entry in entries:
+            part = _unpacked(archive, entry, LARGEST_INSIDE - unpacked)
+            unpacked += len(part)
+            if entry.filename.lower().endswith((".xml", ".rels")):
+                xml += len(part)
+                if xml > LARGEST_XML:
+                    raise Refused("it holds more than 4 MB of text and styles, which no house style should.")
+                _refuse_xml(entry.filename, part)
+
+
+def _refuse_names(names: list[str]) -> None:
+    if len(names) > MOST_PARTS:
+        raise Refused(f"it has more than {MOST_PARTS} parts, which no house style should.")
+    if len(set(names)) < len(names):
+        raise Refused(f"it has two parts of the same name. {_SAVE_AGAIN}")
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
+    if entry.compress_type not in _ZIPPED_AS_WORD_DOES:
+        raise Refused(_DAMAGED)
+    with archive.open(entry) as file:
+        part = file.read(room + 1)
+    if len(part) > room:
+        raise Refused("it unpacks to more than 20 MB, which no house style should.")
+    return part
+
+
+def _refuse_xml(name: str, part: bytes) -> None:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        tree = etree.fromstring(part, parser).getroottree()
+    except etree.XMLSyntaxError:
+        raise Refused(f"its part {name[:80]!r} is damaged. {_SAVE_AGAIN}") from None
+    if tree.docinfo.internalDTD is not None:
+        raise Refused(f"its part {name[:80]!r} has a DOCTYPE, which Word never writes. {_SAVE_AGAIN}")
+    text = etree.tostring(tree, encoding="unicode")
+    if OPEN in text or CLOSE in text:
+        raise Refused(
+            f"its part {name[:80]!r} has the character U+E000 or U+E001, which Recruit keeps for itself. "
+            "Take it out in Word."
+        )
+    if name == "[Content_Types].xml":
+        _refuse_hidden_xml(tree)
+
+
+def _refuse_hidden_xml(types: etree._ElementTree) -> None:
+    """python-docx reads as XML what this list calls so, whatever its name; the checks here go by the name."""
+    for each in types.iter("{*}Override", "{*}Default"):
+        name = each.get("PartName") or "." + each.get("Extension", "")
+        kind = each.get("ContentType", "")
+        if kind.startswith("application/") and kind.endswith("xml") and not name.lower().endswith((".xml", ".rels")):
+            raise Refused(_DAMAGED)

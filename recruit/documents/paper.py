@@ -5,18 +5,30 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from docx.enum.section import WD_ORIENT
+from docx.oxml.simpletypes import ST_SignedTwipsMeasure
 from docx.section import Section, _Footer, _Header
 from docx.shared import Length, Mm
 
-from recruit.documents.house_style import HouseStyle
-from recruit.documents.markup import MC, Inline, Markup, Xml, field, mm, tab, w
+from recruit.documents.markup import MC, Inline, Markup, W, Xml, field, mm, tab, w
 from recruit.documents.stamping import Master
 from recruit.domain.pack import DRAFT, IssuedPack
 
+if TYPE_CHECKING:
+    # The house style makes a trial paper of itself, so that only one of the two modules can import the other.
+    from recruit.documents.house_style import HouseStyle
+
 LONGEST_PROPERTY = 255
 LONGEST_IN_HEADER = 60
+USUAL_MARGIN = Mm(20)
+"""The left and right margin of a house style that has none."""
+SHOWS_SOMETHING = (
+    ".//w:t[normalize-space()] | .//w:drawing | .//w:pict | .//w:object | .//w:fldSimple | .//w:instrText"
+    " | .//w:sym | ./w:pPr/w:pBdr"
+)
+TABLE = f"{{{W}}}tbl"
 
 
 def shortened(text: str, longest: int) -> str:
@@ -24,16 +36,106 @@ def shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1].rstrip(" ,-") + "…"
 
 
+def side_margins(section: Section) -> tuple[Length, Length, Length]:
+    """The left margin, the right one, and what is added for binding."""
+    left, right = section.left_margin, section.right_margin
+    return (
+        USUAL_MARGIN if left is None else left,
+        USUAL_MARGIN if right is None else right,
+        section.gutter or Length(0),
+    )
+
+
+class BlankPaper:
+    """What a paper has from its house style, before anything of a pack is on it."""
+
+    def __init__(self, house: HouseStyle, *, landscape: bool = False) -> None:
+        self._document = house.document()
+        self._section = self._document.sections[0]
+        self._set_page(landscape=landscape)
+        self._use_one_header()
+        self.markup = Markup(house.styles, self._text_width().mm)
+
+    def write_header(self, *content: Inline) -> None:
+        """Puts this line at the foot of the header."""
+        self._fill(self._section.header, "Header", *content)
+
+    def write_footer(self, *content: Inline) -> None:
+        """Puts this line at the foot of the footer."""
+        self._fill(self._section.footer, "Footer", *content)
+
+    def set_properties(self, day: datetime, *, title: str = "", subject: str = "", author: str = "") -> None:
+        """Sets what Word shows as the properties of the file, and empties the others."""
+        properties = self._document.core_properties
+        properties.title = title[:LONGEST_PROPERTY]
+        properties.subject = subject[:LONGEST_PROPERTY]
+        properties.author = properties.last_modified_by = author[:LONGEST_PROPERTY]
+        properties.language = "en-GB"
+        properties.comments = properties.keywords = properties.category = ""
+        properties.revision = 1
+        properties.created = properties.modified = day
+
+    def save(self, blocks: Iterable[Xml]) -> bytes:
+        """The .docx with these blocks in it."""
+        root = w("document")
+        root.set(f"{{{MC}}}Ignorable", "w14")
+        body = w("body", *blocks)
+        body.append(self._section._sectPr)
+        root.append(body)
+        # The root of a shell saved elsewhere may not declare the namespace of the tick boxes; this one does.
+        self._document.part._element = root
+        out = io.BytesIO()
+        self._document.save(out)
+        return out.getvalue()
+
+    def _set_page(self, *, landscape: bool) -> None:
+        short, long = Mm(210), Mm(297)
+        self._section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
+        self._section.page_width, self._section.page_height = (long, short) if landscape else (short, long)
+
+    def _use_one_header(self) -> None:
+        # Our line stands in the default header and footer; a first page with its own would have no digest.
+        self._section.different_first_page_header_footer = False
+        self._document.settings.odd_and_even_pages_header_footer = False
+        properties = self._section._sectPr
+        for each in properties.xpath("(./w:headerReference | ./w:footerReference)[not(@w:type='default')]"):
+            properties.remove(each)
+
+    def _text_width(self) -> Length:
+        return Length((self._section.page_width or Mm(210)) - sum(side_margins(self._section)))
+
+    def _fill(self, part: _Header | _Footer, style: str, *content: Inline) -> None:
+        part.is_linked_to_previous = False
+        element = part._element
+        # What an organisation has in its own header (a logo, its name) stays, above our line.
+        for paragraph in element.xpath("./w:p"):
+            if not paragraph.xpath(SHOWS_SOMETHING) and not _parts_tables(paragraph):
+                element.remove(paragraph)
+        line = self.markup.paragraph(style, *content)
+        line.pPr.append(w("tabs", *self._tab_stops(style)))
+        element.append(line)
+
+    def _tab_stops(self, style: str) -> list[Xml]:
+        """One stop at the right edge, and none of those that the style itself brings."""
+        right = mm(self.markup.text_width)
+        brought = self._document.styles[style].element.xpath("./w:pPr/w:tabs/w:tab/@w:pos")
+        places = [ST_SignedTwipsMeasure.convert_from_xml(each).twips for each in brought]
+        cleared = [w("tab", val="clear", pos=each) for each in places if each != right]
+        return [*cleared, w("tab", val="right", pos=right)]
+
+
+def _parts_tables(paragraph: Xml) -> bool:
+    """Whether it stands between two tables, which Word would join without it."""
+    return all(each is not None and each.tag == TABLE for each in (paragraph.getprevious(), paragraph.getnext()))
+
+
 class Paper:
     """A paper being written. `markup` makes what is added to it."""
 
     def __init__(self, house: HouseStyle, issued: IssuedPack, title: str, *, landscape: bool = False) -> None:
         self._issued, self._title = issued, title
-        self._document = house.document()
-        section = self._document.sections[0]
-        self._set_page(section, landscape=landscape)
-        margins = (section.left_margin or Mm(20)) + (section.right_margin or Mm(20))
-        self.markup = Markup(house.styles, Length((section.page_width or Mm(210)) - margins).mm)
+        self._blank = BlankPaper(house, landscape=landscape)
+        self.markup = self._blank.markup
         self._blocks: list[Xml] = []
 
     def add(self, *blocks: Xml) -> None:
@@ -62,66 +164,20 @@ class Paper:
 
     def save(self, header_right: str = "", title: str = "") -> bytes:
         """The finished .docx. `title` names the document where it is more than the title on the page."""
-        section = self._document.sections[0]
-        self._write_header(section, header_right)
-        self._write_footer(section)
-        self._set_properties(title or self._title)
-        root = w("document")
-        root.set(f"{{{MC}}}Ignorable", "w14")
-        body = w("body", *self._blocks)
-        body.append(section._sectPr)
-        root.append(body)
-        # The root of a shell saved elsewhere may not declare the namespace of the tick boxes; this one does.
-        self._document.part._element = root
-        out = io.BytesIO()
-        self._document.save(out)
-        return out.getvalue()
+        pack = self._issued.pack
+        post = shortened(pack.post, LONGEST_IN_HEADER)
+        self._blank.write_header(f"{pack.reference} · {post}", tab(), header_right or self._title)
+        pages = ("Page ", field("PAGE"), " of ", field("NUMPAGES"))
+        self._blank.write_footer(self._issued.stamp, tab(), *pages)
+        day = datetime.fromisoformat(pack.issued) if pack.issued else datetime(2000, 1, 1)
+        self._blank.set_properties(
+            day.replace(tzinfo=UTC),
+            title=title or self._title,
+            subject=f"{pack.reference} · {pack.post}",
+            author=pack.organisation,
+        )
+        return self._blank.save(self._blocks)
 
     def finish(self) -> bytes:
         """The finished .docx of a paper without markers, the same bytes on any day."""
         return Master(self.save()).copy({})
-
-    def _set_page(self, section: Section, *, landscape: bool) -> None:
-        short, long = Mm(210), Mm(297)
-        section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = (long, short) if landscape else (short, long)
-
-    def _write_header(self, section: Section, right: str) -> None:
-        pack = self._issued.pack
-        post = shortened(pack.post, LONGEST_IN_HEADER)
-        self._fill(section.header, "Header", f"{pack.reference} · {post}", tab(), right or self._title)
-
-    def _write_footer(self, section: Section) -> None:
-        pages = ("Page ", field("PAGE"), " of ", field("NUMPAGES"))
-        self._fill(section.footer, "Footer", self._issued.stamp, tab(), *pages)
-
-    def _fill(self, part: _Header | _Footer, style: str, *content: Inline) -> None:
-        part.is_linked_to_previous = False
-        element = part._element
-        # What an organisation has in its own header (a logo, its name) stays, above our line.
-        for paragraph in part.paragraphs:
-            if not paragraph.text.strip() and len(element) > 1 - len(part.tables):
-                has_picture = paragraph._p.xpath(".//w:drawing | .//w:pict | .//w:object")
-                if not has_picture:
-                    element.remove(paragraph._p)
-        line = self.markup.paragraph(style, *content)
-        line.pPr.append(w("tabs", *self._tab_stops(style)))
-        element.append(line)
-
-    def _tab_stops(self, style: str) -> list[Xml]:
-        """One stop at the right edge, and none of those that the style itself brings."""
-        right = mm(self.markup.text_width)
-        brought = self._document.styles[style].element.xpath("./w:pPr/w:tabs/w:tab/@w:pos")
-        cleared = [w("tab", val="clear", pos=each) for each in brought if int(each) != right]
-        return [*cleared, w("tab", val="right", pos=right)]
-
-    def _set_properties(self, title: str) -> None:
-        pack, properties = self._issued.pack, self._document.core_properties
-        properties.title = title[:LONGEST_PROPERTY]
-        properties.subject = f"{pack.reference} · {pack.post}"[:LONGEST_PROPERTY]
-        properties.author = properties.last_modified_by = pack.organisation[:LONGEST_PROPERTY]
-        properties.language = "en-GB"
-        properties.comments = properties.keywords = properties.category = ""
-        properties.revision = 1
-        day = datetime.fromisoformat(pack.issued) if pack.issued else datetime(2000, 1, 1)
-        properties.created = properties.modified = day.replace(tzinfo=UTC)

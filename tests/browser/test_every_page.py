@@ -63,20 +63,29 @@ def faults(page: Page) -> list[str]:
     return [*said, f"it is {wide} pixels wide on a screen of {NARROW}"] if wide > NARROW else said
 
 
-@pytest.mark.parametrize("who", ["stranger", "hr", "manager", "panel_member", "outsider"])
-def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(browser, running, who):
+@pytest.mark.parametrize(
+    ("who", "vacancies"),
+    [
+        ("stranger", ["issued"]),
+        ("hr", ["issued"]),
+        ("manager", ["empty", "half_done", "ready"]),
+        ("panel_member", ["issued"]),
+        ("outsider", ["issued"]),
+    ],
+)
+def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(browser, running, who, vacancies):
     site, address = running
     page = page_of(browser, site, address, who)
     wrong: list[str] = []
-    looked_at = set()
-    for vacancy in (site.empty, site.half_done, site.ready, site.issued):
-        for route, where in openable(site, vacancy):
-            if where in looked_at or ("vacancy_id" in route.arguments and who == "stranger") or is_file(where):
-                continue
-            looked_at.add(where)
-            answer = page.goto(address + where)
-            if answer and answer.header_value("content-type") == "text/html; charset=utf-8":
+    looked_at: set[str] = set()
+    for vacancy in vacancies:
+        for _, where in openable(site, getattr(site, vacancy)):
+            answer = None if is_file(where) else page.goto(address + where)
+            # What is not this person's leads to one page of refusal, or to signing in.
+            seen = page.url.split("?")[0] if answer and answer.ok else page.title()
+            if answer and seen not in looked_at:
                 wrong += [f"{where}: {each}" for each in faults(page)]
+                looked_at.add(seen)
     assert not wrong, "\n".join(wrong)
     page.context.close()
 
@@ -97,5 +106,6 @@ def test_axe_finds_nothing_on_a_page_that_asks_to_mend_something(browser, runnin
         field.fill("")
     page.locator("main button.btn-primary").first.click()
     page.wait_for_load_state()
-    assert faults(page) == [], page.title()
+    assert page.title().startswith("To mend: ") or step == "rating/scale"
+    assert faults(page) == []
     page.context.close()

@@ -124,11 +124,18 @@ def test_an_override_that_is_not_needed_is_mentioned(build):
         ("minutes: 600", "tie_break: [luck]", "'luck' is not a step"),
         ("minutes: 600", "edition: 2", "key 'reason': this key is missing"),
         ("minutes: 600", "methods: [magic]", "'magic' is not one of application"),
+        ("minutes: 600", "minutes: 6_0", "'6_0' is not a whole number"),
+        ("minutes: 600", "minutes: ٦٠", "is not a whole number"),
+        ("minutes: 600", 'issued: "0001-01-01"', "between 2000 and 2100"),
+        ("post: Keeper of the Made-up Lighthouse", 'post: "\u200b"', "the text is empty"),
+        ("post: ", '"po\\x1bst": ', "a key must be a plain word"),
         ("chair: yes", "chair: no", "exactly one member"),
         ("chair: yes", "chair: perhaps", "is not yes or no"),
         ('  - element: "1.2"', '  - element: "1.2"\n    weight: heavy', "is not a weight"),
         ('  - element: "1.2"', '  - element: "1.2"\n    weight: -1', "above 0"),
         ('  - element: "1.2"', '  - element: "1.2"\n    weight: 1/0', "is not a weight"),
+        ('  - element: "1.2"', '  - element: "1.2"\n    weight: 1e99999999', "is not a weight"),
+        ('  - element: "1.2"', '  - element: "1.2"\n    weight: 1e-5000', "is not a weight"),
         ('  - element: "1.2"', '  - element: "1.2"\n    questions: [q1]', "There are: 1.2-2-q1"),
     ],
 )
@@ -139,7 +146,9 @@ def test_bad_input_is_a_sentence_and_writes_nothing(tmp_path, build, old, new, w
     assert sorted(path.name for path in tmp_path.iterdir()) == ["vacancy.yaml"]
 
 
-@pytest.mark.parametrize("name", ["שרה הבדויה", "محمد الخيالي", "李 虚构", "Zoë O’Neill-Ó"])
+@pytest.mark.parametrize(
+    "name", ["Null", "علی\u200cرضا", "ג׳ורג׳", "שרה הבדויה", "محمد الخيالي", "李 虚构", "Zoë O’Neill-Ó"]
+)
 def test_a_name_may_have_letters_of_any_script(build, name):
     done = build(vacancy_yaml().replace("Peregrine Moonbeam", name))
     assert done.returncode == 0, done.stderr
@@ -246,3 +255,61 @@ def test_what_the_linter_finds_in_ones_own_words_is_mentioned(build):
     done = build(vacancy_yaml().replace('  - element: "1.2"\n', own, 1))
     assert done.returncode == 0, done.stderr
     assert "unlawful risk in 'Do you have any health problems?'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "points",
+    [
+        "{mark: --1, label: x}, {mark: b, label: y}",
+        "{mark: a, label: x}, {mark: b, label: y, value: 1e400}",
+        ", ".join(f"{{mark: '{each}', label: x}}" for each in range(21)),
+    ],
+)
+def test_a_scale_of_ones_own_that_makes_no_sense_is_refused_or_read(build, points):
+    done = build(vacancy_yaml(extra=f"scale: {{id: own, title: Own, pass_mark: b, points: [{points}]}}"))
+    assert done.returncode in (0, 2)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "count"),
+    [("candidates", "  - reference: X{}", 501), ("panel", "  - name: Fable", 13), ("criteria", "  - text: T{}", 101)],
+)
+def test_lists_have_an_end(build, key, line, count):
+    base = vacancy_yaml(candidates=0, members=2).split("candidates:")[0]
+    if key == "panel":
+        base = base.split("panel:")[0]
+    lines = "\n".join(line.format(number) for number in range(count))
+    assert f"the list has {count} entries" in refused(build(f"{base}{key}:\n{lines}\n"))
+
+
+def test_a_criterion_cannot_be_called_as_an_element_is(build):
+    own = "criteria:\n  - id: grades9plus:1.1\n    text: Can swim.\n"
+    assert "holds no ':'" in refused(build(vacancy_yaml(extra=own)))
+
+
+def test_elements_of_one_title_are_told_apart(tmp_path, build):
+    twins = (
+        '  - element: "3.1"\n    framework: derbyshire\n    stage: operational_leadership\n'
+        '  - element: "3.1"\n    framework: nhs_leadership_framework\n    stage: "3"\n    weight: 3\n'
+        '  - element: "1.1"\n    stage: "3"\npanel:'
+    )
+    assert build(vacancy_yaml().replace("panel:", twins, 1)).returncode == 0
+    leaflet = text((tmp_path / "out" / "candidate-leaflet.docx").read_bytes())
+    assert "Planning (NHS Leadership Framework). " in leaflet
+    assert "Planning (A Leadership Framework for Derbyshire" in leaflet
+    rule = text((tmp_path / "out" / "interview-guide.docx").read_bytes())
+    assert "Planning (NHS Leadership Framework) 3" in rule
+    assert "Self Belief (Stage 2: Is confident in own ability) 1" in rule
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_is_full_is_a_sentence():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", "from recruit.cli import main; main()", "bank", "list"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("recruit: the output cannot be written")
+    assert "Traceback" not in done.stderr

@@ -288,7 +288,8 @@ def _fill(app: Flask, folder: Path, db: Database, password_hash: str) -> Site:
     fresh = {key: person(db, each.id) for key, each in known.items()}
     return Site(
         app=app, folder=folder, as_found=folder / FILE, outsider=outsider, other_outsider=other, empty=empty,
-        half_done=half_done, ready=ready, issued=issued, elsewhere=elsewhere, **{key: each for key, each in fresh.items() if each},
+        half_done=half_done, ready=ready, issued=issued, elsewhere=elsewhere,
+        **{key: each for key, each in fresh.items() if each},
     )  # fmt: skip
 
 
