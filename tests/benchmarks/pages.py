@@ -1,6 +1,6 @@
 """How fast pages answer with 10,000 vacancies and 60,000 candidates, beside the same pages on an empty database.
 
-    python tests/benchmarks/pages.py [VACANCIES] [ROUNDS]
+    python -m tests.benchmarks.pages [VACANCIES] [ROUNDS]
 
 Starts two real `recruit serve`, one on an empty data folder (with one vacancy) and one on a full one, and asks both
 for each page in turn, signed in, over kept connections. Prints medians and 95th percentiles in milliseconds, the
@@ -77,7 +77,8 @@ class Browser:
     def __init__(self, folder: Path) -> None:
         self.port = _free_port()
         self.server = subprocess.Popen(
-            [sys.executable, "-c", "from recruit.cli import main; main()", "serve", "--data", str(folder), "--port", str(self.port)],
+            [sys.executable, "-c", "from recruit.cli import main; main()", "serve",
+             "--data", str(folder), "--port", str(self.port)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         self.cookie = ""

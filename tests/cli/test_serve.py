@@ -132,6 +132,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Started, 
 
 def test_the_first_start_prints_a_link_that_opens_the_first_account(served):
     running, _ = served
+    assert running.says("/first-account/")
     link = re.search(r"http://\S+/first-account/\S+", running.said)
     assert link, running.said
     assert link[0].startswith(running.address)
