@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from recruit.domain.people import Actor, Person, Role
+from recruit.domain.people import SHELL, Actor, Person, Role
+from recruit.domain.people import actor as acting
 from recruit.store.audit import now, record
 from recruit.store.connection import Taken, writing
 
@@ -65,6 +66,7 @@ def password_hash(db: Database, identity: str) -> str | None:
 def set_password(db: Database, actor: Actor, identity: str, hashed: str) -> None:
     """Stores a new password's hash and ends all of the person's sessions."""
     with writing(db):
+        _must(person(db, identity))
         db.execute("update person set password = ?, session = session + 1 where id = ?", [hashed, identity])
         record(db, actor, "set password", f"person:{identity}")
 
@@ -84,6 +86,7 @@ def update_person(db: Database, actor: Actor, identity: str, *, name: str, role:
 def set_disabled(db: Database, actor: Actor, identity: str, *, disabled: bool) -> None:
     """Closes or opens an account; closing ends its sessions. Nothing that the person wrote is lost."""
     with writing(db):
+        _must(person(db, identity))
         db.execute(
             "update person set disabled_at = ?, session = session + 1 where id = ?",
             [now() if disabled else None, identity],
@@ -94,6 +97,7 @@ def set_disabled(db: Database, actor: Actor, identity: str, *, disabled: bool) -
 def end_sessions(db: Database, actor: Actor, identity: str) -> None:
     """Signs a person out everywhere."""
     with writing(db):
+        _must(person(db, identity))
         db.execute("update person set session = session + 1 where id = ?", [identity])
         record(db, actor, "end sessions", f"person:{identity}")
 
@@ -121,10 +125,39 @@ def link_person(db: Database, token: str, purpose: str) -> tuple[bool, str | Non
     return (True, row[0]) if row else (False, None)
 
 
-def use_link(db: Database, token: str) -> None:
-    """Ends a link."""
+def add_first_person(db: Database, token: str, *, email: str, name: str, hashed: str) -> Person | None:
+    """The first account, of HR, made with its one-time link; None if the link has ended or someone was faster."""
+    identity = uuid.uuid4().hex
     with writing(db):
-        db.execute("update sign_in_link set used_at = ? where token = ?", [now(), _digest(token)])
+        if has_people(db) or not _claim(db, token, FIRST_ACCOUNT):
+            return None
+        db.execute(
+            "insert into person (id, email, name, role, password, created_at) values (?, ?, ?, ?, ?, ?)",
+            [identity, email, name, Role.HR, hashed, now()],
+        )
+        record(db, SHELL, "add person", f"person:{identity}", {"role": Role.HR}, {"email": email, "name": name})
+    return person(db, identity)
+
+
+def set_password_with_link(db: Database, token: str, hashed: str) -> Person | None:
+    """Stores the password of the person whose one-time link this is; None if the link has ended."""
+    with writing(db):
+        _, identity = link_person(db, token, SET_PASSWORD)
+        found = person(db, identity) if identity else None
+        if found is None or found.is_disabled or not _claim(db, token, SET_PASSWORD):
+            return None
+        db.execute("update person set password = ?, session = session + 1 where id = ?", [hashed, found.id])
+        record(db, acting(found), "set password", f"person:{found.id}")
+    return person(db, found.id)
+
+
+def _claim(db: Database, token: str, purpose: str) -> bool:
+    """Ends a link that still works; False for one that does not."""
+    cursor = db.execute(
+        "update sign_in_link set used_at = ? where token = ? and purpose = ? and used_at is null and expires_at > ?",
+        [now(), _digest(token), purpose, now()],
+    )
+    return cursor.rowcount == 1
 
 
 def _digest(token: str) -> str:

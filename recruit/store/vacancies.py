@@ -123,7 +123,10 @@ def list_vacancies(
     if state:
         where += " and vacancy.state = ?"
         values.append(state)
-    if looked_for := _as_match(words):
+    looked_for = _as_match(words)
+    if words and not looked_for:
+        return Listing((), 0)
+    if looked_for:
         where += " and vacancy.id in (select rowid from vacancy_words where vacancy_words match ?)"
         values.append(looked_for)
     order = {

@@ -12,13 +12,12 @@ from flask_login import login_user, logout_user
 from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
 
-from recruit.domain.people import SHELL, Person, Role, actor, password_fault
-from recruit.store.connection import Taken
+from recruit.domain.people import Person, actor, password_fault
 from recruit.store.panels import has_link, member_with_code
 from recruit.store.people import (
     FIRST_ACCOUNT,
     SET_PASSWORD,
-    add_person,
+    add_first_person,
     end_sessions,
     has_people,
     link_person,
@@ -26,7 +25,7 @@ from recruit.store.people import (
     person,
     person_by_email,
     set_password,
-    use_link,
+    set_password_with_link,
 )
 from recruit.web.access import Account, anyone, current_member, current_person, signed_in
 from recruit.web.database import database
@@ -139,12 +138,17 @@ def first_account(token: str) -> ResponseReturnValue:
         return render_template("sign_in/dead_link.html"), 404
     form = FirstAccountForm()
     if form.validate_on_submit():
-        try:
-            found = add_person(database(), SHELL, email=form.email.data or "", name=form.name.data or "", role=Role.HR)
-        except Taken as taken:
-            form.email.errors = [str(taken)]
-        else:
-            return _finish_password(found, token, form.password.data or "")
+        made = add_first_person(
+            database(),
+            token,
+            email=form.email.data or "",
+            name=form.name.data or "",
+            hashed=hashed(form.password.data or ""),
+        )
+        if made is None:
+            return render_template("sign_in/dead_link.html"), 404
+        _let_in(made)
+        return redirect(url_for("desk.vacancies"))
     return render_template("sign_in/first_account.html", form=form)
 
 
@@ -160,7 +164,11 @@ def set_password_page(token: str) -> ResponseReturnValue:
     form = NewPasswordForm()
     form.owner = found
     if form.validate_on_submit():
-        return _finish_password(found, token, form.password.data or "")
+        changed = set_password_with_link(database(), token, hashed(form.password.data or ""))
+        if changed is None:
+            return render_template("sign_in/dead_link.html"), 404
+        _let_in(changed)
+        return redirect(url_for("desk.vacancies"))
     return render_template("sign_in/set_password.html", form=form, name=found.name)
 
 
@@ -210,13 +218,6 @@ def outside_desk() -> ResponseReturnValue:
     if member is None:
         return redirect(url_for("sign_in.sign_in"))
     return redirect(url_for("papers.papers", vacancy_id=member.vacancy))
-
-
-def _finish_password(found: Person, token: str, password: str) -> ResponseReturnValue:
-    set_password(database(), actor(found), found.id, hashed(password))
-    use_link(database(), token)
-    _let_in_again(found)
-    return redirect(url_for("desk.vacancies"))
 
 
 def _let_in_again(found: Person) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 
 import pytest
 
 from recruit.domain.people import SHELL, Role, actor
-from recruit.store.connection import Taken
+from recruit.store.connection import Taken, connect
+from recruit.store.migrations import migrate
 from recruit.store.people import (
     FIRST_ACCOUNT,
     SET_PASSWORD,
+    add_first_person,
     add_person,
     all_people,
     end_sessions,
@@ -22,8 +25,8 @@ from recruit.store.people import (
     person_by_email,
     set_disabled,
     set_password,
+    set_password_with_link,
     update_person,
-    use_link,
 )
 from tests.store.reading import everything, last_entry
 
@@ -100,13 +103,47 @@ def test_neither_a_password_nor_its_hash_stands_in_the_audit(db, desk):
     assert "argon2-hash" not in str(last_entry(db))
 
 
-@pytest.mark.parametrize(("purpose", "whose"), [(FIRST_ACCOUNT, None), (SET_PASSWORD, "manager")])
-def test_a_link_works_until_it_is_used(db, desk, purpose, whose):
-    identity = getattr(desk, whose).id if whose else None
-    token = make_link(db, SHELL, purpose, identity)
-    assert link_person(db, token, purpose) == (True, identity)
-    use_link(db, token)
-    assert link_person(db, token, purpose) == (False, None)
+def test_a_link_sets_a_password_once(db, desk):
+    token = make_link(db, SHELL, SET_PASSWORD, desk.manager.id)
+    assert link_person(db, token, SET_PASSWORD) == (True, desk.manager.id)
+    assert set_password_with_link(db, token, "first").session == desk.manager.session + 1
+    assert set_password_with_link(db, token, "second") is None
+    assert password_hash(db, desk.manager.id) == "first"
+    assert last_entry(db)["action"] == "set password"
+
+
+def test_a_link_of_a_closed_account_sets_nothing(db, desk):
+    token = make_link(db, SHELL, SET_PASSWORD, desk.manager.id)
+    set_disabled(db, SHELL, desk.manager.id, disabled=True)
+    assert set_password_with_link(db, token, "hash") is None
+
+
+@pytest.mark.usefixtures("desk")
+def test_there_is_no_first_account_where_someone_has_one(db):
+    token = make_link(db, SHELL, FIRST_ACCOUNT)
+    assert add_first_person(db, token, email="a@b.example", name="A", hashed="hash") is None
+    assert link_person(db, token, FIRST_ACCOUNT) == (True, None)
+
+
+def test_of_many_first_accounts_at_once_one_is_made(tmp_path):
+    path = migrate(tmp_path)
+    db = connect(path)
+    token = make_link(db, SHELL, FIRST_ACCOUNT)
+    made = []
+
+    def begin(number: int) -> None:
+        own = connect(path)
+        made.append(add_first_person(own, token, email=f"{number}@b.example", name="A", hashed="hash"))
+        own.close()
+
+    threads = [threading.Thread(target=begin, args=(number,)) for number in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sum(each is not None for each in made) == 1
+    assert len(all_people(db)) == 1
+    db.close()
 
 
 def test_a_link_serves_one_purpose_and_ends_with_its_day(db, desk):
