@@ -152,9 +152,10 @@ def measure(empty: Browser, full: Browser, rounds: int) -> None:
             for kind, browser in (("empty", empty), ("full", full)):
                 taken.setdefault((name, kind), []).append(browser.time(path))
     bare = statistics.median(taken["bare", "full"])
-    print(
-        f"{'page':16} {'empty':>8} {'p95':>8} {'full':>8} {'p95':>8} {'full/empty':>11} {'full/bare':>10} {'HTML KB':>8}"
+    heads = zip(
+        ("empty", "p95", "full", "p95", "full/empty", "full/bare", "HTML KB"), (8, 8, 8, 8, 11, 10, 8), strict=True
     )
+    print("page".ljust(16), *(head.rjust(width) for head, width in heads))
     for name, path in pages.items():
         low, high = taken[name, "empty"], taken[name, "full"]
         _, text = full.ask("GET", path)
