@@ -34,6 +34,8 @@ pages = Blueprint("papers", __name__)
 
 MOST_FILES = 1000
 """The most files of one ZIP. They take four seconds to make, and twenty megabytes."""
+MOST_IN_PREVIEW = 6
+"""Candidates whose matrix a page shows; the Word file has them all."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -222,6 +224,7 @@ def _page(
         negative_text=shared_parts.negative_text,
         is_anonymous=_is_asked("anonymous"),
         candidate=_named(candidate) if candidate else None,
+        matrix_candidates=[_named(each) for each in shelf.candidates[:MOST_IN_PREVIEW]],
         candidate_id=candidate.id if candidate else None,
         scorer=scorer,
     )

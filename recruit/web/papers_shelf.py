@@ -19,6 +19,7 @@ SHOWN = (
     PaperName.CANDIDATE_QUESTIONS,
     PaperName.INTERVIEW_GUIDE,
     PaperName.SCORING_SHEETS,
+    PaperName.PANEL_MATRIX,
 )
 """The papers that there is a page for."""
 TITLES = {

@@ -341,3 +341,12 @@ def again(site, browser) -> None:
 
 def _text(page: str) -> str:
     return str(parsed(page).text_content())
+
+
+def test_the_matrix_is_shown_as_a_page_to_the_chair_and_to_builders_alone(site, as_manager, as_panel_member):
+    page = as_manager.get(at(site.issued, "panel-matrix"))
+    assert page.status_code == 200
+    assert "Reason, if not the mean" in page.text
+    assert "Candidate C1" in page.text
+    assert as_panel_member.get(at(site.issued, "panel-matrix")).status_code == 404
+    assert site.browser(site.other_manager).get(at(site.issued, "panel-matrix")).status_code == 404
