@@ -12,6 +12,8 @@ from recruit.domain.vacancy import Candidate, PanelMember
 TITLE = "Panel matrix"
 OUTCOMES = ("Appoint", "Reserve", "Not appointed", "Withdrew", "Did not attend")
 LONGEST_IN_COLUMN = 11
+MOST_NAMED = 6
+"""Members whose names stand over their columns; a larger panel is numbered, with the names above the table."""
 NO_CANDIDATE = Candidate("", "", "")
 
 
@@ -42,6 +44,8 @@ def _candidate(paper: Paper, pack: Pack, panel: tuple[PanelMember, ...], candida
     paper.write("Question Heading", f"Candidate {_who(candidate)}")
     if candidate.time:
         paper.write("Question Facts", candidate.time)
+    if len(panel) > MOST_NAMED:
+        paper.write("Note", "; ".join(f"{place} {member.name}" for place, member in enumerate(panel, 1)))
     paper.add(_scores(markup, pack, panel, candidate))
     paper.write("Label", "Outcome")
     boxes: list[Xml | str] = []
@@ -54,7 +58,8 @@ def _candidate(paper: Paper, pack: Pack, panel: tuple[PanelMember, ...], candida
 
 
 def _scores(markup: Markup, pack: Pack, panel: tuple[PanelMember, ...], candidate: Candidate) -> Xml:
-    names = [_short(member.name) for member in panel]
+    is_large = len(panel) > MOST_NAMED
+    names = [str(place) if is_large else _short(member.name) for place, member in enumerate(panel, 1)]
     rows = [markup.head("Question", "Weight", *names, "Mean", "Agreed", "Reason, if not the mean")]
     rows += [
         _row(markup, f"{each.number}. {each.element_title}", number(each.weight), len(panel)) for each in pack.questions

@@ -245,3 +245,9 @@ def test_large_print_is_a_style_of_its_own():
 def test_a_matrix_without_candidates_has_room_for_one():
     made = papers(candidates=())
     assert sum(each.startswith("Candidate") for each in headings(made["panel-matrix.docx"])) == 1
+
+
+def test_a_large_panel_is_numbered_in_the_matrix():
+    large = tuple(PanelMember(f"Member {'Invented' * place}", "", place == 1) for place in range(1, 9))
+    matrix = text(papers(panel=large, candidates=candidates(1))["panel-matrix.docx"])
+    assert "1 Member Invented; 2 Member InventedInvented" in matrix
