@@ -33,9 +33,16 @@ def step_of(gap: Gap) -> Step:
 
 
 def step_states(
-    draft: Draft, missing: Iterable[Missing], gaps: Iterable[Gap], *, has_people: bool, is_issued: bool
+    draft: Draft,
+    missing: Iterable[Missing],
+    gaps: Iterable[Gap],
+    *,
+    has_people: bool,
+    is_issued: bool,
+    is_changed: bool = False,
 ) -> dict[Step, StepState]:
-    """The state of every step. `gaps` are those that nobody has accepted."""
+    """The state of every step. `gaps` are those that nobody has accepted; `is_changed` says that the draft is no
+    longer what was issued last."""
     started = {
         Step.POST: bool(draft.post),
         Step.FRAMEWORK: bool(draft.framework),
@@ -47,6 +54,8 @@ def step_states(
         Step.CHECK: is_issued,
     }
     to_mend = {each.step for each in missing} | {step_of(gap) for gap in gaps}
+    if is_changed:
+        to_mend.add(Step.CHECK)
     return {
         step: StepState.NOT_STARTED if not started[step] else StepState.TO_MEND if step in to_mend else StepState.DONE
         for step in Step

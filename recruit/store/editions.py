@@ -40,6 +40,7 @@ def add_edition(db: Database, actor: Actor, stored: StoredVacancy, issued: Issue
 
     Raises `Stale` if the draft changed or another edition was issued in between.
     """
+    at = now()
     with writing(db):
         version = db.execute("select version from vacancy where id = ?", [stored.id]).fetchone()[0]
         last = db.execute("select max(number) from edition where vacancy = ?", [stored.id]).fetchone()[0] or 0
@@ -48,9 +49,9 @@ def add_edition(db: Database, actor: Actor, stored: StoredVacancy, issued: Issue
         db.execute(
             "insert into edition (vacancy, number, digest, pack, reason, issued_by, issued_at)"
             " values (?, ?, ?, ?, ?, ?, ?)",
-            [stored.id, last + 1, issued.digest, to_json(issued.pack), issued.pack.reason, actor.id, now()],
+            [stored.id, last + 1, issued.digest, to_json(issued.pack), issued.pack.reason, actor.id, at],
         )
-        db.execute("update vacancy set state = 'issued', updated_at = ? where id = ?", [now(), stored.id])
+        db.execute("update vacancy set state = 'issued', updated_at = ? where id = ?", [at, stored.id])
         facts = {"edition": last + 1, "digest": issued.digest, "reason": issued.pack.reason}
         record(db, actor, "issue pack", f"vacancy:{stored.id}", facts)
 

@@ -77,12 +77,14 @@ def draft_pack(
 
 def render_step(step: Step, template: str, bench: Workbench, **context: Any) -> str:
     """The page of a step, with the bar that says how far each step has come."""
+    issued = editions(database(), bench.stored.id) if bench.stored.state is not State.DRAFT else ()
     states = step_states(
         bench.draft,
         bench.missing,
         bench.gaps,
         has_people=bool(bench.panel or bench.candidates),
-        is_issued=bench.stored.state is not State.DRAFT,
+        is_issued=bool(issued),
+        is_changed=bool(issued) and issued[0].issued_at != bench.stored.updated_at,
     )
     return render_template(
         template,
@@ -92,7 +94,7 @@ def render_step(step: Step, template: str, bench: Workbench, **context: Any) -> 
         stored=bench.stored,
         states=states,
         endpoints=ENDPOINTS,
-        editions=editions(database(), bench.stored.id) if bench.stored.state is not State.DRAFT else (),
+        editions=issued,
         **context,
     )
 

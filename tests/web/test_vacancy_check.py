@@ -294,3 +294,10 @@ def test_a_hundred_findings_fit_on_a_page(site, as_hr):
     answer = as_hr.get(check(site.ready))
     assert answer.text.count("assessed by no method") == 15
     assert len(answer.data) < LARGEST_PAGE
+
+
+def test_the_bar_of_steps_says_that_a_changed_draft_is_to_be_issued_again(site, as_manager):
+    where = f"/vacancies/{site.issued}/post"
+    assert as_manager.get(where).text.count("something to mend") == 0
+    as_manager.fill_in(where, {"post": "Keeper of Another Lighthouse"})
+    assert as_manager.get(where).text.count("something to mend") == 1
