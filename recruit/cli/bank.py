@@ -37,13 +37,13 @@ def list_frameworks(bank: Path | None) -> None:
     for framework in _library(bank).frameworks():
         elements = [element for _, element in framework.elements()]
         stages = [stage for element in elements for stage in element.stages]
-        questions = sum(len(stage.questions) for stage in stages)
+        questions = [question for stage in stages for question in stage.questions]
         click.echo(framework.id)
         click.echo(f"  {framework.title} ({framework.publisher})")
         click.echo(f"  {framework.edition}")
         click.echo(
             f"  {_count(framework.groups, 'group')}, {_count(elements, 'element')}, "
-            f"{_count(stages, 'stage')}, {questions} questions"
+            f"{_count(stages, 'stage')}, {_count(questions, 'question')}"
         )
 
 

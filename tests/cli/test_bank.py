@@ -20,7 +20,7 @@ def test_list_names_every_framework(tmp_path):
     done = recruit("bank", "list", "--bank", own_bank(tmp_path))
     assert "grades9plus\n" in done.stdout
     assert "  3 groups, 15 elements, 54 stages, 157 questions\n" in done.stdout
-    assert "  1 group, 1 element, 2 stages, 1 questions\n" in done.stdout
+    assert "  1 group, 1 element, 2 stages, 1 question\n" in done.stdout
 
 
 def test_show_lists_the_elements():
