@@ -56,6 +56,15 @@ class LongText(TextAreaField):
         super().__init__(label, [UsableText(longest), *validators], **named)
 
 
+class Paragraphs(LongText):
+    """Texts, one on each line; empty lines fall away."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The texts."""
+        return tuple(text for line in (self.data or "").splitlines() if (text := tidy(line)))
+
+
 class WholeNumber(IntegerField):
     """A whole number between two bounds, with one sentence for everything else."""
 

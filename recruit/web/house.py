@@ -20,7 +20,7 @@ from recruit.store import settings as store
 from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings
 from recruit.web.access import current_actor, hr_only
 from recruit.web.database import database, library
-from recruit.web.forms import Form, LongText, Needed, Text, WholeNumber, tidy
+from recruit.web.forms import Form, Needed, Paragraphs, Text, WholeNumber
 
 pages = Blueprint("house", __name__)
 
@@ -28,15 +28,6 @@ OUR_NAME = "house-style.docx"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SHORTEST_SAFE = 9
 """Months. Fewer can end before a claim at a tribunal must be made; see the sources on the page."""
-
-
-class Paragraphs(LongText):
-    """Texts, one on each line; empty lines fall away."""
-
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """The texts."""
-        return tuple(text for line in (self.data or "").splitlines() if (text := tidy(line)))
 
 
 class SettingsForm(Form):

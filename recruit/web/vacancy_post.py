@@ -8,12 +8,13 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.draft import Draft, Step
-from recruit.domain.vacancy import Timing
+from recruit.domain.vacancy import Script, Timing
 from recruit.store.connection import Taken
+from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database
-from recruit.web.forms import Needed, ReferenceText, Text, VersionedForm, WholeNumber
+from recruit.web.forms import Needed, Paragraphs, ReferenceText, Text, VersionedForm, WholeNumber
 from recruit.web.steps import render_step, save_step, workbench
 
 pages = Blueprint("vacancy_post", __name__)
@@ -33,6 +34,8 @@ class PostForm(VersionedForm):
     opening = WholeNumber("Minutes for the opening", 0, 600)
     closing = WholeNumber("Minutes for the close", 0, 600)
     question_minutes = WholeNumber("Minutes for each question", 1, 600)
+    says_first = Paragraphs("At the start", longest=4000)
+    says_last = Paragraphs("At the end", longest=4000)
 
 
 @pages.route("/vacancies/<int:vacancy_id>/post", methods=["GET", "POST"])
@@ -67,6 +70,8 @@ def _shown(stored: StoredVacancy) -> dict[str, object]:
         "opening": draft.timing.opening,
         "closing": draft.timing.closing,
         "question_minutes": draft.question_minutes,
+        "says_first": "\n".join(draft.script.opening),
+        "says_last": "\n".join(draft.script.closing),
     }
 
 
@@ -86,5 +91,12 @@ def _changed(draft: Draft, form: PostForm) -> Draft:
         dates=form.dates.data or "",
         timing=Timing(form.slot.data or 60, form.opening.data or 0, form.closing.data or 0),
         question_minutes=minutes,
+        script=_script(form),
         elements=elements,
     )
+
+
+def _script(form: PostForm) -> Script:
+    """What the chair says; the words of the house where a part was left empty."""
+    usual = settings(database()).script
+    return Script(form.says_first.paragraphs or usual.opening, form.says_last.paragraphs or usual.closing)
