@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from recruit.bank.library import Library
 from recruit.documents.house_style import HouseStyle, open_house_style
 from tests.builders import shipped_library
+
+# No test asserts a time: a busy machine must not make one fail.
+settings.register_profile("recruit", deadline=None)
+settings.load_profile("recruit")
 
 
 @pytest.fixture(scope="session")
