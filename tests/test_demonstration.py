@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -130,11 +128,3 @@ def test_every_page_of_the_demonstration_is_right(demo):
                 answer = browser.get(f"/vacancies/{each.id}/{step}")
                 assert answer.status_code == 200, step
                 assert forms(answer.text) is not None
-
-
-def test_filling_is_quick(tmp_path: Path):
-    app = create_app(tmp_path, bank=shipped_library())
-    began = time.process_time()
-    fill(app)
-    assert time.process_time() - began < 2
-    app.extensions["recruit_anchor"].close()
