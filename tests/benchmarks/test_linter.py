@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from recruit.bank.lint_rules import shipped_rules
 from recruit.bank.syllables import count_syllables
 from recruit.domain.linter import lint
+from tests.domain.test_linter import shipped_rules
 
 
 @pytest.mark.parametrize(
