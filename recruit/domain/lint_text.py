@@ -68,11 +68,6 @@ def read_sentences(text: str) -> tuple[Sentence, ...]:
     return tuple(_sentences(text))
 
 
-def count_words(text: str) -> int:
-    """How many words a reader would count: what stands between white space and has a letter or a digit."""
-    return sum(1 for _ in words_as_read(text))
-
-
 def words_as_read(text: str) -> Iterator[Span]:
     """Each word as a reader would count them; 'long-term' is one."""
     return (Span(*found.span()) for found in re.finditer(r"\S+", text) if any(map(str.isalnum, found.group())))

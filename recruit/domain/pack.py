@@ -130,7 +130,8 @@ class IssuedPack:
 def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
     """The pack of a vacancy, gaps included; whether they are all accepted is `open_gaps`' to say."""
     specification = person_specification(vacancy, frameworks)
-    questions = _questions(vacancy, frameworks)
+    titles = _titles(vacancy, frameworks)
+    questions = _questions(vacancy, titles, frameworks)
     asked = tuple(_full_id(each) for each in questions)
     gaps = find_gaps(vacancy, specification, asked)
     used = frameworks_of(vacancy)
@@ -151,7 +152,7 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
         questions=questions,
         groups=_groups(vacancy, frameworks),
         rule=vacancy.rule,
-        rule_in_words=rule_in_words(vacancy.rule, _weights(vacancy, frameworks), _minimums(questions)),
+        rule_in_words=rule_in_words(vacancy.rule, _weights(vacancy, titles), _minimums(questions)),
         timing=vacancy.timing,
         script=vacancy.script,
         gaps=gaps,
@@ -216,9 +217,10 @@ def choose_question(stage: Stage) -> Question:
     return next(past, stage.questions[0])
 
 
-def _questions(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[PackQuestion, ...]:
+def _questions(
+    vacancy: Vacancy, titles: Mapping[ChosenElement, str], frameworks: Mapping[str, Framework]
+) -> tuple[PackQuestion, ...]:
     made: list[PackQuestion] = []
-    titles = _titles(vacancy, frameworks)
     for chosen in vacancy.elements:
         made += _of_element(chosen, titles[chosen], frameworks, vacancy.rule, len(made) + 1)
     return tuple(made)
@@ -318,8 +320,7 @@ def _edition(framework: Framework) -> FrameworkEdition:
     return FrameworkEdition(framework.id, framework.title, framework.publisher, framework.edition)
 
 
-def _weights(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[tuple[str, Fraction], ...]:
-    titles = _titles(vacancy, frameworks)
+def _weights(vacancy: Vacancy, titles: Mapping[ChosenElement, str]) -> tuple[tuple[str, Fraction], ...]:
     return tuple((titles[chosen], chosen.weight) for chosen in vacancy.elements)
 
 

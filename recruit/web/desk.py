@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,7 +12,9 @@ from wtforms import SubmitField
 from recruit.domain.decision_rule import Rounding
 from recruit.domain.draft import Draft
 from recruit.domain.people import actor
+from recruit.domain.refusal import Refused
 from recruit.domain.vacancy import Method, Timing
+from recruit.store.connection import Taken
 from recruit.store.settings import settings
 from recruit.store.vacancies import MOST_COUNTED, PAGE, State, add_vacancy, free_reference, list_vacancies
 from recruit.web.access import current_person, managers, signed_in
@@ -60,11 +63,23 @@ def vacancies() -> ResponseReturnValue:
 @managers
 def new_vacancy() -> ResponseReturnValue:
     """Begins a vacancy, and goes to its first step."""
+    return redirect(url_for("vacancy_post.post", vacancy_id=begin_vacancy()))
+
+
+def begin_vacancy(fill: Callable[[Draft], Draft] = lambda draft: draft) -> int:
+    """A new vacancy of whoever is signed in, its draft filled in by `fill`; gives its id.
+
+    Another that is started at the same moment may take the suggested reference, so it is tried again.
+    """
     found = current_person()
     assert found is not None
-    draft = empty_draft(free_reference(database(), datetime.now(UTC).year))
-    identity = add_vacancy(database(), actor(found), found.id, draft)
-    return redirect(url_for("vacancy_post.post", vacancy_id=identity))
+    for _ in range(5):
+        draft = fill(empty_draft(free_reference(database(), datetime.now(UTC).year)))
+        try:
+            return add_vacancy(database(), actor(found), found.id, draft)
+        except Taken:
+            continue
+    raise Refused("many vacancies are being started at this moment. Try again.")
 
 
 def empty_draft(reference: str) -> Draft:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from fractions import Fraction
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,15 +13,11 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from recruit.domain.crosswalk import Bearing, related
 from recruit.domain.draft import Draft
 from recruit.domain.framework import Element, Framework, Group
-from recruit.domain.people import actor
-from recruit.domain.refusal import Refused
 from recruit.domain.vacancy import ChosenElement, ElementReference, Importance, Method
 from recruit.store.bank_index import PAGE, FoundElement, Hit, search_bank
-from recruit.store.connection import Taken
-from recruit.store.vacancies import add_vacancy, free_reference
-from recruit.web.access import current_person, managers, signed_in
+from recruit.web.access import managers, signed_in
 from recruit.web.database import database, library
-from recruit.web.desk import empty_draft
+from recruit.web.desk import begin_vacancy
 from recruit.web.forms import Form, tidy
 
 pages = Blueprint("frameworks", __name__)
@@ -120,7 +115,8 @@ def start(framework_id: str, number: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         form.stage.errors = [f"Choose one of the {shown.stage_word}s of this element."]
         return _render_element(shown, group, found, form)
-    identity = _begin(ElementReference(shown.id, found.number), form.stage.data)
+    reference, stage = ElementReference(shown.id, found.number), form.stage.data
+    identity = begin_vacancy(lambda draft: draft_with(draft, reference, stage))
     flash(f"A vacancy was started with {found.number} {found.title}. You can choose more elements at the third step.")
     return redirect(url_for("vacancy_post.post", vacancy_id=identity))
 
@@ -156,19 +152,6 @@ def _render_element(framework: Framework, group: Group, element: Element, form: 
         after=order[place + 1] if place + 1 < len(order) else None,
         form=form,
     )
-
-
-def _begin(reference: ElementReference, stage: str) -> int:
-    """A new vacancy; another that is started at the same moment may take the reference, so it is tried again."""
-    person = current_person()
-    assert person is not None
-    for _ in range(5):
-        draft = draft_with(empty_draft(free_reference(database(), datetime.now(UTC).year)), reference, stage)
-        try:
-            return add_vacancy(database(), actor(person), person.id, draft)
-        except Taken:
-            continue
-    raise Refused("many vacancies are being started at this moment. Try again.")
 
 
 def _start_form(framework: Framework, element: Element) -> StartForm:

@@ -106,12 +106,7 @@ def accept(stored: StoredVacancy) -> ResponseReturnValue:
     if form.obstacle.data not in {each.id for each in found.open}:
         flash("That is no longer there to accept. Nothing was changed.")
         return redirect(address(Step.CHECK, stored.id))
-    if form.validate_on_submit():
-        draft = with_reason(stored.draft, found, form.obstacle.data, form.reason.data or "")
-        if saved := save_step(stored, form, Step.CHECK, draft):
-            return saved
-        bench = workbench(vacancy(database(), stored.id) or stored)
-    return _page(bench, _readiness(bench), form)
+    return _save_reason(bench, found, form, form.reason.data or "")
 
 
 @pages.post("/vacancies/<int:vacancy_id>/check/take-back")
@@ -124,12 +119,7 @@ def take_back(stored: StoredVacancy) -> ResponseReturnValue:
     if form.obstacle.data not in {each.id for each in found.accepted}:
         flash("That is not accepted any more. Nothing was changed.")
         return redirect(address(Step.CHECK, stored.id))
-    if form.validate_on_submit():
-        draft = with_reason(stored.draft, found, form.obstacle.data, "")
-        if saved := save_step(stored, form, Step.CHECK, draft):
-            return saved
-        bench = workbench(vacancy(database(), stored.id) or stored)
-    return _page(bench, _readiness(bench), form)
+    return _save_reason(bench, found, form, "")
 
 
 @pages.post("/vacancies/<int:vacancy_id>/check/issue")
@@ -176,6 +166,18 @@ def _may_issue(bench: Workbench, found: Readiness, form: IssueForm) -> bool:
 def _offer_again(form: IssueForm, bench: Workbench) -> None:
     form.version.data = str(bench.stored.version)
     form.version.errors = [CHANGED]
+
+
+def _save_reason(
+    bench: Workbench, found: Readiness, form: AcceptForm | TakeBackForm, reason: str
+) -> ResponseReturnValue:
+    """Keeps the reason for leaving an obstacle as it is, or with an empty one takes it back."""
+    if form.validate_on_submit():
+        draft = with_reason(bench.draft, found, form.obstacle.data, reason)
+        if saved := save_step(bench.stored, form, Step.CHECK, draft):
+            return saved
+        bench = workbench(vacancy(database(), bench.stored.id) or bench.stored)
+    return _page(bench, _readiness(bench), form)
 
 
 def _issued_already(stored: StoredVacancy, found: Readiness) -> ResponseReturnValue:

@@ -162,10 +162,10 @@ def test_a_start_without_token_is_refused(as_manager):
 
 
 def test_two_who_start_at_once_get_two_references(site, as_manager, monkeypatch):
-    from recruit.web import frameworks
+    from recruit.web import desk
 
     asked = iter(["V-2026-001", "V-2026-002", "V-2026-077"])
-    monkeypatch.setattr(frameworks, "free_reference", lambda _db, _year: next(asked))
+    monkeypatch.setattr(desk, "free_reference", lambda _db, _year: next(asked))
     answer = as_manager.fill_in("/frameworks/grades9plus/2.1", {"stage": "3"}, action="/frameworks/grades9plus/2.1")
     assert site.vacancy(int(answer.request.path.split("/")[2])).draft.reference == "V-2026-077"
 
