@@ -173,7 +173,7 @@ def _save_reason(
 ) -> ResponseReturnValue:
     """Keeps the reason for leaving an obstacle as it is, or with an empty one takes it back."""
     if form.validate_on_submit():
-        draft = with_reason(bench.draft, found, form.obstacle.data, reason)
+        draft = with_reason(bench.draft, found, form.obstacle.data or "", reason)
         if saved := save_step(bench.stored, form, Step.CHECK, draft):
             return saved
         bench = workbench(vacancy(database(), bench.stored.id) or bench.stored)
