@@ -22,15 +22,24 @@ from recruit.store.migrations import migrate
 from recruit.store.people import FIRST_ACCOUNT, has_people, make_link
 from recruit.web import (
     access,
+    calibration,
+    consensus,
     copying,
     database,
     desk,
     errors,
     frameworks,
+    gate,
     health,
     house,
+    interviews,
+    letters,
+    panel_agreement,
     papers,
     people,
+    result,
+    scored_papers,
+    scoring,
     sign_in,
     vacancy_check,
     vacancy_elements,
@@ -58,6 +67,7 @@ POLICY = {
 PAGES = (
     health, sign_in, desk, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification, vacancy_questions,
     vacancy_rating, vacancy_people, vacancy_check, papers, copying, frameworks, people, house,
+    interviews, gate, calibration, scoring, consensus, result, panel_agreement, letters, scored_papers,
 )  # fmt: skip
 
 

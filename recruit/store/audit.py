@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from recruit.domain.people import Actor
+from recruit.domain.people import SHELL, Actor
+from recruit.store.witness import KEYS, Row, name_of, row_digest
 
 FIRST = "0" * 64
 """What the first entry is bound to."""
+ROWS_AN_ENTRY = 500
+"""How many rows one entry of a stock-taking vouches for."""
 
 
 def now() -> str:
@@ -32,16 +35,21 @@ def record(
     subject: str,
     facts: Mapping[str, object] | None = None,
     personal: Mapping[str, object] | None = None,
+    rows: Sequence[Row] = (),
 ) -> None:
-    """Adds an entry. Call it inside `writing`, beside the change it tells of.
+    """Adds an entry. Call it inside `writing`, after the change it tells of.
 
     `subject` is what was changed ('vacancy:12'), `facts` holds values that concern nobody in particular,
-    `personal` those that do.
+    `personal` those that do. `rows` are the rows of evidence that were written or removed: the entry holds a digest of
+    each as it now stands, so that a row changed behind the product's back no longer agrees with its last entry.
     """
     last = db.execute("select sequence, hash from audit order by sequence desc limit 1").fetchone()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
     private = _as_json({"actor": actor.name, **(personal or {})})
     salt = secrets.token_hex(16)
+    told = dict(facts or {})
+    if rows:
+        told["rows"] = {name_of(each): row_digest(db, each, salt) for each in rows}
     entry = {
         "sequence": sequence,
         "at": now(),
@@ -49,7 +57,7 @@ def record(
         "role": actor.role,
         "action": action,
         "subject": subject,
-        "facts": _as_json(facts or {}),
+        "facts": _as_json(told),
         "personal_digest": hashlib.sha256((salt + private).encode()).hexdigest(),
         "previous": previous,
     }
@@ -59,6 +67,19 @@ def record(
         " :previous, :hash, :salt, :personal)",
         {**entry, "hash": entry_hash(entry), "salt": salt, "personal": private},
     )
+
+
+def take_stock(db: Database) -> None:
+    """Adds entries that vouch for every row of evidence as it stands, for a database that is older than digests."""
+    there = set(db.table_names())
+    rows: list[Row] = [
+        (table, *key)
+        for table, columns in KEYS.items()
+        if table in there
+        for key in db.execute(f"select {', '.join(columns)} from {table}").fetchall()
+    ]
+    for first in range(0, len(rows), ROWS_AN_ENTRY):
+        record(db, SHELL, "take stock", "evidence", rows=rows[first : first + ROWS_AN_ENTRY])
 
 
 def entry_hash(entry: Mapping[str, object]) -> str:

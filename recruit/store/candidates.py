@@ -58,18 +58,21 @@ def add_candidates(db: Database, actor: Actor, vacancy: int, new: Sequence[Candi
     """Adds all of these or none. Raises `Taken` if a reference is there already."""
     with writing(db):
         first = db.execute(f"select {_NEXT}", [vacancy]).fetchone()[0]
+        made: list[int] = []
         for place, each in enumerate(new, first):
             try:
-                db.execute(
+                cursor = db.execute(
                     "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair,"
                     " position) values (?, ?, ?, ?, '', 0, ?)",
                     [vacancy, each.reference, each.name, each.time, place],
                 )
             except sqlite3.IntegrityError:
                 raise _taken(each.reference) from None
+            made.append(int(cursor.lastrowid or 0))
         if new:
             listed = [[each.reference, each.name, each.time] for each in new]
-            record(db, actor, "add candidates", f"vacancy:{vacancy}", {"count": len(new)}, {"candidates": listed})
+            facts, rows = {"count": len(new)}, [("candidate", each) for each in made]
+            record(db, actor, "add candidates", f"vacancy:{vacancy}", facts, {"candidates": listed}, rows)
 
 
 def add_candidate(
@@ -87,7 +90,8 @@ def add_candidate(
             raise _taken(new.reference) from None
         identity = int(cursor.lastrowid or 0)
         personal = {"after": [new.reference, new.name, new.time, adjustments]}
-        record(db, actor, "add candidate", f"vacancy:{vacancy}", {"candidate": identity}, personal)
+        rows = [("candidate", identity)]
+        record(db, actor, "add candidate", f"vacancy:{vacancy}", {"candidate": identity}, personal, rows)
     return identity
 
 
@@ -114,7 +118,7 @@ def save_candidate(
             raise _taken(changed.reference) from None
         personal = {"before": [before.reference, before.name, before.time, before.adjustments]}
         facts = {"candidate": identity, "adjustments_for_chair": before.adjustments_for_chair}
-        record(db, actor, "change candidate", f"vacancy:{vacancy}", facts, personal)
+        record(db, actor, "change candidate", f"vacancy:{vacancy}", facts, personal, [("candidate", identity)])
 
 
 def remove_candidate(db: Database, actor: Actor, vacancy: int, identity: int) -> None:
@@ -142,7 +146,8 @@ def _move(db: Database, actor: Actor, vacancy: int, identity: int, *, off: bool)
         db.execute("update candidate set position = -position, version = version + ? where id = ?", [off, identity])
         personal = {"before": [before.reference, before.name, before.time, before.adjustments]}
         action = "remove candidate" if off else "put back candidate"
-        record(db, actor, action, f"vacancy:{vacancy}", {"candidate": identity}, personal)
+        rows = [("candidate", identity)]
+        record(db, actor, action, f"vacancy:{vacancy}", {"candidate": identity}, personal, rows)
 
 
 def _all(db: Database, vacancy: int, rest: str, *values: object) -> tuple[StoredCandidate, ...]:

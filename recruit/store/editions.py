@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlite_utils import Database
 
@@ -53,7 +54,8 @@ def add_edition(db: Database, actor: Actor, stored: StoredVacancy, issued: Issue
         )
         db.execute("update vacancy set state = 'issued', updated_at = ? where id = ?", [at, stored.id])
         facts = {"edition": last + 1, "digest": issued.digest, "reason": issued.pack.reason}
-        record(db, actor, "issue pack", f"vacancy:{stored.id}", facts)
+        rows = [("vacancy", stored.id), ("edition", stored.id, last + 1)]
+        record(db, actor, "issue pack", f"vacancy:{stored.id}", facts, rows=rows)
 
 
 def editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
@@ -72,7 +74,20 @@ def issued_pack(db: Database, vacancy: int, number: int | None = None) -> Issued
         "select pack, digest from edition where vacancy = ? and (number = ? or ? is null) order by number desc limit 1",
         [vacancy, number, number],
     ).fetchone()
-    return IssuedPack(from_json(row[0], Pack), row[1]) if row else None
+    return IssuedPack(_pack(row[0]), row[1]) if row else None
+
+
+def scored_pack(db: Database, vacancy: int, candidate: int) -> IssuedPack | None:
+    """The pack that a candidate is scored on: that of their first score, before it the newest. None without one."""
+    row = db.execute("select edition from interview where candidate = ? and vacancy = ?", [candidate, vacancy])
+    found = row.fetchone()
+    return issued_pack(db, vacancy, found[0] if found else None)
+
+
+@lru_cache(maxsize=16)
+def _pack(text: str) -> Pack:
+    """A pack from what is stored; it is frozen, and a page or a save asks for the same one again and again."""
+    return from_json(text, Pack)
 
 
 def note_seen(db: Database, actor: Actor, vacancy: int, number: int, paper: str) -> None:

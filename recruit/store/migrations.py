@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from recruit.domain.refusal import Refused
+from recruit.store.audit import take_stock
 from recruit.store.connection import FILE, connect
 
 PATIENCE_SECONDS = 30
@@ -150,6 +151,181 @@ def _bank_index(db: Database) -> None:
     db.table("bank_text").enable_fts(["heading", "text"], tokenize="unicode61 remove_diacritics 2")
 
 
+@steps(name="0003_scoring")
+def _scoring(db: Database) -> None:
+    for statement in (
+        "alter table vacancy add column managers_see_marks integer check (managers_see_marks in (0, 1))",
+        """create table undertaking (
+            member integer primary key references panel_member (id),
+            accepted_at text not null
+        ) strict""",
+        """create table training (
+            who text primary key,
+            until text not null
+        ) strict""",
+        """create table declaration (
+            candidate integer not null references candidate (id),
+            member integer not null references panel_member (id),
+            interest text not null check (interest in ('none', 'known', 'withdraws')),
+            how text not null,
+            declared_at text not null,
+            primary key (candidate, member)
+        ) strict""",
+        """create table gate_exception (
+            candidate integer primary key references candidate (id),
+            points text not null,
+            reason text not null,
+            recorded_by text not null,
+            recorded_at text not null
+        ) strict""",
+        # The scoring of one candidate. Nothing here or below is ever removed by a cascade.
+        """create table interview (
+            candidate integer primary key references candidate (id),
+            vacancy integer not null references vacancy (id),
+            edition integer not null,
+            began_at text not null,
+            opened_by text,
+            opened_at text,
+            why_opened text not null default '',
+            recorded_by text,
+            recorded_at text,
+            version integer not null default 1,
+            foreign key (vacancy, edition) references edition (vacancy, number)
+        ) strict""",
+        "create index interview_by_vacancy on interview (vacancy)",
+        """create table sheet (
+            candidate integer not null references interview (candidate),
+            member integer not null references panel_member (id),
+            heard_anywhere text not null default '[]',
+            notes text not null default '',
+            remarks text not null default '',
+            version integer not null default 0,
+            tab text not null default '',
+            turn integer not null default 0,
+            began_at text not null,
+            sealed_at text,
+            primary key (candidate, member)
+        ) strict""",
+        """create table score (
+            candidate integer not null,
+            member integer not null,
+            question integer not null check (question > 0),
+            mark text,
+            not_asked integer not null check (not_asked in (0, 1)),
+            why_not_asked text not null,
+            evidence text not null,
+            probes text not null,
+            heard text not null,
+            version integer not null,
+            tab text not null,
+            turn integer not null,
+            saved_at text not null,
+            primary key (candidate, question, member),
+            foreign key (candidate, member) references sheet (candidate, member),
+            check (mark is null or not_asked = 0)
+        ) strict""",
+        """create table sealing (
+            candidate integer not null,
+            member integer not null,
+            number integer not null,
+            sheet text not null,
+            sealed_at text not null,
+            reopened_by text,
+            reopened_at text,
+            why_reopened text,
+            primary key (candidate, member, number),
+            foreign key (candidate, member) references sheet (candidate, member)
+        ) strict""",
+        """create table agreed_score (
+            candidate integer not null references interview (candidate),
+            question integer not null,
+            mark text not null,
+            why text not null,
+            words text not null,
+            primary key (candidate, question)
+        ) strict""",
+        """create table stance (
+            candidate integer not null references interview (candidate),
+            member integer not null references panel_member (id),
+            agrees integer not null check (agrees in (0, 1)),
+            words text not null,
+            at text not null,
+            primary key (candidate, member)
+        ) strict""",
+        """create table outcome (
+            candidate integer primary key references candidate (id),
+            outcome text not null,
+            until text not null,
+            reason text not null,
+            recorded_by text not null,
+            recorded_at text not null,
+            version integer not null default 1
+        ) strict""",
+        """create table tie_decision (
+            id integer primary key,
+            vacancy integer not null references vacancy (id),
+            candidates text not null,
+            is_section_159 integer not null check (is_section_159 in (0, 1)),
+            reason text not null,
+            recorded_by text not null,
+            recorded_at text not null
+        ) strict""",
+        "create index tie_decision_by_vacancy on tie_decision (vacancy)",
+        """create table decision (
+            vacancy integer primary key references vacancy (id),
+            decided_by text not null,
+            decided_at text not null
+        ) strict""",
+        """create table calibration_answer (
+            vacancy integer not null,
+            edition integer not null,
+            question integer not null,
+            answer text not null,
+            version integer not null default 1,
+            primary key (vacancy, edition, question),
+            foreign key (vacancy, edition) references edition (vacancy, number)
+        ) strict""",
+        """create table calibration_mark (
+            vacancy integer not null,
+            edition integer not null,
+            question integer not null,
+            member integer not null references panel_member (id),
+            mark text not null,
+            why text not null,
+            marked_at text not null,
+            primary key (vacancy, edition, question, member),
+            foreign key (vacancy, edition, question) references calibration_answer (vacancy, edition, question)
+        ) strict""",
+        """create table letter (
+            candidate integer primary key references candidate (id),
+            text text not null,
+            version integer not null default 1,
+            saved_by text not null,
+            saved_at text not null,
+            approved_by text,
+            approved_at text
+        ) strict""",
+        # What is sealed stays as it is whatever the program does: the database itself refuses.
+        """create trigger sealed_score_stays before update on score
+            when (select sealed_at from sheet where candidate = old.candidate and member = old.member) is not null
+            begin select raise(abort, 'this sheet is sealed'); end""",
+        """create trigger sealed_sheet_takes_no_score before insert on score
+            when (select sealed_at from sheet where candidate = new.candidate and member = new.member) is not null
+            begin select raise(abort, 'this sheet is sealed'); end""",
+        """create trigger sealed_notes_stay before update of heard_anywhere, notes, remarks on sheet
+            when old.sealed_at is not null
+            begin select raise(abort, 'this sheet is sealed'); end""",
+        """create trigger sealing_stays before update of candidate, member, number, sheet, sealed_at on sealing
+            begin select raise(abort, 'a sealed sheet never changes'); end""",
+        *(
+            f"""create trigger {table}_is_kept before delete on {table}
+                begin select raise(abort, 'nothing of the evidence is deleted'); end"""
+            for table in ("score", "sheet", "sealing", "interview")
+        ),
+    ):
+        db.execute(statement)
+
+
 def known_steps() -> tuple[str, ...]:
     """The names of all steps that this program knows, in order."""
     return tuple(step.name for step in steps._migrations)
@@ -190,7 +366,10 @@ def _migrate(path: Path) -> Path:
         # A step may rebuild a table that others refer to; the check afterwards finds what that broke.
         db.execute("pragma foreign_keys = off")
         db.execute("begin immediate")
+        is_upgrade = "audit" in db.table_names() and "0003_scoring" in pending(db)
         steps.apply(db)
+        if is_upgrade:
+            take_stock(db)
         if broken := list(db.query("pragma foreign_key_check")):
             db.rollback()
             raise Refused(f"the upgrade would leave {len(broken)} rows without what they refer to.", path)

@@ -14,6 +14,8 @@ from recruit.domain.people import Actor
 from recruit.domain.vacancy import PanelMember
 from recruit.store.audit import now, record
 from recruit.store.connection import Taken, writing
+from recruit.store.openings import open_what_waited
+from recruit.store.witness import Row
 
 ACCESS_DAYS = 30
 MOST_FAILURES = 5
@@ -78,7 +80,8 @@ def add_member(
             [vacancy, person, name, role, is_chair, vacancy],
         )
         identity = int(cursor.lastrowid or 0)
-        record(db, actor, "add panel member", f"vacancy:{vacancy}", {"member": identity}, {"name": name, "role": role})
+        facts, personal = {"member": identity}, {"name": name, "role": role}
+        record(db, actor, "add panel member", f"vacancy:{vacancy}", facts, personal, _rows(db, vacancy))
     return identity
 
 
@@ -87,11 +90,11 @@ def make_chair(db: Database, actor: Actor, vacancy: int, member: int) -> None:
     with writing(db):
         _sitting(db, vacancy, member)
         db.execute("update panel_member set is_chair = (id = ?) where vacancy = ?", [member, vacancy])
-        record(db, actor, "make chair", f"vacancy:{vacancy}", {"member": member})
+        record(db, actor, "make chair", f"vacancy:{vacancy}", {"member": member}, rows=_rows(db, vacancy))
 
 
 def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
-    """Marks a member as gone and ends their access. What they did stays.
+    """Marks a member as gone and ends their access. What they did stays, and nobody waits for their sheets.
 
     Raises `LookupError` if they do not sit on this panel.
     """
@@ -99,7 +102,9 @@ def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None
         _sitting(db, vacancy, member)
         db.execute("update panel_member set left_at = ?, is_chair = 0 where id = ?", [now(), member])
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
-        record(db, actor, "remove panel member", f"vacancy:{vacancy}", {"member": member})
+        rows = [("panel_member", member)]
+        record(db, actor, "remove panel member", f"vacancy:{vacancy}", {"member": member}, rows=rows)
+        open_what_waited(db, actor, vacancy)
 
 
 def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
@@ -113,7 +118,8 @@ def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> No
             raise LookupError("there is no such former member of this panel")
         _refuse_twice(db, vacancy, before.name, before.person)
         db.execute("update panel_member set left_at = null where id = ?", [member])
-        record(db, actor, "put back panel member", f"vacancy:{vacancy}", {"member": member})
+        rows = [("panel_member", member)]
+        record(db, actor, "put back panel member", f"vacancy:{vacancy}", {"member": member}, rows=rows)
 
 
 def give_access(db: Database, actor: Actor, vacancy: int, member: int) -> tuple[str, str]:
@@ -175,6 +181,11 @@ def outside_member(db: Database, member: int) -> StoredMember | None:
 def members_of(stored: Sequence[StoredMember]) -> tuple[PanelMember, ...]:
     """The panel as the papers know it."""
     return tuple(each.member for each in stored)
+
+
+def _rows(db: Database, vacancy: int) -> list[Row]:
+    """The rows of all who sit on the panel: a new chair changes more than one."""
+    return [("panel_member", each.id) for each in panel(db, vacancy)]
 
 
 def _sitting(db: Database, vacancy: int, member: int) -> StoredMember:

@@ -151,6 +151,12 @@ def set_password_with_link(db: Database, token: str, hashed: str) -> Person | No
     return person(db, found.id)
 
 
+def name_of_actor(column: str) -> str:
+    """SQL for the name of whom a column holds as the id of an actor: an account, or a member from outside."""
+    outside = f"select name from panel_member where {column} like 'member:%' and id = cast(substr({column}, 8) as int)"
+    return f"coalesce((select name from person where id = {column}), ({outside}), {column})"
+
+
 def _claim(db: Database, token: str, purpose: str) -> bool:
     """Ends a link that still works; False for one that does not."""
     cursor = db.execute(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from recruit.domain.consensus import USUAL_SPREAD
 from recruit.domain.people import Actor
 from recruit.domain.vacancy import USUAL_SCRIPT, Script
 from recruit.store.as_json import from_json, to_json
@@ -18,7 +19,8 @@ class Settings:
     """Defaults for new vacancies, and the rules of the house.
 
     `retention_months` counts from the outcome. `managers_see_marks` says whether a hiring manager sees the
-    individual marks of panel members once they are sealed.
+    individual marks of panel members once they are sealed, unless the vacancy says otherwise. `training_asked` says
+    whether a panel member must have training in date. Marks that differ by `spread` points are talked over.
     """
 
     organisation: str = ""
@@ -27,6 +29,8 @@ class Settings:
     script: Script = USUAL_SCRIPT
     retention_months: int = 12
     managers_see_marks: bool = False
+    training_asked: bool = False
+    spread: int = USUAL_SPREAD
 
 
 def settings(db: Database) -> Settings:
@@ -44,7 +48,8 @@ def save_settings(db: Database, actor: Actor, changed: Settings) -> None:
             " on conflict (name) do update set value = excluded.value",
             [to_json(changed)],
         )
-        record(db, actor, "change settings", "settings", {"before": to_json(before), "after": to_json(changed)})
+        facts = {"before": to_json(before), "after": to_json(changed)}
+        record(db, actor, "change settings", "settings", facts, rows=[("setting", "house")])
 
 
 def house_style_file(db: Database) -> tuple[str, bytes] | None:

@@ -14,6 +14,7 @@ from recruit.domain.people import Actor, Person, Role
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, Taken, writing
+from recruit.store.settings import settings
 
 PAGE = 25
 MOST_COUNTED = 1000
@@ -74,7 +75,8 @@ def add_vacancy(db: Database, actor: Actor, owner: str, draft: Draft) -> int:
             raise _taken(draft) from None
         identity = int(cursor.lastrowid or 0)
         _index_words(db, identity, draft)
-        record(db, actor, "add vacancy", f"vacancy:{identity}", {"reference": draft.reference})
+        facts = {"reference": draft.reference}
+        record(db, actor, "add vacancy", f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
     return identity
 
 
@@ -111,7 +113,8 @@ def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: D
         except sqlite3.IntegrityError:
             raise _taken(draft) from None
         _index_words(db, identity, draft)
-        record(db, actor, "change draft", f"vacancy:{identity}", {"before": _changed(before.draft, draft)})
+        facts = {"before": _changed(before.draft, draft)}
+        record(db, actor, "change draft", f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
     return version + 1
 
 
@@ -159,6 +162,21 @@ def sits_on_panel(db: Database, person_id: str, vacancy_id: int) -> bool:
         "select 1 from panel_member where vacancy = ? and person = ? and left_at is null", [vacancy_id, person_id]
     ).fetchone()
     return row is not None
+
+
+def managers_see_marks(db: Database, identity: int) -> bool:
+    """Whether this vacancy lets its hiring manager see individual marks; where it is silent, the house says it."""
+    row = db.execute("select managers_see_marks from vacancy where id = ?", [identity]).fetchone()
+    return settings(db).managers_see_marks if row is None or row[0] is None else bool(row[0])
+
+
+def save_managers_see_marks(db: Database, actor: Actor, identity: int, allowed: bool | None) -> None:
+    """Says whether this vacancy's hiring manager sees individual marks; None leaves it to the house."""
+    with writing(db):
+        before = db.execute("select managers_see_marks from vacancy where id = ?", [identity]).fetchone()[0]
+        db.execute("update vacancy set managers_see_marks = ? where id = ?", [allowed, identity])
+        facts = {"before": before, "after": allowed}
+        record(db, actor, "change who sees marks", f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
 
 
 def free_reference(db: Database, year: int) -> str:

@@ -11,10 +11,11 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
+from recruit.domain.blindness import Viewer
 from recruit.domain.people import Actor, Person, Role, actor
-from recruit.store.panels import StoredMember, outside_member
+from recruit.store.panels import StoredMember, former_members, outside_member, panel
 from recruit.store.people import person
-from recruit.store.vacancies import StoredVacancy, may_open, vacancy
+from recruit.store.vacancies import StoredVacancy, managers_see_marks, may_open, vacancy
 from recruit.web.database import database
 
 LARGEST_ID = 2**63 - 1
@@ -32,6 +33,10 @@ class Rule(StrEnum):
     HR = "HR"
     BUILDS = "HR, and the hiring manager who owns the vacancy"
     OPENS = "HR, the owner, and the panel of the vacancy"
+    SITS = "the panel of the vacancy"
+    CHAIRS = "the chair of the vacancy's panel"
+    DECIDES = "the chair of the vacancy's panel, and HR"
+    HR_OF_VACANCY = "HR, on a vacancy"
 
 
 class Account:
@@ -90,6 +95,37 @@ def opens(view: View) -> View:
     return _of_vacancy(view, Rule.OPENS, _may_open)
 
 
+def sits(view: View) -> View:
+    """Opens a vacancy's view to its sitting panel members. The view gets the `StoredVacancy` and the `StoredMember`."""
+    return _of_seat(view, Rule.SITS, lambda _member: True)
+
+
+def chairs(view: View) -> View:
+    """Opens a vacancy's view to the chair of its panel. The view gets the `StoredVacancy` and the `StoredMember`."""
+    return _of_seat(view, Rule.CHAIRS, lambda member: member.is_chair)
+
+
+def decides(view: View) -> View:
+    """Opens a vacancy's view to the chair of its panel and to HR. The view gets the `StoredVacancy`.
+
+    What they may see and do for one candidate depends on their own sheet, which the view looks at.
+    """
+
+    @wraps(view)
+    def decided(stored: StoredVacancy, **named: Any) -> ResponseReturnValue:
+        seat = current_seat(stored)
+        if not (_is_hr() or (seat and seat.is_chair)):
+            abort(403)
+        return view(stored, **named)
+
+    return _of_vacancy(cast(View, decided), Rule.DECIDES, _may_open)
+
+
+def hr_of_vacancy(view: View) -> View:
+    """Opens a vacancy's view to HR. The view gets the `StoredVacancy`."""
+    return _of_vacancy(view, Rule.HR_OF_VACANCY, lambda _stored: _is_hr())
+
+
 def current_person() -> Person | None:
     """Who is signed in with an account, or None."""
     return cast(Account, current_user).person if current_user.is_authenticated else None
@@ -120,6 +156,26 @@ def current_actor() -> Actor:
     raise LookupError("nobody is signed in")
 
 
+def current_seat(stored: StoredVacancy) -> StoredMember | None:
+    """Where whoever is signed in sits on this vacancy's panel now, or None."""
+    person, outsider = current_person(), current_member()
+    for each in panel(database(), stored.id):
+        if each.person == person.id if person else outsider is not None and each.id == outsider.id:
+            return each
+    return None
+
+
+def current_viewer(stored: StoredVacancy) -> Viewer:
+    """Whoever is signed in, as the rule of blindness sees them. Who left the panel is still bound by it."""
+    seat, person = current_seat(stored), current_person()
+    if seat is not None:
+        return Viewer(seat.id, _is_hr(), is_chair=seat.is_chair)
+    left = former_members(database(), stored.id) if person else ()
+    before = next((each.id for each in left if person and each.person == person.id), None)
+    is_owner = person is not None and stored.owner == person.id
+    return Viewer(before, _is_hr(), sees_as_manager=is_owner and managers_see_marks(database(), stored.id))
+
+
 def may_build(stored: StoredVacancy) -> bool:
     """Whether whoever is signed in may change this vacancy."""
     return _may_build(stored)
@@ -130,6 +186,11 @@ def _may_build(stored: StoredVacancy) -> bool:
     if found is None:
         return False
     return found.role is Role.HR or (found.role is Role.HIRING_MANAGER and stored.owner == found.id)
+
+
+def _is_hr() -> bool:
+    found = current_person()
+    return found is not None and found.role is Role.HR
 
 
 def _may_open(stored: StoredVacancy) -> bool:
@@ -163,6 +224,19 @@ def _of_vacancy(view: View, rule: Rule, allows: Callable[[StoredVacancy], bool])
         return view(stored, **named)
 
     return _ruled(cast(View, guarded), rule)
+
+
+def _of_seat(view: View, rule: Rule, allows: Callable[[StoredMember], bool]) -> View:
+    """To those who may open the vacancy and not this (403); to all others the vacancy is not there."""
+
+    @wraps(view)
+    def seated(stored: StoredVacancy, **named: Any) -> ResponseReturnValue:
+        seat = current_seat(stored)
+        if seat is None or not allows(seat):
+            abort(403)
+        return view(stored, seat, **named)
+
+    return _of_vacancy(cast(View, seated), rule, _may_open)
 
 
 def _ruled(view: View, rule: Rule) -> View:

@@ -1,0 +1,192 @@
+"""What a panel does before it scores: declarations, confidentiality, training, and exceptions from the gate."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlite_utils import Database
+
+from recruit.domain.gate import Declaration, GatePoint, Interest, Seat, gate_points
+from recruit.domain.people import Actor
+from recruit.domain.record import Deed, GateException
+from recruit.domain.refusal import Refused
+from recruit.store.audit import now, record
+from recruit.store.connection import writing
+from recruit.store.openings import open_if_all_sealed
+from recruit.store.people import name_of_actor
+from recruit.store.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The gate for one candidate: what is still open, and the exception if the chair recorded one."""
+
+    points: tuple[GatePoint, ...]
+    exception: GateException | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether scoring may begin."""
+        return not self.points or self.exception is not None
+
+
+def seats(db: Database, vacancy: int) -> tuple[Seat, ...]:
+    """The sitting members as the gate sees them, in the panel's order."""
+    rows = db.execute(
+        "select m.id, m.name, m.is_chair, u.accepted_at is not null, t.until from panel_member m"
+        " left join undertaking u on u.member = m.id"
+        " left join training t on t.who = coalesce(m.person, 'member:' || m.id)"
+        " where m.vacancy = ? and m.left_at is null order by m.position, m.id",
+        [vacancy],
+    ).fetchall()
+    return tuple(Seat(r[0], r[1], bool(r[2]), bool(r[3]), date.fromisoformat(r[4]) if r[4] else None) for r in rows)
+
+
+def gates(db: Database, vacancy: int) -> dict[int, Gate]:
+    """The gate of every candidate on the list, by the candidate's id."""
+    sitting, house, today = seats(db, vacancy), settings(db), datetime.now(UTC).date()
+    declared = declarations(db, vacancy)
+    excepted = exceptions(db, vacancy)
+    listed = db.execute("select id from candidate where vacancy = ? and position > 0", [vacancy]).fetchall()
+    return {
+        each: Gate(
+            gate_points(
+                sitting,
+                {one.member: one for one in declared.get(each, ())},
+                today,
+                asks_training=house.training_asked,
+            ),
+            excepted.get(each),
+        )
+        for (each,) in listed
+    }
+
+
+def declarations(db: Database, vacancy: int) -> dict[int, tuple[Declaration, ...]]:
+    """The declarations about every candidate, by the candidate's id, in the panel's order."""
+    rows = db.execute(
+        "select d.candidate, d.member, d.interest, d.how from declaration d join candidate c on c.id = d.candidate"
+        " join panel_member m on m.id = d.member where c.vacancy = ? order by m.position, m.id",
+        [vacancy],
+    ).fetchall()
+    found: dict[int, tuple[Declaration, ...]] = {}
+    for candidate, member, interest, how in rows:
+        found[candidate] = (*found.get(candidate, ()), Declaration(member, Interest(interest), how))
+    return found
+
+
+def declare(db: Database, actor: Actor, vacancy: int, candidate: int, declared: Declaration) -> None:
+    """Keeps a member's declaration about a candidate in place of an earlier one.
+
+    Who withdraws no longer holds up the others: if all of their sheets are sealed, their marks are open. Raises
+    `LookupError` if candidate or member are not of this vacancy, `Refused` once the member's sheet is sealed.
+    """
+    with writing(db):
+        _must(db, vacancy, candidate, declared.member)
+        before = next((e for e in declarations(db, vacancy).get(candidate, ()) if e.member == declared.member), None)
+        if before == declared:
+            return
+        _refuse_sealed(db, candidate, declared)
+        db.execute(
+            "insert into declaration (candidate, member, interest, how, declared_at) values (?, ?, ?, ?, ?)"
+            " on conflict (candidate, member) do update set interest = excluded.interest, how = excluded.how,"
+            " declared_at = excluded.declared_at",
+            [candidate, declared.member, declared.interest, declared.how, now()],
+        )
+        personal = {
+            "before": [before.interest, before.how] if before else None,
+            "after": [declared.interest, declared.how],
+        }
+        facts = {"candidate": candidate, "member": declared.member}
+        rows = [("declaration", candidate, declared.member)]
+        record(db, actor, "declare interest", f"vacancy:{vacancy}", facts, personal, rows)
+        if declared.interest is Interest.WITHDRAWS:
+            open_if_all_sealed(db, actor, vacancy, candidate)
+
+
+def undertake(db: Database, actor: Actor, vacancy: int, member: int) -> None:
+    """Keeps that a member accepted confidentiality. Raises `LookupError` if they do not sit on this panel."""
+    with writing(db):
+        _must_sit(db, vacancy, member)
+        added = db.execute("insert or ignore into undertaking (member, accepted_at) values (?, ?)", [member, now()])
+        if added.rowcount:
+            rows = [("undertaking", member)]
+            record(db, actor, "accept confidentiality", f"vacancy:{vacancy}", {"member": member}, rows=rows)
+
+
+def save_training(db: Database, actor: Actor, vacancy: int, member: int, until: date | None) -> None:
+    """Keeps until when a member's training is in date, for all panels of the same account; None removes it.
+
+    Raises `LookupError` if they do not sit on this panel.
+    """
+    with writing(db):
+        person = _must_sit(db, vacancy, member)
+        who = person or f"member:{member}"
+        before = db.execute("select until from training where who = ?", [who]).fetchone()
+        if until is None:
+            db.execute("delete from training where who = ?", [who])
+        else:
+            db.execute(
+                "insert into training (who, until) values (?, ?)"
+                " on conflict (who) do update set until = excluded.until",
+                [who, until.isoformat()],
+            )
+        facts = {"member": member, "before": before and before[0], "after": until.isoformat() if until else None}
+        record(db, actor, "save training", f"vacancy:{vacancy}", facts, rows=[("training", who)])
+
+
+def add_exception(db: Database, actor: Actor, vacancy: int, candidate: int, reason: str) -> None:
+    """Lets scoring of a candidate begin although the gate is not green; what was open is kept with the reason.
+
+    Raises `LookupError` if there is no such candidate, `Refused` if the gate is open already.
+    """
+    with writing(db):
+        gate = gates(db, vacancy).get(candidate)
+        if gate is None:
+            raise LookupError("there is no such candidate in this vacancy")
+        if gate.is_open:
+            raise Refused("scoring this candidate is open already.")
+        points = json.dumps([each.text for each in gate.points], ensure_ascii=False)
+        db.execute(
+            "insert into gate_exception (candidate, points, reason, recorded_by, recorded_at) values (?, ?, ?, ?, ?)",
+            [candidate, points, reason, actor.id, now()],
+        )
+        facts, rows = {"candidate": candidate}, [("gate_exception", candidate)]
+        personal = {"points": points, "reason": reason}
+        record(db, actor, "record exception", f"vacancy:{vacancy}", facts, personal, rows)
+
+
+def exceptions(db: Database, vacancy: int) -> dict[int, GateException]:
+    """The exceptions that were recorded, by the candidate's id."""
+    rows = db.execute(
+        f"select e.candidate, e.points, e.reason, {name_of_actor('e.recorded_by')}, e.recorded_at from gate_exception e"
+        " join candidate c on c.id = e.candidate where c.vacancy = ?",
+        [vacancy],
+    ).fetchall()
+    return {row[0]: GateException(tuple(json.loads(row[1])), Deed(row[3], row[4], row[2])) for row in rows}
+
+
+def _refuse_sealed(db: Database, candidate: int, declared: Declaration) -> None:
+    row = db.execute(
+        "select sealed_at from sheet where candidate = ? and member = ?", [candidate, declared.member]
+    ).fetchone()
+    if row and row[0]:
+        raise Refused("your sheet for this candidate is sealed. Ask HR to open it again, and then change this.")
+
+
+def _must(db: Database, vacancy: int, candidate: int, member: int) -> None:
+    _must_sit(db, vacancy, member)
+    if not db.execute("select 1 from candidate where id = ? and vacancy = ?", [candidate, vacancy]).fetchone():
+        raise LookupError("there is no such candidate in this vacancy")
+
+
+def _must_sit(db: Database, vacancy: int, member: int) -> str | None:
+    """The member's person id, or None for someone from outside."""
+    row = db.execute(
+        "select person from panel_member where id = ? and vacancy = ? and left_at is null", [member, vacancy]
+    ).fetchone()
+    if row is None:
+        raise LookupError("there is no such member of this panel")
+    return row[0] if row[0] is None else str(row[0])

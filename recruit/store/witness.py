@@ -1,0 +1,59 @@
+"""Digests of the rows that carry evidence, by which the audit chain vouches for them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from sqlite_utils import Database
+
+Row = tuple[str | int, ...]
+"""A row by its table and then the values of its key, in the order of `KEYS`."""
+
+KEYS = {
+    "vacancy": ("id",),
+    "edition": ("vacancy", "number"),
+    "panel_member": ("id",),
+    "candidate": ("id",),
+    "setting": ("name",),
+    "undertaking": ("member",),
+    "training": ("who",),
+    "declaration": ("candidate", "member"),
+    "gate_exception": ("candidate",),
+    "interview": ("candidate",),
+    "sheet": ("candidate", "member"),
+    "score": ("candidate", "question", "member"),
+    "sealing": ("candidate", "member", "number"),
+    "agreed_score": ("candidate", "question"),
+    "stance": ("candidate", "member"),
+    "outcome": ("candidate",),
+    "tie_decision": ("id",),
+    "decision": ("vacancy",),
+    "calibration_answer": ("vacancy", "edition", "question"),
+    "calibration_mark": ("vacancy", "edition", "question", "member"),
+    "letter": ("candidate",),
+}
+"""The tables that carry evidence, each with the columns of its key."""
+
+
+def name_of(row: Row) -> str:
+    """A row's name in an audit entry: 'score/12/3/4'."""
+    return "/".join(str(each) for each in row)
+
+
+def row_digest(db: Database, row: Row, salt: str) -> str | None:
+    """SHA-256 over a salt and what the row holds now, or None where there is no such row.
+
+    Empty columns are left out, so that a column added later does not change the digest of older rows. The salt keeps
+    a short text, such as a mark, from being guessed once the row is gone.
+    """
+    table, *key = row
+    columns = KEYS[str(table)]
+    where = " and ".join(f"{each} = ?" for each in columns)
+    cursor = db.execute(f"select * from {table} where {where}", key)
+    found = cursor.fetchone()
+    if found is None:
+        return None
+    held = {column[0]: value for column, value in zip(cursor.description, found, strict=True) if value is not None}
+    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256((salt + text).encode()).hexdigest()
