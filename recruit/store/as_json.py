@@ -1,11 +1,11 @@
-"""Drafts and packs as JSON text and back, exactly."""
+"""Drafts, packs and records as JSON text and back, exactly."""
 
 from __future__ import annotations
 
 import json
 from fractions import Fraction
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cattrs import Converter
 from cattrs.preconf.json import make_converter
@@ -21,9 +21,14 @@ def _converter() -> Converter:
     return made
 
 
+def as_plain(value: object) -> Any:
+    """A frozen dataclass as what JSON can hold."""
+    return _converter().unstructure(value)
+
+
 def to_json(value: object) -> str:
     """A frozen dataclass as JSON text."""
-    return json.dumps(_converter().unstructure(value), ensure_ascii=False)
+    return json.dumps(as_plain(value), ensure_ascii=False)
 
 
 def from_json(text: str, kind: type[T]) -> T:

@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from sqlite_utils import Database
 
 from recruit.domain.people import SHELL, Actor
-from recruit.store.witness import KEYS, Row, name_of, row_digest
+from recruit.store.witness import KEYS, ONLY, Row, name_of, row_digest
 
 FIRST = "0" * 64
 """What the first entry is bound to."""
+DISPOSE = "dispose"
+"""The action of the entry that tells of a disposal; the personal parts of its subject's entries are gone since."""
 ROWS_AN_ENTRY = 500
 """How many rows one entry of a stock-taking vouches for."""
 
@@ -76,7 +78,7 @@ def take_stock(db: Database) -> None:
         (table, *key)
         for table, columns in KEYS.items()
         if table in there
-        for key in db.execute(f"select {', '.join(columns)} from {table}").fetchall()
+        for key in db.execute(f"select {', '.join(columns)} from {table} where {ONLY.get(table, '1 = 1')}").fetchall()
     ]
     for first in range(0, len(rows), ROWS_AN_ENTRY):
         record(db, SHELL, "take stock", "evidence", rows=rows[first : first + ROWS_AN_ENTRY])

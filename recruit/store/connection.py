@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database as Database
 
-BUSY_SECONDS = 10
+from recruit.domain.refusal import Refused
+
+BUSY_SECONDS: float = 10
+"""How long a change waits for those before it."""
 FILE = "recruit.db"
 
 _WRITE_LOCK = threading.Lock()
@@ -32,9 +35,36 @@ class Taken(Exception):  # noqa: N818  an answer to give, not a fault
         super().__init__(message)
 
 
-def connect(path: Path) -> Database:
-    """A connection for the thread that asks: foreign keys on, every commit on the disk before it returns."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
+class NotKept(Refused):
+    """A change that the database or its disk did not take. Nothing of it is kept; the sentence says what to do."""
+
+
+_TELL = "What you typed is still on this page: tell whoever looks after Recruit, and save again once it is mended."
+_NOT_KEPT = {
+    sqlite3.SQLITE_BUSY: "nothing was saved, because the database was busy for too long. What you typed is still on"
+    " this page: save again in a moment.",
+    sqlite3.SQLITE_FULL: f"nothing was saved, because the disk is full. {_TELL}",
+    sqlite3.SQLITE_READONLY: f"nothing was saved, because the disk can only be read. {_TELL}",
+    sqlite3.SQLITE_CANTOPEN: f"nothing was saved, because the database cannot be opened. {_TELL}",
+    sqlite3.SQLITE_IOERR: f"nothing was saved, because the disk has a fault. {_TELL}",
+    sqlite3.SQLITE_CORRUPT: f"nothing was saved, because the database is damaged. {_TELL}",
+}
+"""What to say of an error that is neither the program's nor the typist's, by SQLite's code."""
+
+
+def not_kept(error: sqlite3.Error) -> NotKept | None:
+    """What to tell of an error of the disk or of a locked database, or None where the program is at fault."""
+    # The lower eight bits name the kind of error, those above it the particular case.
+    sentence = _NOT_KEPT.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return NotKept(sentence) if sentence else None
+
+
+def connect(path: Path, patience: float = BUSY_SECONDS) -> Database:
+    """A connection for the thread that asks: foreign keys on, every commit on the disk before it returns.
+
+    A statement waits for other processes for as many seconds as `patience`.
+    """
+    connection = sqlite3.connect(path, timeout=patience)
     connection.execute("pragma foreign_keys = on")
     connection.execute("pragma synchronous = full")
     connection.execute("pragma secure_delete = on")
@@ -45,13 +75,25 @@ def connect(path: Path) -> Database:
 def writing(db: Database) -> Iterator[Database]:
     """A transaction that holds the write lock from its first statement; it is kept whole or not at all.
 
-    SQLite lets writers sleep and try again, which is unfair under load; the lock makes a queue of them.
+    Raises `NotKept` where the disk does not take it or another process holds the database for too long. SQLite lets
+    writers sleep and try again, which is unfair under load; the lock makes a queue of them.
     """
-    with _WRITE_LOCK:
+    if not _WRITE_LOCK.acquire(timeout=BUSY_SECONDS):
+        raise NotKept(_NOT_KEPT[sqlite3.SQLITE_BUSY])
+    try:
         db.execute("begin immediate")
-        try:
-            yield db
-        except BaseException:
-            db.rollback()
-            raise
+        yield db
         db.commit()
+    except BaseException as error:
+        _roll_back(db)
+        if isinstance(error, sqlite3.Error) and (told := not_kept(error)):
+            raise told from error
+        raise
+    finally:
+        _WRITE_LOCK.release()
+
+
+def _roll_back(db: Database) -> None:
+    # A disk that refuses the change may refuse this too. The log is then without an end, and is read as if it ended.
+    with suppress(sqlite3.OperationalError):
+        db.rollback()

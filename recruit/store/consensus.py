@@ -97,15 +97,25 @@ def take_back_consensus(db: Database, actor: Actor, vacancy: int, candidate: int
 
 
 def take_stance(
-    db: Database, actor: Actor, vacancy: int, candidate: int, member: int, *, agrees: bool, words: str
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    candidate: int,
+    member: int,
+    *,
+    agrees: bool,
+    words: str,
+    version: int | None = None,
 ) -> None:
     """Keeps that a member confirms the recorded scores, or dissents in words; they may change their mind.
 
-    Raises `Refused` while nothing is recorded, once the decision is, or for a member who did not seal a sheet.
+    `version` is that of the agreed scores which they saw, where it is known. Raises `Refused` while nothing is
+    recorded, if other scores were recorded since, once the decision is, or for a member who did not seal a sheet.
     """
     with writing(db):
         row = db.execute(
-            "select i.recorded_at, s.sealed_at, (select 1 from decision where vacancy = i.vacancy) from interview i"
+            "select i.recorded_at, s.sealed_at, (select 1 from decision where vacancy = i.vacancy), i.version"
+            " from interview i"
             " left join sheet s on s.candidate = i.candidate and s.member = ?"
             " where i.candidate = ? and i.vacancy = ?",
             [member, candidate, vacancy],
@@ -116,6 +126,8 @@ def take_stance(
             raise Refused("only members who scored this candidate confirm or dissent.")
         if row[2]:
             raise Refused("the decision is recorded. What members said of it stays as it is.")
+        if version is not None and version != row[3]:
+            raise Refused("the agreed scores were recorded anew since you opened the page. Look at them again first.")
         before = db.execute(
             "select agrees, words, at from stance where candidate = ? and member = ?", [candidate, member]
         ).fetchone()
@@ -132,8 +144,12 @@ def take_stance(
 
 def _must_be_open(db: Database, vacancy: int, candidate: int) -> None:
     row = db.execute(
-        "select opened_at, recorded_at from interview where candidate = ? and vacancy = ?", [candidate, vacancy]
+        "select opened_at, recorded_at, (select 1 from decision d where d.vacancy = i.vacancy) from interview i"
+        " where candidate = ? and vacancy = ?",
+        [candidate, vacancy],
     ).fetchone()
+    if row and row[2]:
+        raise Refused("the decision is recorded, and nothing changes any more. HR can open it again, with a reason.")
     if row is None or not row[0]:
         raise Refused("the marks of this candidate are not open. A sheet may have been opened again.")
     if row[1]:

@@ -36,16 +36,20 @@ class Seen:
     at: str
 
 
-def add_edition(db: Database, actor: Actor, stored: StoredVacancy, issued: IssuedPack) -> None:
+def add_edition(
+    db: Database, actor: Actor, stored: StoredVacancy, issued: IssuedPack, *, while_unscored: bool = False
+) -> None:
     """Freezes a pack as the next edition of a vacancy.
 
-    Raises `Stale` if the draft changed or another edition was issued in between.
+    Raises `Stale` if the draft changed or another edition was issued in between, or `while_unscored` if a candidate
+    was scored.
     """
     at = now()
     with writing(db):
         version = db.execute("select version from vacancy where id = ?", [stored.id]).fetchone()[0]
         last = db.execute("select max(number) from edition where vacancy = ?", [stored.id]).fetchone()[0] or 0
-        if version != stored.version or issued.pack.edition != last + 1:
+        scored = db.execute("select 1 from interview where vacancy = ? limit 1", [stored.id]).fetchone()
+        if version != stored.version or issued.pack.edition != last + 1 or (while_unscored and scored):
             raise Stale(None)
         db.execute(
             "insert into edition (vacancy, number, digest, pack, reason, issued_by, issued_at)"
@@ -75,6 +79,12 @@ def issued_pack(db: Database, vacancy: int, number: int | None = None) -> Issued
         [vacancy, number, number],
     ).fetchone()
     return IssuedPack(_pack(row[0]), row[1]) if row else None
+
+
+def issued_packs(db: Database, vacancy: int) -> dict[int, IssuedPack]:
+    """The packs of all editions, by their numbers."""
+    rows = db.execute("select number, pack, digest from edition where vacancy = ?", [vacancy]).fetchall()
+    return {row[0]: IssuedPack(_pack(row[1]), row[2]) for row in rows}
 
 
 def scored_pack(db: Database, vacancy: int, candidate: int) -> IssuedPack | None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlite_utils import Database
 
-from recruit.domain.gate import Declaration, GatePoint, Interest, Seat, gate_points
+from recruit.domain.gate import FEWEST_MEMBERS, Declaration, GatePoint, Interest, Seat, gate_points
 from recruit.domain.people import Actor
 from recruit.domain.record import Deed, GateException
 from recruit.domain.refusal import Refused
 from recruit.store.audit import now, record
-from recruit.store.connection import writing
+from recruit.store.connection import Stale, writing
 from recruit.store.openings import open_if_all_sealed
 from recruit.store.people import name_of_actor
 from recruit.store.settings import settings
@@ -84,26 +85,38 @@ def declare(db: Database, actor: Actor, vacancy: int, candidate: int, declared: 
     `LookupError` if candidate or member are not of this vacancy, `Refused` once the member's sheet is sealed.
     """
     with writing(db):
-        _must(db, vacancy, candidate, declared.member)
-        before = next((e for e in declarations(db, vacancy).get(candidate, ()) if e.member == declared.member), None)
-        if before == declared:
-            return
-        _refuse_sealed(db, candidate, declared)
-        db.execute(
-            "insert into declaration (candidate, member, interest, how, declared_at) values (?, ?, ?, ?, ?)"
-            " on conflict (candidate, member) do update set interest = excluded.interest, how = excluded.how,"
-            " declared_at = excluded.declared_at",
-            [candidate, declared.member, declared.interest, declared.how, now()],
-        )
-        personal = {
-            "before": [before.interest, before.how] if before else None,
-            "after": [declared.interest, declared.how],
-        }
-        facts = {"candidate": candidate, "member": declared.member}
-        rows = [("declaration", candidate, declared.member)]
-        record(db, actor, "declare interest", f"vacancy:{vacancy}", facts, personal, rows)
-        if declared.interest is Interest.WITHDRAWS:
-            open_if_all_sealed(db, actor, vacancy, candidate)
+        _declare(db, actor, vacancy, candidate, declared)
+
+
+def declare_all(
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    member: int,
+    wanted: Mapping[int, Declaration],
+    read: Mapping[int, Declaration],
+) -> None:
+    """Keeps a member's declarations about several candidates, by their ids, all of them or none.
+
+    `read` are those of the member that stood when the page was read: raises `Stale` with those that stand now if
+    they are others. Raises as `declare` does, too.
+    """
+    with writing(db):
+        standing = own_declarations(db, vacancy, member)
+        if standing != read:
+            raise Stale(standing)
+        for candidate, declared in wanted.items():
+            _declare(db, actor, vacancy, candidate, declared)
+
+
+def own_declarations(db: Database, vacancy: int, member: int) -> dict[int, Declaration]:
+    """A member's own declarations, by the candidate's id."""
+    rows = db.execute(
+        "select d.candidate, d.interest, d.how from declaration d join candidate c on c.id = d.candidate"
+        " where c.vacancy = ? and d.member = ? order by c.position, c.id",
+        [vacancy, member],
+    ).fetchall()
+    return {row[0]: Declaration(member, Interest(row[1]), row[2]) for row in rows}
 
 
 def undertake(db: Database, actor: Actor, vacancy: int, member: int) -> None:
@@ -158,6 +171,21 @@ def add_exception(db: Database, actor: Actor, vacancy: int, candidate: int, reas
         record(db, actor, "record exception", f"vacancy:{vacancy}", facts, personal, rows)
 
 
+def is_or_was_open(db: Database, vacancy: int) -> bool:
+    """Whether the panel is or was ready to score a candidate of this vacancy. No score counts here.
+
+    A gate that was green may close again: a member joins, training runs out. Two members who declared and accepted
+    confidentiality, on the panel still or not, stay; no gate was ever green without.
+    """
+    row = db.execute(
+        "select 1 from gate_exception e join candidate c on c.id = e.candidate where c.vacancy = ? union all"
+        " select 1 from (select d.candidate from declaration d join undertaking u on u.member = d.member"
+        " join candidate c on c.id = d.candidate where c.vacancy = ? group by d.candidate having count(*) >= ?) limit 1",
+        [vacancy, vacancy, FEWEST_MEMBERS],
+    ).fetchone()
+    return row is not None
+
+
 def exceptions(db: Database, vacancy: int) -> dict[int, GateException]:
     """The exceptions that were recorded, by the candidate's id."""
     rows = db.execute(
@@ -166,6 +194,29 @@ def exceptions(db: Database, vacancy: int) -> dict[int, GateException]:
         [vacancy],
     ).fetchall()
     return {row[0]: GateException(tuple(json.loads(row[1])), Deed(row[3], row[4], row[2])) for row in rows}
+
+
+def _declare(db: Database, actor: Actor, vacancy: int, candidate: int, declared: Declaration) -> None:
+    _must(db, vacancy, candidate, declared.member)
+    before = own_declarations(db, vacancy, declared.member).get(candidate)
+    if before == declared:
+        return
+    _refuse_sealed(db, candidate, declared)
+    db.execute(
+        "insert into declaration (candidate, member, interest, how, declared_at) values (?, ?, ?, ?, ?)"
+        " on conflict (candidate, member) do update set interest = excluded.interest, how = excluded.how,"
+        " declared_at = excluded.declared_at",
+        [candidate, declared.member, declared.interest, declared.how, now()],
+    )
+    personal = {
+        "before": [before.interest, before.how] if before else None,
+        "after": [declared.interest, declared.how],
+    }
+    facts = {"candidate": candidate, "member": declared.member}
+    rows = [("declaration", candidate, declared.member)]
+    record(db, actor, "declare interest", f"vacancy:{vacancy}", facts, personal, rows)
+    if declared.interest is Interest.WITHDRAWS:
+        open_if_all_sealed(db, actor, vacancy, candidate)
 
 
 def _refuse_sealed(db: Database, candidate: int, declared: Declaration) -> None:

@@ -326,6 +326,120 @@ def _scoring(db: Database) -> None:
         db.execute(statement)
 
 
+@steps(name="0004_archive")
+def _archive(db: Database) -> None:
+    for statement in (
+        "alter table vacancy add column retention_months integer check (retention_months > 0)",
+        """create table hold (
+            id integer primary key,
+            vacancy integer not null references vacancy (id),
+            reason text not null,
+            placed_by text not null,
+            placed_at text not null,
+            lifted_by text,
+            lifted_at text,
+            why_lifted text
+        ) strict""",
+        "create index hold_by_vacancy on hold (vacancy, lifted_at)",
+        # A file that left the database: an archive, or what was disclosed to someone.
+        """create table bundle (
+            id integer primary key,
+            vacancy integer not null references vacancy (id),
+            candidate integer references candidate (id),
+            kind text not null check (kind in ('archive', 'subject access', 'freedom of information')),
+            file text not null,
+            sha512 text not null,
+            size integer not null,
+            made_by text not null,
+            made_at text not null
+        ) strict""",
+        "create index bundle_by_vacancy on bundle (vacancy)",
+        """create table disposal (
+            id integer primary key,
+            vacancy integer not null references vacancy (id),
+            scope text not null check (scope in ('whole', 'appointed')),
+            rule text not null,
+            begun_by text not null,
+            begun_at text not null,
+            finished_at text,
+            certificate text
+        ) strict""",
+        "create index disposal_by_vacancy on disposal (vacancy, finished_at)",
+        """create table backup (
+            id integer primary key,
+            file text not null,
+            sha256 text not null,
+            size integer not null,
+            made_by text not null,
+            made_at text not null,
+            expires_at text not null
+        ) strict""",
+        # What another server's chain told of a vacancy that was brought back here for reading.
+        """create table restored_entry (
+            vacancy integer not null references vacancy (id),
+            sequence integer not null,
+            entry text not null,
+            primary key (vacancy, sequence)
+        ) strict""",
+        """create virtual table candidate_words using fts5 (
+            reference, name, tokenize = "unicode61 remove_diacritics 2"
+        )""",
+        "insert into candidate_words (rowid, reference, name) select id, reference, name from candidate",
+        """create trigger candidate_words_added after insert on candidate begin
+            insert into candidate_words (rowid, reference, name) values (new.id, new.reference, new.name);
+            end""",
+        """create trigger candidate_words_changed after update of reference, name on candidate begin
+            delete from candidate_words where rowid = old.id;
+            insert into candidate_words (rowid, reference, name) values (new.id, new.reference, new.name);
+            end""",
+        """create trigger candidate_words_removed after delete on candidate begin
+            delete from candidate_words where rowid = old.id;
+            end""",
+        # Evidence goes with a disposal that has begun and is not finished, and in no other way.
+        *(f"drop trigger {table}_is_kept" for table in ("score", "sheet", "sealing", "interview")),
+        *(
+            f"""create trigger {table}_is_kept before delete on {table}
+                when not exists (select 1 from disposal d join candidate c on c.vacancy = d.vacancy
+                    where c.id = old.candidate and d.finished_at is null)
+                begin select raise(abort, 'nothing of the evidence is deleted'); end"""
+            for table in ("score", "sheet", "sealing", "interview")
+        ),
+        *(
+            f"""create trigger archived_{table}_{verb} before {verb} on {table}
+                when (select state from vacancy where id = {row}.vacancy) = 'archived'
+                and not exists (select 1 from disposal where vacancy = {row}.vacancy and finished_at is null)
+                begin select raise(abort, 'this vacancy is archived'); end"""
+            for table in ("candidate", "panel_member", "edition", "interview", "tie_decision", "decision")
+            for verb, row in (("insert", "new"), ("update", "old"), ("delete", "old"))
+        ),
+        *(
+            f"""create trigger archived_{table}_{verb} before {verb} on {table}
+                when (select v.state from vacancy v join candidate c on c.vacancy = v.id
+                    where c.id = {row}.candidate) = 'archived'
+                and not exists (select 1 from disposal d join candidate c on c.vacancy = d.vacancy
+                    where c.id = {row}.candidate and d.finished_at is null)
+                begin select raise(abort, 'this vacancy is archived'); end"""
+            for table in (
+                "declaration",
+                "gate_exception",
+                "sheet",
+                "score",
+                "sealing",
+                "agreed_score",
+                "stance",
+                "outcome",
+                "letter",
+            )
+            for verb, row in (("insert", "new"), ("update", "old"), ("delete", "old"))
+        ),
+        """create trigger archived_draft_stays before update of reference, post, service, draft on vacancy
+            when old.state = 'archived' and new.state = 'archived'
+            and not exists (select 1 from disposal where vacancy = old.id and finished_at is null)
+            begin select raise(abort, 'this vacancy is archived'); end""",
+    ):
+        db.execute(statement)
+
+
 def known_steps() -> tuple[str, ...]:
     """The names of all steps that this program knows, in order."""
     return tuple(step.name for step in steps._migrations)

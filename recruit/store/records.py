@@ -30,7 +30,7 @@ from recruit.domain.sheet import Sheet
 from recruit.domain.vacancy import Candidate
 from recruit.store.as_json import from_json
 from recruit.store.calibration import calibrations
-from recruit.store.editions import issued_pack
+from recruit.store.editions import issued_packs
 from recruit.store.gates import declarations, exceptions
 from recruit.store.people import name_of_actor
 
@@ -42,12 +42,13 @@ def record_of(db: Database, vacancy: int, candidate: int | None = None) -> Recor
     """
     db.execute("begin")
     try:
-        return _record(db, vacancy, candidate)
+        return read_record(db, vacancy, candidate)
     finally:
         db.rollback()
 
 
-def _record(db: Database, vacancy: int, candidate: int | None) -> Record | None:
+def read_record(db: Database, vacancy: int, candidate: int | None = None) -> Record | None:
+    """The same, inside whatever transaction is open."""
     editions = _editions(db, vacancy)
     if not editions:
         return None
@@ -71,8 +72,8 @@ def _editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
         " order by number",
         [vacancy],
     ).fetchall()
-    found = ((issued_pack(db, vacancy, row[0]), Deed(row[1], row[2], row[3])) for row in rows)
-    return tuple(Edition(issued, deed) for issued, deed in found if issued)
+    packs = issued_packs(db, vacancy)
+    return tuple(Edition(packs[row[0]], Deed(row[1], row[2], row[3])) for row in rows)
 
 
 def _members(db: Database, vacancy: int) -> tuple[MemberRecord, ...]:

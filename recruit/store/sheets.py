@@ -207,11 +207,12 @@ def seal(db: Database, actor: Actor, place: Place) -> None:
 def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
     """Opens a sealed sheet again, for HR; what was sealed stays. The marks are closed until it is sealed again.
 
-    Raises `Refused` if the sheet is not sealed or the agreed scores are recorded.
+    Raises `Refused` if the sheet is not sealed, or the agreed scores or an outcome are recorded.
     """
     with writing(db):
         row = db.execute(
-            "select i.recorded_at from sheet s join interview i on i.candidate = s.candidate"
+            "select i.recorded_at, o.outcome from sheet s join interview i on i.candidate = s.candidate"
+            " left join outcome o on o.candidate = s.candidate"
             " where s.candidate = ? and s.member = ? and i.vacancy = ? and s.sealed_at is not null",
             [place.candidate, place.member, place.vacancy],
         ).fetchone()
@@ -219,6 +220,8 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
             raise Refused("this sheet is not sealed.")
         if row[0]:
             raise Refused("the agreed scores of this candidate are recorded. Take them back first, with a reason.")
+        if row[1]:
+            raise Refused(f"the outcome for this candidate is recorded: {row[1]}. Take it back first.")
         number = _sealings(db, place)
         db.execute(
             "update sealing set reopened_by = ?, reopened_at = ?, why_reopened = ?"
@@ -229,7 +232,8 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
             "update sheet set sealed_at = null where candidate = ? and member = ?", [place.candidate, place.member]
         )
         db.execute(
-            "update interview set opened_by = null, opened_at = null, why_opened = '' where candidate = ?",
+            "update interview set opened_by = null, opened_at = null, why_opened = '', version = version + 1"
+            " where candidate = ?",
             [place.candidate],
         )
         facts = {"candidate": place.candidate, "member": place.member, "number": number}
@@ -240,10 +244,13 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
 def open_without(db: Database, actor: Actor, place: Place, why: str) -> None:
     """Opens the marks for the chair, whose place this is, although sheets are missing; those did not score.
 
-    Raises `Refused` if the chair's own sheet is not sealed, they have not withdrawn either, or nothing is missing.
+    Raises `Refused` if the chair's own sheet is not sealed and they have not withdrawn either, if nothing is
+    missing, or once the decision is recorded.
     """
     with writing(db):
         missing = missing_members(db, place.vacancy, place.candidate)
+        if db.execute("select 1 from decision where vacancy = ?", [place.vacancy]).fetchone():
+            raise Refused("the decision is recorded. HR can open it again, with a reason.")
         if place.member in missing:
             raise Refused("seal your own sheet first.")
         sealed = db.execute("select 1 from sheet where candidate = ? and sealed_at is not null", [place.candidate])
@@ -257,8 +264,49 @@ def has_begun(db: Database, vacancy: int) -> bool:
     return db.execute("select 1 from interview where vacancy = ? limit 1", [vacancy]).fetchone() is not None
 
 
-def _open_for(db: Database, actor: Actor, place: Place) -> IssuedPack:
-    """The pack to score on, with the interview and the sheet begun; a sentence where the member may not score."""
+def questions_done(db: Database, vacancy: int, member: int) -> dict[int, int]:
+    """How many questions this member has done on each sheet they have begun, by the candidate's id."""
+    rows = db.execute(
+        "select s.candidate, count(x.question) from sheet s join candidate c on c.id = s.candidate"
+        " left join score x on x.candidate = s.candidate and x.member = s.member"
+        " and (x.mark is not null or (x.not_asked and x.why_not_asked <> ''))"
+        " where s.member = ? and c.vacancy = ? group by s.candidate",
+        [member, vacancy],
+    ).fetchall()
+    return dict(rows)
+
+
+def sealed_by(db: Database, vacancy: int, member: int) -> frozenset[int]:
+    """The candidates for whom this member's own sheet is sealed, by id."""
+    rows = db.execute(
+        "select s.candidate from sheet s join candidate c on c.id = s.candidate"
+        " where s.member = ? and c.vacancy = ? and s.sealed_at is not null",
+        [member, vacancy],
+    ).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def why_closed(db: Database, place: Place) -> str:
+    """Why nothing can be saved on this sheet, as a sentence for its member, or an empty text where it is open.
+
+    Raises `LookupError` for a candidate or a member of another vacancy.
+    """
+    standing = _standing(db, place)
+    if standing.closed or standing.has_sheet:
+        return standing.closed
+    return _gate_closed(db, place, has_interview=standing.has_interview)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where a sheet stands. `closed` says why it is, in a sentence, or nothing."""
+
+    closed: str
+    has_interview: bool
+    has_sheet: bool
+
+
+def _standing(db: Database, place: Place) -> _Standing:
     row = db.execute(
         "select m.left_at, coalesce(d.interest, ''), i.candidate is not null, i.opened_at is not null,"
         " s.candidate is not null, s.sealed_at is not null, c.position < 0, o.outcome"
@@ -272,31 +320,43 @@ def _open_for(db: Database, actor: Actor, place: Place) -> IssuedPack:
     if row is None:
         raise LookupError("there is no such candidate or member in this vacancy")
     left_at, interest, has_interview, is_open, has_sheet, is_sealed, is_off, outcome = row
-    closed = (
-        (left_at, "you are no longer on this panel. Nothing was saved."),
-        (is_off, "this candidate was taken off the list. Nothing was saved."),
-        (interest == "withdraws", "you withdrew from scoring this candidate. Nothing was saved."),
-        (is_sealed, "your sheet for this candidate is sealed. Nothing was changed; HR can open it again."),
-        (is_open, "the chair opened the marks without your sheet. Nothing was saved; HR can help."),
-        (outcome, f"the outcome for this candidate is recorded: {outcome}. Nothing was saved."),
+    reasons = (
+        (left_at, "you are no longer on this panel."),
+        (is_off, "this candidate was taken off the list."),
+        (interest == "withdraws", "you withdrew from scoring this candidate."),
+        (is_sealed, "your sheet for this candidate is sealed. HR can open it again."),
+        (is_open, "the chair opened the marks without your sheet. HR can help."),
+        (outcome, f"the outcome for this candidate is recorded: {outcome}."),
     )
-    for is_so, sentence in closed:
-        if is_so:
-            raise Refused(sentence)
-    if not has_sheet:
-        _begin(db, actor, place, has_interview=bool(has_interview))
+    return _Standing(next((why for is_so, why in reasons if is_so), ""), bool(has_interview), bool(has_sheet))
+
+
+def _open_for(db: Database, actor: Actor, place: Place) -> IssuedPack:
+    """The pack to score on, with the interview and the sheet begun; a sentence where the member may not score."""
+    standing = _standing(db, place)
+    if standing.closed:
+        raise Refused(f"{standing.closed} Nothing was saved.")
+    if not standing.has_sheet:
+        _begin(db, actor, place, has_interview=standing.has_interview)
     issued = scored_pack(db, place.vacancy, place.candidate)
     assert issued is not None
     return issued
+
+
+def _gate_closed(db: Database, place: Place, *, has_interview: bool) -> str:
+    """Why the gate keeps the member from beginning a sheet, or an empty text."""
+    gate = gates(db, place.vacancy)[place.candidate]
+    if gate.is_open or (has_interview and not any(each.member == place.member for each in gate.points)):
+        return ""
+    return "scoring this candidate is not open yet. " + " ".join(each.text for each in gate.points)
 
 
 def _begin(db: Database, actor: Actor, place: Place, *, has_interview: bool) -> None:
     issued = issued_pack(db, place.vacancy)
     if issued is None:
         raise Refused("no pack is issued yet, so there is nothing to score.")
-    gate = gates(db, place.vacancy)[place.candidate]
-    if not gate.is_open and not (has_interview and not any(each.member == place.member for each in gate.points)):
-        raise Refused("scoring this candidate is not open yet. " + " ".join(each.text for each in gate.points))
+    if why := _gate_closed(db, place, has_interview=has_interview):
+        raise Refused(why)
     rows: list[tuple[str | int, ...]] = [_row(place)]
     if not has_interview:
         db.execute(

@@ -74,7 +74,7 @@ def add_vacancy(db: Database, actor: Actor, owner: str, draft: Draft) -> int:
         except sqlite3.IntegrityError:
             raise _taken(draft) from None
         identity = int(cursor.lastrowid or 0)
-        _index_words(db, identity, draft)
+        index_words(db, identity, draft)
         facts = {"reference": draft.reference}
         record(db, actor, "add vacancy", f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
     return identity
@@ -112,7 +112,7 @@ def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: D
             )
         except sqlite3.IntegrityError:
             raise _taken(draft) from None
-        _index_words(db, identity, draft)
+        index_words(db, identity, draft)
         facts = {"before": _changed(before.draft, draft)}
         record(db, actor, "change draft", f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
     return version + 1
@@ -166,8 +166,14 @@ def sits_on_panel(db: Database, person_id: str, vacancy_id: int) -> bool:
 
 def managers_see_marks(db: Database, identity: int) -> bool:
     """Whether this vacancy lets its hiring manager see individual marks; where it is silent, the house says it."""
+    own = own_managers_see_marks(db, identity)
+    return settings(db).managers_see_marks if own is None else own
+
+
+def own_managers_see_marks(db: Database, identity: int) -> bool | None:
+    """What this vacancy itself says of that; None where it leaves it to the house."""
     row = db.execute("select managers_see_marks from vacancy where id = ?", [identity]).fetchone()
-    return settings(db).managers_see_marks if row is None or row[0] is None else bool(row[0])
+    return None if row is None or row[0] is None else bool(row[0])
 
 
 def save_managers_see_marks(db: Database, actor: Actor, identity: int, allowed: bool | None) -> None:
@@ -202,7 +208,8 @@ def _changed(before: Draft, after: Draft) -> str:
     return json.dumps({key: old[key] for key in old if old[key] != new[key]}, ensure_ascii=False)
 
 
-def _index_words(db: Database, identity: int, draft: Draft) -> None:
+def index_words(db: Database, identity: int, draft: Draft) -> None:
+    """Makes a vacancy findable by reference, post and service. Call it inside `writing`."""
     db.execute("delete from vacancy_words where rowid = ?", [identity])
     db.execute(
         "insert into vacancy_words (rowid, reference, post, service) values (?, ?, ?, ?)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from sqlite_utils import Database
 
@@ -32,8 +33,13 @@ KEYS = {
     "calibration_answer": ("vacancy", "edition", "question"),
     "calibration_mark": ("vacancy", "edition", "question", "member"),
     "letter": ("candidate",),
+    "hold": ("id",),
+    "bundle": ("id",),
+    "disposal": ("id",),
 }
 """The tables that carry evidence, each with the columns of its key."""
+ONLY = {"setting": "name = 'house'"}
+"""Which rows of a table are evidence, where not all are."""
 
 
 def name_of(row: Row) -> str:
@@ -54,6 +60,11 @@ def row_digest(db: Database, row: Row, salt: str) -> str | None:
     found = cursor.fetchone()
     if found is None:
         return None
-    held = {column[0]: value for column, value in zip(cursor.description, found, strict=True) if value is not None}
-    text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest_of(dict(zip([column[0] for column in cursor.description], found, strict=True)), salt)
+
+
+def digest_of(held: Mapping[str, object], salt: str) -> str:
+    """The digest of a row that holds these values by column."""
+    filled = {column: value for column, value in held.items() if value is not None}
+    text = json.dumps(filled, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256((salt + text).encode()).hexdigest()

@@ -1,0 +1,91 @@
+"""What an archive bundle holds as data, and how it is read back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recruit.domain.record import Record
+from recruit.domain.refusal import Refused
+from recruit.domain.standing import standing
+from recruit.evidence.schema import schema_of
+from recruit.store.as_json import as_plain, from_json
+from recruit.store.dossiers import Account, Dossier, Entry
+from recruit.store.vacancy_rows import Rows
+
+RECORD, SCHEMA, RESULT = "record/record.json", "record/record.schema.json", "record/result.json"
+ROWS, ACCOUNTS, ENTRIES = "record/rows.json", "record/accounts.json", "audit/entries.jsonl"
+FORM = 1
+"""The number of the shape of a bundle; it rises when a reader of the old shape could not read the new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The data of a bundle as read back."""
+
+    record: Record
+    result: dict[str, Any]
+    rows: Rows
+    accounts: tuple[Account, ...]
+    entries: tuple[Entry, ...]
+
+
+def data_files(of: Dossier) -> dict[str, bytes]:
+    """The data of a dossier as files by path."""
+    return {
+        RECORD: as_file(as_plain(of.record)),
+        SCHEMA: as_file(record_schema()),
+        RESULT: as_file(result_of(of.record)),
+        ROWS: as_file(of.rows),
+        ACCOUNTS: as_file([as_plain(each) for each in of.accounts]),
+        ENTRIES: "".join(f"{_line(each)}\n" for each in of.entries).encode(),
+    }
+
+
+def record_schema() -> dict[str, Any]:
+    """The JSON Schema of the record."""
+    return schema_of(Record, "The record of a selection, as Recruit archives it")
+
+
+def result_of(record: Record) -> dict[str, Any]:
+    """What the declared rule gives for a record: totals as exact fractions, verdicts, the order of merit, ties."""
+    found = standing(record)
+    return {
+        "is_complete": found.is_complete,
+        "editions": list(found.editions),
+        "verdicts": [as_plain(each) for each in found.verdicts.values()],
+        "merit": as_plain(found.merit),
+    }
+
+
+def read_data(payload: dict[str, bytes], path: Path) -> Read:
+    """The data of a bundle. Raises `Refused` where a file is missing or is not what its schema says."""
+    lacking = [each for each in (RECORD, SCHEMA, RESULT, ROWS, ACCOUNTS, ENTRIES) if each not in payload]
+    if lacking:
+        raise Refused(f"the bundle lacks data/{lacking[0]}.", path)
+    import fastjsonschema
+
+    try:
+        fastjsonschema.compile(record_schema())(json.loads(payload[RECORD]))
+        return Read(
+            record=from_json(payload[RECORD].decode(), Record),
+            result=json.loads(payload[RESULT]),
+            rows=json.loads(payload[ROWS]),
+            accounts=tuple(Account(**each) for each in json.loads(payload[ACCOUNTS])),
+            entries=tuple(json.loads(each) for each in payload[ENTRIES].decode().splitlines()),
+        )
+    except fastjsonschema.JsonSchemaException as error:
+        raise Refused(f"data/{RECORD} is not what its schema says: {error}.", path) from None
+    except (ValueError, TypeError, KeyError, LookupError, AttributeError, RecursionError):
+        raise Refused("the data in the bundle cannot be read.", path) from None
+
+
+def as_file(value: object) -> bytes:
+    """JSON that people can read, in one byte form."""
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _line(entry: Entry) -> str:
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,64 @@
+"""One folder as one ZIP file whose bytes depend on nothing but the names and the contents.
+
+Everything in it is stored as it is, under a fixed date and in the order of the names. So a file can be rebuilt from
+what it holds, and a byte that was changed anywhere, even in the frame of the ZIP itself, is found by comparing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from recruit.domain.refusal import Refused
+
+FIXED_DATE = (1980, 1, 1, 0, 0, 0)
+MOST_FILES = 20_000
+MOST_BYTES = 1_000_000_000
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+
+def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """The ZIP of these files by path. Raises `ValueError` for a path that is not plain."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for path, data in sorted(files):
+            if not is_plain(path):
+                raise ValueError(f"'{path}' is not a plain path")
+            archive.writestr(zipfile.ZipInfo(path, FIXED_DATE), data)
+    return out.getvalue()
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    """The files of such a ZIP by path. Raises `Refused` for anything that `packed` would not have made."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"it cannot be read ({error.strerror or error}).", path) from None
+    try:
+        files = _read(data)
+    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError):
+        raise Refused("this is not a whole bundle: the ZIP file is damaged or cut short.", path) from None
+    if packed(files.items()) != data:
+        raise Refused("bytes of this file were changed: it is not what its contents would give.", path)
+    return files
+
+
+def is_plain(path: str) -> bool:
+    """Whether a path is made of plain names and stays below its folder."""
+    return _SAFE.fullmatch(path) is not None and ".." not in path
+
+
+def _read(data: bytes) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        entries = archive.infolist()
+        if len(entries) > MOST_FILES or sum(each.file_size for each in entries) > min(MOST_BYTES, len(data)):
+            raise ValueError
+        for each in entries:
+            if each.compress_type != zipfile.ZIP_STORED or not is_plain(each.filename) or each.filename in files:
+                raise ValueError
+            files[each.filename] = archive.read(each)
+    return files

@@ -1,0 +1,177 @@
+"""Whether the audit chain is whole, and whether the rows that it vouches for are as it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from recruit.store.audit import DISPOSE, FIRST, entry_hash
+from recruit.store.connection import connect
+from recruit.store.witness import KEYS, ONLY, digest_of
+
+BATCH = 2_000
+HASHED = (
+    "sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous",
+)  # fmt: skip
+"""The parts of an entry that its hash covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFault:
+    """Something that is not as the chain says. `sequence` is the entry's number, 0 where it is a row's."""
+
+    sequence: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What a walk along the chain found: how many entries and rows, the last hash, and the first fault if any."""
+
+    entries: int
+    rows: int
+    head: str
+    fault: AuditFault | None
+
+
+def check_audit(path: Path) -> AuditReport:
+    """Walks the whole chain of a database file and compares every row of evidence with its last entry.
+
+    It reads one moment of the database and writes nothing; what it remembers lies in a temporary file.
+    """
+    db = connect(path)
+    try:
+        db.execute("pragma temp_store = file")
+        db.execute("create temp table vouched (row text primary key, sequence integer, digest text, salt text)")
+        db.execute("begin")
+        return _check(db)
+    finally:
+        db.close()
+
+
+def chain_head(db: Database) -> tuple[int, str]:
+    """The number and the hash of the last entry; 0 and `FIRST` where there is none."""
+    row = db.execute("select sequence, hash from audit order by sequence desc limit 1").fetchone()
+    return (row[0], row[1]) if row else (0, FIRST)
+
+
+def hash_at(db: Database, sequence: int) -> str | None:
+    """The hash of the entry with this number, or None."""
+    row = db.execute("select hash from audit where sequence = ?", [sequence]).fetchone()
+    return str(row[0]) if row else None
+
+
+def _check(db: Database) -> AuditReport:
+    walk = _Walk(db)
+    rows = 0
+    for batch in _batches(db.execute(f"select {', '.join(HASHED)}, hash, salt, personal from audit order by sequence")):
+        for entry in batch:
+            if fault := walk.step(entry):
+                return AuditReport(walk.entries, 0, walk.head, fault)
+        walk.remember()
+    fault = walk.undisposed()
+    for table in KEYS if fault is None else ():
+        for count, fault in _table_faults(db, table):
+            rows += count
+            if fault:
+                return AuditReport(walk.entries, rows, walk.head, fault)
+    return AuditReport(walk.entries, rows, walk.head, fault or _missing_row(db))
+
+
+class _Walk:
+    """One walk along the chain: what the next entry must be bound to, and what it vouched for on the way."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.entries, self.head = 0, FIRST
+        self._vouched: list[tuple[str, int, str | None, str | None]] = []
+        self._without_personal: dict[str, int] = {}
+        self._disposed: set[str] = set()
+
+    def step(self, row: tuple[object, ...]) -> AuditFault | None:
+        """Takes the next entry, and says what is wrong with it."""
+        entry = dict(zip(HASHED, row, strict=False))
+        kept_hash, salt, personal = row[len(HASHED) :]
+        sequence = int(str(entry["sequence"]))
+        if sequence != self.entries + 1:
+            return AuditFault(self.entries + 1, f"entry {self.entries + 1} is missing.")
+        if entry["previous"] != self.head:
+            return AuditFault(sequence, f"entry {sequence} does not follow from the one before it.")
+        if entry_hash(entry) != kept_hash:
+            return AuditFault(sequence, f"entry {sequence} was changed: its hash does not fit what it says.")
+        subject = str(entry["subject"])
+        if personal is None or salt is None:
+            self._without_personal.setdefault(subject, sequence)
+        elif hashlib.sha256(f"{salt}{personal}".encode()).hexdigest() != entry["personal_digest"]:
+            return AuditFault(sequence, f"the personal part of entry {sequence} was changed.")
+        if entry["action"] == DISPOSE:
+            self._disposed.add(subject)
+        told = json.loads(str(entry["facts"])).get("rows", {})
+        self._vouched += [
+            (name, sequence, digest, None if salt is None else str(salt)) for name, digest in told.items()
+        ]
+        self.entries, self.head = sequence, str(kept_hash)
+        return None
+
+    def remember(self) -> None:
+        """Notes what the last entries vouched for; the newest entry of a row counts."""
+        self._db.conn.executemany("insert or replace into temp.vouched values (?, ?, ?, ?)", self._vouched)
+        self._vouched.clear()
+
+    def undisposed(self) -> AuditFault | None:
+        """The first entry whose personal part is gone although nothing says that it was disposed of."""
+        gone = {each: at for each, at in self._without_personal.items() if each not in self._disposed}
+        if not gone:
+            return None
+        first = min(gone.values())
+        return AuditFault(first, f"the personal part of entry {first} was removed, and no disposal says so.")
+
+
+def _table_faults(db: Database, table: str) -> Iterator[tuple[int, AuditFault | None]]:
+    """For each batch of a table's rows how many they are, and the first that is not as its last entry says."""
+    cursor = db.execute(f"select * from {table} where {ONLY.get(table, '1 = 1')}")
+    columns = [each[0] for each in cursor.description]
+    places = [columns.index(each) for each in KEYS[table]]
+    for batch in _batches(cursor):
+        named = [("/".join(str(each) for each in (table, *(row[place] for place in places))), row) for row in batch]
+        for name, row in named:
+            if fault := _row_fault(db, name, dict(zip(columns, row, strict=True))):
+                yield 0, fault
+        db.conn.executemany("delete from temp.vouched where row = ?", [(name,) for name, _ in named])
+        yield len(batch), None
+
+
+def _row_fault(db: Database, name: str, held: dict[str, object]) -> AuditFault | None:
+    found = db.execute("select sequence, digest, salt from temp.vouched where row = ?", [name]).fetchone()
+    if found is None:
+        return AuditFault(0, f"the row {name} is there, and no entry tells of it.")
+    sequence, digest, salt = found
+    if digest is None:
+        return AuditFault(sequence, f"the row {name} is there, but entry {sequence} tells that it was removed.")
+    if salt is None or digest_of(held, salt) != digest:
+        return AuditFault(
+            sequence, f"the row {name} was changed after entry {sequence}, which is the last to tell of it."
+        )
+    return None
+
+
+def _missing_row(db: Database) -> AuditFault | None:
+    found = db.execute(
+        "select row, sequence from temp.vouched where digest is not null order by sequence limit 1"
+    ).fetchone()
+    if found is None:
+        return None
+    return AuditFault(found[1], f"the row {found[0]} is gone, and entry {found[1]} tells that it was kept.")
+
+
+def _batches(cursor: sqlite3.Cursor | Iterable[tuple[object, ...]]) -> Iterator[list[tuple[object, ...]]]:
+    rows = iter(cursor)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
