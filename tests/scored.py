@@ -22,7 +22,7 @@ from recruit.store.editions import issued_pack
 from recruit.store.gates import add_exception, declare, save_training, undertake
 from recruit.store.holds import lift_hold, place_hold
 from recruit.store.letters import approve_letter, save_letter
-from recruit.store.outcomes import record_decision, save_outcome, save_tie_decision
+from recruit.store.outcomes import record_decision, record_equal, save_outcome, save_tie_decision
 from recruit.store.panels import panel
 from recruit.store.sheets import Notes, Place, open_without, reopen, save_notes, save_scores, seal
 
@@ -108,6 +108,7 @@ def whole_story(db: Database, vacancy: int) -> None:
     agree_all(db, vacancy)
     take_stance(db, SHELL, vacancy, first, panel(db, vacancy)[1].id, agrees=False, words="I heard less than that.")
     take_stance(db, SHELL, vacancy, first, panel(db, vacancy)[0].id, agrees=True, words="")
+    record_equal(db, SHELL, vacancy, [second, third], "We read all the evidence again, and found no difference.")
     save_tie_decision(db, SHELL, vacancy, [second, third], "The one has worked at sea.", is_section_159=False)
     save_outcome(db, SHELL, vacancy, first, 0, Outcome.APPOINT, "", "Met every indicator.")
     save_outcome(db, SHELL, vacancy, second, 0, Outcome.RESERVE, "2027-11-30", "Met the standard.")

@@ -13,6 +13,8 @@ import click
 from recruit.domain.refusal import Refused
 
 COMMANDS = {
+    "archive": "recruit.cli.archive",
+    "audit": "recruit.cli.audit",
     "bank": "recruit.cli.bank",
     "build": "recruit.cli.build",
     "demo": "recruit.cli.serve",

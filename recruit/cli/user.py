@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from recruit.cli.data_folder import data_folder, opened
 from recruit.domain.people import SHELL, Person, Role
 from recruit.domain.refusal import Refused
 
 if TYPE_CHECKING:
     from recruit.store.connection import Database
-
-data_folder = click.option(
-    "--data",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The folder that 'recruit serve' keeps everything in.",
-)
 
 
 @click.group()
@@ -43,7 +35,7 @@ def add(email: str, data: Path, name: str, role: str) -> None:
     email, name = " ".join(email.split()), " ".join(name.split())
     if fault := email_fault(email) or name_fault(name):
         raise Refused(fault)
-    with _database(data) as db:
+    with opened(data) as db:
         try:
             added = add_person(db, SHELL, email=email, name=name, role=Role(role))
         except Taken:
@@ -58,7 +50,7 @@ def list_people(data: Path) -> None:
     """List all accounts."""
     from recruit.store.people import all_people
 
-    with _database(data) as db:
+    with opened(data) as db:
         everyone = all_people(db)
     for each in everyone:
         state = "disabled" if each.is_disabled else "can sign in" if each.has_password else "no password yet"
@@ -72,7 +64,7 @@ def list_people(data: Path) -> None:
 @data_folder
 def reset(email: str, data: Path) -> None:
     """Print a link that sets a new password."""
-    with _database(data) as db:
+    with opened(data) as db:
         found = _person(db, email)
         if found.is_disabled:
             raise Refused(f"The account of {found.email} is disabled. HR can open it again on the page 'People'.")
@@ -86,39 +78,12 @@ def disable(email: str, data: Path) -> None:
     """Close an account; nothing is lost."""
     from recruit.store.people import set_disabled
 
-    with _database(data) as db:
+    with opened(data) as db:
         found = _person(db, email)
         if found.is_disabled:
             raise Refused(f"The account of {found.email} is disabled already.")
         set_disabled(db, SHELL, found.id, disabled=True)
     click.echo(f"Disabled {found.name}. HR can open the account again on the page 'People'.")
-
-
-@contextmanager
-def _database(folder: Path) -> Iterator[Database]:
-    """The database in a folder. Raises `Refused` where there is none that this program can use."""
-    import sqlite3
-
-    from recruit.store.connection import FILE, connect
-    from recruit.store.migrations import known_steps, pending
-
-    path = folder / FILE
-    if not path.is_file():
-        raise Refused("there is no Recruit database here. 'recruit serve --data' with this folder makes one.", folder)
-    db = None
-    try:
-        db = connect(path)
-        if pending(db):
-            raise Refused("this database is of an older version. Start 'recruit serve' once to upgrade it.", path)
-        unknown = {row[0] for row in db.execute("select name from _sqlite_migrations")} - set(known_steps())
-        if unknown:
-            raise Refused("this database was made by a newer version of Recruit; install that version.", path)
-        yield db
-    except sqlite3.Error as error:
-        raise Refused(f"the database cannot be used ({error}).", path) from None
-    finally:
-        if db is not None:
-            db.close()
 
 
 def _person(db: Database, email: str) -> Person:

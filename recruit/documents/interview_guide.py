@@ -70,8 +70,6 @@ def about(issued: IssuedPack, panel: tuple[PanelMember, ...]) -> list[tuple[str,
     """What stands at the head of the guide: pairs of what it is, and the fact."""
     pack = issued.pack
     found = [("Reference", pack.reference), ("Pack", issued.edition_in_words)]
-    if pack.reason:
-        found.append(("Why this edition", pack.reason))
     if pack.issued:
         found.append(("Issued", date_in_words(pack.issued)))
     found += [("Framework", f"{each.title} ({each.publisher}). {each.edition}.") for each in pack.frameworks]

@@ -75,6 +75,18 @@ class BlankPaper:
         properties.revision = 1
         properties.created = properties.modified = day
 
+    @property
+    def text_height(self) -> float:
+        """The height between the margins, in millimetres."""
+        edges = (self._section.top_margin or Mm(20)) + (self._section.bottom_margin or Mm(20))
+        height: float = Length((self._section.page_height or Mm(297)) - edges).mm
+        return height
+
+    def keep_picture(self, png: bytes) -> str:
+        """Puts a picture into the file, and gives the id by which a paragraph shows it."""
+        relation, _ = self._document.part.get_or_add_image(io.BytesIO(png))
+        return relation
+
     def save(self, blocks: Iterable[Xml]) -> bytes:
         """The .docx with these blocks in it."""
         root = w("document")
@@ -157,6 +169,17 @@ class Paper:
         if self._issued.is_draft:
             self.write("Label", f"{DRAFT}: for reading and mending, not for an interview.")
         self.write("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.organisation}")
+        if pack.reason:
+            self.write("Note", f"{self._issued.edition_in_words}. {pack.reason}")
+
+    @property
+    def text_height(self) -> float:
+        """The height between the margins, in millimetres."""
+        return self._blank.text_height
+
+    def keep_picture(self, png: bytes) -> str:
+        """Puts a picture into the file, and gives the id by which `Markup.picture` shows it."""
+        return self._blank.keep_picture(png)
 
     def gap(self) -> None:
         """Puts a little space between two tables, which Word would otherwise join."""
@@ -178,6 +201,6 @@ class Paper:
         )
         return self._blank.save(self._blocks)
 
-    def finish(self) -> bytes:
+    def finish(self, header_right: str = "", title: str = "") -> bytes:
         """The finished .docx of a paper without markers, the same bytes on any day."""
-        return Master(self.save()).copy({})
+        return Master(self.save(header_right, title)).copy({})

@@ -5,26 +5,36 @@ The sheet is written once for a pack and stamped for each candidate and member.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from recruit.documents.house_style import HouseStyle
-from recruit.documents.markup import Cell, Markup, Xml, tab
+from recruit.documents.markup import Cell, Markup, Xml, bold, tab
 from recruit.documents.paper import Paper
 from recruit.documents.shared_parts import (
     HEARD_ANYWHERE,
     HOW_TO_WEIGH,
     anchor_table,
     facts,
+    moment_in_words,
     negative_text,
     question_facts,
     question_heading,
 )
 from recruit.documents.stamping import Master, marker
 from recruit.domain.conduct import IF_TOLD, WHILE_ASKING
+from recruit.domain.consensus import two_places
 from recruit.domain.decision_rule import number
+from recruit.domain.gate import Declaration, Interest
 from recruit.domain.pack import IssuedPack, Pack, PackQuestion
+from recruit.domain.record import MemberSheet, Sealing
+from recruit.domain.record_views import SheetTotals, Weighed, sheet_totals
+from recruit.domain.sheet import Score, Sheet
 
 TITLE = "Scoring sheet"
+EVIDENCE = "Evidence: what the candidate said and did"
+REMARKS = "Interruptions, changes, anything the panel should know"
+NOTHING = "Nothing was written."
 TO_FILL_IN = "\u2003" * 12
 EVIDENCE_LINES = 7
 """Ruled lines below the one to type on. The house style rules them 7.6 mm apart: 61 mm to write in."""
@@ -52,33 +62,89 @@ class ScoringSheets:
 
     def sheet(self, names: SheetNames) -> bytes:
         """One sheet, or a blank one for `BLANK`."""
-        who = " · ".join(part for part in (names.reference, names.candidate) if part)
         about = [TITLE, *(part for part in (names.reference or "blank", names.member) if part)]
-        return self._master.copy(
-            {
-                "CANDIDATE": who or TO_FILL_IN,
-                "REFERENCE": f"Candidate {names.reference or TO_FILL_IN}",
-                "TIME": names.time or TO_FILL_IN,
-                "MEMBER": names.member or TO_FILL_IN,
-                "ROLE": names.role or TO_FILL_IN,
-                "DOCUMENT": ", ".join(about),
-            }
-        )
+        return self._master.copy(_values(names, ", ".join(about)))
+
+
+def filled_sheet(
+    issued: IssuedPack,
+    house: HouseStyle,
+    names: SheetNames,
+    held: MemberSheet,
+    declared: Declaration | None,
+    *,
+    sealing: int | None = None,
+) -> bytes:
+    """The same sheet with what the member sealed in it, in the controls that a blank one has.
+
+    `issued` is the edition that the candidate was scored on. `sealing` is the number of an earlier sealing; without
+    it the last one is printed. Raises `LookupError` if there is no such sealing.
+    """
+    chosen = _sealing(held, sealing)
+    about = f"{TITLE}, {names.reference}, {names.member}, sealing {chosen.number}"
+    return Master(_write(issued, house, _Filled(names, held, chosen, declared))).copy(_values(names, about))
 
 
 def write_master(issued: IssuedPack, house: HouseStyle) -> bytes:
     """The sheet with markers where a name goes."""
+    return _write(issued, house, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """What is printed in a sheet that is filled in."""
+
+    names: SheetNames
+    held: MemberSheet
+    sealing: Sealing
+    declared: Declaration | None
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.sealing.sheet
+
+    @property
+    def in_words(self) -> str:
+        return f"{moment_in_words(self.sealing.sealed_at)}, sealing number {self.sealing.number}"
+
+
+def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None) -> bytes:
     paper = Paper(house, issued, TITLE)
     paper.open_with_title()
-    _first_page(paper)
+    _first_page(paper, filled)
     for question in issued.pack.questions:
-        _question(paper, question)
-    _heard_anywhere(paper, issued.pack)
-    _last_page(paper, issued.pack)
+        _question(paper, question, filled.sheet.score(question.number) if filled else None)
+    _heard_anywhere(paper, issued.pack, filled.sheet.heard_anywhere if filled else ())
+    _totals(paper, issued.pack, filled.sheet if filled else None)
+    if filled:
+        _remarks(paper, filled.sheet)
+        _sealed(paper, filled)
+    else:
+        _room_for_remarks(paper)
+        _room_to_sign(paper)
     return paper.save(header_right=marker("REFERENCE"), title=marker("DOCUMENT"))
 
 
-def _first_page(paper: Paper) -> None:
+def _sealing(held: MemberSheet, number: int | None) -> Sealing:
+    for each in reversed(held.sealings):
+        if number is None or each.number == number:
+            return each
+    raise LookupError("the sheet has no such sealing")
+
+
+def _values(names: SheetNames, title: str) -> dict[str, str]:
+    who = " · ".join(part for part in (names.reference, names.candidate) if part)
+    return {
+        "CANDIDATE": who or TO_FILL_IN,
+        "REFERENCE": f"Candidate {names.reference or TO_FILL_IN}",
+        "TIME": names.time or TO_FILL_IN,
+        "MEMBER": names.member or TO_FILL_IN,
+        "ROLE": names.role or TO_FILL_IN,
+        "DOCUMENT": title,
+    }
+
+
+def _first_page(paper: Paper, filled: _Filled | None) -> None:
     markup = paper.markup
     who = [
         ("Candidate", marker("CANDIDATE")),
@@ -86,19 +152,12 @@ def _first_page(paper: Paper) -> None:
         ("Panel member", marker("MEMBER")),
         ("Role", marker("ROLE")),
     ]
+    if filled:
+        who.append(("Sealed", filled.in_words))
     paper.add(facts(markup, "Whose sheet this is", who))
-    paper.write("Heading 1", "Declaration of interest")
-    paper.write("Note", "Tick one before the interview begins.")
-    paper.add(
-        markup.tick("I do not know this candidate.", "interest.none", "I do not know this candidate"),
-        markup.tick(
-            "I know this candidate. How, and what was agreed so that it is fair:",
-            "interest.known", "I know this candidate",
-        ),
-        markup.paragraph("Evidence Line", markup.writing_space("interest.how", "How I know the candidate")),
-        markup.paragraph("Evidence Line"),
-        markup.tick("I withdraw from scoring this candidate.", "interest.withdraws", "I withdraw"),
-    )  # fmt: skip
+    if filled and filled.sealing.reopened:
+        paper.write("Label", "This is an earlier version: HR opened it again, and it does not count.")
+    _interest(paper, filled)
     paper.write("Heading 1", "How to use this sheet")
     paper.write_all("List Bullet", (*WHILE_ASKING, IF_TOLD))
     paper.write(
@@ -111,31 +170,70 @@ def _first_page(paper: Paper) -> None:
     )
 
 
-def _question(paper: Paper, question: PackQuestion) -> None:
+def _interest(paper: Paper, filled: _Filled | None) -> None:
+    markup = paper.markup
+    declared = filled.declared if filled else None
+    interest, how = (declared.interest, declared.how) if declared else (None, "")
+    paper.write("Heading 1", "Declaration of interest")
+    paper.write("Note", "Tick one before the interview begins.")
+    space = markup.writing_space("interest.how", "How I know the candidate", how)
+    paper.add(
+        markup.tick(
+            "I do not know this candidate.",
+            "interest.none", "I do not know this candidate", is_ticked=interest is Interest.NONE,
+        ),
+        markup.tick(
+            "I know this candidate. How, and what was agreed so that it is fair:",
+            "interest.known", "I know this candidate", is_ticked=interest is Interest.KNOWN,
+        ),
+        *(
+            [markup.paragraph("Evidence", space)]
+            if filled
+            else [markup.paragraph("Evidence Line", space), markup.paragraph("Evidence Line")]
+        ),
+        markup.tick(
+            "I withdraw from scoring this candidate.",
+            "interest.withdraws", "I withdraw", is_ticked=interest is Interest.WITHDRAWS,
+        ),
+    )  # fmt: skip
+
+
+def _question(paper: Paper, question: PackQuestion, score: Score | None) -> None:
     markup, name = paper.markup, f"q{question.number:02d}"
+    used = score.probes if score else ()
+    heard = score.heard if score else ()
     paper.write("Question Heading", question_heading(question))
     paper.write("Question Facts", question_facts(question))
     paper.write("Question Text", question.text)
     paper.write("Label", "Probes: tick those you used")
     for place, probe in enumerate(question.probes, 1):
-        paper.add(markup.tick(probe, f"{name}.probe{place}", f"Probe {place} of question {question.number} used"))
+        title = f"Probe {place} of question {question.number} used"
+        paper.add(markup.tick(probe, f"{name}.probe{place}", title, is_ticked=place in used))
     paper.gap()
-    paper.add(_indicators(markup, question, name))
+    paper.add(_indicators(markup, question, name, heard))
     paper.gap()
     paper.add(anchor_table(markup, question, beside_indicators=True))
     paper.gap()
-    paper.add(_score_and_evidence(markup, question, name))
+    if score is None:
+        paper.add(_room_for_score(markup, question, name))
+    else:
+        _given_score(paper, question, name, score)
 
 
-def _indicators(markup: Markup, question: PackQuestion, name: str) -> Xml:
+def _indicators(markup: Markup, question: PackQuestion, name: str, heard: Collection[str]) -> Xml:
     positive = [
-        markup.tick(each.text, f"{name}.pos.{each.id}", f"Positive indicator heard: {each.text}")
+        markup.tick(
+            each.text, f"{name}.pos.{each.id}", f"Positive indicator heard: {each.text}", is_ticked=each.id in heard
+        )
         for each in question.indicators
     ]
     negative = [
-        markup.tick(negative_text(question, each), f"{name}.neg.{each.id}", f"Negative indicator heard: {each.text}")
+        markup.tick(
+            negative_text(question, each),
+            f"{name}.neg.{each.id}", f"Negative indicator heard: {each.text}", is_ticked=each.id in heard,
+        )
         for each in question.negative_indicators
-    ]
+    ]  # fmt: skip
     return markup.table(
         "Writing Table",
         [85, 85],
@@ -149,18 +247,59 @@ def _indicators(markup: Markup, question: PackQuestion, name: str) -> Xml:
     )
 
 
-def _score_and_evidence(markup: Markup, question: PackQuestion, name: str) -> Xml:
-    choices = [(each.mark, f"{name}:{each.mark}") for each in question.anchors]
-    box = markup.choice(f"{name}.score", f"Score for question {question.number}", choices)
-    space = markup.writing_space(f"{name}.evidence", f"Evidence for question {question.number}")
-    score: Cell = [
-        markup.paragraph("Label", "Score"),
-        markup.paragraph("Score", box),
-        markup.tick("Not asked", f"{name}.notasked", f"Question {question.number} was not asked"),
+def _given_score(paper: Paper, question: PackQuestion, name: str, score: Score) -> None:
+    """The mark in its box, and the evidence under it: no row could hold the longest without being split."""
+    markup = paper.markup
+    label = next((each.label for each in question.anchors if each.mark == score.mark), "")
+    why = _space(markup, question, name, "why", score.why_not_asked)
+    beside: Cell = [
+        markup.paragraph("Label", f"The mark in words: {label}" if label else "There is no mark."),
+        _not_asked(markup, question, name, is_ticked=score.not_asked),
+        markup.paragraph("Evidence", *([bold("Why: ")] if score.not_asked else []), why),
     ]
+    paper.add(
+        markup.table(
+            "Score Table",
+            [28, 142],
+            [[_mark_box(markup, question, name, score.mark), beside]],
+            title=f"Score for question {question.number}",
+            description="On the left the mark that was given; on the right what it is called, and a ticked box with "
+            "the reason if the question was not asked.",
+            has_header=False,
+        )
+    )
+    paper.write("Label", EVIDENCE)
+    paper.add(_written(markup, _space(markup, question, name, "evidence", score.evidence), score.evidence))
+
+
+def _written(markup: Markup, space: Xml, text: str) -> Xml:
+    """A paragraph with a control, which says beside it when nothing was written in it."""
+    return markup.paragraph("Evidence", *([] if text else [NOTHING]), space)
+
+
+def _mark_box(markup: Markup, question: PackQuestion, name: str, mark: str | None = None) -> list[Xml]:
+    choices = [(each.mark, f"{name}:{each.mark}") for each in question.anchors]
+    box = markup.choice(f"{name}.score", f"Score for question {question.number}", choices, mark)
+    return [markup.paragraph("Label", "Score"), markup.paragraph("Score", box)]
+
+
+def _not_asked(markup: Markup, question: PackQuestion, name: str, *, is_ticked: bool = False) -> Xml:
+    title = f"Question {question.number} was not asked"
+    return markup.tick("Not asked", f"{name}.notasked", title, is_ticked=is_ticked)
+
+
+def _space(markup: Markup, question: PackQuestion, name: str, part: str, text: str = "") -> Xml:
+    titles = {"evidence": "Evidence for question", "why": "Why it was not asked: question"}
+    return markup.writing_space(f"{name}.{part}", f"{titles[part]} {question.number}", text)
+
+
+def _room_for_score(markup: Markup, question: PackQuestion, name: str) -> Xml:
+    # The room for the reason shows nothing: on paper it is written with the evidence.
+    why = markup.paragraph("Tick", _space(markup, question, name, "why"))
+    score: Cell = [*_mark_box(markup, question, name), _not_asked(markup, question, name), why]
     evidence = [
-        markup.paragraph("Label", "Evidence: what the candidate said and did"),
-        markup.paragraph("Evidence Line", space),
+        markup.paragraph("Label", EVIDENCE),
+        markup.paragraph("Evidence Line", _space(markup, question, name, "evidence")),
         *(markup.paragraph("Evidence Line") for _ in range(EVIDENCE_LINES)),
     ]
     return markup.table(
@@ -175,7 +314,7 @@ def _score_and_evidence(markup: Markup, question: PackQuestion, name: str) -> Xm
     )
 
 
-def _heard_anywhere(paper: Paper, pack: Pack) -> None:
+def _heard_anywhere(paper: Paper, pack: Pack, heard: Collection[str]) -> None:
     for place, group in enumerate(pack.groups):
         if place == 0:
             paper.write("Heading 1", HEARD_ANYWHERE, breaks_page=True)
@@ -183,16 +322,21 @@ def _heard_anywhere(paper: Paper, pack: Pack) -> None:
         paper.write("Label", f"− {group.title}: tick what you heard")
         for each in group.negative_indicators:
             title = f"Negative indicator heard: {each.text}"
-            paper.add(paper.markup.tick(each.text, f"{group.framework}.{each.id}", title))
+            is_ticked = f"{group.framework}:{each.id}" in heard
+            paper.add(paper.markup.tick(each.text, f"{group.framework}.{each.id}", title, is_ticked=is_ticked))
 
 
-def _last_page(paper: Paper, pack: Pack) -> None:
+def _totals(paper: Paper, pack: Pack, sheet: Sheet | None) -> None:
     markup = paper.markup
     paper.write("Heading 1", "Totals", breaks_page=not pack.groups)
     paper.write("Note", "Leave out a question that was not asked; do not write 0 for it.")
     rows = [markup.head("Question", "Score", "Weight", "Score × weight")]
-    rows += [_total_row(markup, "Table Text", question_heading(each), number(each.weight)) for each in pack.questions]
-    rows.append(_total_row(markup, "Table Head", "Total of the questions asked", ""))
+    totals = sheet_totals(pack, sheet) if sheet else None
+    for place, each in enumerate(pack.questions):
+        given = _in_figures(totals.rows[place]) if totals else ("", "")
+        rows.append(_total_row(markup, "Table Text", question_heading(each), given[0], number(each.weight), given[1]))
+    sums = (number(totals.weight), two_places(totals.total)) if totals else ("", "")
+    rows.append(_total_row(markup, "Table Head", "Total of the questions asked", "", *sums))
     paper.add(
         markup.table(
             "Writing Table", [95, 20, 20, 35], rows, title="Totals",
@@ -201,13 +345,72 @@ def _last_page(paper: Paper, pack: Pack) -> None:
             heights=[0] + [8] * (len(rows) - 1),
         )
     )  # fmt: skip
+    worked_out = [bold(f" Here it is {_mean_in_words(totals)}.")] if totals else []
     paper.write(
         "Note",
         "Weighted mean: the total of score × weight, divided by the total of the weights of the questions asked.",
+        *worked_out,
     )
-    paper.write("Heading 1", "Interruptions, changes, anything the panel should know")
+
+
+def _in_figures(row: Weighed) -> tuple[str, str]:
+    """A question's mark as it is added up, and its weighted score."""
+    if row.mark is None or row.value is None or row.product is None:
+        return "not asked", "–"
+    value = number(row.value)
+    return row.mark if row.mark == value else f"{row.mark} ({value})", two_places(row.product)
+
+
+def _mean_in_words(totals: SheetTotals) -> str:
+    if totals.mean is None:
+        return "none, because no question has a mark"
+    return f"{two_places(totals.total)} ÷ {number(totals.weight)} = {two_places(totals.mean)}"
+
+
+def _remarks(paper: Paper, sheet: Sheet) -> None:
+    markup = paper.markup
+    paper.write("Heading 1", REMARKS)
+    space = markup.writing_space("remarks", "Interruptions and remarks", sheet.remarks)
+    paper.add(_written(markup, space, sheet.remarks))
+    paper.write("Heading 1", "Notes for myself")
+    space = markup.writing_space("notes", "Notes for myself", sheet.notes)
+    paper.add(_written(markup, space, sheet.notes))
+
+
+def _sealed(paper: Paper, filled: _Filled) -> None:
+    paper.write("Heading 1", "Sealed")
+    sealing = filled.sealing
+    paper.write(
+        "Normal",
+        bold(f"Sealed by {filled.names.member} on {moment_in_words(sealing.sealed_at)}."),
+        f" This is sealing number {sealing.number} of this sheet. Sealed in the system; no signature is needed.",
+    )
+    if any(each.reopened for each in filled.held.sealings):
+        paper.write("Label", "Opened again by HR")
+        paper.add(sealings_table(paper.markup, filled.held))
+
+
+def sealings_table(markup: Markup, held: MemberSheet) -> Xml:
+    """Every sealing of a sheet, with who opened it again, when and why."""
+    rows = [markup.head("Sealing", "Sealed", "Opened again", "Reason")]
+    for each in held.sealings:
+        again = f"by {each.reopened.by} on {moment_in_words(each.reopened.at)}" if each.reopened else "no"
+        why = each.reopened.why if each.reopened else ""
+        rows.append(markup.cells(str(each.number), moment_in_words(each.sealed_at), again, why))
+    return markup.table(
+        "Pack Table", [16, 34, 40, 80], rows, title="Sealings of this sheet",
+        description="Each row is one sealing, with when it was sealed, whether HR opened it again, and why.",
+    )  # fmt: skip
+
+
+def _room_for_remarks(paper: Paper) -> None:
+    markup = paper.markup
+    paper.write("Heading 1", REMARKS)
     paper.add(markup.paragraph("Evidence Line", markup.writing_space("remarks", "Interruptions and remarks")))
     paper.write_all("Evidence Line", [""] * 4)
+
+
+def _room_to_sign(paper: Paper) -> None:
     paper.write("Heading 1", "Signed")
     paper.write(
         "Label",
@@ -216,6 +419,6 @@ def _last_page(paper: Paper, pack: Pack) -> None:
     paper.write("Signature", "Signature ", "_" * 44, tab(), "Date ", "_" * 18)
 
 
-def _total_row(markup: Markup, style: str, what: str, weight: str) -> list[Cell]:
-    numbers = [[markup.paragraph("Table Number", each)] for each in ("", weight, "")]
+def _total_row(markup: Markup, style: str, what: str, *figures: str) -> list[Cell]:
+    numbers = [[markup.paragraph("Table Number", each)] for each in figures]
     return [[markup.paragraph(style, what)], *numbers]

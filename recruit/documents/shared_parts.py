@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
-from recruit.documents.markup import Markup, Xml, bold
+from recruit.documents.markup import Cell, Markup, Xml, bold, lines
 from recruit.documents.paper import Paper
 from recruit.domain.decision_rule import number
 from recruit.domain.framework import Indicator
 from recruit.domain.pack import Pack, PackQuestion
+from recruit.domain.record import Deed, MemberRecord
 from recruit.domain.scale import Scale
+from recruit.domain.vacancy import Candidate
 
 HEARD_ANYWHERE = "Negative indicators in any answer"
 HOW_TO_WEIGH = (
@@ -35,6 +37,12 @@ def date_in_words(day: str) -> str:
     return f"{when.day} {when:%B %Y}"
 
 
+def moment_in_words(at: str) -> str:
+    """A stored time as people write it: '23 November 2026, 10:42 UTC'."""
+    when = datetime.fromisoformat(at).astimezone(UTC)
+    return f"{when.day} {when:%B %Y}, {when.hour}:{when:%M} UTC"
+
+
 def facts(markup: Markup, title: str, pairs: Sequence[tuple[str, str]]) -> Xml:
     """A table of two columns: what it is, and the fact."""
     rows = [[[markup.paragraph("Table Head", name)], [markup.paragraph("Table Text", fact)]] for name, fact in pairs]
@@ -42,6 +50,36 @@ def facts(markup: Markup, title: str, pairs: Sequence[tuple[str, str]]) -> Xml:
         "Pack Table", [45, 125], rows, title=title, description="Each row names a fact and gives it.",
         has_header=False,
     )  # fmt: skip
+
+
+def who(candidate: Candidate) -> str:
+    """A candidate's reference, and the name where it may be shown."""
+    return " · ".join(part for part in (candidate.reference, candidate.name) if part)
+
+
+def titled(member: MemberRecord) -> str:
+    """A member's name, role, and that they are the chair."""
+    role = f", {member.role}" if member.role else ""
+    return f"{member.name}{role}{' (chair)' if member.is_chair else ''}"
+
+
+def done(deed: Deed) -> str:
+    """Who did something, and when: 'Hilda Rulebook, 23 November 2026, 10:42 UTC'."""
+    return f"{deed.by}, {moment_in_words(deed.at)}"
+
+
+def number_head(markup: Markup, *texts: str) -> list[Cell]:
+    """The cells of a header row over columns of figures."""
+    return [[markup.paragraph("Table Number", bold(text))] for text in texts]
+
+
+def sentences_or(paper: Paper, texts: Sequence[str], otherwise: str) -> None:
+    """Prints these as a list, or one sentence that says that there are none."""
+    if texts:
+        for text in texts:
+            paper.write("List Bullet", lines(text))
+    else:
+        paper.write("Normal", otherwise)
 
 
 def scale_in_words(markup: Markup, scale: Scale) -> Xml:

@@ -39,6 +39,7 @@ def check_bag(files: Mapping[str, bytes], path: Path) -> None:
     lacking = sorted(set(TAGS) - set(files))
     if lacking:
         raise Refused(f"the bundle lacks {lacking[0]}.", path)
+    _refuse_unlisted(files, path)
     import bagit
 
     logging.getLogger("bagit").setLevel(logging.CRITICAL)
@@ -57,6 +58,17 @@ def info_of(files: Mapping[str, bytes]) -> dict[str, str]:
     """What bag-info.txt says, by name."""
     lines = files["bag-info.txt"].decode("utf-8", "replace").splitlines()
     return {name: value for name, _, value in (line.partition(": ") for line in lines)}
+
+
+def _refuse_unlisted(files: Mapping[str, bytes], path: Path) -> None:
+    """Names the file that is more or less than the manifest; `bagit` would give two sums of bytes."""
+    lines = files["manifest-sha512.txt"].decode("utf-8", "replace").splitlines()
+    listed = {line.partition("  ")[2] for line in lines}
+    payload = {each for each in files if each.startswith("data/")}
+    if more := sorted(payload - listed):
+        raise Refused(f"the bundle holds {more[0]}, which its manifest does not list.", path)
+    if less := sorted(listed - payload):
+        raise Refused(f"the bundle lacks {less[0]}, which its manifest lists.", path)
 
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:

@@ -53,7 +53,11 @@ def verify(path: Path) -> Verified:
     _refuse_newer(info, path)
     payload = {name.removeprefix("data/"): data for name, data in files.items() if name.startswith("data/")}
     read = read_data(payload, path)
-    for fault in _faults(read):
+    try:
+        fault = next(_faults(read), "")
+    except (ValueError, TypeError, KeyError, LookupError, AttributeError):
+        fault = "the data in the bundle cannot be read."
+    if fault:
         raise Refused(fault, path)
     head = (int(info.get("Recruit-Audit-Sequence", "0")), info.get("Recruit-Audit-Head", ""))
     newest = read.record.newest.pack

@@ -8,12 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from sqlite_utils import Database
 
 from recruit.store.audit import DISPOSE, FIRST, entry_hash
-from recruit.store.connection import connect
 from recruit.store.witness import KEYS, ONLY, digest_of
 
 BATCH = 2_000
@@ -41,19 +39,19 @@ class AuditReport:
     fault: AuditFault | None
 
 
-def check_audit(path: Path) -> AuditReport:
-    """Walks the whole chain of a database file and compares every row of evidence with its last entry.
+def check_audit(db: Database) -> AuditReport:
+    """Walks the whole chain of a database and compares every row of evidence with its last entry.
 
     It reads one moment of the database and writes nothing; what it remembers lies in a temporary file.
     """
-    db = connect(path)
+    db.execute("pragma temp_store = file")
+    db.execute("create temp table vouched (row text primary key, sequence integer, digest text, salt text)")
+    db.execute("begin")
     try:
-        db.execute("pragma temp_store = file")
-        db.execute("create temp table vouched (row text primary key, sequence integer, digest text, salt text)")
-        db.execute("begin")
         return _check(db)
     finally:
-        db.close()
+        db.rollback()
+        db.execute("drop table if exists temp.vouched")
 
 
 def chain_head(db: Database) -> tuple[int, str]:

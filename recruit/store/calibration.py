@@ -85,23 +85,33 @@ def save_sample_answer(db: Database, actor: Actor, vacancy: int, issued: IssuedP
 
 
 def mark_sample(
-    db: Database, actor: Actor, vacancy: int, issued: IssuedPack, question: int, given: CalibrationMark
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    issued: IssuedPack,
+    question: int,
+    given: CalibrationMark,
+    version: int | None = None,
 ) -> None:
     """Keeps a member's mark of a sample answer; the first one stays, since the others' are shown after it.
 
-    Raises `Refused` for a mark outside the scale, a question without a sample answer, or a second mark.
+    Raises `Refused` for a mark outside the scale, a question without a sample answer, or a second mark; `Stale` (with
+    the `SampleAnswer` that stands now) where the member read another `version` of the answer.
     """
     edition = issued.pack.edition
     if given.mark not in issued.pack.rule.scale.marks:
         raise Refused(f"'{given.mark[:20]}' is not a mark of this scale.")
     with writing(db):
-        if question not in {each.question for each in sample_answers(db, vacancy, edition)}:
+        kept = next((each for each in sample_answers(db, vacancy, edition) if each.question == question), None)
+        if kept is None:
             raise Refused("there is no sample answer to this question.")
         sits = db.execute(
             "select 1 from panel_member where id = ? and vacancy = ? and left_at is null", [given.member, vacancy]
         ).fetchone()
         if not sits:
             raise LookupError("there is no such member of this panel")
+        if version not in (None, kept.version):
+            raise Stale(kept)
         added = db.execute(
             "insert or ignore into calibration_mark (vacancy, edition, question, member, mark, why, marked_at)"
             " values (?, ?, ?, ?, ?, ?, ?)",

@@ -180,7 +180,8 @@ def is_or_was_open(db: Database, vacancy: int) -> bool:
     row = db.execute(
         "select 1 from gate_exception e join candidate c on c.id = e.candidate where c.vacancy = ? union all"
         " select 1 from (select d.candidate from declaration d join undertaking u on u.member = d.member"
-        " join candidate c on c.id = d.candidate where c.vacancy = ? group by d.candidate having count(*) >= ?) limit 1",
+        " join candidate c on c.id = d.candidate where c.vacancy = ? group by d.candidate having count(*) >= ?)"
+        " limit 1",
         [vacancy, vacancy, FEWEST_MEMBERS],
     ).fetchone()
     return row is not None

@@ -265,7 +265,8 @@ def _scoring(db: Database) -> None:
             id integer primary key,
             vacancy integer not null references vacancy (id),
             candidates text not null,
-            is_section_159 integer not null check (is_section_159 in (0, 1)),
+            is_order integer not null check (is_order in (0, 1)),
+            is_section_159 integer not null check (is_section_159 in (0, is_order)),
             reason text not null,
             recorded_by text not null,
             recorded_at text not null
@@ -312,7 +313,8 @@ def _scoring(db: Database) -> None:
         """create trigger sealed_sheet_takes_no_score before insert on score
             when (select sealed_at from sheet where candidate = new.candidate and member = new.member) is not null
             begin select raise(abort, 'this sheet is sealed'); end""",
-        """create trigger sealed_notes_stay before update of heard_anywhere, notes, remarks on sheet
+        """create trigger sealed_notes_stay
+            before update of candidate, member, heard_anywhere, notes, remarks, began_at on sheet
             when old.sealed_at is not null
             begin select raise(abort, 'this sheet is sealed'); end""",
         """create trigger sealing_stays before update of candidate, member, number, sheet, sealed_at on sealing
@@ -321,6 +323,17 @@ def _scoring(db: Database) -> None:
             f"""create trigger {table}_is_kept before delete on {table}
                 begin select raise(abort, 'nothing of the evidence is deleted'); end"""
             for table in ("score", "sheet", "sealing", "interview")
+        ),
+        # 'insert or replace' takes the row away that stood there without asking the triggers above.
+        *(
+            f"""create trigger {table}_is_not_replaced before insert on {table}
+                when exists (select 1 from {table} where {key})
+                begin select raise(abort, 'nothing of the evidence is deleted'); end"""
+            for table, key in (
+                ("interview", "candidate = new.candidate"),
+                ("sheet", "candidate = new.candidate and member = new.member"),
+                ("sealing", "candidate = new.candidate and member = new.member and number = new.number"),
+            )
         ),
     ):
         db.execute(statement)

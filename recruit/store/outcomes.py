@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from recruit.domain.outcome_rules import DecisionFault, decision_faults, outcome_fault
 from recruit.domain.people import Actor
+from recruit.domain.record import Record
 from recruit.domain.refusal import Refused
-from recruit.domain.result import UNSCORED, Outcome
+from recruit.domain.result import Outcome
+from recruit.domain.standing import Equals, standing
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing
+from recruit.store.records import read_record
 from recruit.store.witness import Row
 
 
@@ -24,6 +28,15 @@ class StoredOutcome:
     until: str = ""
     reason: str = ""
     version: int = 0
+
+
+class NotDecidable(Refused):
+    """A decision that cannot be recorded yet. `faults` say what stands in its way."""
+
+    def __init__(self, faults: tuple[DecisionFault, ...]) -> None:
+        self.faults = faults
+        first = faults[0].text
+        super().__init__(first if faults[0].candidate else first[:1].lower() + first[1:])
 
 
 def outcome_of(db: Database, candidate: int) -> StoredOutcome:
@@ -38,22 +51,15 @@ def save_outcome(
     """Keeps what became of a candidate.
 
     Raises `Stale` (with the `StoredOutcome` that stands now) if another page saved in between, `Refused` for an
-    outcome that needs agreed scores where none are recorded, or once the decision is recorded.
+    outcome that the declared rule does not allow, or once the decision is recorded.
     """
     with writing(db):
         _must_be_undecided(db, vacancy)
         before = outcome_of(db, candidate)
         if before.version != version:
             raise Stale(before)
-        row = db.execute(
-            "select i.recorded_at from candidate c left join interview i on i.candidate = c.id"
-            " where c.id = ? and c.vacancy = ?",
-            [candidate, vacancy],
-        ).fetchone()
-        if row is None:
-            raise LookupError("there is no such candidate in this vacancy")
-        if outcome not in UNSCORED and not row[0]:
-            raise Refused("record the agreed scores of this candidate first.")
+        if fault := outcome_fault(_whole(db, vacancy), candidate, outcome):
+            raise Refused(fault)
         db.execute(
             "insert into outcome (candidate, outcome, until, reason, recorded_by, recorded_at)"
             " values (?, ?, ?, ?, ?, ?)"
@@ -67,13 +73,18 @@ def save_outcome(
         record(db, actor, "record outcome", f"vacancy:{vacancy}", facts, personal, rows)
 
 
-def take_back_outcome(db: Database, actor: Actor, vacancy: int, candidate: int) -> None:
-    """Removes a candidate's outcome; the audit trail keeps what it was. Raises `Refused` once all is decided."""
+def take_back_outcome(db: Database, actor: Actor, vacancy: int, candidate: int, version: int | None = None) -> None:
+    """Removes a candidate's outcome; the audit trail keeps what it was.
+
+    Raises `Stale` if `version`, where one is given, is not the one that stands, `Refused` once all is decided.
+    """
     with writing(db):
         _must_be_undecided(db, vacancy)
         before = outcome_of(db, candidate)
         if before.outcome is None:
             return
+        if version is not None and version != before.version:
+            raise Stale(before)
         db.execute(
             "delete from outcome where candidate = (select id from candidate where id = ? and vacancy = ?)",
             [candidate, vacancy],
@@ -83,48 +94,69 @@ def take_back_outcome(db: Database, actor: Actor, vacancy: int, candidate: int) 
         record(db, actor, "take back outcome", f"vacancy:{vacancy}", facts, personal, rows)
 
 
-def save_tie_decision(
-    db: Database, actor: Actor, vacancy: int, order: Sequence[int], reason: str, *, is_section_159: bool
+def record_equal(
+    db: Database, actor: Actor, vacancy: int, candidates: Sequence[int], reason: str, *, seen: str | None = None
 ) -> None:
-    """Keeps how the panel ordered candidates whom the declared order left equal, best first.
+    """Keeps that the panel found these candidates equal, with its reason, before anyone chooses between them.
 
-    Raises `Refused` for a choice under section 159 of candidates who are not recorded as equal yet, or once the
-    decision is recorded.
+    `seen` is when what the page showed was recorded, empty where nothing was. Raises `Stale` (with the `Equals` that
+    stand now) if something else was recorded since, `Refused` for candidates whom the declared order does not leave
+    equal, and for those between whom the panel has decided.
     """
     with writing(db):
         _must_be_undecided(db, vacancy)
-        before = _decision_about(db, vacancy, order)
-        if is_section_159 and before is None:
-            raise Refused("record first that these candidates are equal. Section 159 applies between equals alone.")
-        if before is not None:
-            db.execute("delete from tie_decision where id = ?", [before])
-        cursor = db.execute(
-            "insert into tie_decision (vacancy, candidates, is_section_159, reason, recorded_by, recorded_at)"
-            " values (?, ?, ?, ?, ?, ?)",
-            [vacancy, json.dumps(list(order)), is_section_159, reason, actor.id, now()],
-        )
-        rows: list[Row] = [("tie_decision", int(cursor.lastrowid or 0))]
-        if before is not None and before != cursor.lastrowid:
-            rows.append(("tie_decision", before))
+        equals = _equals(db, vacancy, candidates)
+        _must_be_seen(equals, seen)
+        if equals.decision is not None:
+            raise Refused("the panel has decided between these candidates already.")
+        about, rows = sorted(equals.candidates), _forget(db, vacancy, candidates, is_order=False)
+        rows.append(_keep(db, actor, vacancy, about, reason, is_order=False, is_section_159=False))
+        personal = {"before": equals.found.deed.why if equals.found else None, "reason": reason}
+        record(db, actor, "record equals", f"vacancy:{vacancy}", {"candidates": about}, personal, _once(rows))
+
+
+def save_tie_decision(
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    order: Sequence[int],
+    reason: str,
+    *,
+    is_section_159: bool,
+    seen: str | None = None,
+) -> None:
+    """Keeps how the panel ordered candidates whom it had recorded as equal, best first.
+
+    `seen` is as in `record_equal`. Raises `Stale` as that does, and `Refused` for candidates who are not recorded as
+    equal, or once the decision is recorded.
+    """
+    with writing(db):
+        _must_be_undecided(db, vacancy)
+        equals = _equals(db, vacancy, order)
+        _must_be_seen(equals, seen)
+        if equals.found is None:
+            raise Refused("record first that these candidates are equal. A choice comes after that.")
+        rows = _forget(db, vacancy, order, is_order=True)
+        rows.append(_keep(db, actor, vacancy, order, reason, is_order=True, is_section_159=is_section_159))
+        before = equals.decision
         facts = {"candidates": list(order), "section 159": is_section_159}
-        record(db, actor, "order equals", f"vacancy:{vacancy}", facts, {"reason": reason}, rows)
+        personal = {
+            "before": [list(before.order), before.is_section_159, before.deed.why] if before else None,
+            "reason": reason,
+        }
+        record(db, actor, "order equals", f"vacancy:{vacancy}", facts, personal, _once(rows))
 
 
 def record_decision(db: Database, actor: Actor, vacancy: int) -> None:
     """Closes the vacancy: every candidate has an outcome, and from now on none changes.
 
-    Raises `Refused` while a candidate has none.
+    Raises `NotDecidable` with what still stands in the way.
     """
     with writing(db):
         _must_be_undecided(db, vacancy)
-        without = db.execute(
-            "select count(*) from candidate c left join outcome o on o.candidate = c.id"
-            " where c.vacancy = ? and c.position > 0 and o.outcome is null",
-            [vacancy],
-        ).fetchone()[0]
-        there = db.execute("select 1 from candidate where vacancy = ? and position > 0", [vacancy]).fetchone()
-        if without or there is None:
-            raise Refused("every candidate needs an outcome first.")
+        whole = _whole(db, vacancy)
+        if faults := decision_faults(whole, standing(whole)):
+            raise NotDecidable(faults)
         db.execute(
             "insert into decision (vacancy, decided_by, decided_at) values (?, ?, ?)", [vacancy, actor.id, now()]
         )
@@ -145,9 +177,57 @@ def is_decided(db: Database, vacancy: int) -> bool:
     return db.execute("select 1 from decision where vacancy = ?", [vacancy]).fetchone() is not None
 
 
-def _decision_about(db: Database, vacancy: int, candidates: Sequence[int]) -> int | None:
-    rows = db.execute("select id, candidates from tie_decision where vacancy = ?", [vacancy]).fetchall()
-    return next((row[0] for row in rows if set(json.loads(row[1])) == set(candidates)), None)
+def _whole(db: Database, vacancy: int) -> Record:
+    found = read_record(db, vacancy)
+    if found is None:
+        raise Refused("no pack is issued for this vacancy.")
+    return found
+
+
+def _equals(db: Database, vacancy: int, candidates: Sequence[int]) -> Equals:
+    """Those whom the declared order leaves equal, if these are exactly they."""
+    stands = standing(_whole(db, vacancy))
+    for each in stands.equals:
+        if stands.is_complete and sorted(each.candidates) == sorted(candidates):
+            return each
+    raise Refused("these are not the candidates whom the declared order leaves equal. The result may have changed.")
+
+
+def _must_be_seen(equals: Equals, seen: str | None) -> None:
+    if seen is not None and seen != equals.recorded_at:
+        raise Stale(equals)
+
+
+def _keep(
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    candidates: Sequence[int],
+    reason: str,
+    *,
+    is_order: bool,
+    is_section_159: bool,
+) -> Row:
+    cursor = db.execute(
+        "insert into tie_decision (vacancy, candidates, is_order, is_section_159, reason, recorded_by, recorded_at)"
+        " values (?, ?, ?, ?, ?, ?, ?)",
+        [vacancy, json.dumps(list(candidates)), is_order, is_section_159, reason, actor.id, now()],
+    )
+    return ("tie_decision", int(cursor.lastrowid or 0))
+
+
+def _forget(db: Database, vacancy: int, candidates: Sequence[int], *, is_order: bool) -> list[Row]:
+    """Takes away what was recorded about exactly these, and gives the rows. The audit entry keeps what they said."""
+    rows = db.execute("select id, candidates from tie_decision where vacancy = ? and is_order = ?", [vacancy, is_order])
+    found = [row[0] for row in rows.fetchall() if set(json.loads(row[1])) == set(candidates)]
+    for each in found:
+        db.execute("delete from tie_decision where id = ?", [each])
+    return [("tie_decision", each) for each in found]
+
+
+def _once(rows: Sequence[Row]) -> tuple[Row, ...]:
+    # SQLite gives the number of the last row again once that row is gone.
+    return tuple(dict.fromkeys(rows))
 
 
 def _must_be_undecided(db: Database, vacancy: int) -> None:

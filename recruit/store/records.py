@@ -14,6 +14,7 @@ from recruit.domain.record import (
     CandidateRecord,
     Deed,
     Edition,
+    FoundEqual,
     GateException,
     Interview,
     Letter,
@@ -55,14 +56,16 @@ def read_record(db: Database, vacancy: int, candidate: int | None = None) -> Rec
     decided = db.execute(
         f"select {name_of_actor('decided_by')}, decided_at from decision where vacancy = ?", [vacancy]
     ).fetchone()
+    found_equal, tie_decisions = _ties(db, vacancy)
     return Record(
         vacancy=vacancy,
         editions=editions,
         members=_members(db, vacancy),
         candidates=_candidates(db, vacancy, candidate),
-        tie_decisions=_tie_decisions(db, vacancy),
+        tie_decisions=tie_decisions,
         decided=Deed(*decided) if decided else None,
         calibrations=calibrations(db, vacancy, editions[-1].issued.pack.edition),
+        found_equal=found_equal,
     )
 
 
@@ -183,13 +186,17 @@ def _letters(db: Database, vacancy: int) -> dict[int, Letter]:
     return {r[0]: Letter(r[1], Deed(r[2], r[3]), Deed(r[4], r[5]) if r[5] else None) for r in rows}
 
 
-def _tie_decisions(db: Database, vacancy: int) -> tuple[TieDecision, ...]:
+def _ties(db: Database, vacancy: int) -> tuple[tuple[FoundEqual, ...], tuple[TieDecision, ...]]:
+    """What the panel recorded as equal, and how it ordered those."""
     rows = db.execute(
-        f"select candidates, is_section_159, {name_of_actor('recorded_by')}, recorded_at, reason from tie_decision"
-        " where vacancy = ? order by id",
+        f"select candidates, {name_of_actor('recorded_by')}, recorded_at, reason, is_order, is_section_159"
+        " from tie_decision where vacancy = ? order by id",
         [vacancy],
     ).fetchall()
-    return tuple(TieDecision(tuple(json.loads(r[0])), bool(r[1]), Deed(r[2], r[3], r[4])) for r in rows)
+    return (
+        tuple(FoundEqual(tuple(json.loads(r[0])), Deed(*r[1:4])) for r in rows if not r[4]),
+        tuple(TieDecision(tuple(json.loads(r[0])), bool(r[5]), Deed(*r[1:4])) for r in rows if r[4]),
+    )
 
 
 def _grouped(

@@ -207,12 +207,12 @@ def seal(db: Database, actor: Actor, place: Place) -> None:
 def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
     """Opens a sealed sheet again, for HR; what was sealed stays. The marks are closed until it is sealed again.
 
-    Raises `Refused` if the sheet is not sealed, or the agreed scores or an outcome are recorded.
+    Raises `Refused` if the sheet is not sealed, its member left, or the agreed scores or an outcome are recorded.
     """
     with writing(db):
         row = db.execute(
-            "select i.recorded_at, o.outcome from sheet s join interview i on i.candidate = s.candidate"
-            " left join outcome o on o.candidate = s.candidate"
+            "select i.recorded_at, o.outcome, m.left_at from sheet s join interview i on i.candidate = s.candidate"
+            " join panel_member m on m.id = s.member left join outcome o on o.candidate = s.candidate"
             " where s.candidate = ? and s.member = ? and i.vacancy = ? and s.sealed_at is not null",
             [place.candidate, place.member, place.vacancy],
         ).fetchone()
@@ -222,6 +222,9 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
             raise Refused("the agreed scores of this candidate are recorded. Take them back first, with a reason.")
         if row[1]:
             raise Refused(f"the outcome for this candidate is recorded: {row[1]}. Take it back first.")
+        if row[2]:
+            # They could not seal it again, and nobody would ever open the marks of the others.
+            raise Refused("this member is no longer on the panel. Put them back first.")
         number = _sealings(db, place)
         db.execute(
             "update sealing set reopened_by = ?, reopened_at = ?, why_reopened = ?"

@@ -52,6 +52,7 @@ class Listed:
     state: State
     owner_name: str
     updated_at: str
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,12 @@ def vacancy(db: Database, identity: int) -> StoredVacancy | None:
     if row is None:
         return None
     return StoredVacancy(row[0], State(row[1]), row[2], row[3], row[4], from_json(row[5], Draft))
+
+
+def vacancy_with_reference(db: Database, reference: str) -> int | None:
+    """The id of the vacancy with this reference, or None."""
+    row = db.execute("select id from vacancy where reference = ?", [reference]).fetchone()
+    return int(row[0]) if row else None
 
 
 def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: Draft) -> int:
@@ -142,11 +149,12 @@ def list_vacancies(
     total = db.execute(counted, [*values, enough]).fetchone()[0]
     rows = db.execute(
         "select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, vacancy.state,"
-        " (select name from person where person.id = vacancy.owner), vacancy.updated_at"
+        " (select name from person where person.id = vacancy.owner), vacancy.updated_at,"
+        " vacancy.owner"
         f" from vacancy where {where} order by {order} limit ? offset ?",
         [*values, PAGE, (page - 1) * PAGE],
     ).fetchall()
-    return Listing(tuple(Listed(r[0], r[1], r[2], r[3], State(r[4]), r[5], r[6]) for r in rows), total)
+    return Listing(tuple(Listed(r[0], r[1], r[2], r[3], State(r[4]), r[5], r[6], r[7]) for r in rows), total)
 
 
 def may_open(db: Database, person: Person, stored: StoredVacancy) -> bool:

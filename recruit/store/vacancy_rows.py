@@ -91,7 +91,9 @@ def insert_rows(db: Database, rows: Rows) -> None:
 
 def _insert(db: Database, table: str, row: Row) -> None:
     marks = ", ".join("?" * len(row))
-    db.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
+    # Training belongs to an account, which may be here with a date of its own.
+    insert = "insert or ignore" if table == "training" else "insert"
+    db.execute(f"{insert} into {table} ({', '.join(row)}) values ({marks})", list(row.values()))
 
 
 def renumbered(rows: Rows, ids: Mapping[str, Mapping[int, int]]) -> Rows:

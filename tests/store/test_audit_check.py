@@ -43,6 +43,14 @@ def told(path: Path, db, desk) -> Path:
     return path
 
 
+def checked(path: Path) -> AuditReport:
+    db = connect(path)
+    try:
+        return check_audit(db)
+    finally:
+        db.close()
+
+
 def tampered(path: Path, *statements: str) -> AuditReport:
     with sqlite3.connect(path) as db:
         for (trigger,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
@@ -50,11 +58,11 @@ def tampered(path: Path, *statements: str) -> AuditReport:
         for each in statements:
             assert db.execute(each).rowcount != 0, each
     db.close()
-    return check_audit(path)
+    return checked(path)
 
 
 def test_a_selection_recorded_by_the_product_is_whole(told):
-    report = check_audit(told)
+    report = checked(told)
     assert report.fault is None
     assert report.entries > 50
     assert report.rows > 50
@@ -150,5 +158,5 @@ def test_what_an_entry_told_before_can_be_found_again_by_its_number(told):
 
 def test_checking_writes_nothing(told):
     before = told.read_bytes()
-    check_audit(told)
+    checked(told)
     assert told.read_bytes() == before

@@ -1,0 +1,81 @@
+"""The page that opens an archive: what lies where, what became of each candidate, how to prove it, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from recruit.domain.consensus import two_places
+from recruit.domain.record import CandidateRecord, Record
+from recruit.domain.standing import Standing, standing
+from recruit.resources import shipped
+
+PLACES = (
+    ("record/record.json", "The whole record: panel, candidates, sheets, agreed scores, outcomes, ties, letters."),
+    ("record/record.schema.json", "What each part of the record means, as a JSON Schema."),
+    ("record/result.json", "The totals, verdicts and order of merit that the rule gives."),
+    ("tables/README.txt", "What each of the tables holds."),
+    ("tables/", "The same as tables for a spreadsheet: marks, agreed scores, outcomes and the rest."),
+    ("record/rows.json", "The rows of the database, to bring the vacancy back."),
+    ("record/accounts.json", "The names of those whom the rows mention."),
+    ("audit/entries.jsonl", "Who did what and when: one audit entry a line, each with its hash."),
+    ("decision-record.docx", "The decision record: the result, the order of merit, ties, outcomes."),
+    ("issued/", "Every paper as it was issued, one folder for each edition."),
+    ("filled/", "Every sheet as it was sealed, the consensus record and the letter, one folder for each candidate."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    who: str
+    total: str
+    outcome: str
+    papers: tuple[tuple[str, str], ...]
+
+
+def index_page(record: Record, head: tuple[int, str], paths: Iterable[str]) -> bytes:
+    """The page as HTML that needs nothing else. `paths` are the files of the archive, `head` the chain's last entry."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    there = sorted(paths)
+    environment = Environment(
+        loader=FileSystemLoader(shipped("templates") / "evidence"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found = standing(record)
+    return (
+        environment.get_template("archive.html")
+        .render(
+            pack=record.newest.pack,
+            candidates=[_line(found, one, there) for one in record.candidates],
+            places=[each for each in PLACES if any(path.startswith(each[0]) for path in there)],
+            linked=frozenset(there),
+            editions=[_edition(record, number) for number in range(len(record.editions))],
+            head=head,
+        )
+        .encode()
+    )
+
+
+def _line(found: Standing, one: CandidateRecord, there: Sequence[str]) -> _Line:
+    folder = f"filled/{one.candidate.reference}/"
+    verdict = found.verdicts.get(one.id)
+    return _Line(
+        who=" · ".join(part for part in (one.candidate.reference, one.candidate.name) if part),
+        total="not scored" if verdict is None or verdict.total is None else two_places(verdict.total),
+        outcome=one.outcome.outcome if one.outcome else "taken off the list" if one.is_off else "none recorded",
+        papers=tuple((path, path.removeprefix(folder)) for path in there if path.startswith(folder)),
+    )
+
+
+def _edition(record: Record, place: int) -> dict[str, object]:
+    edition = record.editions[place]
+    return {
+        "number": edition.issued.pack.edition,
+        "issued": edition.deed.at[:10],
+        "reason": edition.deed.why,
+        "digest": edition.issued.digest,
+    }

@@ -1,0 +1,131 @@
+"""Every paper of a selection: as it was issued, and as it was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recruit.documents.consensus_record import consensus_record
+from recruit.documents.decision_record import decision_record
+from recruit.documents.feedback_letter import feedback_letter
+from recruit.documents.house_style import HouseStyle, open_house_style, read_house_style
+from recruit.documents.papers import Order, PaperName, make_paper
+from recruit.documents.pictures import Picture
+from recruit.documents.scoring_sheet import SheetNames, filled_sheet
+from recruit.domain.pack import IssuedPack
+from recruit.domain.panel_statistics import panel_statistics
+from recruit.domain.pictures import profile, spread
+from recruit.domain.record import CandidateRecord, MemberSheet, Record
+from recruit.domain.standing import standing
+from recruit.domain.vacancy import PanelMember
+from recruit.figures.alpha import agreement
+from recruit.figures.pictures import members_png, profile_png, spread_png
+from recruit.store.audit_check import chain_head
+from recruit.store.connection import Database
+from recruit.store.settings import house_style_file, settings
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """What the papers of a record need beside it.
+
+    `talked_over` is the difference in marks from which the house talks a question over, `chain_head` the hash of the
+    last audit entry.
+    """
+
+    house: HouseStyle
+    talked_over: int
+    chain_head: str
+
+
+def stored_house_style(db: Database) -> HouseStyle:
+    """The organisation's own house style, or the shipped one."""
+    own = house_style_file(db)
+    return read_house_style(own[1], own[0]) if own else open_house_style()
+
+
+def printing_of(db: Database) -> Printing:
+    """What a database says of how papers are printed, at this moment."""
+    return Printing(stored_house_style(db), settings(db).spread, chain_head(db)[1])
+
+
+def record_papers(record: Record, printing: Printing) -> Iterator[tuple[str, bytes]]:
+    """All papers, each with its path: 'issued/' as they were issued, 'filled/' one folder for each candidate."""
+    for edition in record.editions:
+        yield from _issued(record, edition.issued, printing.house)
+    for one in record.candidates:
+        yield from candidate_papers(record, one, printing)
+    yield "decision-record.docx", decision_paper(record, printing)
+
+
+def candidate_papers(record: Record, one: CandidateRecord, printing: Printing) -> Iterator[tuple[str, bytes]]:
+    """The papers that are about one candidate: every sealing of every sheet, the consensus record, the letter."""
+    folder = f"filled/{one.candidate.reference}"
+    if one.interview:
+        for held in one.interview.sheets:
+            for sealing in held.sealings:
+                name = f"sheet-{_place(record, held.member)}-sealing-{sealing.number}.docx"
+                yield f"{folder}/{name}", sheet_paper(record, one, held, printing, sealing.number)
+        if one.states.sealed:
+            yield f"{folder}/consensus-record.docx", consensus_paper(record, one, printing)
+    if one.letter:
+        yield f"{folder}/feedback-letter.docx", letter_paper(record, one, printing)
+
+
+def sheet_paper(
+    record: Record, one: CandidateRecord, held: MemberSheet, printing: Printing, sealing: int | None = None
+) -> bytes:
+    """A member's sealed sheet, filled in; its last sealing unless another is named."""
+    assert one.interview is not None
+    member, who = record.member(held.member), one.candidate
+    names = SheetNames(who.reference, who.name, who.time, member.name, member.role)
+    declared = next((each for each in one.declarations if each.member == held.member), None)
+    return filled_sheet(record.issued(one.interview.edition), printing.house, names, held, declared, sealing=sealing)
+
+
+def consensus_paper(record: Record, one: CandidateRecord, printing: Printing) -> bytes:
+    """The consensus record of a candidate, with its two pictures."""
+    return consensus_record(
+        record,
+        one,
+        printing.house,
+        spread=printing.talked_over,
+        profiled=Picture(profile_png(profile(record, one, with_range=True)), "Agreed scores against the pass mark"),
+        spreads=Picture(spread_png(spread(record, one)), "The members' marks on each question"),
+    )
+
+
+def decision_paper(record: Record, printing: Printing) -> bytes:
+    """The decision record of a vacancy."""
+    found = panel_statistics(record, standing(record, printing.talked_over).agreed.keys())
+    return decision_record(
+        record,
+        printing.house,
+        printing.chain_head,
+        spread=printing.talked_over,
+        members=Picture(members_png(found), "Each member's mean and range") if found else None,
+        agreements=tuple(agreement(each.scale, each.units) for each in found),
+    )
+
+
+def letter_paper(record: Record, one: CandidateRecord, printing: Printing) -> bytes:
+    """The feedback letter to a candidate. Raises `LookupError` if there is none."""
+    if one.letter is None:
+        raise LookupError("there is no letter")
+    return feedback_letter(record.newest, one.candidate, one.letter, printing.house)
+
+
+def _issued(record: Record, issued: IssuedPack, house: HouseStyle) -> Iterator[tuple[str, bytes]]:
+    sitting = tuple(PanelMember(each.name, each.role, each.is_chair) for each in record.members if not each.left_at)
+    listed = tuple(each.candidate for each in record.candidates if not each.is_off)
+    order = Order(issued=issued, panel=sitting, candidates=listed, house=house)
+    for name in PaperName:
+        if name is PaperName.PANEL_MATRIX and not sitting:
+            continue
+        ending = "json" if name is PaperName.PACK else "docx"
+        yield f"issued/edition-{issued.pack.edition}/{name}.{ending}", make_paper(order, name)
+
+
+def _place(record: Record, member: int) -> int:
+    """A member's place on the panel, from 1: a file name names nobody."""
+    return [each.id for each in record.members].index(member) + 1
