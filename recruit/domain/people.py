@@ -37,6 +37,7 @@ class Actor:
 
 
 SHELL = Actor("shell", "the command line", "operator")
+AUTOMATIC = Actor("automatic", "Recruit itself, as HR has set", "program")
 
 
 def actor(person: Person) -> Actor:

@@ -148,8 +148,16 @@ class MemberRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundEqual:
+    """That the panel recorded these candidates as equal; it comes before any choice between them."""
+
+    candidates: tuple[int, ...]
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
 class TieDecision:
-    """How the panel ordered candidates whom the declared order left equal, best first.
+    """How the panel ordered candidates whom it had recorded as equal, best first.
 
     `is_section_159` marks a choice under the Equality Act 2010, section 159: a person of an under-represented or
     disadvantaged group before another who is as qualified, never as a standing policy.
@@ -197,6 +205,7 @@ class Record:
     tie_decisions: tuple[TieDecision, ...]
     decided: Deed | None
     calibrations: tuple[Calibration, ...]
+    found_equal: tuple[FoundEqual, ...] = ()
 
     @property
     def newest(self) -> IssuedPack:

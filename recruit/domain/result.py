@@ -101,6 +101,15 @@ def weighted_mean(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction | Non
     return sum((each * value for each, value in values), Fraction(0)) / weight if weight else None
 
 
+def in_decimals(values: Sequence[Fraction]) -> tuple[str, ...]:
+    """Totals as people write them: two decimal places, or as many as it takes for different ones to look different."""
+    for places in range(2, 9):
+        said = [_rounded(each, places) for each in values]
+        if len(set(said)) == len(set(values)):
+            break
+    return tuple(said)
+
+
 def verdict(pack: Pack, candidate: int, agreed: Sequence[Agreed]) -> Verdict:
     """What the declared rule says of a candidate with these agreed scores, one for each question of the pack."""
     counted = [each for each in agreed if each.value is not None]
@@ -169,6 +178,11 @@ def break_tie(
     return Tie(equals, tuple(steps), order)
 
 
+def _rounded(value: Fraction, places: int) -> str:
+    digits = f"{(value * 10**places + Fraction(1, 2)).__floor__():0{places + 1}d}"
+    return f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
+
+
 def _total(each: Verdict) -> Fraction:
     assert each.total is not None
     return each.total
@@ -197,7 +211,7 @@ def _verdict_in_words(pack: Pack, total: Fraction | None, short: Sequence[Shortf
     scale = pack.rule.scale
     passing = scale.point(scale.pass_mark)
     reaches = total >= passing.value
-    said = f"The weighted mean is {two_places(total)}, {'at or above' if reaches else 'below'} the pass mark"
+    said = f"The weighted mean is {in_decimals([total, passing.value])[0]}, {'at or above' if reaches else 'below'} the pass mark"
     said += f" {_with_value(scale, scale.pass_mark)}"
     if short:
         low = "; ".join(f"question {each.question} has {each.agreed}, and needs {each.minimum}" for each in short)

@@ -79,9 +79,10 @@ def save_sample_answer(db: Database, actor: Actor, vacancy: int, issued: IssuedP
             )
         else:
             db.execute("delete from calibration_answer where vacancy = ? and edition = ? and question = ?", key)
-        facts = {"edition": edition, "question": sample.question, "before": before.answer, "after": sample.answer}
+        facts = {"edition": edition, "question": sample.question}
+        personal = {"before": before.answer, "after": sample.answer}
         rows: list[Row] = [("calibration_answer", vacancy, edition, sample.question)]
-        record(db, actor, "save sample answer", f"vacancy:{vacancy}", facts, rows=rows)
+        record(db, actor, "save sample answer", f"vacancy:{vacancy}", facts, personal, rows)
 
 
 def mark_sample(

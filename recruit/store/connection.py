@@ -93,6 +93,28 @@ def writing(db: Database) -> Iterator[Database]:
         _WRITE_LOCK.release()
 
 
+def compact(db: Database) -> bool:
+    """Writes the whole database anew, so that free pages hold nothing of what was deleted, and empties its log.
+
+    People go on reading meanwhile, and changes queue up. False where somebody still reads an earlier moment, which
+    keeps the log, or where the database is busy for too long: call it again. Raises `NotKept` where the disk does not
+    take it.
+    """
+    if not _WRITE_LOCK.acquire(timeout=BUSY_SECONDS):
+        return False
+    try:
+        db.execute("vacuum")
+        return not db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return False
+        if told := not_kept(error):
+            raise told from error
+        raise
+    finally:
+        _WRITE_LOCK.release()
+
+
 def _roll_back(db: Database) -> None:
     # A disk that refuses the change may refuse this too. The log is then without an end, and is read as if it ended.
     with suppress(sqlite3.OperationalError):

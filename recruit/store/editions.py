@@ -57,9 +57,9 @@ def add_edition(
             [stored.id, last + 1, issued.digest, to_json(issued.pack), issued.pack.reason, actor.id, at],
         )
         db.execute("update vacancy set state = 'issued', updated_at = ? where id = ?", [at, stored.id])
-        facts = {"edition": last + 1, "digest": issued.digest, "reason": issued.pack.reason}
+        facts, personal = {"edition": last + 1, "digest": issued.digest}, {"reason": issued.pack.reason}
         rows = [("vacancy", stored.id), ("edition", stored.id, last + 1)]
-        record(db, actor, "issue pack", f"vacancy:{stored.id}", facts, rows=rows)
+        record(db, actor, "issue pack", f"vacancy:{stored.id}", facts, personal, rows)
 
 
 def editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
@@ -89,9 +89,12 @@ def issued_packs(db: Database, vacancy: int) -> dict[int, IssuedPack]:
 
 def scored_pack(db: Database, vacancy: int, candidate: int) -> IssuedPack | None:
     """The pack that a candidate is scored on: that of their first score, before it the newest. None without one."""
-    row = db.execute("select edition from interview where candidate = ? and vacancy = ?", [candidate, vacancy])
-    found = row.fetchone()
-    return issued_pack(db, vacancy, found[0] if found else None)
+    row = db.execute(
+        "select e.pack, e.digest from edition e left join interview i on i.candidate = ? and i.vacancy = e.vacancy"
+        " where e.vacancy = ? order by e.number = i.edition desc, e.number desc limit 1",
+        [candidate, vacancy],
+    ).fetchone()
+    return IssuedPack(_pack(row[0]), row[1]) if row else None
 
 
 @lru_cache(maxsize=16)

@@ -48,20 +48,10 @@ def seats(db: Database, vacancy: int) -> tuple[Seat, ...]:
 def gates(db: Database, vacancy: int) -> dict[int, Gate]:
     """The gate of every candidate on the list, by the candidate's id."""
     sitting, house, today = seats(db, vacancy), settings(db), datetime.now(UTC).date()
-    declared = declarations(db, vacancy)
-    excepted = exceptions(db, vacancy)
-    listed = db.execute("select id from candidate where vacancy = ? and position > 0", [vacancy]).fetchall()
+    declared, excepted = _declared(db, vacancy), exceptions(db, vacancy)
     return {
-        each: Gate(
-            gate_points(
-                sitting,
-                {one.member: one for one in declared.get(each, ())},
-                today,
-                asks_training=house.training_asked,
-            ),
-            excepted.get(each),
-        )
-        for (each,) in listed
+        each: Gate(gate_points(sitting, said, today, asks_training=house.training_asked), excepted.get(each))
+        for each, said in declared.items()
     }
 
 
@@ -226,6 +216,20 @@ def _refuse_sealed(db: Database, candidate: int, declared: Declaration) -> None:
     ).fetchone()
     if row and row[0]:
         raise Refused("your sheet for this candidate is sealed. Ask HR to open it again, and then change this.")
+
+
+def _declared(db: Database, vacancy: int) -> dict[int, dict[int, Declaration]]:
+    """What was declared about every candidate on the list, by the candidate's and then the member's id."""
+    rows = db.execute(
+        "select c.id, d.member, d.interest, d.how from candidate c left join declaration d on d.candidate = c.id"
+        " where c.vacancy = ? and c.position > 0 order by c.position, c.id",
+        [vacancy],
+    ).fetchall()
+    found: dict[int, dict[int, Declaration]] = {row[0]: {} for row in rows}
+    for candidate, member, interest, how in rows:
+        if member is not None:
+            found[candidate][member] = Declaration(member, Interest(interest), how)
+    return found
 
 
 def _must(db: Database, vacancy: int, candidate: int, member: int) -> None:

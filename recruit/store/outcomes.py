@@ -169,7 +169,7 @@ def take_back_decision(db: Database, actor: Actor, vacancy: int, why: str) -> No
         removed = db.execute("delete from decision where vacancy = ?", [vacancy])
         if not removed.rowcount:
             raise Refused("no decision is recorded.")
-        record(db, actor, "take back decision", f"vacancy:{vacancy}", {"why": why}, rows=[("decision", vacancy)])
+        record(db, actor, "take back decision", f"vacancy:{vacancy}", None, {"why": why}, [("decision", vacancy)])
 
 
 def is_decided(db: Database, vacancy: int) -> bool:

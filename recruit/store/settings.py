@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from recruit.domain.backups import USUAL_DAYS
 from recruit.domain.consensus import USUAL_SPREAD
+from recruit.domain.panel_names import PanelNames
 from recruit.domain.people import Actor
 from recruit.domain.vacancy import USUAL_SCRIPT, Script
 from recruit.store.as_json import from_json, to_json
@@ -21,6 +23,9 @@ class Settings:
     `retention_months` counts from the outcome. `managers_see_marks` says whether a hiring manager sees the
     individual marks of panel members once they are sealed, unless the vacancy says otherwise. `training_asked` says
     whether a panel member must have training in date. Marks that differ by `spread` points are talked over.
+    Backups are deleted after `backup_days`. `appointed_months` is the period of the appointed candidate's set, which
+    is never kept longer than the rest; `disposes_itself` says that what is due goes without a person's word.
+    `panel_names` says what stands for the names of the panel in what is disclosed.
     """
 
     organisation: str = ""
@@ -31,6 +36,10 @@ class Settings:
     managers_see_marks: bool = False
     training_asked: bool = False
     spread: int = USUAL_SPREAD
+    backup_days: int = USUAL_DAYS
+    appointed_months: int = 12
+    disposes_itself: bool = False
+    panel_names: PanelNames = PanelNames.ROLES
 
 
 def settings(db: Database) -> Settings:

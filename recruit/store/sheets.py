@@ -64,8 +64,8 @@ class Notes:
 class StoredSheet:
     """A member's sheet as it stands, on the edition that the candidate is scored on.
 
-    `began_at` is empty until something is saved, `sealed_at` while the sheet is open. `is_closed` says that the marks
-    were opened without this sheet. `notes_version` is the version of `notes`.
+    `began_at` is empty until something is saved, `sealed_at` while the sheet is open. `is_open` says that the marks of
+    the candidate are, `is_closed` that they were opened without this sheet. `notes_version` is the version of `notes`.
     """
 
     issued: IssuedPack
@@ -75,6 +75,7 @@ class StoredSheet:
     began_at: str
     sealed_at: str
     is_closed: bool
+    is_open: bool = False
 
     @property
     def sheet(self) -> Sheet:
@@ -109,18 +110,18 @@ def member_sheet(db: Database, place: Place) -> StoredSheet | None:
     if issued is None:
         return None
     row = db.execute(
-        "select s.heard_anywhere, s.notes, s.remarks, s.version, s.began_at, coalesce(s.sealed_at, '')"
-        " from sheet s where s.candidate = ? and s.member = ?",
+        "select s.heard_anywhere, s.notes, s.remarks, s.version, s.began_at, coalesce(s.sealed_at, ''),"
+        " i.opened_at is not null from (select 1) left join interview i on i.candidate = ?"
+        " left join sheet s on s.candidate = i.candidate and s.member = ?",
         [place.candidate, place.member],
     ).fetchone()
-    opened = db.execute("select 1 from interview where candidate = ? and opened_at is not null", [place.candidate])
-    is_closed = opened.fetchone() is not None
+    is_open = bool(row[6])
     kept = _scores(db, place)
     scores = tuple(kept.get(each.number) or StoredScore(Score(each.number)) for each in issued.pack.questions)
-    if row is None:
-        return StoredSheet(issued, scores, Notes(), 0, "", "", is_closed)
+    if row[4] is None:
+        return StoredSheet(issued, scores, Notes(), 0, "", "", is_open, is_open)
     notes = Notes(tuple(json.loads(row[0])), row[1], row[2])
-    return StoredSheet(issued, scores, notes, row[3], row[4], row[5], is_closed and not row[5])
+    return StoredSheet(issued, scores, notes, row[3], row[4], row[5], is_open and not row[5], is_open)
 
 
 def save_scores(
@@ -133,49 +134,25 @@ def save_scores(
     of another vacancy.
     """
     with writing(db):
-        pack = _open_for(db, actor, place).pack
+        _keep_scores(db, actor, place, _open_for(db, actor, place).pack, scores, tab)
         kept = _scores(db, place)
-        stale = tuple(
-            kept[score.question]
-            for score, version in scores
-            if _is_stale(db, place, kept.get(score.question), score, version, tab)
-        )
-        if stale:
-            raise Stale(stale)
-        for score, _ in scores:
-            _save(db, actor, place, pack, kept.get(score.question) or StoredScore(Score(score.question)), score, tab)
-        now_kept = _scores(db, place)
-    return tuple(now_kept.get(score.question) or StoredScore(score) for score, _ in scores)
+    return tuple(kept.get(score.question) or StoredScore(score) for score, _ in scores)
 
 
 def save_notes(db: Database, actor: Actor, place: Place, notes: Notes, version: int, tab: Tab = Tab()) -> int:
     """Keeps what stands on a sheet beside its scores, and gives the new version. Raises as `save_scores` does."""
     with writing(db):
+        return _keep_notes(db, actor, place, _open_for(db, actor, place).pack, notes, version, tab)
+
+
+def save_sheet(
+    db: Database, actor: Actor, place: Place, scores: Sequence[tuple[Score, int]], notes: Notes, notes_version: int
+) -> None:
+    """Keeps a whole sheet as a page without script sends it, all of it or nothing. Raises as `save_scores` does."""
+    with writing(db):
         pack = _open_for(db, actor, place).pack
-        _refuse_notes(pack, notes)
-        row = db.execute(
-            "select heard_anywhere, notes, remarks, version, tab, turn from sheet where candidate = ? and member = ?",
-            [place.candidate, place.member],
-        ).fetchone()
-        before, current = Notes(tuple(json.loads(row[0])), row[1], row[2]), int(row[3])
-        if before == notes or (tab.name and row[4] == tab.name and tab.turn <= row[5]):
-            return current
-        if version != current and not (tab.name and row[4] == tab.name):
-            raise Stale((before, current))
-        db.execute(
-            "update sheet set heard_anywhere = ?, notes = ?, remarks = ?, version = version + 1, tab = ?, turn = ?"
-            " where candidate = ? and member = ?",
-            [json.dumps(notes.heard_anywhere), notes.notes, notes.remarks, tab.name, tab.turn,
-             place.candidate, place.member],
-        )  # fmt: skip
-        personal = {
-            "heard_anywhere": [before.heard_anywhere, notes.heard_anywhere],
-            "notes": asdict(text_change(before.notes, notes.notes)),
-            "remarks": asdict(text_change(before.remarks, notes.remarks)),
-        }
-        facts = {"candidate": place.candidate, "member": place.member, "version": current + 1}
-        record(db, actor, "save notes", f"vacancy:{place.vacancy}", facts, personal, [_row(place)])
-    return current + 1
+        _keep_scores(db, actor, place, pack, scores, Tab())
+        _keep_notes(db, actor, place, pack, notes, notes_version, Tab())
 
 
 def seal(db: Database, actor: Actor, place: Place) -> None:
@@ -297,7 +274,7 @@ def why_closed(db: Database, place: Place) -> str:
     standing = _standing(db, place)
     if standing.closed or standing.has_sheet:
         return standing.closed
-    return _gate_closed(db, place, has_interview=standing.has_interview)
+    return _gate_closed(db, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,10 +323,13 @@ def _open_for(db: Database, actor: Actor, place: Place) -> IssuedPack:
     return issued
 
 
-def _gate_closed(db: Database, place: Place, *, has_interview: bool) -> str:
-    """Why the gate keeps the member from beginning a sheet, or an empty text."""
+def _gate_closed(db: Database, place: Place) -> str:
+    """Why the gate keeps the member from beginning a sheet, or an empty text.
+
+    Whether a colleague has begun makes no difference: the answer would tell of it.
+    """
     gate = gates(db, place.vacancy)[place.candidate]
-    if gate.is_open or (has_interview and not any(each.member == place.member for each in gate.points)):
+    if gate.is_open:
         return ""
     return "scoring this candidate is not open yet. " + " ".join(each.text for each in gate.points)
 
@@ -358,7 +338,7 @@ def _begin(db: Database, actor: Actor, place: Place, *, has_interview: bool) -> 
     issued = issued_pack(db, place.vacancy)
     if issued is None:
         raise Refused("no pack is issued yet, so there is nothing to score.")
-    if why := _gate_closed(db, place, has_interview=has_interview):
+    if why := _gate_closed(db, place):
         raise Refused(why)
     rows: list[tuple[str | int, ...]] = [_row(place)]
     if not has_interview:
@@ -372,6 +352,49 @@ def _begin(db: Database, actor: Actor, place: Place, *, has_interview: bool) -> 
     )
     facts = {"candidate": place.candidate, "member": place.member, "edition": issued.pack.edition}
     record(db, actor, "begin sheet", f"vacancy:{place.vacancy}", facts, rows=rows)
+
+
+def _keep_scores(
+    db: Database, actor: Actor, place: Place, pack: Pack, scores: Sequence[tuple[Score, int]], tab: Tab
+) -> None:
+    kept = _scores(db, place)
+    stale = tuple(
+        kept[score.question]
+        for score, version in scores
+        if _is_stale(db, place, kept.get(score.question), score, version, tab)
+    )
+    if stale:
+        raise Stale(stale)
+    for score, _ in scores:
+        _save(db, actor, place, pack, kept.get(score.question) or StoredScore(Score(score.question)), score, tab)
+
+
+def _keep_notes(db: Database, actor: Actor, place: Place, pack: Pack, notes: Notes, version: int, tab: Tab) -> int:
+    _refuse_notes(pack, notes)
+    row = db.execute(
+        "select heard_anywhere, notes, remarks, version, tab, turn from sheet where candidate = ? and member = ?",
+        [place.candidate, place.member],
+    ).fetchone()
+    before, current = Notes(tuple(json.loads(row[0])), row[1], row[2]), int(row[3])
+    is_same_tab = bool(tab.name) and row[4] == tab.name
+    if before == notes or (is_same_tab and tab.turn <= row[5]):
+        return current
+    if version != current and not is_same_tab:
+        raise Stale((before, current))
+    db.execute(
+        "update sheet set heard_anywhere = ?, notes = ?, remarks = ?, version = version + 1, tab = ?, turn = ?"
+        " where candidate = ? and member = ?",
+        [json.dumps(notes.heard_anywhere), notes.notes, notes.remarks, tab.name, tab.turn,
+         place.candidate, place.member],
+    )  # fmt: skip
+    personal = {
+        "heard_anywhere": [before.heard_anywhere, notes.heard_anywhere],
+        "notes": asdict(text_change(before.notes, notes.notes)),
+        "remarks": asdict(text_change(before.remarks, notes.remarks)),
+    }
+    facts = {"candidate": place.candidate, "member": place.member, "version": current + 1}
+    record(db, actor, "save notes", f"vacancy:{place.vacancy}", facts, personal, [_row(place)])
+    return current + 1
 
 
 def _is_stale(db: Database, place: Place, kept: StoredScore | None, score: Score, version: int, tab: Tab) -> bool:

@@ -120,8 +120,9 @@ def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: D
         except sqlite3.IntegrityError:
             raise _taken(draft) from None
         index_words(db, identity, draft)
-        facts = {"before": _changed(before.draft, draft)}
-        record(db, actor, "change draft", f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
+        # A draft names whom candidates ask, and its reasons may name anybody.
+        personal = {"before": _changed(before.draft, draft)}
+        record(db, actor, "change draft", f"vacancy:{identity}", None, personal, [("vacancy", identity)])
     return version + 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from fractions import Fraction
@@ -22,8 +23,12 @@ from recruit.domain.vacancy import (
     OwnAnchor,
     Timing,
 )
+from recruit.store.audit import FIRST, entry_hash
 from recruit.store.connection import Database
 from tests.builders import chosen, shipped_library
+
+HASHED = ("sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous")
+"""The parts of an entry that its hash covers."""
 
 
 def a_draft(reference: str = "V-1") -> Draft:
@@ -80,6 +85,24 @@ def audit(db: Database) -> list[dict[str, Any]]:
         {**row, "facts": json.loads(row["facts"]), "personal": json.loads(row["personal"]) if row["personal"] else None}
         for row in rows
     ]
+
+
+def chain_fault(db: Database) -> str:
+    """The first thing that is wrong with the chain, or an empty text."""
+    previous = FIRST
+    for place, row in enumerate(db.query("select * from audit order by sequence"), 1):
+        if row["sequence"] != place:
+            return f"entry {place} is missing"
+        if row["previous"] != previous:
+            return f"entry {place} is not bound to the one before"
+        if entry_hash({key: row[key] for key in HASHED}) != row["hash"]:
+            return f"entry {place} was changed"
+        if row["personal"] is not None:
+            digest = hashlib.sha256((row["salt"] + row["personal"]).encode()).hexdigest()
+            if digest != row["personal_digest"]:
+                return f"what entry {place} says of people was changed"
+        previous = row["hash"]
+    return ""
 
 
 def last_entry(db: Database) -> dict[str, Any]:

@@ -139,5 +139,6 @@ def test_who_was_taken_off_the_list_is_not_changed_from_an_old_tab(db, second, d
 @pytest.mark.usefixtures("listed")
 def test_a_list_is_told_whole_by_one_entry(db):
     entry = last_entry(db)
-    assert (entry["action"], entry["facts"]) == ("add candidates", {"count": 3})
+    assert (entry["action"], entry["facts"]["count"]) == ("add candidates", 3)
+    assert list(entry["facts"]["rows"]) == ["candidate/1", "candidate/2", "candidate/3"]
     assert entry["personal"]["candidates"][0] == ["C1", "Ambrose Thistlewood", "9.30am"]

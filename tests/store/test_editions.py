@@ -43,7 +43,10 @@ def test_an_issued_pack_comes_back_with_the_same_digest(db, desk, stored):
 def test_issuing_changes_the_state_and_tells_the_digest(db, desk, stored):
     add_edition(db, desk.who, stored, frozen(stored))
     assert vacancy(db, stored.id).state is State.ISSUED
-    assert last_entry(db)["facts"] == {"edition": 1, "digest": frozen(stored).digest, "reason": ""}
+    told = last_entry(db)["facts"]
+    assert (told["edition"], told["digest"]) == (1, frozen(stored).digest)
+    assert last_entry(db)["personal"]["reason"] == ""
+    assert set(told["rows"]) == {f"vacancy/{stored.id}", f"edition/{stored.id}/1"}
 
 
 def test_a_second_edition_leaves_the_first_as_it_was(db, desk, stored):

@@ -11,18 +11,25 @@ from pathlib import Path
 
 import pytest
 
+from recruit.domain.draft import vacancy_of
+from recruit.domain.pack import build_pack, issue
 from recruit.domain.people import Role, actor
 from recruit.domain.refusal import Refused
 from recruit.store.as_json import to_json
 from recruit.store.candidates import candidates
 from recruit.store.connection import FILE, connect
+from recruit.store.editions import add_edition
 from recruit.store.migrations import known_steps, migrate, pending, steps
-from recruit.store.panels import panel
+from recruit.store.panels import members_of, panel
 from recruit.store.people import all_people
+from recruit.store.records import record_of
 from recruit.store.settings import Settings, settings
 from recruit.store.vacancies import list_vacancies, save_draft, vacancy
+from recruit.store.witness import name_of, row_digest
+from tests.builders import shipped_library
+from tests.scored import open_gate, place, seal_sheet
 from tests.store.first_database import ROWS, SCHEMA
-from tests.store.reading import a_draft, everything
+from tests.store.reading import a_draft, audit, everything
 
 FIRST_STEP = "0001_people_vacancies_audit"
 
@@ -83,7 +90,34 @@ def test_an_old_database_is_upgraded_and_its_rows_are_found(tmp_path):
     assert [each.name for each in panel(db, 7)] == ["Agnes Lamplight", "Wilhelmina Storybrook"]
     assert [(each.reference, each.adjustments) for each in candidates(db, 7)] == [("C1", "A ramp"), ("C2", "")]
     assert settings(db).organisation == "Harbour"
-    assert db.execute("select count(*) from audit").fetchone() == (1,)
+    db.close()
+
+
+def test_an_upgrade_vouches_for_the_evidence_that_was_there_and_nothing_refers_into_the_void(tmp_path):
+    db = connect(migrate(old_database(tmp_path).parent))
+    kept, taken = audit(db)
+    assert (kept["action"], kept["hash"]) == ("add person", "h1")
+    assert (taken["action"], taken["actor"], taken["previous"]) == ("take stock", "shell", "h1")
+    rows = [("vacancy", 7), *(("panel_member", each) for each in (1, 2, 3)), ("candidate", 1), ("candidate", 2)]
+    assert taken["facts"]["rows"] == {
+        name_of(each): row_digest(db, each, taken["salt"]) for each in (*rows, ("setting", "house"))
+    }
+    assert None not in taken["facts"]["rows"].values()
+    assert list(db.query("pragma foreign_key_check")) == []
+    db.close()
+
+
+def test_what_was_begun_before_the_upgrade_can_be_scored_after_it(tmp_path):
+    db = connect(migrate(old_database(tmp_path).parent))
+    stored = vacancy(db, 7)
+    people, listed = members_of(panel(db, 7)), tuple(each.candidate for each in candidates(db, 7))
+    made = vacancy_of(stored.draft, people, listed, edition=1, issued="2026-11-23")
+    pack = build_pack(made, {"grades9plus": shipped_library().framework("grades9plus")})
+    who = next(each for each in all_people(db) if each.role is Role.HR)
+    add_edition(db, actor(who), stored, issue(pack))
+    open_gate(db, 7)
+    seal_sheet(db, place(db, 7))
+    assert [each.member for each in record_of(db, 7).candidates[0].interview.sheets if each.sealed] == [1]
     db.close()
 
 

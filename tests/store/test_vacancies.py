@@ -104,7 +104,7 @@ def test_the_audit_keeps_what_a_change_replaced(db, desk):
     save_draft(db, desk.who, desk.vacancy, 1, replace(a_draft("V-1"), post="Another post"))
     entry = last_entry(db)
     assert (entry["action"], entry["subject"]) == ("change draft", f"vacancy:{desk.vacancy}")
-    assert entry["facts"]["before"] == '{"post": "Keeper of the Made-up Lighthouse"}'
+    assert entry["personal"]["before"] == '{"post": "Keeper of the Made-up Lighthouse"}'
 
 
 @pytest.mark.parametrize("reference", ["V-2", "v-2"])

@@ -1,0 +1,381 @@
+"""What leaves the house: to a candidate all that is about them, to the public what names and shows nobody.
+
+A view holds what will be in the papers and the data, with everyone else already taken out or given another name.
+What people typed is still as they typed it; `disclosure_texts` looks through it.
+"""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count, islice, product
+
+from recruit.domain.blindness import Viewer, sees_marks
+from recruit.domain.disclosure_figures import Figures, count_in_words, figures
+from recruit.domain.disclosure_history import Entry, HistoryLine, Told, told_of
+from recruit.domain.disclosure_texts import LogLine
+from recruit.domain.masking import Kind, Someone, Watch, everyday_words, find
+from recruit.domain.panel_names import Account, Naming, PanelNames, naming
+from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, Record, TieDecision
+from recruit.domain.result import Tie
+from recruit.domain.standing import Equals, Standing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """All that is looked at for a disclosure. `adjustments` are by candidate.
+
+    `lost_history` says that what an earlier server's trail told cannot be tied to its candidates any more.
+    """
+
+    record: Record
+    entries: tuple[Entry, ...]
+    accounts: tuple[Account, ...]
+    adjustments: Mapping[int, str]
+    lost_history: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TieStepTaken:
+    """A step by which equals were parted, and what this candidate had."""
+
+    by: str
+    had: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTie:
+    """That this candidate's total was another's too. `placed` says where the panel put them; the texts are typed."""
+
+    others: tuple[str, ...]
+    steps: tuple[TieStepTaken, ...]
+    found_equal: str
+    decision: str
+    placed: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """Where the candidate came: of how many who met the standard; `shared` others have the same place."""
+
+    place: int | None
+    shared: int
+    in_order: int
+    considered: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """All that is about one candidate. `record` holds nobody else; `others` are the letters that stand for them."""
+
+    record: Record
+    adjustments: str
+    place: OwnPlace | None
+    ties: tuple[OwnTie, ...]
+    others: tuple[str, ...]
+    history: tuple[HistoryLine, ...]
+
+    @property
+    def one(self) -> CandidateRecord:
+        """The candidate."""
+        return self.record.candidates[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened in a selection, and how often or when."""
+
+    what: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreedomView:
+    """What may be told of a vacancy to anyone. `record` holds no candidate."""
+
+    record: Record
+    facts: tuple[Fact, ...]
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A view with those who may be named in its texts, and what was left out of it from the start."""
+
+    view: SubjectView | FreedomView
+    naming: Naming
+    watch: Watch
+    left_out: tuple[LogLine, ...]
+
+
+def letters(others: Sequence[int], seed: str) -> dict[int, str]:
+    """A letter for each of the others, by chance: 'A' says nothing of order, reference or place."""
+    names = list(islice(_letter_names(), len(others)))
+    random.Random(seed).shuffle(names)
+    return dict(zip(others, names, strict=True))
+
+
+def subject_view(held: Held, identity: int, policy: PanelNames, seed: str, viewer: Viewer) -> Prepared:
+    """All that is about one candidate of a vacancy. Raises `LookupError` for a candidate of another one."""
+    one = held.record.candidate(identity)
+    called = _naming(held, policy)
+    given = letters([each.id for each in held.record.candidates if each.id != identity], seed)
+    shows = sees_marks(viewer, one.states)
+    found = standing(held.record)
+    is_decided = found.is_complete and held.record.decided is not None
+    told = told_of(held.entries, identity, one.candidate.reference, called, sees_sheets=shows)
+    view = SubjectView(
+        record=_alone(held.record, _as_named(one if shows else replace(one, interview=None), called), called),
+        adjustments=held.adjustments.get(identity, ""),
+        place=_place(held.record, found, one) if is_decided else None,
+        ties=tuple(_ties(found, identity, given)) if is_decided else (),
+        others=tuple(sorted(given.values(), key=lambda each: (len(each), each))),
+        history=told.lines,
+    )
+    left_out = [*_left_out_for_all(called), *_left_out_of_subject(one, given, shows=shows, is_decided=is_decided)]
+    left_out += _left_out_of_ties(found, identity) if is_decided else ()
+    left_out += _left_out_of_history(told, held)
+    return Prepared(view, called, _watch_of(held, called, given, identity), tuple(left_out))
+
+
+def freedom_view(held: Held, policy: PanelNames, viewer: Viewer) -> Prepared:
+    """What may be told of a vacancy to anyone who asks."""
+    record, called = held.record, _naming(held, policy)
+    found = standing(record)
+    shown = [each for each in record.candidates if each.interview]
+    if record.decided is None or not found.is_complete:
+        told = Figures((), "The decision is not recorded, so no figure about the candidates is given.")
+    elif not all(sees_marks(viewer, each.states) for each in shown if each.states.sealed):
+        told = Figures((), "Whoever made this copy may not see every candidate's marks, so no figure is given.")
+    else:
+        told = figures(record, found)
+    view = FreedomView(
+        record=replace(_alone(record, None, called), decided=called.deed(record.decided) if record.decided else None),
+        facts=tuple(_facts(record)),
+        figures=told,
+    )
+    given = {each.id: "" for each in record.candidates}
+    return Prepared(
+        view, called, _watch_of(held, called, given, None), (*_left_out_for_all(called), *_LEFT_OUT_OF_FREEDOM)
+    )
+
+
+def _letter_names() -> Iterator[str]:
+    for length in count(1):
+        for each in product(string.ascii_uppercase, repeat=length):
+            yield "".join(each)
+
+
+def _naming(held: Held, policy: PanelNames) -> Naming:
+    """What everyone is called. A role that names someone, such as 'PA to …', is not used."""
+    names = [each.candidate.name for each in held.record.candidates]
+    if policy is not PanelNames.NAMED:
+        names += [*(each.name for each in held.record.members), *(each.name for each in held.accounts)]
+    watch = Watch(tuple(Someone(name, name, "", "") for name in names))
+    fit = (replace(each, role="") if find(each.role, watch) else each for each in held.record.members)
+    return naming(tuple(fit), held.accounts, policy)
+
+
+def _watch_of(held: Held, called: Naming, given: Mapping[int, str], own: int | None) -> Watch:
+    people = []
+    for each in held.record.candidates:
+        mask = f"[candidate {given[each.id]}]" if given.get(each.id) else "[a candidate]"
+        someone = Someone(f"candidate:{each.id}", each.candidate.name, each.candidate.reference, mask)
+        people.append(replace(someone, is_own=True) if each.id == own else someone)
+    if called.policy is not PanelNames.NAMED:
+        staff = {*(each.name for each in held.record.members), *(each.name for each in held.accounts)}
+        people += [Someone(f"staff:{name}", name, "", f"[{called.of(name)}]", Kind.STAFF) for name in sorted(staff)]
+    return Watch(tuple(people), everyday_words(_wording(held.record)))
+
+
+def _wording(record: Record) -> Iterator[str]:
+    """The wording of the packs, by which everyday words are known."""
+    for edition in record.editions:
+        for each in edition.issued.pack.questions:
+            yield from (each.text, each.definition, *each.probes)
+            yield from (one.text for one in (*each.indicators, *each.negative_indicators))
+            yield from (one.text for one in each.anchors)
+
+
+def _alone(record: Record, one: CandidateRecord | None, called: Naming) -> Record:
+    """The record with this candidate and nobody else, and only the edition that they were scored on."""
+    number = one.interview.edition if one and one.interview else None
+    kept = [each for each in record.editions if one is None or each.issued.pack.edition == number]
+    return replace(
+        record,
+        editions=tuple(_edition(each, called) for each in kept or record.editions[-1:]),
+        members=tuple(replace(each, trained_until=None) for each in called.members),
+        candidates=(one,) if one else (),
+        tie_decisions=(),
+        decided=called.deed(record.decided) if record.decided else None,
+        calibrations=(),
+        found_equal=(),
+    )
+
+
+def _edition(edition: Edition, called: Naming) -> Edition:
+    return replace(edition, deed=called.deed(edition.deed))
+
+
+def _as_named(one: CandidateRecord, called: Naming) -> CandidateRecord:
+    """The candidate's record with everyone who acted called as the policy says."""
+    deed = called.deed
+    return replace(
+        one,
+        exception=replace(one.exception, deed=deed(one.exception.deed)) if one.exception else None,
+        interview=_interview(one.interview, called) if one.interview else None,
+        outcome=replace(one.outcome, deed=deed(one.outcome.deed)) if one.outcome else None,
+        letter=_letter(one.letter, called) if one.letter else None,
+    )
+
+
+def _letter(letter: Letter, called: Naming) -> Letter:
+    approved = called.deed(letter.approved) if letter.approved else None
+    return replace(letter, saved=called.deed(letter.saved), approved=approved)
+
+
+def _interview(held: Interview, called: Naming) -> Interview:
+    return replace(
+        held,
+        opened=called.deed(held.opened) if held.opened else None,
+        recorded=called.deed(held.recorded) if held.recorded else None,
+        sheets=tuple(
+            replace(
+                sheet,
+                sealings=tuple(
+                    replace(each, reopened=called.deed(each.reopened) if each.reopened else None)
+                    for each in sheet.sealings
+                ),
+            )
+            for sheet in held.sheets
+        ),
+    )
+
+
+def _place(record: Record, found: Standing, one: CandidateRecord) -> OwnPlace:
+    places = {each.candidate: each.place for each in found.merit.places}
+    own = places.get(one.id)
+    return OwnPlace(
+        place=own,
+        shared=sum(each == own for each in places.values()) - 1 if own is not None else 0,
+        in_order=len(places),
+        considered=sum(not each.is_off for each in record.candidates),
+    )
+
+
+def _ties(found: Standing, identity: int, given: Mapping[int, str]) -> Iterator[OwnTie]:
+    equals = next((each for each in found.equals if identity in each.candidates), None)
+    for tie in found.merit.ties:
+        if identity in tie.candidates:
+            yield _own_tie(tie, equals, identity, given)
+
+
+def _own_tie(tie: Tie, equals: Equals | None, identity: int, given: Mapping[int, str]) -> OwnTie:
+    decision = equals.decision if equals else None
+    steps = [TieStepTaken(each.by, dict(each.values)[identity]) for each in tie.steps if identity in dict(each.values)]
+    return OwnTie(
+        others=tuple(
+            sorted((given[each] for each in tie.candidates if each != identity), key=lambda it: (len(it), it))
+        ),
+        steps=tuple(steps),
+        found_equal=equals.found.deed.why if equals and equals.found else "",
+        decision=decision.deed.why if decision and may_be_told(decision, identity) else "",
+        placed=f"{decision.order.index(identity) + 1} of {len(decision.order)}" if decision else "",
+    )
+
+
+def may_be_told(decision: TieDecision, identity: int) -> bool:
+    """Whether the reason of an order may be told: under section 159 it speaks of whoever was put first."""
+    return not decision.is_section_159 or decision.order[0] == identity
+
+
+def _left_out_for_all(called: Naming) -> Iterator[LogLine]:
+    if called.policy is not PanelNames.NAMED:
+        how = "their role on the panel" if called.policy is PanelNames.ROLES else "a number"
+        yield LogLine("replaced", "the names of panel members, HR and the hiring manager", "everywhere",
+                      f"By the organisation's settings they are called by {how}.")  # fmt: skip
+    yield LogLine("left out", "until when members are trained", "the panel", "It is about the members alone.")
+    yield LogLine("left out", "sample answers and how the panel marked them", "the record",
+                  "They are practice, about no candidate, and count nowhere.")  # fmt: skip
+    yield LogLine("left out", "drawings of marks", "the papers", "The tables beside them hold the same figures.")
+    yield LogLine("left out", "the digests of rows, and that files were made", "the history",
+                  "They serve to find changes, and tell nothing of the candidate.")  # fmt: skip
+
+
+def _left_out_of_subject(
+    one: CandidateRecord, given: Mapping[int, str], *, shows: bool, is_decided: bool
+) -> Iterator[LogLine]:
+    if given:
+        yield LogLine("replaced", "the names and references of other candidates", "everywhere",
+                      "They are called by letters that were drawn by chance for this copy alone.")  # fmt: skip
+        yield LogLine("left out", "other candidates' marks, totals, places, outcomes and times", "the whole record",
+                      "They are about other people; beside a place even a letter could be recognised (UK GDPR, article "
+                      "15(4); Data Protection Act 2018, schedule 2, paragraph 16).")  # fmt: skip
+    if not shows and one.interview is not None:
+        yield LogLine("left out", "sheets, marks and what was agreed", "the interview",
+                      "The marks are not open: a sheet is its member's alone until then.")  # fmt: skip
+    if not is_decided:
+        yield LogLine("left out", "the place in the order of merit", "the result", "The decision is not recorded.")
+
+
+def _left_out_of_history(told: Told, held: Held) -> Iterator[LogLine]:
+    if told.unsealed:
+        what = f"{told.unsealed} saves on a sheet that was not sealed since"
+        why = "What stands on an open sheet is not part of the record, and nobody else sees it."
+        yield LogLine("left out", what, "the history", why)
+    if told.pieces:
+        what = "the pieces of text that single saves put in or took out"
+        why = (
+            "A name may lie across two pieces, where nothing would find it. The whole text stands on each sheet as it "
+            "was sealed."
+        )
+        yield LogLine("left out", what, "the history", why)
+    for each in told.unknown:
+        yield LogLine("left out", f"entries ‘{each}’", "the history", "It is not known what they tell.")
+    if held.lost_history:
+        what = "what the server told on which the record was made"
+        why = "The record was restored, and its entries cannot be tied to one candidate."
+        yield LogLine("left out", what, "the history", why)
+
+
+def _left_out_of_ties(found: Standing, identity: int) -> Iterator[LogLine]:
+    for each in found.equals:
+        if identity in each.candidates and each.decision and not may_be_told(each.decision, identity):
+            yield LogLine("left out", "the reason for an order between equals", "the result and the history",
+                          "It tells of a characteristic of another person.")  # fmt: skip
+
+
+_LEFT_OUT_OF_FREEDOM = (
+    LogLine("left out", "the names, references and times of candidates", "everywhere",
+            "Nobody who applied is to be recognised (Freedom of Information Act 2000, section 40)."),
+    LogLine("left out", "what stands about one candidate: sheets, evidence, notes, reasons, declarations, letters",
+            "the whole record", "It is text about one person, who could be recognised by it (section 40)."),
+    LogLine("left out", "whether a choice between equals was made under section 159 of the Equality Act 2010",
+            "the result", "It would tell of a characteristic of one person."),
+    LogLine("left out", "numbers below ten, and those by which one could be worked out", "the figures",
+            "Where few people stand behind a number, they can be recognised."),
+    LogLine("left out", "the audit entries", "the record", "They are about one candidate, or about nobody."),
+)  # fmt: skip
+
+
+def _facts(record: Record) -> Iterator[Fact]:
+    held = [each.interview for each in record.candidates if each.interview]
+    sheets = [sheet for each in held for sheet in each.sheets]
+    yield Fact("Editions of the pack", str(len(record.editions)))
+    yield Fact("Panel members", str(sum(not each.left_at for each in record.members)))
+    yield Fact("Panel members who left before the end", str(sum(bool(each.left_at) for each in record.members)))
+    if record.decided:
+        yield Fact("Decision recorded", record.decided.at[:10])
+    counts: Sequence[tuple[str, int]] = (
+        ("Scoring opened although not all was ready", sum(each.exception is not None for each in record.candidates)),
+        ("Marks opened without a member's sheet", sum(bool(each.opened and each.opened.why) for each in held)),
+        ("A sealed sheet opened again", sum(each.reopened is not None for one in sheets for each in one.sealings)),
+        ("A score agreed that is not the mean", sum(len(each.departures) for each in held)),
+        ("A member dissented", sum(not one.agrees for each in held for one in each.stances)),
+        ("Candidates recorded as equal", len(record.found_equal)),
+        ("A member withdrew from scoring a candidate", sum(len(each.states.withdrawn) for each in record.candidates)),
+    )
+    for what, often in counts:
+        yield Fact(what, count_in_words(often))

@@ -1,0 +1,234 @@
+"""What the audit trail tells of one candidate, in words and as data, without what it tells of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from recruit.domain.panel_names import Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An audit entry. `is_from_before` says that another server's trail told it, before the vacancy was restored."""
+
+    sequence: int
+    at: str
+    actor: str
+    role: str
+    action: str
+    facts: Mapping[str, Any]
+    personal: Mapping[str, Any]
+    hash: str
+    is_from_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One value that an entry holds, under its name."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry as it is disclosed: when, by whom, and what was done, in words."""
+
+    sequence: int
+    at: str
+    by: str
+    role: str
+    action: str
+    says: str
+    details: tuple[Detail, ...]
+    hash: str
+
+
+WORDS = {
+    "add candidate": "Put the candidate on the list",
+    "add candidates": "Put the candidate on the list, with others",
+    "change candidate": "Changed what is kept of the candidate",
+    "remove candidate": "Took the candidate off the list",
+    "put back candidate": "Put the candidate back on the list",
+    "declare interest": "Declared about the candidate: {member}",
+    "record exception": "Opened scoring although not all was ready",
+    "begin sheet": "Began a sheet: {member}",
+    "save score": "Saved a score for question {question}: {member}",
+    "save notes": "Saved notes and remarks: {member}",
+    "seal sheet": "Sealed a sheet: {member}",
+    "reopen sheet": "Opened a sheet again: {member}",
+    "open marks": "Opened the marks to those who scored",
+    "agree scores": "Noted what the panel agreed in place of the means",
+    "record consensus": "Recorded the agreed scores",
+    "take back consensus": "Took the agreed scores back",
+    "take stance": "Said of the agreed scores: {member}",
+    "record outcome": "Recorded the outcome",
+    "take back outcome": "Took the outcome back",
+    "record equals": "Recorded the candidate and others as equal",
+    "order equals": "Recorded in which order equals stand",
+    "save letter": "Saved the feedback letter",
+    "approve letter": "Approved the feedback letter",
+    "record decision": "Recorded the decision on the vacancy",
+    "take back decision": "Took the decision on the vacancy back",
+}
+"""What each entry about a candidate says. An action that is not here is left out, and the log says so."""
+OF_SHEETS = frozenset(
+    {
+        "begin sheet", "save score", "save notes", "seal sheet", "reopen sheet", "open marks", "agree scores",
+        "record consensus", "take back consensus", "take stance",
+    }
+)  # fmt: skip
+"""What tells of sheets, which nobody is shown before the marks are open."""
+_OF_VACANCY = frozenset({"record decision", "take back decision"})
+_SAVES = frozenset({"save score", "save notes"})
+_LISTED = {
+    "add candidate": ("reference", "name", "time", "adjustments"),
+    "change candidate": ("reference", "name", "time", "adjustments"),
+    "remove candidate": ("reference", "name", "time", "adjustments"),
+    "put back candidate": ("reference", "name", "time", "adjustments"),
+    "record outcome": ("outcome", "until", "reason"),
+    "take back outcome": ("outcome", "until", "reason"),
+    "declare interest": ("interest", "how"),
+    "take stance": ("confirms", "words", "at"),
+    "agree scores": ("question", "mark", "why", "words"),
+}
+"""What the places of a list mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The entries about one candidate, how many were left out as open sheets, and actions that nobody put in words."""
+
+    lines: tuple[HistoryLine, ...]
+    unsealed: int
+    pieces: int
+    unknown: tuple[str, ...]
+
+
+def told_of(
+    entries: Sequence[Entry], candidate: int, reference: str, naming: Naming, *, sees_sheets: bool
+) -> Told:  # fmt: skip
+    """What the entries tell of a candidate.
+
+    What stood on a sheet after it was last sealed is left out, and so are the pieces of text that single saves put in
+    or took out: a name may lie across two of them, where nothing would find it.
+    """
+    about = [each for each in entries if _is_about(each, candidate, reference)]
+    if not sees_sheets:
+        about = [each for each in about if each.action not in OF_SHEETS]
+    sealed: dict[Any, tuple[bool, int]] = {}
+    for each in about:
+        if each.action == "seal sheet":
+            sealed[each.facts.get("member")] = _when(each)
+    kept = [
+        each
+        for each in about
+        if each.action not in _SAVES or _when(each) < sealed.get(each.facts.get("member"), (False, 0))
+    ]
+    known = [each for each in kept if each.action in WORDS]
+    return Told(
+        lines=tuple(_line(each, candidate, reference, naming) for each in known),
+        unsealed=len(about) - len(kept),
+        pieces=sum(_is_piece(value) for each in known for value in each.personal.values()),
+        unknown=tuple(dict.fromkeys(each.action for each in kept if each.action not in WORDS)),
+    )
+
+
+def _when(entry: Entry) -> tuple[bool, int]:
+    return not entry.is_from_before, entry.sequence
+
+
+def _is_about(entry: Entry, candidate: int, reference: str) -> bool:
+    if entry.action == "make bundle":
+        return False
+    if entry.action in _OF_VACANCY or entry.facts.get("candidate") == candidate:
+        return True
+    if entry.action == "add candidates":
+        return any(each[0] == reference for each in entry.personal.get("candidates") or ())
+    return candidate in (entry.facts.get("candidates") or ())
+
+
+def _line(entry: Entry, candidate: int, reference: str, naming: Naming) -> HistoryLine:
+    member = entry.facts.get("member")
+    said = WORDS[entry.action].format(
+        member=naming.member(member) if isinstance(member, int) else "a panel member",
+        question=entry.facts.get("question", ""),
+    )
+    return HistoryLine(
+        sequence=entry.sequence,
+        at=entry.at,
+        by=naming.of(entry.actor),
+        role=entry.role,
+        action=entry.action,
+        says=said,
+        details=tuple(_details(entry, candidate, reference)),
+        hash=entry.hash,
+    )
+
+
+def _details(entry: Entry, candidate: int, reference: str) -> Iterator[Detail]:
+    personal = {name: value for name, value in entry.personal.items() if name != "actor"}
+    if entry.action == "add candidates":
+        personal = {"after": next(each for each in personal["candidates"] if each[0] == reference)}
+    if entry.action in ("record equals", "order equals"):
+        personal = {"reason": personal.get("reason")} if _may_have_reason(entry, candidate) else {}
+    names = _LISTED.get("change candidate" if entry.action == "add candidates" else entry.action, ())
+    for name, value in personal.items():
+        if _is_piece(value):
+            yield Detail(name.replace("_", " "), "was changed")
+        else:
+            yield from _flat(name.replace("_", " "), value, names)
+    if "number" in entry.facts:
+        yield Detail("sealing", str(entry.facts["number"]))
+    if "edition" in entry.facts:
+        yield Detail("edition of the pack", str(entry.facts["edition"]))
+
+
+def _may_have_reason(entry: Entry, candidate: int) -> bool:
+    """Whether the reason of an order may be told: under section 159 it speaks of whoever was put first."""
+    return not entry.facts.get("section 159") or (entry.facts.get("candidates") or [None])[0] == candidate
+
+
+def _is_piece(value: object) -> bool:
+    """Whether this is a change of a text, as pieces taken out and put in."""
+    return isinstance(value, Mapping)
+
+
+def _flat(name: str, value: object, names: Sequence[str]) -> Iterator[Detail]:
+    if value is None or value == "":
+        return
+    if isinstance(value, (list, tuple)):
+        is_listed = (
+            bool(names) and len(value) <= len(names) and not any(isinstance(each, (list, tuple)) for each in value)
+        )
+        for at, each in enumerate(value):
+            yield from _flat(f"{name}, {names[at]}" if is_listed else name, each, names)
+        return
+    yield Detail(name, _in_words(value))
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def renumbered(
+    entries: Iterable[Entry], candidates: Mapping[int, int], members: Mapping[int, int]
+) -> Iterator[Entry]:  # fmt: skip
+    """Entries of another server under the ids of this one."""
+    for each in entries:
+        facts = dict(each.facts)
+        if facts.get("candidate") in candidates:
+            facts["candidate"] = candidates[facts["candidate"]]
+        if "candidates" in facts:
+            facts["candidates"] = [candidates.get(one, 0) for one in facts["candidates"]]
+        if facts.get("member") in members:
+            facts["member"] = members[facts["member"]]
+        kind, _, number = each.actor.partition(":")
+        actor = f"member:{members.get(int(number), 0)}" if kind == "member" and number.isdigit() else each.actor
+        yield Entry(
+            each.sequence, each.at, actor, each.role, each.action, facts, each.personal, each.hash, is_from_before=True
+        )

@@ -1,0 +1,86 @@
+"""What stands for the names of the panel, and of others who acted, in what leaves the house."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from recruit.domain.people import SHELL, Role
+from recruit.domain.record import Deed, MemberRecord
+
+
+class PanelNames(StrEnum):
+    """How the panel is named to someone who asks for their record, or for information about a vacancy."""
+
+    ROLES = "roles"
+    NUMBERED = "numbered"
+    NAMED = "named"
+
+
+PANEL_NAMES_IN_WORDS = {
+    PanelNames.ROLES: "By their role on the panel: ‘Headteacher’, ‘Listener 1’, ‘Listener 2’",
+    PanelNames.NUMBERED: "By number alone: ‘Panel member 1’",
+    PanelNames.NAMED: "By name",
+}
+OF_ROLE = {
+    Role.HR: "HR",
+    Role.HIRING_MANAGER: "the hiring manager",
+    Role.PANEL_MEMBER: "someone of the organisation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Someone who acted and has an account; `member` is their place on the panel, or None."""
+
+    id: str
+    name: str
+    role: Role
+    member: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What everyone of the organisation is called. `members` are as they are shown, `words` by name and by id."""
+
+    policy: PanelNames
+    members: tuple[MemberRecord, ...]
+    words: dict[str, str]
+
+    def of(self, who: str) -> str:
+        """What someone is called, by their name or the id of an actor."""
+        return self.words.get(who, "someone of the organisation")
+
+    def deed(self, deed: Deed) -> Deed:
+        """The same deed by who is called so."""
+        return replace(deed, by=self.of(deed.by))
+
+    def member(self, identity: int) -> str:
+        """What a member is called."""
+        return next((each.name for each in self.members if each.id == identity), "a panel member")
+
+
+def naming(members: Sequence[MemberRecord], accounts: Sequence[Account], policy: PanelNames) -> Naming:
+    """What everyone is called under this policy. Two members of one role are told apart by a number."""
+    shown = tuple(members) if policy is PanelNames.NAMED else tuple(_shown(members, policy))
+    labels = {each.id: each.name for each in shown}
+    words = {SHELL.name: SHELL.name, SHELL.id: SHELL.name}
+    for account in accounts:
+        said = account.name if policy is PanelNames.NAMED else OF_ROLE[account.role]
+        words[account.name] = words[account.id] = labels.get(account.member or 0, said)
+    for each in members:
+        words[each.name] = words[f"member:{each.id}"] = labels[each.id]
+    return Naming(policy, shown, words)
+
+
+def _shown(members: Sequence[MemberRecord], policy: PanelNames) -> list[MemberRecord]:
+    called = [each.role if each.role and policy is PanelNames.ROLES else "Panel member" for each in members]
+    often, so_far = Counter(called), Counter[str]()
+    made = []
+    for each, word in zip(members, called, strict=True):
+        so_far[word] += 1
+        alone = often[word] == 1 and policy is PanelNames.ROLES
+        made.append(replace(each, name=word if alone else f"{word} {so_far[word]}", role=""))
+    return made

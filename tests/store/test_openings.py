@@ -1,0 +1,151 @@
+"""The marks of a candidate are opened exactly when nobody's sheet is missing any more, or the chair opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from recruit.domain.gate import Declaration, Interest
+from recruit.domain.people import SHELL
+from recruit.domain.refusal import Refused
+from recruit.store.connection import Database
+from recruit.store.gates import declare
+from recruit.store.openings import missing_members
+from recruit.store.panels import add_member, put_back_member, remove_member
+from recruit.store.records import record_of
+from recruit.store.sheets import open_without, reopen, save_scores, seal
+from tests.scored import scores, seal_sheet
+from tests.store.reading import audit, everything, last_entry
+from tests.store.scoring_day import PLACE, Copies, vouched_faults
+
+FIRST, SECOND, THIRD = (replace(PLACE, member=each) for each in (1, 2, 3))
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory) -> Copies:
+    return Copies(tmp_path_factory.mktemp("day"))
+
+
+@pytest.fixture
+def day(copies) -> Iterator[Database]:
+    with copies.lent() as lent:
+        yield lent
+
+
+def opened(db: Database, candidate: int = 1) -> str | None:
+    """Why the marks are open: '' where every sheet is sealed, a reason where the chair opened them; None if closed."""
+    interview = record_of(db, 1, candidate).candidates[0].interview
+    return interview.opened.why if interview and interview.opened else None
+
+
+def withdraw(db: Database, member: int, candidate: int = 1) -> None:
+    declare(db, SHELL, 1, candidate, Declaration(member, Interest.WITHDRAWS))
+
+
+def test_the_last_sheet_that_is_sealed_opens_the_marks_and_no_earlier_one(day):
+    for where in (SECOND, FIRST):
+        seal_sheet(day, where)
+        assert opened(day) is None
+    assert missing_members(day, 1, 1) == (3,)
+    seal_sheet(day, THIRD)
+    assert opened(day) == ""
+    assert last_entry(day)["action"] == "open marks"
+    assert opened(day, 2) is None
+
+
+def test_a_candidate_whom_nobody_scored_is_not_opened_however_many_go(day):
+    for member in (1, 2, 3):
+        withdraw(day, member)
+    assert missing_members(day, 1, 1) == ()
+    assert opened(day) is None
+
+
+@pytest.mark.parametrize("goes", ["withdraws", "leaves"])
+@pytest.mark.parametrize("began", [False, True], ids=["without a score", "in the middle"])
+def test_who_goes_holds_up_the_others_no_longer(day, goes, began):
+    if began:
+        save_scores(day, SHELL, THIRD, [(scores(day, 1, ["2"])[0], 0)])
+    seal_sheet(day, FIRST)
+    seal_sheet(day, SECOND)
+    assert opened(day) is None
+    withdraw(day, 3) if goes == "withdraws" else remove_member(day, SHELL, 1, 3)
+    assert opened(day) == ""
+    assert vouched_faults(day) == []
+
+
+def test_one_who_leaves_opens_every_candidate_who_waited_for_them_alone(day):
+    for candidate in (1, 2):
+        for member in (1, 2):
+            seal_sheet(day, replace(PLACE, candidate=candidate, member=member))
+    remove_member(day, SHELL, 1, 3)
+    assert (opened(day, 1), opened(day, 2)) == ("", "")
+
+
+def test_one_who_goes_while_another_is_missing_opens_nothing(day):
+    seal_sheet(day, FIRST)
+    withdraw(day, 3)
+    assert opened(day) is None
+    seal_sheet(day, SECOND)
+    assert opened(day) == ""
+
+
+def test_the_chair_opens_the_marks_with_a_reason_once_their_own_sheet_is_sealed(day):
+    seal_sheet(day, SECOND)
+    before = everything(day)
+    with pytest.raises(Refused, match="own sheet first"):
+        open_without(day, SHELL, FIRST, "The third fell ill.")
+    assert everything(day) == before
+    seal_sheet(day, FIRST)
+    open_without(day, SHELL, FIRST, "The third fell ill.")
+    assert opened(day) == "The third fell ill."
+    assert last_entry(day)["personal"]["why"] == "The third fell ill."
+
+
+def test_the_chair_who_withdrew_may_open_what_others_sealed(day):
+    withdraw(day, 1)
+    seal_sheet(day, SECOND)
+    open_without(day, SHELL, FIRST, "The third fell ill.")
+    assert opened(day) == "The third fell ill."
+
+
+def test_there_is_nothing_to_open_before_a_sheet_is_sealed_or_when_none_is_missing(day):
+    withdraw(day, 1)
+    with pytest.raises(Refused, match="no sealed sheet"):
+        open_without(day, SHELL, FIRST, "Why not.")
+    for where in (SECOND, THIRD):
+        seal_sheet(day, where)
+    before = everything(day)
+    with pytest.raises(Refused, match="no sheet is missing"):
+        open_without(day, SHELL, FIRST, "Why not.")
+    assert everything(day) == before
+
+
+def test_marks_are_opened_once_and_the_first_reason_stays(day):
+    seal_sheet(day, FIRST)
+    open_without(day, SHELL, FIRST, "The others fell ill.")
+    before = len(audit(day))
+    open_without(day, SHELL, FIRST, "Another reason.")
+    assert (opened(day), len(audit(day))) == ("The others fell ill.", before)
+
+
+def test_a_reopened_sheet_closes_the_marks_until_it_is_sealed_again(day):
+    for where in (FIRST, SECOND, THIRD):
+        seal_sheet(day, where)
+    reopen(day, SHELL, SECOND, "A slip.")
+    assert opened(day) is None
+    assert missing_members(day, 1, 1) == (2,)
+    seal(day, SHELL, SECOND)
+    assert opened(day) == ""
+
+
+def test_marks_that_are_open_stay_open_when_someone_joins_or_comes_back(day):
+    for where in (FIRST, SECOND):
+        seal_sheet(day, where)
+    remove_member(day, SHELL, 1, 3)
+    put_back_member(day, SHELL, 1, 3)
+    add_member(day, SHELL, 1, name="Zuleika Late", role="", person=None, is_chair=False)
+    assert opened(day) == ""
+    with pytest.raises(Refused, match="opened"):
+        save_scores(day, SHELL, THIRD, [(scores(day, 1, ["2"])[0], 0)])
