@@ -22,22 +22,28 @@ from recruit.store.migrations import migrate
 from recruit.store.people import FIRST_ACCOUNT, has_people, make_link
 from recruit.web import (
     access,
+    backups,
     calibration,
     consensus,
     copying,
     database,
     desk,
+    disclosure,
     errors,
     frameworks,
     gate,
     health,
+    history,
+    holds,
     house,
     interviews,
     letters,
     panel_agreement,
     papers,
     people,
+    record_desk,
     result,
+    retention,
     scored_papers,
     scoring,
     sign_in,
@@ -67,7 +73,10 @@ POLICY = {
 PAGES = (
     health, sign_in, desk, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification, vacancy_questions,
     vacancy_rating, vacancy_people, vacancy_check, papers, copying, frameworks, people, house,
-    interviews, gate, calibration, scoring, consensus, result, panel_agreement, letters, scored_papers,
+    interviews, gate, calibration, scoring, consensus, result, panel_agreement, letters, scored_papers, backups,
+    record_desk, history,
+    holds, retention,
+    disclosure,
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 from recruit.bank.library import Library
 from recruit.bank.vacancy_file import read_vacancy
+from recruit.demonstration_scores import decide, score_day
 from recruit.domain.draft import Draft, vacancy_of
 from recruit.domain.pack import build_pack, frameworks_of, issue
 from recruit.domain.people import SHELL, Actor, Person, Role, actor
@@ -39,7 +40,7 @@ DECIDED = (
 def fill(app: Flask) -> tuple[Person, ...]:
     """Fills an empty database and gives the people who can sign in, all with `PASSWORD`.
 
-    There are three vacancies: one in draft, one issued with its interviews under way, one issued months ago.
+    There are three vacancies: one in draft, one with its interviews under way, one decided.
     """
     with app.app_context():
         db, bank = database(), library()
@@ -52,10 +53,12 @@ def fill(app: Flask) -> tuple[Person, ...]:
         under_way = _with_panel(db, actor(manager), manager, colleague, draft)
         add_candidates(db, actor(manager), under_way, example.candidates)
         _issue(db, actor(manager), under_way, bank, "2026-11-23")
+        score_day(db, under_way)
         earlier = replace(draft, reference="EH-2026-002", post="Team Manager, Family Support", grade="Grade 10")
         decided = _with_panel(db, actor(manager), manager, colleague, earlier)
         add_candidates(db, actor(manager), decided, DECIDED)
         _issue(db, actor(manager), decided, bank, "2026-02-16")
+        decide(db, actor(manager), actor(hr), decided)
         return people
 
 

@@ -20,7 +20,8 @@ MAY_IMPORT = {
     "evidence": {"domain", "bank", "documents", "figures", "store", "evidence", "resources"},
     "web": {"domain", "bank", "documents", "figures", "store", "evidence", "web", "resources"},
     "app": {"domain", "bank", "documents", "store", "web", "resources"},
-    "demonstration": {"domain", "bank", "documents", "figures", "store", "web", "resources"},
+    "demonstration": {"domain", "bank", "store", "web", "resources", "demonstration_scores"},
+    "demonstration_scores": {"domain", "store"},
     "cli": {"domain", "bank", "documents", "store", "evidence", "cli", "app", "demonstration", "resources"},
     "resources": set(),
 }

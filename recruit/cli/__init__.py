@@ -15,12 +15,14 @@ from recruit.domain.refusal import Refused
 COMMANDS = {
     "archive": "recruit.cli.archive",
     "audit": "recruit.cli.audit",
+    "backup": "recruit.cli.backup",
     "bank": "recruit.cli.bank",
     "build": "recruit.cli.build",
     "demo": "recruit.cli.serve",
     "example": "recruit.cli.shipped_files",
     "house-style": "recruit.cli.shipped_files",
     "lint": "recruit.cli.lint",
+    "restore": "recruit.cli.backup",
     "serve": "recruit.cli.serve",
     "user": "recruit.cli.user",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ def serve(data: Path, host: str, port: int, trust_proxy: bool, bank: Path | None
     os.umask(OWNER_ALONE)
     from recruit.app import create_app, first_account_token
     from recruit.bank.library import open_library
+    from recruit.evidence.disposal import keep_disposing
+    from recruit.store.connection import FILE
 
     app = create_app(data, bank=open_library(bank), is_behind_tls=trust_proxy)
     token = first_account_token(app)
@@ -37,6 +40,8 @@ def serve(data: Path, host: str, port: int, trust_proxy: bool, bank: Path | None
     else:
         click.echo("Nobody has an account yet. Open this link, once, within a day, to make the first one:")
         click.echo(f"  http://{host}:{port}/first-account/{token}")
+    path, stop = data / FILE, threading.Event()
+    threading.Thread(target=keep_disposing, args=(path, stop), name="recruit-daily", daemon=True).start()
     _run(app, host, port, trust_proxy=trust_proxy)
 
 

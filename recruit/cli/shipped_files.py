@@ -15,17 +15,18 @@ from recruit.resources import shipped
 @click.argument("file", type=click.Path(path_type=Path))
 def example(file: Path) -> None:
     """Write an example vacancy to FILE, to be made your own."""
-    _copy(shipped("templates") / "examples" / "operational-manager-early-help.yaml", file)
+    copy_shipped(shipped("templates") / "examples" / "operational-manager-early-help.yaml", file)
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def house_style(file: Path) -> None:
     """Write our Word house style to FILE, to be made your own."""
-    _copy(shipped("templates") / "word" / "house-style.docx", file)
+    copy_shipped(shipped("templates") / "word" / "house-style.docx", file)
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy_shipped(source: Path, target: Path) -> None:
+    """Copies a shipped file to a new place. Raises `Refused` where there is a file already."""
     try:
         with target.open("xb") as out, source.open("rb") as original:
             shutil.copyfileobj(original, out)

@@ -7,7 +7,6 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from recruit.domain.export import Seen
@@ -41,7 +40,7 @@ def archive_vacancy(db: Database, actor: Actor, vacancy: int, out: Path) -> Made
     refuse_to_archive(db, vacancy)
     found = dossier(db, vacancy)
     assert found is not None
-    data = archive_bytes(found, replace(printing_of(db), chain_head=found.head[1]))
+    data = archive_bytes(found, printing_of(db, vacancy))
     made = MadeFile(out.name, hashlib.sha512(data).hexdigest(), len(data))
     with written_whole(out, data):
         archive(db, actor, vacancy, made)

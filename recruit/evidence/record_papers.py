@@ -16,13 +16,17 @@ from recruit.domain.pack import IssuedPack
 from recruit.domain.panel_statistics import panel_statistics
 from recruit.domain.pictures import profile, spread
 from recruit.domain.record import CandidateRecord, MemberSheet, Record
-from recruit.domain.standing import standing
+from recruit.domain.standing import pack_of, standing
 from recruit.domain.vacancy import PanelMember
 from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_png, profile_png, spread_png
-from recruit.store.audit_check import chain_head
 from recruit.store.connection import Database
+from recruit.store.scored_papers import decision_entry
 from recruit.store.settings import house_style_file, settings
+
+MEMBERS_IN_WORDS = (
+    "Each member's mean, and the range of the marks they gave. The figures are in the table that follows."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Printing:
     """What the papers of a record need beside it.
 
     `talked_over` is the difference in marks from which the house talks a question over, `chain_head` the hash of the
-    last audit entry.
+    audit entry that recorded the decision.
     """
 
     house: HouseStyle
@@ -44,9 +48,9 @@ def stored_house_style(db: Database) -> HouseStyle:
     return read_house_style(own[1], own[0]) if own else open_house_style()
 
 
-def printing_of(db: Database) -> Printing:
-    """What a database says of how papers are printed, at this moment."""
-    return Printing(stored_house_style(db), settings(db).spread, chain_head(db)[1])
+def printing_of(db: Database, vacancy: int) -> Printing:
+    """What a database says of how a vacancy's papers are printed."""
+    return Printing(stored_house_style(db), settings(db).spread, decision_entry(db, vacancy))
 
 
 def record_papers(record: Record, printing: Printing) -> Iterator[tuple[str, bytes]]:
@@ -85,13 +89,14 @@ def sheet_paper(
 
 def consensus_paper(record: Record, one: CandidateRecord, printing: Printing) -> bytes:
     """The consensus record of a candidate, with its two pictures."""
+    shape, spreads = profile(record, one, with_range=True), spread(record, one)
     return consensus_record(
         record,
         one,
         printing.house,
         spread=printing.talked_over,
-        profiled=Picture(profile_png(profile(record, one, with_range=True)), "Agreed scores against the pass mark"),
-        spreads=Picture(spread_png(spread(record, one)), "The members' marks on each question"),
+        profiled=Picture(profile_png(shape), shape.in_words),
+        spreads=Picture(spread_png(spreads), spreads.in_words),
     )
 
 
@@ -103,7 +108,7 @@ def decision_paper(record: Record, printing: Printing) -> bytes:
         printing.house,
         printing.chain_head,
         spread=printing.talked_over,
-        members=Picture(members_png(found), "Each member's mean and range") if found else None,
+        members=Picture(members_png(found), MEMBERS_IN_WORDS) if found else None,
         agreements=tuple(agreement(each.scale, each.units) for each in found),
     )
 
@@ -112,7 +117,8 @@ def letter_paper(record: Record, one: CandidateRecord, printing: Printing) -> by
     """The feedback letter to a candidate. Raises `LookupError` if there is none."""
     if one.letter is None:
         raise LookupError("there is no letter")
-    return feedback_letter(record.newest, one.candidate, one.letter, printing.house)
+    issued = record.issued(pack_of(record, one).edition)
+    return feedback_letter(issued, one.candidate, one.letter, printing.house)
 
 
 def _issued(record: Record, issued: IssuedPack, house: HouseStyle) -> Iterator[tuple[str, bytes]]:

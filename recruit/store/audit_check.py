@@ -83,6 +83,24 @@ def _check(db: Database) -> AuditReport:
     return AuditReport(walk.entries, rows, walk.head, fault or _missing_row(db))
 
 
+@dataclass(slots=True)
+class _Bare:
+    """The entries about one subject whose personal part is gone: the first, the last and how many."""
+
+    first: int
+    last: int = 0
+    count: int = 0
+
+    def add(self, sequence: int) -> None:
+        """Counts one more."""
+        self.last, self.count = sequence, self.count + 1
+
+    def is_told(self, disposal: tuple[int, int]) -> bool:
+        """Whether the last disposal tells of exactly these; it is its entry's number and how many it says."""
+        sequence, told = disposal
+        return self.last < sequence and self.count == told
+
+
 class _Walk:
     """One walk along the chain: what the next entry must be bound to, and what it vouched for on the way."""
 
@@ -90,8 +108,8 @@ class _Walk:
         self._db = db
         self.entries, self.head = 0, FIRST
         self._vouched: list[tuple[str, int, str | None, str | None]] = []
-        self._without_personal: dict[str, int] = {}
-        self._disposed: set[str] = set()
+        self._bare: dict[str, _Bare] = {}
+        self._disposed: dict[str, tuple[int, int]] = {}
 
     def step(self, row: tuple[object, ...]) -> AuditFault | None:
         """Takes the next entry, and says what is wrong with it."""
@@ -106,12 +124,13 @@ class _Walk:
             return AuditFault(sequence, f"entry {sequence} was changed: its hash does not fit what it says.")
         subject = str(entry["subject"])
         if personal is None or salt is None:
-            self._without_personal.setdefault(subject, sequence)
+            self._bare.setdefault(subject, _Bare(sequence)).add(sequence)
         elif hashlib.sha256(f"{salt}{personal}".encode()).hexdigest() != entry["personal_digest"]:
             return AuditFault(sequence, f"the personal part of entry {sequence} was changed.")
+        facts = json.loads(str(entry["facts"]))
         if entry["action"] == DISPOSE:
-            self._disposed.add(subject)
-        told = json.loads(str(entry["facts"])).get("rows", {})
+            self._disposed[subject] = (sequence, int(facts.get("without_personal", 0)))
+        told = facts.get("rows", {})
         self._vouched += [
             (name, sequence, digest, None if salt is None else str(salt)) for name, digest in told.items()
         ]
@@ -125,11 +144,19 @@ class _Walk:
 
     def undisposed(self) -> AuditFault | None:
         """The first entry whose personal part is gone although nothing says that it was disposed of."""
-        gone = {each: at for each, at in self._without_personal.items() if each not in self._disposed}
+        gone = [bare for subject, bare in self._bare.items() if not bare.is_told(self._disposed.get(subject, (0, 0)))]
         if not gone:
             return None
-        first = min(gone.values())
-        return AuditFault(first, f"the personal part of entry {first} was removed, and no disposal says so.")
+        first = min(gone, key=lambda each: each.first)
+        if first.count == 1:
+            return AuditFault(
+                first.first, f"the personal part of entry {first.first} was removed, and no disposal says so."
+            )
+        return AuditFault(
+            first.first,
+            f"the personal part of entry {first.first} or of another about the same vacancy was removed, and no"
+            " disposal says so.",
+        )
 
 
 def _table_faults(db: Database, table: str) -> Iterator[tuple[int, AuditFault | None]]:

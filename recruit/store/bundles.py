@@ -21,6 +21,7 @@ class BundleKind(StrEnum):
     ARCHIVE = "archive"
     SUBJECT_ACCESS = "subject access"
     FREEDOM_OF_INFORMATION = "freedom of information"
+    PERSONNEL_FILE = "personnel file"
 
 
 @dataclass(frozen=True, slots=True)

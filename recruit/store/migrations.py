@@ -343,6 +343,11 @@ def _scoring(db: Database) -> None:
 def _archive(db: Database) -> None:
     for statement in (
         "alter table vacancy add column retention_months integer check (retention_months > 0)",
+        "alter table vacancy add column why_retention text",
+        # What the page of what is due looks through: the decided by day, and what is not archived yet by its change.
+        "create index decision_by_day on decision (decided_at, vacancy)",
+        "create index vacancy_with_own_period on vacancy (id) where retention_months is not null",
+        "create index vacancy_not_archived on vacancy (updated_at) where state <> 'archived'",
         """create table hold (
             id integer primary key,
             vacancy integer not null references vacancy (id),
@@ -354,12 +359,14 @@ def _archive(db: Database) -> None:
             why_lifted text
         ) strict""",
         "create index hold_by_vacancy on hold (vacancy, lifted_at)",
+        "create index hold_standing on hold (vacancy) where lifted_at is null",
         # A file that left the database: an archive, or what was disclosed to someone.
         """create table bundle (
             id integer primary key,
             vacancy integer not null references vacancy (id),
             candidate integer references candidate (id),
-            kind text not null check (kind in ('archive', 'subject access', 'freedom of information')),
+            kind text not null check (kind in ('archive', 'subject access', 'freedom of information',
+                'personnel file')),
             file text not null,
             sha512 text not null,
             size integer not null,
@@ -367,6 +374,8 @@ def _archive(db: Database) -> None:
             made_at text not null
         ) strict""",
         "create index bundle_by_vacancy on bundle (vacancy)",
+        # Rows go in the transaction that begins a disposal, which ends with `removed_at`; the file is clean, and the
+        # certificate whole, at `finished_at`.
         """create table disposal (
             id integer primary key,
             vacancy integer not null references vacancy (id),
@@ -374,18 +383,36 @@ def _archive(db: Database) -> None:
             rule text not null,
             begun_by text not null,
             begun_at text not null,
-            finished_at text,
+            removed_at text,
+            finished_at text check (finished_at is null or removed_at is not null),
             certificate text
         ) strict""",
-        "create index disposal_by_vacancy on disposal (vacancy, finished_at)",
+        "create index disposal_by_vacancy on disposal (vacancy, removed_at)",
+        "create index disposal_unfinished on disposal (id) where finished_at is null",
+        """create trigger disposal_is_not_held before insert on disposal
+            when exists (select 1 from hold where vacancy = new.vacancy and lifted_at is null)
+            begin select raise(abort, 'a legal hold stands'); end""",
+        """create trigger hold_is_not_too_late before insert on hold
+            when exists (select 1 from disposal where vacancy = new.vacancy and scope = 'whole')
+            begin select raise(abort, 'this vacancy was disposed of'); end""",
+        """create trigger disposal_ends_once before update of removed_at, finished_at on disposal
+            when (old.removed_at is not null and new.removed_at is not old.removed_at) or old.finished_at is not null
+            begin select raise(abort, 'this disposal is over'); end""",
+        *(
+            f"""create trigger {table}_is_kept before delete on {table}
+                begin select raise(abort, 'nothing of the evidence is deleted'); end"""
+            for table in ("disposal", "hold")
+        ),
         """create table backup (
             id integer primary key,
             file text not null,
             sha256 text not null,
             size integer not null,
+            is_kept integer not null check (is_kept in (0, 1)),
             made_by text not null,
             made_at text not null,
-            expires_at text not null
+            expires_at text not null,
+            removed_at text
         ) strict""",
         # What another server's chain told of a vacancy that was brought back here for reading.
         """create table restored_entry (
@@ -408,19 +435,19 @@ def _archive(db: Database) -> None:
         """create trigger candidate_words_removed after delete on candidate begin
             delete from candidate_words where rowid = old.id;
             end""",
-        # Evidence goes with a disposal that has begun and is not finished, and in no other way.
+        # Evidence goes in the transaction that begins a disposal, and in no other way.
         *(f"drop trigger {table}_is_kept" for table in ("score", "sheet", "sealing", "interview")),
         *(
             f"""create trigger {table}_is_kept before delete on {table}
                 when not exists (select 1 from disposal d join candidate c on c.vacancy = d.vacancy
-                    where c.id = old.candidate and d.finished_at is null)
+                    where c.id = old.candidate and d.removed_at is null)
                 begin select raise(abort, 'nothing of the evidence is deleted'); end"""
             for table in ("score", "sheet", "sealing", "interview")
         ),
         *(
             f"""create trigger archived_{table}_{verb} before {verb} on {table}
                 when (select state from vacancy where id = {row}.vacancy) = 'archived'
-                and not exists (select 1 from disposal where vacancy = {row}.vacancy and finished_at is null)
+                and not exists (select 1 from disposal where vacancy = {row}.vacancy and removed_at is null)
                 begin select raise(abort, 'this vacancy is archived'); end"""
             for table in ("candidate", "panel_member", "edition", "interview", "tie_decision", "decision")
             for verb, row in (("insert", "new"), ("update", "old"), ("delete", "old"))
@@ -430,7 +457,7 @@ def _archive(db: Database) -> None:
                 when (select v.state from vacancy v join candidate c on c.vacancy = v.id
                     where c.id = {row}.candidate) = 'archived'
                 and not exists (select 1 from disposal d join candidate c on c.vacancy = d.vacancy
-                    where c.id = {row}.candidate and d.finished_at is null)
+                    where c.id = {row}.candidate and d.removed_at is null)
                 begin select raise(abort, 'this vacancy is archived'); end"""
             for table in (
                 "declaration",
@@ -447,7 +474,7 @@ def _archive(db: Database) -> None:
         ),
         """create trigger archived_draft_stays before update of reference, post, service, draft on vacancy
             when old.state = 'archived' and new.state = 'archived'
-            and not exists (select 1 from disposal where vacancy = old.id and finished_at is null)
+            and not exists (select 1 from disposal where vacancy = old.id and removed_at is null)
             begin select raise(abort, 'this vacancy is archived'); end""",
     ):
         db.execute(statement)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database
 
@@ -17,6 +17,9 @@ from recruit.store.dossiers import Account, Entry, insert_accounts
 from recruit.store.vacancies import index_words
 from recruit.store.vacancy_rows import NUMBERED, WHERE, Rows, ids_of, insert_rows, renumbered
 from recruit.store.witness import KEYS, Row
+
+TOLD = ("candidate", "member")
+"""Whose new ids the entry of a restoring tells, by the old ones, so that what came with it can be read here."""
 
 
 def restore_vacancy(
@@ -43,7 +46,7 @@ def restore_vacancy(
                 "insert into restored_entry (vacancy, sequence, entry) values (?, ?, ?)",
                 [vacancy, entry["sequence"], json.dumps(entry, ensure_ascii=False, sort_keys=True)],
             )
-        _vouch(db, actor, vacancy, put, sha512)
+        _vouch(db, actor, vacancy, put, {"sha512": sha512, "ids": {each: ids[each] for each in TOLD}})
     return vacancy
 
 
@@ -58,12 +61,11 @@ def _fresh(db: Database, table: str, old: Sequence[int]) -> dict[int, int]:
     return {each: first + place for place, each in enumerate(old)}
 
 
-def _vouch(db: Database, actor: Actor, vacancy: int, put: Rows, sha512: str) -> None:
+def _vouch(db: Database, actor: Actor, vacancy: int, put: Rows, facts: Mapping[str, object]) -> None:
     named: list[Row] = [
         (table, *(each for each in (row[column] for column in KEYS[table]) if each is not None))
         for table in WHERE
         for row in put.get(table, ())
     ]
     for first in range(0, len(named), ROWS_AN_ENTRY):
-        facts = {"sha512": sha512}
         record(db, actor, "restore", f"vacancy:{vacancy}", facts, rows=named[first : first + ROWS_AN_ENTRY])

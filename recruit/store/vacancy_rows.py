@@ -40,7 +40,7 @@ WHERE = {
     "bundle": _OF_VACANCY,
 }
 """The tables that hold a vacancy's evidence, parents first, each with which of its rows are the vacancy's."""
-_BY_ACTOR = (
+ACTORS = (
     "owner", "issued_by", "opened_by", "recorded_by", "reopened_by", "decided_by", "saved_by", "approved_by",
     "placed_by", "lifted_by", "made_by", "person",
 )  # fmt: skip
@@ -73,7 +73,7 @@ def vacancy_rows(db: Database, vacancy: int) -> Rows:
 
 def actors_of(rows: Rows) -> tuple[str, ...]:
     """The ids of all accounts that the rows name."""
-    named = {str(row[column]) for table in rows.values() for row in table for column in _BY_ACTOR if row.get(column)}
+    named = {str(row[column]) for table in rows.values() for row in table for column in ACTORS if row.get(column)}
     return tuple(sorted(each for each in named if not each.startswith("member:") and each != "shell"))
 
 
@@ -109,7 +109,7 @@ def _renumbered(table: str, row: Row, ids: Mapping[str, Mapping[int, int]]) -> R
             changed[column] = ids[kind][value]
         elif column == "candidates" and isinstance(value, str):
             changed[column] = json.dumps([ids["candidate"][each] for each in json.loads(value)])
-        elif isinstance(value, str) and (column in _BY_ACTOR or column == "who"):
+        elif isinstance(value, str) and (column in ACTORS or column == "who"):
             changed[column] = _other_member(value, ids["member"])
     return changed
 

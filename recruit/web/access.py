@@ -7,16 +7,18 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, current_user
 
 from recruit.domain.blindness import Viewer
 from recruit.domain.people import Actor, Person, Role, actor
+from recruit.domain.refusal import Refused
 from recruit.store.panels import StoredMember, former_members, outside_member, panel
 from recruit.store.people import person
-from recruit.store.vacancies import StoredVacancy, managers_see_marks, may_open, vacancy
+from recruit.store.vacancies import State, StoredVacancy, managers_see_marks, may_open, vacancy
 from recruit.web.database import database
+from recruit.web.errors import asked_by_script
 
 LARGEST_ID = 2**63 - 1
 """More than SQLite can count; such an address names nothing."""
@@ -113,8 +115,7 @@ def decides(view: View) -> View:
 
     @wraps(view)
     def decided(stored: StoredVacancy, **named: Any) -> ResponseReturnValue:
-        seat = current_seat(stored)
-        if not (_is_hr() or (seat and seat.is_chair)):
+        if not may_decide(stored):
             abort(403)
         return view(stored, **named)
 
@@ -124,6 +125,12 @@ def decides(view: View) -> View:
 def hr_of_vacancy(view: View) -> View:
     """Opens a vacancy's view to HR. The view gets the `StoredVacancy`."""
     return _of_vacancy(view, Rule.HR_OF_VACANCY, lambda _stored: _is_hr())
+
+
+def on_archive(view: View) -> View:
+    """Lets a view change something although its vacancy is archived. It stands below the rule."""
+    view.on_archive = True  # type: ignore[attr-defined]
+    return view
 
 
 def current_person() -> Person | None:
@@ -176,6 +183,12 @@ def current_viewer(stored: StoredVacancy) -> Viewer:
     return Viewer(before, _is_hr(), sees_as_manager=is_owner and managers_see_marks(database(), stored.id))
 
 
+def may_decide(stored: StoredVacancy) -> bool:
+    """Whether whoever is signed in is HR, or chairs this vacancy's panel."""
+    seat = current_seat(stored)
+    return _is_hr() or (seat is not None and seat.is_chair)
+
+
 def may_build(stored: StoredVacancy) -> bool:
     """Whether whoever is signed in may change this vacancy."""
     return _may_build(stored)
@@ -221,6 +234,8 @@ def _of_vacancy(view: View, rule: Rule, allows: Callable[[StoredVacancy], bool])
         stored = vacancy(database(), vacancy_id) if vacancy_id <= LARGEST_ID else None
         if stored is None or not allows(stored):
             abort(404)
+        if request.method == "POST" and stored.state is State.ARCHIVED and not hasattr(view, "on_archive"):
+            raise Refused("this vacancy is archived. It can be read, and nothing of it changes any more.")
         return view(stored, **named)
 
     return _ruled(cast(View, guarded), rule)
@@ -251,6 +266,8 @@ def _refuse_views_without_rule() -> None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
+    if asked_by_script():
+        return jsonify(problem="You are signed out."), 401
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.sign_in", next=wanted))
 

@@ -11,7 +11,7 @@ from recruit.domain.draft import copy_of
 from recruit.domain.people import actor
 from recruit.store.connection import Taken
 from recruit.store.vacancies import StoredVacancy, add_vacancy, free_reference
-from recruit.web.access import builds, current_person
+from recruit.web.access import builds, current_person, on_archive
 from recruit.web.database import database
 from recruit.web.forms import Form, Needed, ReferenceText, Text
 
@@ -26,6 +26,7 @@ class CopyForm(Form):
 
 @pages.route("/vacancies/<int:vacancy_id>/copy", methods=["GET", "POST"])
 @builds
+@on_archive
 def copy(stored: StoredVacancy) -> ResponseReturnValue:
     """Says what is copied, makes the copy, and goes to its first step."""
     person = current_person()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError
+from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from recruit.domain.refusal import Refused
+from recruit.store.connection import NotKept, not_kept
 
 LARGEST_FORM = 600_000
 """Bytes of a form without files."""
@@ -27,6 +29,8 @@ WORDS = {
     500: ("Something went wrong on our side", "Nothing you saved before is lost. Go back, and try again."),
 }
 
+UNREAD = "The database or its disk does not answer. Nothing you saved before is lost. Load the page again in a moment."
+
 
 def set_up(app: Flask) -> None:
     """Ties the answers to an application."""
@@ -34,6 +38,8 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_token)
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(NotKept, _not_kept)
+    app.register_error_handler(sqlite3.DatabaseError, _database_error)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -48,35 +54,58 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error.get_response()
     title, text = WORDS.get(code, WORDS[400])
-    return render_template("error.html", title=title, text=text, typed=_typed()), code
+    return _page(title, text, typed=_typed()), code
 
 
 def _stale_token(_error: CSRFError) -> ResponseReturnValue:
-    return render_template(
-        "error.html",
-        title="This page was open for too long",
-        text="It could not be saved safely. What you typed is still here: send it again, or copy it.",
-        typed=_typed(),
-        again=request.full_path.rstrip("?"),
-    ), 400
+    if asked_by_script():
+        return jsonify(problem="This page was open for too long.", token=generate_csrf()), 400
+    text = "It could not be saved safely. What you typed is still here: send it again, or copy it."
+    return _page("This page was open for too long", text, typed=_typed(), again=request.full_path.rstrip("?")), 400
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:
     text = refused.message[:1].upper() + refused.message[1:]
-    return render_template("error.html", title="That cannot be done", text=text, typed=_typed()), 400
+    return _page("That cannot be done", text, typed=_typed()), 400
+
+
+def _database_error(error: sqlite3.DatabaseError) -> ResponseReturnValue:
+    told = not_kept(error)
+    return _not_kept(told) if told else _unexpected(error)
+
+
+def _not_kept(told: NotKept) -> ResponseReturnValue:
+    log.error("%s at %s %s", told.message.split(".")[0], request.method, request.path)
+    if request.method != "POST":
+        return _page("This page cannot be shown now", UNREAD), 503
+    text = told.message[:1].upper() + told.message[1:]
+    return _page("This was not saved", text, typed=_typed(), again=request.full_path.rstrip("?")), 503
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     # The address alone: neither what was typed nor what the error says of it belongs in a log.
     log.error("unexpected %s at %s %s", type(error).__name__, request.method, request.path, exc_info=app_debug())
     title, text = WORDS[500]
-    return render_template("error.html", title=title, text=text, typed=_typed()), 500
+    return _page(title, text, typed=_typed()), 500
+
+
+def asked_by_script() -> bool:
+    """Whether a script of a page asks, which is answered in JSON: a page would only be in its way."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def _page(title: str, text: str, **named: Any) -> str | Response:
+    """The page of an error; with nobody's name on it where the database does not even say who is signed in."""
+    if asked_by_script():
+        return jsonify(problem=f"{title}. {text}")
+    try:
+        return render_template("error.html", title=title, text=text, **named)
+    except sqlite3.DatabaseError:
+        return current_app.jinja_env.get_template("error.html").render(title=title, text=text, house={}, **named)
 
 
 def app_debug() -> bool:
     """Whether tracebacks may be written: only while testing or developing."""
-    from flask import current_app
-
     return bool(current_app.debug or current_app.testing)
 
 

@@ -13,6 +13,8 @@ from wtforms import BooleanField, FileField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
 from recruit.documents.house_style import LARGEST_SHELL, read_house_style
+from recruit.domain.backups import USUAL_DAYS
+from recruit.domain.consensus import USUAL_SPREAD
 from recruit.domain.refusal import Refused
 from recruit.domain.vacancy import Script
 from recruit.resources import shipped
@@ -40,7 +42,12 @@ class SettingsForm(Form):
     opening = Paragraphs("At the start", [Needed("Write what the chair says at the start.")], longest=4000)
     closing = Paragraphs("At the end", [Needed("Write what the chair says at the end.")], longest=4000)
     retention_months = WholeNumber("Months that records are kept after the outcome", 1, 120)
+    appointed_months = WholeNumber("Months that the appointed candidate's set is kept here", 1, 120)
+    disposes_itself = BooleanField("Recruit disposes of what is due by itself")
+    backup_days = WholeNumber("Days after which backups are deleted", 1, 3650)
     managers_see_marks = BooleanField("Hiring managers may see each panel member's marks once they are sealed")
+    training_asked = BooleanField("Panel members need training in date")
+    spread = WholeNumber("Marks that differ by this many points are talked over", 1, 9)
 
 
 class HouseStyleForm(Form):
@@ -146,7 +153,12 @@ def _shown(stands: Settings) -> dict[str, object]:
         "opening": "\n".join(stands.script.opening),
         "closing": "\n".join(stands.script.closing),
         "retention_months": stands.retention_months,
+        "appointed_months": stands.appointed_months,
+        "disposes_itself": stands.disposes_itself,
+        "backup_days": stands.backup_days,
         "managers_see_marks": stands.managers_see_marks,
+        "training_asked": stands.training_asked,
+        "spread": stands.spread,
     }
 
 
@@ -157,7 +169,12 @@ def _changed(form: SettingsForm) -> Settings:
         scale=form.scale.data,
         script=Script(form.opening.paragraphs, form.closing.paragraphs),
         retention_months=form.retention_months.data or 12,
+        appointed_months=form.appointed_months.data or 12,
+        disposes_itself=form.disposes_itself.data,
+        backup_days=form.backup_days.data or USUAL_DAYS,
         managers_see_marks=form.managers_see_marks.data,
+        training_asked=form.training_asked.data,
+        spread=form.spread.data or USUAL_SPREAD,
     )
 
 

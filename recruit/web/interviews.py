@@ -2,6 +2,137 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from recruit.domain.gate import GatePoint
+from recruit.domain.next_step import (
+    NextStep,
+    Onlooker,
+    OwnSheet,
+    Progress,
+    Todo,
+    common_points,
+    next_step,
+    open_points,
+    progress,
+    seats_of,
+)
+from recruit.domain.record import CandidateRecord, Record
+from recruit.domain.standing import pack_of
+from recruit.store.records import record_of
+from recruit.store.settings import settings
+from recruit.store.sheets import questions_done
+from recruit.store.vacancies import PAGE, State, StoredVacancy
+from recruit.web.access import current_viewer, may_build, opens
+from recruit.web.database import database
 
 pages = Blueprint("interviews", __name__)
+
+DONE_AT = {
+    Todo.DECLARE: "gate.declarations",
+    Todo.RECORD_EXCEPTION: "gate.exception",
+    Todo.SCORE: "scoring.sheet",
+    Todo.OPEN_WITHOUT: "consensus.open_without",
+    Todo.SEE_MARKS: "consensus.consensus",
+    Todo.SEE_AGREED: "consensus.consensus",
+    Todo.RECORD_OUTCOME: "result.outcome",
+}
+"""Where each thing is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One candidate on the page. `points` are those that are open for this candidate and not for all."""
+
+    one: CandidateRecord
+    step: NextStep
+    address: str
+    points: tuple[GatePoint, ...]
+    progress: Progress | None
+
+
+@pages.after_request
+def _keep_nowhere(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@pages.get("/vacancies/<int:vacancy_id>/interviews")
+@opens
+def interviews(stored: StoredVacancy) -> ResponseReturnValue:
+    """Shows every candidate with what is to be done next, as far as the viewer may know."""
+    record = record_of(database(), stored.id) if stored.state is not State.DRAFT else None
+    listed = [each for each in record.candidates if not each.is_off] if record else []
+    who = _onlooker(stored, record)
+    rows, common = _rows(stored, record, listed, who) if record else ([], ())
+    page = request.args.get("page", "1")
+    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    shown = rows[(number - 1) * PAGE : number * PAGE]
+    return render_template(
+        "interviews/interviews.html",
+        stored=stored,
+        record=record,
+        who=who,
+        rows=shown,
+        common=common,
+        has_declared=who.seat is None or _has_declared(listed, who),
+        next_sheet=next((each for each in rows if each.step.todo is Todo.SCORE), None),
+        has_seats=bool(record and seats_of(record)),
+        builds=may_build(stored),
+        page=number,
+        pages=max(1, -(-len(rows) // PAGE)),
+    )
+
+
+def _onlooker(stored: StoredVacancy, record: Record | None) -> Onlooker:
+    viewer = current_viewer(stored)
+    seat = next((each for each in seats_of(record) if each.member == viewer.member), None) if record else None
+    return Onlooker(viewer, seat)
+
+
+def _rows(
+    stored: StoredVacancy, record: Record, listed: list[CandidateRecord], who: Onlooker
+) -> tuple[list[Row], tuple[GatePoint, ...]]:
+    """A row for each candidate, and what is open at the gate for all of them."""
+    member = who.viewer.member
+    done = questions_done(database(), stored.id, member) if member is not None else {}
+    seats, today = seats_of(record), datetime.now(UTC).date()
+    asks_training = settings(database()).training_asked
+    points = {each.id: open_points(seats, each, today, asks_training=asks_training) for each in listed}
+    waiting = {each.id: points[each.id] for each in listed if _waits(each, who, done)}
+    common = common_points(each for each in waiting.values() if each)
+    rows = []
+    for each in listed:
+        own = OwnSheet(done.get(each.id), len(pack_of(record, each).questions))
+        step = next_step(each, who, points[each.id], own)
+        rest = tuple(point for point in waiting.get(each.id, ()) if point not in common)
+        rows.append(Row(each, step, _address(stored, each, step), rest, progress(record, each, who.viewer)))
+    return rows, common
+
+
+def _waits(one: CandidateRecord, who: Onlooker, done: dict[int, int]) -> bool:
+    """Whether the gate still matters to this viewer for this candidate, whatever other members scored."""
+    if one.outcome or one.states.is_recorded or one.states.is_open:
+        return False
+    if who.viewer.member is None:
+        return one.interview is None
+    return who.seat is not None and one.id not in done and who.seat.member not in one.states.withdrawn
+
+
+def _has_declared(listed: list[CandidateRecord], who: Onlooker) -> bool:
+    """Whether the viewer accepted confidentiality and declared for every candidate."""
+    assert who.seat is not None
+    member = who.seat.member
+    return who.seat.has_undertaken and all(any(e.member == member for e in each.declarations) for each in listed)
+
+
+def _address(stored: StoredVacancy, one: CandidateRecord, step: NextStep) -> str:
+    if step.todo is Todo.NOTHING:
+        return ""
+    if step.todo is Todo.DECLARE:
+        return url_for(DONE_AT[step.todo], vacancy_id=stored.id, _anchor=f"c{one.id}")
+    return url_for(DONE_AT[step.todo], vacancy_id=stored.id, candidate_id=one.id)

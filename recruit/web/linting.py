@@ -45,6 +45,11 @@ def findings_on_question(question: Question) -> QuestionFindings:
     )
 
 
+def rule_book() -> RuleBook:
+    """The rules of the bank that this application serves, for those who hold them against other texts."""
+    return _rules()
+
+
 def _lint(text: str, part: Part, kind: Kind | None = None) -> tuple[Finding, ...]:
     return lint(text, _rules(), kind, part=part, syllables=count_syllables)
 

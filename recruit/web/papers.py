@@ -10,7 +10,6 @@ from flask import Blueprint, Response, abort, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 
 from recruit.documents import candidate_questions, shared_parts
-from recruit.documents.house_style import HouseStyle, open_house_style, read_house_style
 from recruit.documents.interview_guide import about
 from recruit.documents.papers import Order, PaperName, anonymous, make_paper, make_papers, make_sheet
 from recruit.documents.stamping import FIXED_DATE
@@ -20,10 +19,10 @@ from recruit.domain.pack import IssuedPack, as_draft
 from recruit.domain.refusal import Refused
 from recruit.domain.running_order import running_order
 from recruit.domain.vacancy import Candidate
+from recruit.evidence.record_papers import stored_house_style
 from recruit.store.candidates import StoredCandidate, candidates
 from recruit.store.editions import editions, issued_pack, note_seen
 from recruit.store.panels import StoredMember, members_of, panel
-from recruit.store.settings import house_style_file
 from recruit.store.vacancies import PAGE, State, StoredVacancy
 from recruit.web.access import current_actor, current_member, current_person, may_build, opens
 from recruit.web.database import database
@@ -115,7 +114,7 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
 def word_sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
     """Gives the scoring sheet of one panel member for one candidate as a Word file."""
     shelf, candidate, member = _sheet(stored, candidate_id, member_id)
-    made = make_sheet(shelf.issued, _named(candidate), member.member, _house())
+    made = make_sheet(shelf.issued, _named(candidate), member.member, stored_house_style(database()))
     _note(stored, shelf, PaperName.SCORING_SHEETS)
     return _download(made, _file_name(shelf, f"scoring-sheet-{candidate.reference}"), WORD)
 
@@ -242,7 +241,7 @@ def _order(
         issued=shelf.issued,
         panel=members_of(shelf.panel),
         candidates=anonymous(listed) if _is_asked("anonymous") else listed,
-        house=_house(),
+        house=stored_house_style(database()),
         wanted=wanted or shelf.wanted,
         large_print=large_print,
         scorers=members_of(shelf.scorers),
@@ -252,12 +251,6 @@ def _order(
 def _named(candidate: StoredCandidate) -> Candidate:
     """The candidate for a paper, without the name if that is asked for."""
     return anonymous((candidate.candidate,))[0] if _is_asked("anonymous") else candidate.candidate
-
-
-def _house() -> HouseStyle:
-    """The organisation's own style, or the shipped one."""
-    own = house_style_file(database())
-    return read_house_style(own[1], own[0]) if own else open_house_style()
 
 
 def _note(stored: StoredVacancy, shelf: Shelf, name: str) -> None:

@@ -2,6 +2,301 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
+from recruit.domain.outcome_rules import (
+    allowed_outcomes,
+    before_outcome,
+    decision_faults,
+    outcome_fault,
+    outcomes_of,
+    passings,
+    usual_reserve_end,
+)
+from recruit.domain.reason_draft import reason_draft
+from recruit.domain.record import CandidateRecord, Record
+from recruit.domain.refusal import Refused
+from recruit.domain.result import Outcome
+from recruit.domain.result_wording import (
+    equals_in_words,
+    means_in_words,
+    passings_in_words,
+    still_to_settle,
+    ties_in_words,
+    totals_in_words,
+)
+from recruit.domain.standing import Equals, Standing, pack_of, sealed_sheets, standing
+from recruit.domain.typed_date import in_words
+from recruit.store.connection import Stale
+from recruit.store.outcomes import (
+    StoredOutcome,
+    outcome_of,
+    record_decision,
+    record_equal,
+    save_outcome,
+    save_tie_decision,
+    take_back_decision,
+    take_back_outcome,
+)
+from recruit.store.vacancies import StoredVacancy
+from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_decide, opens
+from recruit.web.consensus_forms import ReasonForm
+from recruit.web.database import database
+from recruit.web.forms import Form
+from recruit.web.result_forms import EqualForm, OrderForm, OutcomeForm
+from recruit.web.selection import whole_record
 
 pages = Blueprint("result", __name__)
+RESULT = "/vacancies/<int:vacancy_id>/result"
+
+
+@pages.get(RESULT)
+@opens
+def result(stored: StoredVacancy) -> ResponseReturnValue:
+    """Shows the result once every candidate is settled; before that nobody sees totals or an order."""
+    record, viewer = whole_record(stored), current_viewer(stored)
+    found = standing(record)
+    if not _may_see(record, found, viewer):
+        return render_template(
+            "result/not_yet.html", stored=stored, waiting=still_to_settle(record, viewer), decides=may_decide(stored)
+        )
+    return _page(stored, record, found, Form())
+
+
+@pages.route(f"{RESULT}/<int:candidate_id>", methods=["GET", "POST"])
+@decides
+def outcome(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
+    """Records what became of a candidate."""
+    record = whole_record(stored)
+    one = _candidate(record, candidate_id)
+    kept = outcome_of(database(), one.id)
+    if record.decided:
+        raise Refused("the decision is recorded. HR can open it again, with a reason.")
+    if not request.form:
+        return _outcome_page(stored, record, one, kept, _filled(record, one, kept, current_viewer(stored)))
+    form = OutcomeForm()
+    if not form.checked(_today()) or not _is_allowed(record, one, form):
+        return _outcome_page(stored, record, one, kept, form)
+    assert form.chosen is not None
+    try:
+        reason = (form.reason.data or "").strip()
+        save_outcome(
+            database(), current_actor(), stored.id, one.id, form.seen_version, form.chosen, form.until_day, reason
+        )
+    except Stale as stale:
+        return _outcome_page(stored, record, one, outcome_of(database(), one.id), form, stale=stale)
+    flash(f"The outcome for {one.candidate.reference} is recorded.")
+    return _back(stored)
+
+
+@pages.post(f"{RESULT}/<int:candidate_id>/take-back")
+@decides
+def take_back_one(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
+    """Takes a candidate's outcome back."""
+    one = _candidate(whole_record(stored), candidate_id)
+    take_back_outcome(database(), current_actor(), stored.id, one.id)
+    flash(f"{one.candidate.reference} has no outcome any more. The audit trail keeps what it was.")
+    return _back(stored)
+
+
+@pages.route(f"{RESULT}/equals", methods=["GET", "POST"])
+@decides
+def tie(stored: StoredVacancy) -> ResponseReturnValue:
+    """Records that candidates are equal, and then how the panel ordered them."""
+    record, viewer = whole_record(stored), current_viewer(stored)
+    found = standing(record)
+    if not _may_see(record, found, viewer):
+        abort(404)
+    if record.decided:
+        raise Refused("the decision is recorded. HR can open it again, with a reason.")
+    equals = _equals(found, request.values.get("of", ""))
+    form = OrderForm() if equals.found else EqualForm()
+    if request.method == "GET":
+        form.seen.data = equals.recorded_at
+    elif isinstance(form, OrderForm):
+        if (kept := _keep_order(stored, equals, form)) is not None:
+            return kept
+    elif (kept := _keep_equal(stored, equals, form)) is not None:
+        return kept
+    return render_template(
+        "result/equals.html",
+        stored=stored,
+        record=record,
+        equals=equals,
+        of=_of(equals),
+        form=form,
+        said=equals_in_words(record, equals),
+        totals=totals_in_words(found),
+    )
+
+
+@pages.post(f"{RESULT}/decide")
+@decides
+def decide(stored: StoredVacancy) -> ResponseReturnValue:
+    """Records the decision, which closes the selection."""
+    record, viewer = whole_record(stored), current_viewer(stored)
+    if not _may_see(record, standing(record), viewer):
+        abort(404)
+    record_decision(database(), current_actor(), stored.id)
+    flash("The decision is recorded.")
+    return _back(stored)
+
+
+@pages.route(f"{RESULT}/take-back", methods=["GET", "POST"])
+@hr_of_vacancy
+def take_back(stored: StoredVacancy) -> ResponseReturnValue:
+    """Lets HR open a recorded decision again."""
+    record = whole_record(stored)
+    if record.decided is None:
+        raise Refused("no decision is recorded.")
+    form = ReasonForm()
+    if form.validate_on_submit():
+        take_back_decision(database(), current_actor(), stored.id, form.reason)
+        flash("The decision is open again.")
+        return _back(stored)
+    return render_template("result/take_back.html", stored=stored, record=record, form=form)
+
+
+def _may_see(record: Record, found: Standing, viewer: Viewer) -> bool:
+    return found.is_complete and all(sees_agreed(viewer, record.candidate(each).states) for each in found.verdicts)
+
+
+def _page(stored: StoredVacancy, record: Record, found: Standing, form: Form) -> str:
+    places = {each.candidate: each.place for each in found.merit.places}
+    listed = [each for each in record.candidates if not each.is_off]
+    ranked = sorted(listed, key=lambda each: (places.get(each.id, len(listed) + 1), each.id not in found.verdicts))
+    return render_template(
+        "result/result.html",
+        stored=stored,
+        record=record,
+        found=found,
+        ranked=ranked,
+        place_of=places,
+        totals=totals_in_words(found),
+        means=means_in_words(record, found),
+        ties=ties_in_words(record, found),
+        equals=[(each, equals_in_words(record, each), _of(each)) for each in found.equals],
+        passed=passings_in_words(record, passings(found, outcomes_of(record))),
+        faults=decision_faults(record, found),
+        decides=may_decide(stored),
+        viewer=current_viewer(stored),
+        form=form,
+    )
+
+
+def _candidate(record: Record, candidate_id: int) -> CandidateRecord:
+    one = next((each for each in record.candidates if each.id == candidate_id and not each.is_off), None)
+    return one or abort(404)
+
+
+def _filled(record: Record, one: CandidateRecord, kept: StoredOutcome, viewer: Viewer) -> OutcomeForm:
+    """The form with what is recorded, or with a draft of the reason from the evidence."""
+    form = OutcomeForm(formdata=None)
+    form.version.data = str(kept.version)
+    form.outcome.data = kept.outcome
+    until = date.fromisoformat(kept.until) if kept.until else usual_reserve_end(_today())
+    form.until.data = in_words(until)
+    form.reason.data = kept.reason or _draft(record, one, viewer)
+    return form
+
+
+def _draft(record: Record, one: CandidateRecord, viewer: Viewer) -> str:
+    found = standing(before_outcome(record, one.id))
+    if one.id not in found.verdicts or not sees_agreed(viewer, one.states):
+        return ""
+    sheets = sealed_sheets(one).values() if sees_marks(viewer, one.states) else ()
+    return reason_draft(pack_of(record, one), found.verdicts[one.id], found.agreed[one.id], sheets)
+
+
+def _is_allowed(record: Record, one: CandidateRecord, form: OutcomeForm) -> bool:
+    """Whether the rule allows the outcome, and the reason covers whoever is passed over."""
+    assert form.chosen is not None
+    if fault := outcome_fault(record, one.id, form.chosen):
+        form.outcome.errors = [fault[:1].upper() + fault[1:]]
+        return False
+    over = _passed(record, one, form.chosen)
+    if over and not form.is_explained.data:
+        form.is_explained.errors = [f"{' '.join(over)} Say why in the reason, and tick this."]
+        return False
+    return True
+
+
+def _passed(record: Record, one: CandidateRecord, chosen: Outcome) -> tuple[str, ...]:
+    """Sentences about those whom this outcome passes over."""
+    wanted = {**outcomes_of(record), one.id: chosen}
+    found = [each for each in passings(standing(record), wanted) if one.id in (each.preferred, each.passed)]
+    return passings_in_words(record, found)
+
+
+def _outcome_page(
+    stored: StoredVacancy,
+    record: Record,
+    one: CandidateRecord,
+    kept: StoredOutcome,
+    form: OutcomeForm,
+    *,
+    stale: Stale | None = None,
+) -> ResponseReturnValue:
+    viewer = current_viewer(stored)
+    found = standing(before_outcome(record, one.id))
+    page = render_template(
+        "result/outcome.html",
+        stored=stored,
+        one=one,
+        form=form,
+        kept=kept,
+        is_stale=stale is not None,
+        allowed=allowed_outcomes(record, one.id),
+        verdict=found.verdicts.get(one.id) if _may_see(record, found, viewer) else None,
+    )
+    return (page, 409) if stale else page
+
+
+def _keep_equal(stored: StoredVacancy, equals: Equals, form: EqualForm) -> ResponseReturnValue | None:
+    if not form.validate_on_submit():
+        return None
+    try:
+        reason, seen = (form.reason.data or "").strip(), form.seen.data or ""
+        record_equal(database(), current_actor(), stored.id, equals.candidates, reason, seen=seen)
+    except Stale:
+        form.reason.errors = ["Somebody else recorded something about them in the meantime. Look at it first."]
+        return None
+    flash("They are recorded as equal. Now the panel can decide between them.")
+    return redirect(url_for("result.tie", vacancy_id=stored.id, of=_of(equals)))
+
+
+def _keep_order(stored: StoredVacancy, equals: Equals, form: OrderForm) -> ResponseReturnValue | None:
+    order = form.order(equals.candidates)
+    if not form.checked() or not order:
+        return None
+    try:
+        save_tie_decision(
+            database(), current_actor(), stored.id, order, (form.reason.data or "").strip(),
+            is_section_159=form.is_section_159, seen=form.seen.data or "",
+        )  # fmt: skip
+    except Stale:
+        form.reason.errors = ["Somebody else recorded an order in the meantime. Look at it first."]
+        return None
+    flash("The order of equals is recorded.")
+    return _back(stored)
+
+
+def _equals(found: Standing, wanted: str) -> Equals:
+    """The equals that an address names; 404 where the declared order leaves no such equals."""
+    return next((each for each in found.equals if _of(each) == wanted), None) or abort(404)
+
+
+def _of(equals: Equals) -> str:
+    return "-".join(str(each) for each in equals.candidates)
+
+
+def _back(stored: StoredVacancy) -> ResponseReturnValue:
+    return redirect(url_for("result.result", vacancy_id=stored.id))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -2,6 +2,244 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from recruit.documents.stamping import FIXED_DATE
+from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
+from recruit.domain.export import Seen, as_seen, record_json
+from recruit.domain.export_tables import READ_ME, marks_table, tables
+from recruit.domain.record import CandidateRecord, MemberRecord, MemberSheet, Record
+from recruit.domain.refusal import Refused
+from recruit.domain.standing import standing
+from recruit.evidence.record_papers import (
+    Printing,
+    consensus_paper,
+    decision_paper,
+    letter_paper,
+    printing_of,
+    sheet_paper,
+)
+from recruit.store.vacancies import PAGE, StoredVacancy
+from recruit.web.access import current_viewer, hr_of_vacancy, opens
+from recruit.web.database import database
+from recruit.web.letters import WORD
+from recruit.web.selection import open_marks, whole_record
+from recruit.web.selection import spread as house_spread
 
 pages = Blueprint("scored_papers", __name__)
+
+MOST_FILES = 300
+"""The most papers of one ZIP. With their pictures they take half a minute to make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One candidate on the page, as whoever looks may see them.
+
+    `sheets` pairs members with their sheets. `is_open` says whether every member's marks may be seen.
+    """
+
+    one: CandidateRecord
+    is_open: bool
+    sheets: tuple[tuple[MemberRecord, MemberSheet], ...]
+
+
+@pages.after_request
+def _keep_nowhere(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@pages.get("/vacancies/<int:vacancy_id>/record")
+@opens
+def record_papers(stored: StoredVacancy) -> ResponseReturnValue:
+    """Lists the papers of the record that the reader may have."""
+    record, viewer = whole_record(stored), current_viewer(stored)
+    page = request.args.get("page", "1")
+    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    seen = as_seen(record, viewer)
+    return render_template(
+        "scored_papers/record_papers.html",
+        stored=stored,
+        viewer=viewer,
+        rows=[_row(record, each, viewer) for each in record.candidates[(number - 1) * PAGE : number * PAGE]],
+        page=number,
+        pages=max(1, -(-len(record.candidates) // PAGE)),
+        has_decision=_for_decision(record, viewer) is not None,
+        is_decided=record.decided is not None and (viewer.member is None or _for_decision(record, viewer) is not None),
+        has_export=bool(seen.record.candidates),
+        left_out=seen.left_out,
+    )
+
+
+@pages.get("/vacancies/<int:vacancy_id>/record/sheets/<int:candidate_id>/<int:member_id>.docx")
+@opens
+def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
+    """Gives a sheet as its member sealed it: to them always, to others once they may see every mark."""
+    record, viewer = whole_record(stored), current_viewer(stored)
+    one = next((each for each in record.candidates if each.id == candidate_id), None) or abort(404)
+    found = next((each for each in _row(record, one, viewer).sheets if each[0].id == member_id), None) or abort(404)
+    wanted = request.args.get("sealing", "")
+    number = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else None
+    if wanted and number not in {each.number for each in found[1].sealings}:
+        abort(404)
+    place = record.members.index(found[0]) + 1
+    name = f"scoring-sheet-{one.candidate.reference}-member-{place}"
+    made = sheet_paper(record, one, found[1], _printing(stored), number)
+    return _download(made, _file_name(stored, f"{name}-sealing-{number}" if number else name, "docx"), WORD)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/record/consensus/<int:candidate_id>.docx")
+@opens
+def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
+    """Gives the consensus record of a candidate."""
+    open_marks(stored, candidate_id)
+    record = whole_record(stored)
+    one = record.candidate(candidate_id)
+    made = consensus_paper(record, one, _printing(stored))
+    return _download(made, _file_name(stored, f"consensus-record-{one.candidate.reference}", "docx"), WORD)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/record/decision.docx")
+@opens
+def decision(stored: StoredVacancy) -> ResponseReturnValue:
+    """Gives the decision record."""
+    record = _for_decision(whole_record(stored), current_viewer(stored)) or abort(404)
+    return _download(decision_paper(record, _printing(stored)), _file_name(stored, "decision-record", "docx"), WORD)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/record/record.json")
+@opens
+def as_json(stored: StoredVacancy) -> ResponseReturnValue:
+    """Gives the record as JSON, as far as the reader may have it."""
+    made = record_json(_export(stored), house_spread()).encode()
+    return _download(made, _file_name(stored, "record", "json"), "application/json")
+
+
+@pages.get("/vacancies/<int:vacancy_id>/record/marks.csv")
+@opens
+def marks_as_csv(stored: StoredVacancy) -> ResponseReturnValue:
+    """Gives every sealed mark, as far as the reader may have them, as one table."""
+    made = marks_table(_export(stored), house_spread()).as_csv
+    return _download(made, _file_name(stored, "marks", "csv"), "text/csv")
+
+
+@pages.get("/vacancies/<int:vacancy_id>/record/tables.zip")
+@opens
+def all_tables(stored: StoredVacancy) -> ResponseReturnValue:
+    """Gives the record as tables, as far as the reader may have it, with a file that explains them."""
+    folder = _file_name(stored, "tables")
+    return _download(_zipped(folder, _tables(_export(stored))), f"{folder}.zip", "application/zip")
+
+
+@pages.get("/vacancies/<int:vacancy_id>/record/all.zip")
+@hr_of_vacancy
+def everything(stored: StoredVacancy) -> ResponseReturnValue:
+    """Gives HR all papers of the record and its data in a ZIP, as far as they may see each candidate's marks."""
+    record, viewer = whole_record(stored), current_viewer(stored)
+    rows = [_row(record, each, viewer) for each in record.candidates]
+    count = sum(len(row.sheets) + 2 for row in rows)
+    if count > MOST_FILES:
+        raise Refused(
+            f"these would be {count} papers or more, and one ZIP holds at most {MOST_FILES}. "
+            "Download them candidate by candidate.",
+        )
+    folder = _file_name(stored, "record")
+    seen = as_seen(record, viewer)
+    files = [
+        *_papers(record, viewer, rows, _printing(stored)),
+        ("record.json", record_json(seen, house_spread()).encode()),
+    ]
+    files += [(f"tables/{name}", data) for name, data in _tables(seen)]
+    return _download(_zipped(folder, files), f"{folder}.zip", "application/zip")
+
+
+def _row(record: Record, one: CandidateRecord, viewer: Viewer) -> Row:
+    """A candidate with the sealed sheets that the reader may have: their own always, the others' once open."""
+    is_open = sees_marks(viewer, one.states)
+    held = one.interview.sheets if one.interview else ()
+    sheets = [each for each in held if each.sealings and (is_open or each.member == viewer.member)]
+    return Row(one, is_open, tuple((record.member(each.member), each) for each in sheets))
+
+
+def _for_decision(record: Record, viewer: Viewer) -> Record | None:
+    """The record as the decision record of this reader is drawn from it, or None where they may not have one.
+
+    It holds the members' own figures, and so is for those who may see every mark that counted. A member has it once
+    the decision is recorded, and learns nothing from it of a candidate who was never agreed on.
+    """
+    found = standing(record)
+    counted = [each for each in record.candidates if each.id in found.agreed]
+    if not (found.is_complete and all(sees_marks(viewer, each.states) for each in counted)):
+        return None
+    if viewer.member is None:
+        return record if viewer.is_hr or viewer.sees_as_manager else None
+    if record.decided is None:
+        return None
+    blind = {each.id for each in record.candidates if not sees_agreed(viewer, each.states)}
+    return replace(
+        record,
+        candidates=tuple(replace(each, interview=None) if each.id in blind else each for each in record.candidates),
+    )
+
+
+def _export(stored: StoredVacancy) -> Seen:
+    """The record as the reader may have it; 404 where that is nothing."""
+    seen = as_seen(whole_record(stored), current_viewer(stored))
+    return seen if seen.record.candidates else abort(404)
+
+
+def _papers(record: Record, viewer: Viewer, rows: Iterable[Row], printing: Printing) -> Iterator[tuple[str, bytes]]:
+    for row in rows:
+        reference = row.one.candidate.reference
+        for member, held in row.sheets:
+            place = record.members.index(member) + 1
+            for sealing in held.sealings:
+                again = f"-sealing-{sealing.number}" if sealing.reopened else ""
+                name = f"scoring-sheets/{reference}-member-{place}{again}.docx"
+                yield name, sheet_paper(record, row.one, held, printing, sealing.number)
+        if row.is_open and row.one.interview:
+            yield f"consensus-records/{reference}.docx", consensus_paper(record, row.one, printing)
+        if row.one.letter and (row.is_open or viewer.member is None):
+            yield f"feedback-letters/{reference}.docx", letter_paper(record, row.one, printing)
+    if (seen := _for_decision(record, viewer)) is not None:
+        yield "decision-record.docx", decision_paper(seen, printing)
+
+
+def _printing(stored: StoredVacancy) -> Printing:
+    return printing_of(database(), stored.id)
+
+
+def _tables(seen: Seen) -> Iterator[tuple[str, bytes]]:
+    left_out = "".join(f"- {each}\n" for each in seen.left_out)
+    said = READ_ME + (f"\nThis copy leaves out:\n{left_out}" if left_out else "")
+    yield "read-me.txt", said.replace("\n", "\r\n").encode("utf-8-sig")
+    yield from ((each.name, each.as_csv) for each in tables(seen, house_spread()))
+
+
+def _zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files:
+            entry = zipfile.ZipInfo(f"{folder}/{name}", FIXED_DATE)
+            # A Word file is packed already.
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".docx") else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+def _file_name(stored: StoredVacancy, what: str, ending: str = "") -> str:
+    """A file name of the vacancy's reference and what it is; no person is named in it."""
+    return f"{stored.draft.reference}-{what}{f'.{ending}' if ending else ''}"
+
+
+def _download(data: bytes, name: str, kind: str) -> Response:
+    return send_file(
+        io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False
+    )

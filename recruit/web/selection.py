@@ -9,7 +9,7 @@ from recruit.domain.record import CandidateRecord, Record
 from recruit.store.records import record_of
 from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy
-from recruit.web.access import current_viewer
+from recruit.web.access import LARGEST_ID, current_viewer
 from recruit.web.database import database
 
 
@@ -20,7 +20,7 @@ def whole_record(stored: StoredVacancy) -> Record:
 
 def one_candidate(stored: StoredVacancy, candidate_id: int) -> tuple[Record, CandidateRecord]:
     """The record with this candidate alone, and the candidate; 404 where there is none of this vacancy."""
-    record = record_of(database(), stored.id, candidate_id)
+    record = record_of(database(), stored.id, candidate_id) if candidate_id <= LARGEST_ID else None
     if record is None or not record.candidates:
         abort(404)
     return record, record.candidates[0]

@@ -14,16 +14,19 @@ from wtforms import HiddenField
 from recruit.domain.crosswalk import overlapping
 from recruit.domain.draft import Step
 from recruit.domain.draft_wording import find_wording
-from recruit.domain.pack import Pack, issue
+from recruit.domain.pack import IssuedPack, Pack, issue
+from recruit.domain.pack_lock import AFTER, Lock
 from recruit.domain.readiness import Obstacle, Readiness, readiness, with_reason
 from recruit.domain.vacancy import ElementReference
 from recruit.store.connection import Stale
 from recruit.store.editions import Seen, add_edition, issued_pack, seen
+from recruit.store.gates import gates
 from recruit.store.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database, library
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
 from recruit.web.linting import findings_on_criterion, findings_on_question
+from recruit.web.pack_lock import lock_of, marks_fault
 from recruit.web.papers_shelf import paper_title
 from recruit.web.steps import Workbench, address, render_step, save_step, workbench
 
@@ -35,6 +38,10 @@ MOST_SHOWN = 15
 CHANGED = (
     "This vacancy was changed in another tab or by someone else after you opened this page. Nothing was issued. "
     "Look at what stands now, and issue it again if it is right."
+)
+LOCKED = (
+    "Scoring is open, so the decision rule and the pack are locked. Only HR can issue another edition, with a reason "
+    "that is printed on every paper. Nothing was issued."
 )
 
 
@@ -131,13 +138,13 @@ def issue_edition(stored: StoredVacancy) -> ResponseReturnValue:
     found = _readiness(bench)
     if 0 < form.seen_edition <= found.last_edition or found.is_unchanged:
         return _issued_already(stored, found)
-    if form.validate_on_submit() and _may_issue(bench, found, form):
+    lock = lock_of(stored)
+    if form.validate_on_submit() and _may_issue(bench, found, form, lock):
         assert bench.pack is not None
-        pack = replace(
-            bench.pack, edition=found.next_edition, reason=form.reason.data or "", issued=_today()
-        )  # fmt: skip
+        reason = _told(stored, lock, form.reason.data or "")
+        pack = replace(bench.pack, edition=found.next_edition, reason=reason, issued=_today())
         try:
-            add_edition(database(), current_actor(), stored, issue(pack))
+            add_edition(database(), current_actor(), stored, issue(pack), while_unscored=not lock.holds)
         except Stale:
             bench = workbench(vacancy(database(), stored.id) or stored)
             found = _readiness(bench)
@@ -150,17 +157,29 @@ def issue_edition(stored: StoredVacancy) -> ResponseReturnValue:
     return _page(bench, found, form)
 
 
-def _may_issue(bench: Workbench, found: Readiness, form: IssueForm) -> bool:
+def _may_issue(bench: Workbench, found: Readiness, form: IssueForm, lock: Lock) -> bool:
     """Whether nothing stands against it; what does is said in the form."""
     if bench.stored.state is State.ARCHIVED:
         form.version.errors = ["This vacancy is archived. Nothing more is issued for it."]
+    elif not lock.may_issue:
+        form.version.errors = [LOCKED]
     elif form.seen_version != bench.stored.version or form.seen_edition != found.next_edition:
         _offer_again(form, bench)
     elif not found.is_ready or bench.pack is None:
         form.version.errors = ["Mend or accept what is listed below first. Nothing was issued."]
+    elif fault := marks_fault(lock, _last(bench.stored), bench.draft.scale):
+        form.version.errors = [f"{fault} Nothing was issued."]
     elif found.last_edition and not form.reason.data:
-        form.reason.errors = ["Say why there is a new edition. It is printed in the interview guide."]
+        form.reason.errors = ["Say why there is a new edition. It is printed on every paper."]
     return not form.errors
+
+
+def _told(stored: StoredVacancy, lock: Lock, reason: str) -> str:
+    """The reason as it is kept: who reads it is told first that scoring was open by then."""
+    if stored.state is State.DRAFT:
+        return reason
+    was_open = lock.holds or any(each.is_open for each in gates(database(), stored.id).values())
+    return f"{AFTER}{reason}" if was_open else reason
 
 
 def _offer_again(form: IssueForm, bench: Workbench) -> None:
@@ -191,12 +210,17 @@ def _issued_already(stored: StoredVacancy, found: Readiness) -> ResponseReturnVa
 def _readiness(bench: Workbench) -> Readiness:
     titles = {each.element: each.element_title for each in bench.pack.questions} if bench.pack else {}
     wording = find_wording(bench.draft, titles, findings_on_criterion, findings_on_question)
-    last = issued_pack(database(), bench.stored.id) if bench.stored.state is not State.DRAFT else None
-    return readiness(bench.draft, bench.missing, bench.pack, wording, last)
+    return readiness(bench.draft, bench.missing, bench.pack, wording, _last(bench.stored))
+
+
+def _last(stored: StoredVacancy) -> IssuedPack | None:
+    """The newest edition, or None."""
+    return issued_pack(database(), stored.id) if stored.state is not State.DRAFT else None
 
 
 def _page(bench: Workbench, found: Readiness, faulty: Faulty | None = None) -> ResponseReturnValue:
     forms = [_accept_form(number, each, faulty, bench) for number, each in enumerate(found.open, 1)]
+    lock = lock_of(bench.stored)
     return render_step(
         Step.CHECK,
         "vacancy/check.html",
@@ -210,6 +234,9 @@ def _page(bench: Workbench, found: Readiness, faulty: Faulty | None = None) -> R
         seen=_seen(seen(database(), bench.stored.id)) if found.last_edition else {},
         most_shown=MOST_SHOWN,
         is_archived=bench.stored.state is State.ARCHIVED,
+        lock=lock,
+        marks_fault=marks_fault(lock, _last(bench.stored), bench.draft.scale) if lock.holds else "",
+        after=AFTER,
     )
 
 

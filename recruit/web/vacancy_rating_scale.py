@@ -11,9 +11,11 @@ from recruit.domain.decision_rule import number
 from recruit.domain.draft import Step
 from recruit.domain.rating import MOST_POINTS, OWN_SCALE, Fault, OwnPoint, kept_on, lost_on, make_scale, on_scale
 from recruit.domain.scale import Point, Scale
+from recruit.store.editions import issued_pack
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
+from recruit.web.pack_lock import lock_of, marks_fault
 from recruit.web.steps import render_step, save_step, workbench
 from recruit.web.vacancy_rating_titles import TypedForm, titles_of
 
@@ -28,6 +30,8 @@ def scale(stored: StoredVacancy) -> ResponseReturnValue:
     typed = form.typed if form.is_submitted() else shown(stored.draft.scale)
     if form.validate_on_submit():
         chosen, form.more = _chosen(stored.draft.scale, typed)
+        if chosen and (fault := marks_fault(lock_of(stored), issued_pack(database(), stored.id), chosen)):
+            chosen, form.more = None, [("scale", fault)]
         if chosen:
             titles = titles_of(stored.draft)
             lost, kept = lost_on(stored.draft, chosen, titles), kept_on(stored.draft, chosen, titles)

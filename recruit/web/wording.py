@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
@@ -10,6 +10,7 @@ from flask import Flask
 from recruit.domain.decision_rule import number
 from recruit.domain.draft import STEP_TITLES, Step
 from recruit.domain.people import Role
+from recruit.domain.typed_date import in_words
 from recruit.store.settings import settings
 from recruit.web.access import current_member, current_person
 from recruit.web.database import database
@@ -18,18 +19,32 @@ from recruit.web.database import database
 def set_up(app: Flask) -> None:
     """Gives the words to an application's templates."""
     app.add_template_filter(moment_in_words, "moment")
+    app.add_template_filter(day_in_words, "day")
     app.add_template_filter(number, "number")
+    app.add_template_test(lambda endpoint: endpoint in app.view_functions, "registered")
     app.context_processor(_common)
 
 
 def moment_in_words(stored: str) -> str:
-    """A stored time as '22 November 2026, 10.42'."""
-    when = datetime.fromisoformat(stored).astimezone(UTC)
-    return f"{when.day} {when:%B %Y}, {when.hour}.{when:%M}"
+    """A stored time as '22 November 2026, 10:42', by the clock where the server stands."""
+    when = datetime.fromisoformat(stored).astimezone()
+    return f"{when.day} {when:%B %Y}, {when.hour}:{when:%M}"
+
+
+def day_in_words(stored: str) -> str:
+    """A stored day as '22 November 2026'."""
+    return in_words(date.fromisoformat(stored))
 
 
 PLACES = (("desk.vacancies", "Vacancies"), ("frameworks.frameworks", "Frameworks"))
-HR_PLACES = (("people.people", "People"), ("house.settings", "Settings"))
+HR_PLACES = (("record_desk.archive", "Records"), ("people.people", "People"), ("house.settings", "Settings"))
+RECORD_PLACES = (
+    ("record_desk.archive", "Archive"),
+    ("retention.due", "Due for disposal"),
+    ("holds.holds", "Legal holds"),
+    ("backups.backups", "Backups"),
+)
+"""The pages of HR's desk of records."""
 
 
 def _common() -> dict[str, Any]:
@@ -37,6 +52,7 @@ def _common() -> dict[str, Any]:
     return {
         "person": found,
         "places": PLACES + HR_PLACES if found and found.role is Role.HR else PLACES,
+        "record_places": RECORD_PLACES,
         "member": current_member(),
         "house": settings(database()),
         "steps": tuple(Step),

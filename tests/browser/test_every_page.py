@@ -92,7 +92,7 @@ def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(browser, runnin
 
 def is_file(where: str) -> bool:
     """Whether an address is of something to keep rather than to look at."""
-    return where.endswith((".docx", ".zip", ".json", "/file", "/ours", "/healthz"))
+    return where.endswith((".docx", ".zip", ".json", ".csv", "/file", "/ours", "/healthz"))
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,9 @@ def values(site: Site, vacancy: int) -> dict[str, object]:
         "criterion": stored.draft.criteria[0].id if stored.draft.criteria else "new",
         "question": "new",
         "token": site.outsider.token,
+        "hold_id": 1,
+        "disposal_id": 1,
+        "backup_id": 0,
         "purpose": FIRST_ACCOUNT,
     }
 
@@ -71,7 +74,11 @@ def address(site: Site, route: Route, vacancy: int, **other: object) -> str:
         return url_for(route.endpoint, **{name: known[name] for name in route.arguments})
 
 
-OF_ENDPOINT: dict[str, dict[str, object]] = {}
+OF_ENDPOINT: dict[str, dict[str, object]] = {
+    "scoring.save": {"question": 1},
+    "consensus.said": {"question": 1},
+    **{f"calibration.{each}": {"question": 1} for each in ("question", "answer", "mark")},
+}
 """Where the same name means something else for one endpoint."""
 
 

@@ -17,6 +17,11 @@ from tests.web.routes import Route, address, routes
 
 RULES = {
     "GET /": Rule.SIGNED_IN,
+    "GET /archive": Rule.HR,
+    "POST /archive": Rule.HR,
+    "GET /backups": Rule.HR,
+    "POST /backups": Rule.HR,
+    "GET /backups/<int:backup_id>/file": Rule.HR,
     "GET /first-account/<token>": Rule.ANYONE,
     "POST /first-account/<token>": Rule.ANYONE,
     "GET /frameworks": Rule.SIGNED_IN,
@@ -53,6 +58,21 @@ RULES = {
     "POST /sign-in": Rule.ANYONE,
     "POST /sign-out": Rule.ANYONE,
     "POST /vacancies": Rule.MANAGERS,
+    "GET /vacancies/<int:vacancy_id>/archive": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/archive": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/archive/file": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/archive/verification": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/history": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/calibration": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/calibration/<int:question>": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/calibration/<int:question>/answer": Rule.OPENS,
+    "POST /vacancies/<int:vacancy_id>/calibration/<int:question>/answer": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/calibration/<int:question>/mark": Rule.SITS,
+    "POST /vacancies/<int:vacancy_id>/calibration/<int:question>/mark": Rule.SITS,
+    "GET /vacancies/<int:vacancy_id>/disclosure": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/disclosure": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/disclosure/<int:candidate_id>": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/disclosure/<int:candidate_id>": Rule.HR_OF_VACANCY,
     "POST /vacancies/<int:vacancy_id>/candidates": Rule.BUILDS,
     "GET /vacancies/<int:vacancy_id>/candidates/<int:candidate_id>": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/candidates/<int:candidate_id>": Rule.BUILDS,
@@ -70,9 +90,38 @@ RULES = {
     "POST /vacancies/<int:vacancy_id>/elements": Rule.BUILDS,
     "GET /vacancies/<int:vacancy_id>/framework": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/framework": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet": Rule.SITS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet": Rule.SITS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/<int:question>": Rule.SITS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/notes": Rule.SITS,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/seal": Rule.SITS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/seal": Rule.SITS,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus": Rule.OPENS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus": Rule.DECIDES,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/open": Rule.CHAIRS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/open": Rule.CHAIRS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/record": Rule.DECIDES,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/said/<int:member_id>/<int:question>": Rule.OPENS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/stance": Rule.SITS,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/take-back": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/take-back": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheets/<int:member_id>/reopen": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheets/<int:member_id>/reopen": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/letters": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/letters/<int:candidate_id>": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/letters/<int:candidate_id>": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/letters/<int:candidate_id>.docx": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/letters/<int:candidate_id>/approve": Rule.HR_OF_VACANCY,
     "POST /vacancies/<int:vacancy_id>/panel": Rule.BUILDS,
     "GET /vacancies/<int:vacancy_id>/panel/new": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/panel/new": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/interviews": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/exception": Rule.CHAIRS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/exception": Rule.CHAIRS,
+    "GET /vacancies/<int:vacancy_id>/interviews/declarations": Rule.SITS,
+    "POST /vacancies/<int:vacancy_id>/interviews/declarations": Rule.SITS,
+    "GET /vacancies/<int:vacancy_id>/interviews/readiness": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/interviews/readiness": Rule.HR_OF_VACANCY,
     "GET /vacancies/<int:vacancy_id>/papers": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/<name>": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/<name>.docx": Rule.OPENS,
@@ -81,6 +130,19 @@ RULES = {
     "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>.zip": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>.docx": Rule.OPENS,
+    "GET /holds": Rule.HR,
+    "GET /retention": Rule.HR,
+    "GET /vacancies/<int:vacancy_id>/certificate": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/certificate/<int:disposal_id>.docx": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/dispose": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/dispose": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/dispose/set": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/holds": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/holds": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/holds/<int:hold_id>/lift": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/holds/<int:hold_id>/lift": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/retention": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/retention": Rule.HR_OF_VACANCY,
     "GET /vacancies/<int:vacancy_id>/people": Rule.BUILDS,
     "GET /vacancies/<int:vacancy_id>/post": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/post": Rule.BUILDS,
@@ -97,6 +159,28 @@ RULES = {
     "POST /vacancies/<int:vacancy_id>/rating/<element>": Rule.BUILDS,
     "GET /vacancies/<int:vacancy_id>/rating/scale": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/rating/scale": Rule.BUILDS,
+    "GET /vacancies/<int:vacancy_id>/result": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/result/<int:candidate_id>": Rule.DECIDES,
+    "POST /vacancies/<int:vacancy_id>/result/<int:candidate_id>": Rule.DECIDES,
+    "POST /vacancies/<int:vacancy_id>/result/<int:candidate_id>/take-back": Rule.DECIDES,
+    "POST /vacancies/<int:vacancy_id>/result/decide": Rule.DECIDES,
+    "GET /vacancies/<int:vacancy_id>/result/equals": Rule.DECIDES,
+    "POST /vacancies/<int:vacancy_id>/result/equals": Rule.DECIDES,
+    "GET /vacancies/<int:vacancy_id>/result/take-back": Rule.HR_OF_VACANCY,
+    "POST /vacancies/<int:vacancy_id>/result/take-back": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/result/panel": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/result/pictures/<int:candidate_id>": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/result/pictures/members.svg": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/result/pictures/profile-<int:candidate_id>.svg": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/result/pictures/spread-<int:candidate_id>.svg": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/record": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/record/all.zip": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/record/consensus/<int:candidate_id>.docx": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/record/decision.docx": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/record/marks.csv": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/record/record.json": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/record/sheets/<int:candidate_id>/<int:member_id>.docx": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/record/tables.zip": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/specification": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/specification": Rule.BUILDS,
     "GET /vacancies/<int:vacancy_id>/specification/criteria/<criterion>": Rule.BUILDS,
@@ -107,13 +191,50 @@ RULES = {
 
 PACK = "GET /vacancies/<int:vacancy_id>/papers/pack.json"
 SHEET = "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>"
+SAMPLE = "/vacancies/<int:vacancy_id>/calibration/<int:question>/answer"
+PICTURES, BOTH = "/vacancies/<int:vacancy_id>/result/pictures", ("profile", "spread")
 STRICTER = {
+    # It is not archived, so there is no file.
+    "GET /vacancies/<int:vacancy_id>/archive/file": set(),
+    "GET /vacancies/<int:vacancy_id>/archive/verification": set(),
+    # Nothing is scored on this vacancy: there is no sealed sheet, and only HR has anything to export.
+    "GET /vacancies/<int:vacancy_id>/record/consensus/<int:candidate_id>.docx": set(),
+    "GET /vacancies/<int:vacancy_id>/record/decision.docx": set(),
+    "GET /vacancies/<int:vacancy_id>/record/marks.csv": {"hr"},
+    "GET /vacancies/<int:vacancy_id>/record/record.json": {"hr"},
+    "GET /vacancies/<int:vacancy_id>/record/sheets/<int:candidate_id>/<int:member_id>.docx": set(),
+    "GET /vacancies/<int:vacancy_id>/record/tables.zip": {"hr"},
+    # Nothing was disposed of or held on this vacancy.
+    "GET /vacancies/<int:vacancy_id>/certificate": set(),
+    "GET /vacancies/<int:vacancy_id>/certificate/<int:disposal_id>.docx": set(),
+    "GET /vacancies/<int:vacancy_id>/holds/<int:hold_id>/lift": set(),
+    "POST /vacancies/<int:vacancy_id>/holds/<int:hold_id>/lift": set(),
     PACK: {"hr", "manager"},
     SHEET: {"hr", "manager", "outsider"},
     f"{SHEET}.docx": {"hr", "manager", "outsider"},
+    f"GET {SAMPLE}": {"hr", "manager"},
+    f"POST {SAMPLE}": {"hr", "manager"},
+    f"GET {PICTURES}/<int:candidate_id>": set(),
+    **{f"GET {PICTURES}/{name}.svg": set() for name in ("members", *(f"{of}-<int:candidate_id>" for of in BOTH))},
 }
-"""Where the view looks closer than its rule: who gets in. The sheet is the outside member's own."""
+"""Where the view looks closer than its rule: who gets in. The sheet is the outside member's own; there are no pictures
+before anything is scored."""
 
+CONSENSUS = "/vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus"
+UNTIL_OPEN = {
+    *(f"GET {CONSENSUS}{end}" for end in ("", "/open", "/take-back")),
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/said/<int:member_id>/<int:question>",
+    *(f"POST {CONSENSUS}{end}" for end in ("", "/open", "/record", "/stance", "/take-back")),
+}
+UNTIL_OPEN |= {
+    "POST /vacancies/<int:vacancy_id>/result/decide",
+    "GET /vacancies/<int:vacancy_id>/result/equals",
+    "POST /vacancies/<int:vacancy_id>/result/equals",
+}
+UNTIL_OPEN.add("GET /backups/<int:backup_id>/file")
+"""What is not there for anyone while nothing is sealed, as on `issued`; and the backup that nobody made."""
+OF_SEAT = (Rule.SITS, Rule.CHAIRS, Rule.DECIDES)
+"""Rules that ask for more than to open the vacancy: the view is there, and closed to the others who may open it."""
 IN, SIGN_IN_FIRST, REFUSED, NOT_THERE = "in", "asked to sign in", "403", "404"
 EVERYONE = (
     "hr", "manager", "other_manager", "panel_member", "other_panel_member", "outsider", "other_outsider", "disabled",
@@ -126,6 +247,10 @@ ALLOWED = {
     Rule.HR: {"hr"},
     Rule.BUILDS: {"hr", "manager"},
     Rule.OPENS: {"hr", "manager", "panel_member", "outsider"},
+    Rule.SITS: {"manager", "panel_member", "outsider"},
+    Rule.CHAIRS: {"manager"},
+    Rule.DECIDES: {"hr", "manager"},
+    Rule.HR_OF_VACANCY: {"hr"},
 }
 """Who gets in on the vacancy `issued`, which A owns and on whose panel `panel_member` and `outsider` sit."""
 
@@ -144,9 +269,13 @@ def who(site: Site, name: str) -> Who:
 
 def expected(line: str, name: str) -> str:
     rule = RULES[line]
+    if line in UNTIL_OPEN and name in ALLOWED[rule]:
+        return NOT_THERE
     if name in STRICTER.get(line, ALLOWED[rule]):
         return IN
-    if rule in (Rule.BUILDS, Rule.OPENS):
+    if rule in OF_SEAT and name in ALLOWED[Rule.OPENS]:
+        return REFUSED
+    if rule in (Rule.BUILDS, Rule.OPENS, Rule.HR_OF_VACANCY, *OF_SEAT):
         return SIGN_IN_FIRST if name in ("stranger", "disabled") else NOT_THERE
     return REFUSED if name in WITH_ACCOUNT else SIGN_IN_FIRST
 

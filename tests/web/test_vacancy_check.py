@@ -177,7 +177,7 @@ def test_a_change_makes_a_new_edition_that_needs_a_reason_and_says_what_changed(
     assert "The grade: &#39;Grade 9&#39; before, &#39;Grade 10&#39; now." in text
     assert "Tell those who have seen edition 1: Peggy Listener." in text
     answer = as_manager.fill_in(check(site.issued), {"reason": ""}, action=f"{check(site.issued)}/issue")
-    assert faults(answer.text) == ["Say why there is a new edition. It is printed in the interview guide."]
+    assert faults(answer.text) == ["Say why there is a new edition. It is printed on every paper."]
     as_manager.fill_in(
         check(site.issued), {"reason": "The post was graded again."}, action=f"{check(site.issued)}/issue"
     )

@@ -1,0 +1,53 @@
+"""The folder within the data folder where the server keeps the archives that it makes."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from recruit.store.connection import Database
+
+FOLDER = "archive"
+_HALF_MADE = ".making-*"
+_OURS = re.compile(r"(?P<reference>.+)-\d{4}-\d\d-\d\d(?:-\d+)?\.zip")
+
+
+def archive_path(data: Path, file: str) -> Path:
+    """Where an archive of this name lies, or would."""
+    return data / FOLDER / Path(file).name
+
+
+def new_archive_path(data: Path, reference: str, day: str) -> Path:
+    """A path for the archive of a vacancy that is archived on this day, where no file is yet."""
+    stem, number = f"{reference}-{day}", 1
+    path = archive_path(data, f"{stem}.zip")
+    while path.exists():
+        number += 1
+        path = archive_path(data, f"{stem}-{number}.zip")
+    return path
+
+
+def clear_cut_short(db: Database, data: Path) -> bool:
+    """Takes away what a server left when it was stopped while it archived; says whether there was any.
+
+    That is a file half made, or whole and never noted: its vacancy is not archived. Other files stay.
+    """
+    folder = data / FOLDER
+    left = [*folder.glob(_HALF_MADE), *(each for each in folder.glob("*.zip") if _is_left(db, each.name))]
+    for each in left:
+        with suppress(OSError):
+            each.unlink()
+    return bool(left)
+
+
+def _is_left(db: Database, name: str) -> bool:
+    found = _OURS.fullmatch(name)
+    if found is None:
+        return False
+    row = db.execute(
+        "select 1 from vacancy v where v.reference = ? and v.state <> 'archived'"
+        " and not exists (select 1 from bundle where vacancy = v.id and file = ?)",
+        [found["reference"], name],
+    ).fetchone()
+    return row is not None

@@ -1,0 +1,94 @@
+"""What a disclosure is made from: the record, its part of the audit trail, and who acted, all of one moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from recruit.domain.disclosure import Held
+from recruit.domain.disclosure_history import Entry, renumbered
+from recruit.domain.panel_names import Account
+from recruit.domain.people import Role
+from recruit.domain.record import Record
+from recruit.store.records import read_record
+from recruit.store.restoring import restored_entries
+
+_COLUMNS = ("sequence", "at", "actor", "role", "action", "facts", "personal", "hash")
+
+
+def held_of(db: Database, vacancy: int) -> Held | None:
+    """All of it, or None where no pack was ever issued."""
+    db.execute("begin")
+    try:
+        record = read_record(db, vacancy)
+        if record is None:
+            return None
+        earlier = _earlier(db, vacancy, record)
+        entries = (*(earlier or ()), *_entries(db, vacancy))
+        return Held(
+            record=record,
+            entries=entries,
+            accounts=_accounts(db, vacancy, entries),
+            adjustments=_adjustments(db, vacancy),
+            lost_history=earlier is None,
+        )
+    finally:
+        db.rollback()
+
+
+def _entries(db: Database, vacancy: int) -> list[Entry]:
+    rows = db.execute(
+        f"select {', '.join(_COLUMNS)} from audit where subject = ? order by sequence", [f"vacancy:{vacancy}"]
+    ).fetchall()
+    return [_entry(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    facts, personal = json.loads(row["facts"] or "{}"), json.loads(row["personal"] or "{}")
+    return Entry(
+        row["sequence"], row["at"], row["actor"], row["role"], row["action"], facts, personal, row["hash"]
+    )  # fmt: skip
+
+
+def _earlier(db: Database, vacancy: int, record: Record) -> list[Entry] | None:
+    """What the trail of another server told, under the ids of this one; None where they cannot be matched."""
+    found = [_entry(each) for each in restored_entries(db, vacancy) if each["action"] != "take stock"]
+    if not found:
+        return []
+    # A restored vacancy's rows are numbered anew in the order of their old numbers.
+    candidates = _same_order(_named(found, "candidate"), sorted(each.id for each in record.candidates))
+    members = _same_order(_named(found, "panel_member"), sorted(each.id for each in record.members))
+    if candidates is None or members is None:
+        return None
+    return list(renumbered(found, candidates, members))
+
+
+def _named(entries: Iterable[Entry], table: str) -> list[int]:
+    """The ids of a table's rows that these entries vouch for."""
+    names = (name.split("/") for each in entries for name in each.facts.get("rows", {}))
+    return sorted({int(name[1]) for name in names if name[0] == table})
+
+
+def _same_order(old: Sequence[int], new: Sequence[int]) -> dict[int, int] | None:
+    return dict(zip(old, new, strict=True)) if len(old) == len(new) else None
+
+
+def _accounts(db: Database, vacancy: int, entries: Iterable[Entry]) -> tuple[Account, ...]:
+    acted = json.dumps(sorted({each.actor for each in entries}))
+    rows = db.execute(
+        "select p.id, p.name, p.role, (select m.id from panel_member m where m.vacancy = ? and m.person = p.id)"
+        " from person p where p.id in (select value from json_each(?))"
+        " or p.id = (select owner from vacancy where id = ?) order by p.id",
+        [vacancy, acted, vacancy],
+    ).fetchall()
+    return tuple(Account(row[0], row[1], Role(row[2]), row[3]) for row in rows)
+
+
+def _adjustments(db: Database, vacancy: int) -> dict[int, str]:
+    rows = db.execute(
+        "select id, adjustments from candidate where vacancy = ? and adjustments <> ''", [vacancy]
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}

@@ -1,0 +1,97 @@
+"""What the pages of disclosure send: the choices, page by page, and the words that were added.
+
+Nothing of it is kept on the server: what was chosen on other pages travels in the page itself.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from recruit.bank.reading import forbidden_character
+from recruit.domain.disclosure_texts import Choice, added_words
+
+LONGEST_WORDS = 2_000
+LONGEST_REASON = 300
+MOST_CHOICES = 20_000
+_SEED = re.compile(r"[0-9a-f]{32}")
+_NUMBERED = re.compile(r"(choice|reason)-([0-9]{1,5})")
+_GO = re.compile(r"(page|preview)-([0-9]{1,5})")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came with a page. `go` is the button: 'page' or 'preview' with a number, 'all' or 'make'."""
+
+    digest: str
+    seed: str
+    page: int
+    choices: Mapping[int, Choice]
+    words: str
+    shown: str
+    go: str
+    to: int
+
+    @property
+    def word_list(self) -> tuple[str, ...]:
+        """The added words and phrases."""
+        return added_words(self.words)
+
+    def forgetting(self) -> Sent:
+        """The same without the choices, for a record that changed."""
+        return replace(self, choices={}, go="page", to=1, shown="")
+
+
+def nothing_sent() -> Sent:
+    """What a page begins with: a chance of its own for the letters, and no choice."""
+    return Sent("", secrets.token_hex(16), 1, {}, "", "", "page", 1)
+
+
+def read_form(form: Mapping[str, str]) -> Sent:
+    """What a page sent. What cannot be read is as if it had not been chosen."""
+    seed, go = form.get("seed", ""), _GO.fullmatch(form.get("go", ""))
+    page = form.get("page", "")
+    return Sent(
+        digest=form.get("digest", "")[:64],
+        seed=seed if _SEED.fullmatch(seed) else secrets.token_hex(16),
+        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+        choices=_choices(form),
+        words=form.get("words", "").replace("\r\n", "\n"),
+        shown=form.get("shown", "")[:64],
+        go=go[1] if go else form.get("go", "") if form.get("go") in ("all", "make") else "page",
+        to=max(1, int(go[2])) if go else 1,
+    )
+
+
+def form_faults(sent: Sent) -> list[tuple[str, str]]:
+    """What is wrong with what was typed, as pairs of a field and a sentence."""
+    found = []
+    if len(sent.words) > LONGEST_WORDS:
+        found.append(("words", f"Use at most {LONGEST_WORDS} characters for the words; these have {len(sent.words)}."))
+    elif bad := forbidden_character(sent.words):
+        found.append(("words", f"Take out the character {bad}: it cannot be printed."))
+    for number, choice in sent.choices.items():
+        if len(choice.reason) > LONGEST_REASON:
+            found.append((f"reason-{number}", f"Use at most {LONGEST_REASON} characters for a reason."))
+        elif bad := forbidden_character(choice.reason):
+            found.append((f"reason-{number}", f"Take out the character {bad} from the reason: it cannot be printed."))
+    return found
+
+
+def packed_masks(choices: Mapping[int, Choice]) -> str:
+    """The numbers of the findings that are to be masked, as one short text."""
+    return ",".join(str(number) for number, each in sorted(choices.items()) if each.masks)
+
+
+def _choices(form: Mapping[str, str]) -> dict[int, Choice]:
+    masks = [each for each in form.get("masks", "").split(",")[:MOST_CHOICES] if each.isdecimal() and len(each) < 6]
+    found = {int(each): Choice(masks=True) for each in masks}
+    for name, value in form.items():
+        said = _NUMBERED.fullmatch(name)
+        if said is None or said[1] != "choice" or value not in ("mask", "keep"):
+            continue
+        number, reason = int(said[2]), form.get(f"reason-{said[2]}", "")
+        found[number] = Choice(value == "mask", "" if value == "mask" else " ".join(reason.split()))
+    return found

@@ -1,0 +1,115 @@
+"""What the page of a sheet sends, read into the dataclasses of a sheet; the fields of question 3 begin with 'q3-'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from werkzeug.datastructures import MultiDict
+
+from recruit.bank.reading import forbidden_character
+from recruit.domain.pack import Pack
+from recruit.domain.refusal import Refused
+from recruit.domain.sheet import Part, Score, score_fault
+from recruit.store.sheets import LONGEST_NOTES, Notes, Tab
+
+NOT_ASKED = "not asked"
+"""What stands in the place of a mark."""
+NEVER = -1
+"""A version or a turn that nothing ever has, for what was tampered with."""
+
+Sent = MultiDict[str, str]
+Faults = list[tuple[str, str]]
+
+
+def read_score(sent: Sent, question: int) -> Score:
+    """The score that was sent for this question, whether it can be one or not."""
+    name = f"q{question}"
+    mark = sent.get(f"{name}-mark") or None
+    return Score(
+        question,
+        mark=None if mark == NOT_ASKED else mark,
+        not_asked=mark == NOT_ASKED,
+        why_not_asked=_text(sent, f"{name}-{Part.WHY_NOT_ASKED}"),
+        evidence=_text(sent, f"{name}-{Part.EVIDENCE}"),
+        probes=tuple(sorted({whole(each) for each in sent.getlist(f"{name}-probe")})),
+        heard=tuple(dict.fromkeys(sent.getlist(f"{name}-heard"))),
+    )
+
+
+def read_notes(sent: Sent) -> Notes:
+    """What was sent of the fields beside the scores."""
+    anywhere = tuple(dict.fromkeys(sent.getlist("notes-anywhere")))
+    return Notes(anywhere, _text(sent, "notes-notes"), _text(sent, "notes-remarks"))
+
+
+def read_tab(sent: Sent) -> Tab:
+    """Which open page sent it, and its turn."""
+    return Tab(sent.get("tab", "")[:40], whole(sent.get("turn", "")))
+
+
+def score_fields(score: Score) -> list[tuple[str, str]]:
+    """The fields that would send this score, with their values: the other way round of `read_score`."""
+    name = f"q{score.question}"
+    return [
+        (f"{name}-mark", NOT_ASKED if score.not_asked else score.mark or ""),
+        (f"{name}-{Part.WHY_NOT_ASKED}", score.why_not_asked),
+        (f"{name}-{Part.EVIDENCE}", score.evidence),
+        *((f"{name}-probe", str(each)) for each in score.probes),
+        *((f"{name}-heard", each) for each in score.heard),
+    ]
+
+
+def notes_fields(notes: Notes) -> list[tuple[str, str]]:
+    """The fields that would send these notes, with their values."""
+    texts = [("notes-notes", notes.notes), ("notes-remarks", notes.remarks)]
+    return texts + [("notes-anywhere", each) for each in notes.heard_anywhere]
+
+
+def score_faults(pack: Pack, score: Score) -> Faults:
+    """Why a score cannot be kept: the field and a sentence; none where it can, half-done or not."""
+    return list(_score_faults(pack, score))
+
+
+def notes_faults(notes: Notes) -> Faults:
+    """Why notes cannot be kept: the field and a sentence."""
+    found = []
+    for field, text in (("notes-notes", notes.notes), ("notes-remarks", notes.remarks)):
+        if len(text) > LONGEST_NOTES:
+            found.append((field, f"Use at most {LONGEST_NOTES:,} characters; this has {len(text):,}."))
+        elif bad := forbidden_character(text):
+            found.append((field, _cannot_be_printed(bad)))
+    return found
+
+
+def refuse(faults: Faults) -> None:
+    """Raises `Refused` with the first of these, if there is any."""
+    if faults:
+        raise Refused(f"{faults[0][1]} Nothing was saved.")
+
+
+def whole(text: str) -> int:
+    """A whole number that was sent, or `NEVER`."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else NEVER
+
+
+def _score_faults(pack: Pack, score: Score) -> Iterator[tuple[str, str]]:
+    name = f"q{score.question}"
+    for part, text in ((Part.WHY_NOT_ASKED, score.why_not_asked), (Part.EVIDENCE, score.evidence)):
+        if bad := forbidden_character(text):
+            yield f"{name}-{part}", _cannot_be_printed(bad)
+            return
+    question = next((each for each in pack.questions if each.number == score.question), None)
+    if question and (fault := score_fault(question, score)):
+        yield f"{name}-{_part_at_fault(fault)}", fault
+
+
+def _part_at_fault(fault: str) -> Part:
+    return Part.EVIDENCE if "evidence" in fault else Part.WHY_NOT_ASKED if "reason" in fault else Part.MARK
+
+
+def _cannot_be_printed(bad: str) -> str:
+    return f"Take out the character {bad}: it cannot be printed."
+
+
+def _text(sent: Sent, name: str) -> str:
+    return sent.get(name, "").replace("\r\n", "\n")

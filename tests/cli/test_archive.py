@@ -1,0 +1,106 @@
+"""`recruit archive` and `recruit audit` as a person uses them."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from recruit.store.connection import FILE, connect
+from recruit.store.migrations import migrate
+from tests.cli import test_build
+from tests.evidence.conftest import tell
+
+
+def recruit(*words: object) -> str:
+    done = test_build.recruit(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def refused(*words: object) -> str:
+    return test_build.refused(test_build.recruit(*words))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with one decided vacancy, V-1."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    db = connect(migrate(folder))
+    tell(db)
+    db.close()
+    return folder
+
+
+@pytest.fixture
+def archived(data: Path, tmp_path: Path) -> Path:
+    """Its archive."""
+    recruit("archive", "V-1", "--data", data, "--out", tmp_path / "V-1.zip")
+    return tmp_path / "V-1.zip"
+
+
+def test_a_vacancy_is_archived_by_its_reference_and_the_file_verifies(data, tmp_path):
+    out = tmp_path / "V-1.zip"
+    assert "Archived V-1" in recruit("archive", "V-1", "--data", data, "--out", out)
+    said = recruit("archive", "verify", out)
+    assert said.startswith("Valid: the archive of V-1")
+    assert "27 marks" in said
+
+
+def test_a_reference_that_is_not_there_is_told(data, tmp_path):
+    said = refused("archive", "V-9", "--data", data, "--out", tmp_path / "x.zip")
+    assert "no vacancy with the reference V-9" in said
+    assert not (tmp_path / "x.zip").exists()
+
+
+@pytest.mark.usefixtures("archived")
+def test_a_vacancy_is_not_archived_twice(data, tmp_path):
+    assert "archived already" in refused("archive", "V-1", "--data", data, "--out", tmp_path / "y.zip")
+
+
+def test_a_changed_archive_is_told_in_a_sentence(archived):
+    whole = bytearray(archived.read_bytes())
+    whole[len(whole) // 2] ^= 1
+    archived.write_bytes(whole)
+    assert "Traceback" not in refused("archive", "verify", archived)
+
+
+def test_a_file_that_is_no_archive_or_not_there_is_told(tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear all,")
+    assert "not a whole bundle" in refused("archive", "verify", tmp_path / "letter.txt")
+    assert "cannot be read" in refused("archive", "verify", tmp_path / "nowhere.zip")
+
+
+def test_an_archive_comes_back_on_another_server_once(archived, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    migrate(elsewhere)
+    assert "Restored V-1" in recruit("archive", "restore", archived, "--data", elsewhere)
+    assert "already" in refused("archive", "restore", archived, "--data", elsewhere)
+    assert "is whole" in recruit("audit", "verify", "--data", elsewhere)
+
+
+def test_the_audit_trail_is_walked_and_compared_with_an_archive(data, archived):
+    said = recruit("audit", "verify", "--data", data, "--against", archived)
+    assert "The audit trail is whole" in said
+    assert "holds every entry of the bundle of V-1" in said
+
+
+def test_a_trail_that_was_written_anew_is_found_by_comparing(archived, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    db = connect(migrate(elsewhere))
+    tell(db)
+    db.close()
+    assert "is whole" in recruit("audit", "verify", "--data", elsewhere)
+    said = refused("audit", "verify", "--data", elsewhere, "--against", archived)
+    assert "is not the one that this bundle holds" in said
+
+
+def test_a_row_changed_behind_the_products_back_is_named(data):
+    with sqlite3.connect(data / FILE) as db:
+        db.execute("update outcome set reason = 'Because.' where candidate = 2")
+    db.close()
+    assert "the row outcome/2 was changed" in refused("audit", "verify", "--data", data)

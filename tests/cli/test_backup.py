@@ -1,0 +1,505 @@
+"""`recruit backup` and `recruit restore`: under load, on bad disks, with bad files, and killed half-way."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from recruit.bank.reading import read_yaml
+from recruit.domain.people import SHELL
+from recruit.domain.refusal import Refused
+from recruit.domain.sheet import Score
+from recruit.evidence import backup as module
+from recruit.evidence.backup import KEPT, LIST, MAKING, RESTORING, make_backup, remove_expired, restore_backup
+from recruit.store.audit_check import chain_head, check_audit, hash_at
+from recruit.store.backups import backups
+from recruit.store.candidates import candidates
+from recruit.store.connection import FILE, connect
+from recruit.store.migrations import migrate
+from recruit.store.panels import panel
+from recruit.store.settings import Settings, save_settings, settings
+from recruit.store.sheets import Place, save_scores
+from tests.cli import test_build
+from tests.evidence.conftest import tell
+from tests.scored import open_gate
+from tests.store.scoring_day import a_day
+from tests.store.test_migrations import old_database
+
+COMMAND = [sys.executable, "-c", "from recruit.cli import main; main()"]
+
+
+def recruit(*words: object) -> str:
+    done = test_build.recruit(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def refused(*words: object) -> str:
+    return test_build.refused(test_build.recruit(*words))
+
+
+@pytest.fixture(scope="session")
+def _folder(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = tmp_path_factory.mktemp("backed-up")
+    with closing(connect(migrate(folder))) as db:
+        tell(db)
+    return (folder / FILE).read_bytes()
+
+
+@pytest.fixture
+def data(_folder: bytes, tmp_path: Path) -> Path:
+    """A data folder as a server leaves it: a database with a whole selection, a secret key and an archive."""
+    folder = tmp_path / "data"
+    (folder / "archives" / "2026").mkdir(parents=True)
+    (folder / FILE).write_bytes(_folder)
+    (folder / "secret-key").write_text("this stays here")
+    (folder / "archives" / "2026" / "V-1 signed.zip").write_bytes(b"PK an archive" * 1000)
+    (folder / ".half-made").write_text("nothing to keep")
+    (folder / KEPT).mkdir()
+    (folder / KEPT / "older.zip").write_text("a backup holds no backups")
+    return folder
+
+
+@pytest.fixture
+def backup(data: Path, tmp_path: Path) -> Path:
+    """Its backup."""
+    with closing(connect(data / FILE)) as db:
+        make_backup(db, SHELL, data, tmp_path / "backup.zip")
+    return tmp_path / "backup.zip"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_backup_holds_the_database_and_the_archives_and_neither_the_key_nor_other_backups(data, tmp_path):
+    said = recruit("backup", "--data", data, "--out", tmp_path / "b.zip", "--audit")
+    content = (tmp_path / "b.zip").read_bytes()
+    assert "Written and verified" in said
+    assert hashlib.sha256(content).hexdigest() in said
+    assert stat.S_IMODE((tmp_path / "b.zip").stat().st_mode) == 0o600
+    with zipfile.ZipFile(tmp_path / "b.zip") as bundle:
+        assert sorted(bundle.namelist()) == ["archives/2026/V-1 signed.zip", LIST, FILE]
+    assert b"this stays here" not in content
+    assert not list(tmp_path.glob(f"{MAKING}*"))
+
+
+def test_a_backup_is_noted_in_the_database_with_when_it_is_to_be_deleted(data, tmp_path):
+    with closing(connect(data / FILE)) as db:
+        save_settings(db, SHELL, Settings(backup_days=3))
+    recruit("backup", "--data", data, "--out", tmp_path / "b.zip")
+    with closing(connect(data / FILE)) as db:
+        (noted,) = backups(db)
+        assert check_audit(db).fault is None
+    assert (noted.file, noted.size) == ("b.zip", (tmp_path / "b.zip").stat().st_size)
+    assert noted.sha256 == hashlib.sha256((tmp_path / "b.zip").read_bytes()).hexdigest()
+    assert noted.made.at[:7] <= noted.expires_at[:7]
+    assert str(tmp_path) not in noted.file
+
+
+def test_a_backup_comes_back_whole_and_the_record_says_so(data, tmp_path):
+    with closing(connect(data / FILE)) as db:
+        number, head = chain_head(db)
+    recruit("backup", "--data", data, "--out", tmp_path / "b.zip")
+    said = recruit("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
+    assert f"1 vacancy and {number} audit entries" in said
+    assert "and 1 file beside the database" in said
+    assert "the audit trail is whole" in said
+    assert sorted(files(tmp_path / "new")) == ["archives/2026/V-1 signed.zip", FILE]
+    assert "is whole" in recruit("audit", "verify", "--data", tmp_path / "new")
+    with closing(connect(tmp_path / "new" / FILE)) as db:
+        assert hash_at(db, number) == head
+        (noted,) = backups(db)
+        action, facts = db.execute("select action, facts from audit order by sequence desc limit 1").fetchone()
+    assert noted.sha256 == json.loads(facts)["sha256"]
+    assert action == "restore backup"
+
+
+SAVES = """
+import sys
+from contextlib import closing
+from pathlib import Path
+from recruit.domain.people import SHELL
+from recruit.domain.sheet import Score
+from recruit.store.connection import connect
+from recruit.store.sheets import Place, save_scores
+path, *ids = sys.argv[1:]
+place, number = Place(*map(int, ids)), 0
+with closing(connect(Path(path))) as db:
+    while True:
+        for question in (1, 2, 3):
+            (kept,) = save_scores(db, SHELL, place, [(Score(question, "2", evidence=f"Said {number}."), number)])
+        number += 1
+        assert kept.version == number
+        print(number, flush=True)
+"""
+
+
+def test_a_backup_under_load_has_everything_that_was_answered_before_it_began(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with closing(connect(migrate(folder))) as db:
+        vacancy = a_day(db)
+        open_gate(db, vacancy)
+        db.execute("create table ballast (data blob)")
+        db.conn.executemany("insert into ballast values (randomblob(4000))", [()] * 3000)
+        db.conn.commit()
+        places = [
+            Place(vacancy, candidate.id, member.id)
+            for candidate in candidates(db, vacancy)
+            for member in panel(db, vacancy)[:2]
+        ]
+    savers = [
+        subprocess.Popen(
+            [sys.executable, "-c", SAVES, str(folder / FILE), *map(str, (p.vacancy, p.candidate, p.member))],
+            stdout=subprocess.PIPE, text=True,
+        )
+        for p in places
+    ]  # fmt: skip
+    try:
+        # Each has been answered this often before the backup begins, and goes on throughout.
+        answered = [int([each.stdout.readline() for _ in range(5)][-1]) for each in savers]
+        recruit("backup", "--data", folder, "--out", tmp_path / "b.zip", "--audit")
+        assert all(each.poll() is None for each in savers)
+    finally:
+        for each in savers:
+            each.terminate()
+        finally_answered = [int(each.communicate()[0].split()[-1]) for each in savers]
+    recruit("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
+    with closing(connect(tmp_path / "new" / FILE)) as db:
+        for place, before, after in zip(places, answered, finally_answered, strict=True):
+            rows = db.execute(
+                "select version, mark, evidence from score where candidate = ? and member = ? order by question",
+                [place.candidate, place.member],
+            ).fetchall()
+            assert len(rows) == 3
+            assert all(before <= version <= after + 1 for version, _, _ in rows)
+            assert all((mark, said) == ("2", f"Said {version - 1}.") for version, mark, said in rows)
+        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert check_audit(db).fault is None
+    assert min(after - before for before, after in zip(answered, finally_answered, strict=True)) > 3
+
+
+def test_a_server_goes_on_from_a_backup_and_people_score_on(data, tmp_path):
+    with closing(connect(data / FILE)) as db:
+        vacancy = a_day(db, reference="V-2")
+        open_gate(db, vacancy)
+        place = Place(vacancy, candidates(db, vacancy)[0].id, panel(db, vacancy)[0].id)
+        save_scores(db, SHELL, place, [(Score(1, "3", evidence="Said."), 0)])
+        make_backup(db, SHELL, data, tmp_path / "b.zip")
+    restore_backup(tmp_path / "b.zip", tmp_path / "new")
+    with closing(connect(migrate(tmp_path / "new"))) as db:
+        (kept,) = save_scores(db, SHELL, place, [(Score(1, "4", evidence="Said more."), 1)])
+        assert kept.version == 2
+        assert check_audit(db).fault is None
+
+
+def test_neither_a_file_nor_a_folder_that_is_there_is_written_over(data, backup, tmp_path):
+    before = files(tmp_path)
+    assert "exists; it is not written over" in refused("backup", "--data", data, "--out", backup)
+    assert "something in it already" in refused("restore", backup, "--data", data)
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "dear-all.txt").write_text("Dear all,")
+    assert "('dear-all.txt')" in refused("restore", backup, "--data", tmp_path / "letters")
+    assert "cannot be the data folder" in refused("restore", backup, "--data", backup)
+    (tmp_path / "letters" / "dear-all.txt").unlink()
+    (tmp_path / "letters").rmdir()
+    assert {name: text for name, text in files(tmp_path).items() if not name.startswith(f"data/{FILE}-")} == before
+
+
+def test_an_empty_folder_takes_a_backup_even_after_a_restore_that_was_killed(backup, tmp_path):
+    (tmp_path / "new" / f"{RESTORING}x").mkdir(parents=True)
+    (tmp_path / "new" / f"{RESTORING}x" / FILE).write_text("half")
+    restore_backup(backup, tmp_path / "new")
+    assert not list((tmp_path / "new").glob(".*"))
+
+
+def test_a_backup_within_the_folder_that_it_is_of_is_refused(data):
+    assert "would be lost with it" in refused("backup", "--data", data, "--out", data / "archives" / "b.zip")
+    assert not (data / "archives" / "b.zip").exists()
+
+
+def test_what_is_asked_for_has_to_be_said(data, tmp_path):
+    assert "--data" in refused("backup", "--out", tmp_path / "b.zip")
+    assert "--out" in refused("backup", "--data", data)
+    assert "no Recruit database" in refused("backup", "--data", tmp_path, "--out", tmp_path / "b.zip")
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(data, backup):
+    for said in (
+        refused("backup", "--data", data, "--out", "/proc/b.zip"),
+        refused("restore", backup, "--data", "/proc/d"),
+    ):
+        assert "Nothing was changed." in said
+    with closing(connect(data / FILE)) as db:
+        assert [each.file for each in backups(db)] == ["backup.zip"]
+
+
+def on_a_disk(tmp_path: Path, size: str, *, read_only: bool = False) -> tuple[Path, list[str]]:
+    """A folder, and the command before another that mounts a disk of this size there, for that command alone."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = f'mount -t tmpfs -o size={size}{",ro" if read_only else ""} tmpfs "{folder}" && exec "$@"'
+    before = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh"]
+    try:
+        subprocess.run([*before, "true"], check=True, capture_output=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        pytest.skip("this system lets nobody mount a small disk")
+    return folder, before
+
+
+@pytest.mark.parametrize("size", ["100k", "440k", "480k"])
+def test_a_full_disk_leaves_no_file_and_no_note(data, tmp_path, size):
+    folder, before = on_a_disk(tmp_path, size)
+    look = f'{sys.executable} -c "from recruit.cli import main; main()" backup --data {data} --out {folder}/b.zip'
+    done = subprocess.run(
+        [*before, "sh", "-c", f"{look}; echo $?; ls -A {folder}"], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["2"]
+    assert "the backup cannot be written" in done.stderr
+    assert "full" in done.stderr or "No space left" in done.stderr
+    with closing(connect(data / FILE)) as db:
+        assert not backups(db)
+
+
+def test_a_full_disk_leaves_nothing_of_a_restore(backup, tmp_path):
+    folder, before = on_a_disk(tmp_path, "300k")
+    look = f'{sys.executable} -c "from recruit.cli import main; main()" restore {backup} --data {folder}'
+    done = subprocess.run(
+        [*before, "sh", "-c", f"{look}; echo $?; ls -A {folder}"], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["2"]
+    assert "cannot be restored here (No space left on device)" in done.stderr
+
+
+def test_a_disk_that_can_only_be_read_is_told(data, tmp_path):
+    folder, before = on_a_disk(tmp_path, "10m", read_only=True)
+    done = subprocess.run(
+        [*before, *COMMAND, "backup", "--data", str(data), "--out", str(folder / "b.zip")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "Read-only file system" in done.stderr
+
+
+@pytest.mark.parametrize("kept", [0, 1, 3, 100, 0.5, 0.99, -1])
+def test_a_backup_that_was_cut_short_is_refused_and_leaves_nothing(backup, tmp_path, kept):
+    whole = backup.read_bytes()
+    length = len(whole) + kept if kept < 0 else kept if isinstance(kept, int) else int(len(whole) * kept)
+    backup.write_bytes(whole[:length])
+    said = refused("restore", backup, "--data", tmp_path / "new")
+    assert "cut short" in said or "not a backup" in said
+    assert not (tmp_path / "new" / FILE).exists()
+
+
+def test_any_byte_of_the_files_that_is_changed_is_found(backup, tmp_path):
+    whole = backup.read_bytes()
+    with zipfile.ZipFile(backup) as bundle:
+        end = bundle.start_dir
+    for place in range(0, end, end // 40):
+        changed = bytearray(whole)
+        changed[place] ^= 0x20
+        backup.write_bytes(changed)
+        try:
+            restore_backup(backup, tmp_path / "new")
+        except Refused:
+            assert not (tmp_path / "new" / FILE).exists()
+        else:
+            # The date of an entry is looked at by nobody.
+            with closing(connect(tmp_path / "new" / FILE)) as db:
+                assert check_audit(db).fault is None
+            for each in sorted((tmp_path / "new").rglob("*"), reverse=True):
+                each.rmdir() if each.is_dir() else each.unlink()
+
+
+def test_files_that_are_no_backups_are_told_apart(data, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear all, " * 100)
+    assert "not a backup of Recruit" in refused("restore", tmp_path / "letter.txt", "--data", tmp_path / "n")
+    assert "bare database" in refused("restore", data / FILE, "--data", tmp_path / "n")
+    assert "no such file" in refused("restore", tmp_path / "nowhere.zip", "--data", tmp_path / "n")
+    assert "is a folder" in refused("restore", tmp_path, "--data", tmp_path / "n")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
+        other.writestr("letter.txt", "Dear all,")
+    assert "not a backup of Recruit" in refused("restore", tmp_path / "other.zip", "--data", tmp_path / "n")
+    assert not (tmp_path / "n").exists()
+
+
+def made_anew(backup: Path, change) -> None:
+    """The backup with its parts changed, and a list that fits them."""
+    with zipfile.ZipFile(backup) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    listed = json.loads(parts.pop(LIST))
+    change(parts, listed)
+    for name, text in parts.items():
+        listed["files"].setdefault(name, {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)})
+    with zipfile.ZipFile(backup, "w") as new:
+        for name, text in {**parts, LIST: json.dumps(listed).encode()}.items():
+            new.writestr(name, text)
+
+
+def with_database(change):
+    """A change of a backup whose database is another."""
+
+    def changed(parts, listed) -> None:
+        parts[FILE] = change(parts[FILE])
+        del listed["files"][FILE]
+
+    return changed
+
+
+def a_foreign_database(_ours: bytes) -> bytes:
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("create table recipe (text)")
+        return made.serialize()
+
+
+def a_newer_database(ours: bytes) -> bytes:
+    with closing(sqlite3.connect(":memory:")) as made:
+        # A database in memory has no log, as the header would have it.
+        made.deserialize(ours[:18] + b"\1\1" + ours[20:])
+        made.execute("insert into _sqlite_migrations (migration_set, name) values ('recruit', '0099_wings')")
+        made.commit()
+        return made.serialize()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (with_database(a_foreign_database), "not one of Recruit"),
+        (with_database(a_newer_database), "made by a newer version of Recruit"),
+        (with_database(lambda ours: ours[: len(ours) // 2]), "damaged"),
+        (with_database(lambda _ours: b""), "not one of Recruit"),
+        (lambda _parts, listed: listed.update(form=2), "made by a newer version of Recruit"),
+        (lambda _parts, listed: listed.update(head=[1, "0" * 64]), "not the one that it was made with"),
+        (lambda _parts, listed: listed.pop("made_at"), "not a backup of Recruit"),
+        (lambda parts, _listed: parts.update({"../outside": b"x"}), "'../outside' is not as it is listed"),
+        (lambda parts, _listed: parts.update({"a/../../outside": b"x"}), "is not as it is listed"),
+        (lambda parts, _listed: parts.update({"/outside": b"x"}), "is not as it is listed"),
+        (lambda parts, _listed: parts.update({"secret-key": b"theirs"}), "is not as it is listed"),
+        (lambda parts, _listed: parts.update({".hidden": b"x"}), "is not as it is listed"),
+        (lambda parts, _listed: parts.pop(FILE), "does not hold the files that it lists"),
+    ],
+)  # fmt: skip
+def test_a_backup_that_somebody_made_up_is_refused_and_leaves_nothing(backup, tmp_path, change, said):
+    made_anew(backup, change)
+    with pytest.raises(Refused, match=said):
+        restore_backup(backup, tmp_path / "n" / "new")
+    assert not [path for path in (tmp_path / "n").rglob("*") if path.is_file()]
+    assert not (tmp_path / "outside").exists()
+
+
+def test_a_backup_of_an_older_version_is_upgraded_at_the_next_start(backup, tmp_path):
+    with closing(connect(old_database(tmp_path / "old"))) as db:
+        head = list(chain_head(db))
+        db.execute("pragma wal_checkpoint(truncate)")
+    old = (tmp_path / "old" / FILE).read_bytes()
+    made_anew(backup, with_database(lambda _ours: old))
+    made_anew(backup, lambda _parts, listed: listed.update(head=head))
+    said = recruit("restore", backup, "--data", tmp_path / "new")
+    assert "of an older version: the next 'recruit serve' upgrades it" in said
+    assert "older version" in refused("audit", "verify", "--data", tmp_path / "new")
+    with closing(connect(migrate(tmp_path / "new"))) as db:
+        assert db.execute("select count(*) from vacancy").fetchone()[0] == 1
+        assert not backups(db)
+
+
+def test_a_broken_audit_trail_is_restored_all_the_same_and_told(data, tmp_path):
+    with closing(sqlite3.connect(data / FILE)) as db:
+        db.execute("update outcome set reason = 'Because.' where candidate = 2")
+        db.commit()
+    assert "the row outcome/2 was changed" in refused("backup", "--data", data, "--out", tmp_path / "b.zip", "--audit")
+    recruit("backup", "--data", data, "--out", tmp_path / "b.zip")
+    done = test_build.recruit("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
+    assert done.returncode == 1
+    assert "the row outcome/2 was changed" in done.stderr
+    assert (tmp_path / "new" / FILE).exists()
+
+
+SLOW = """
+import sys, time
+from contextlib import closing
+from pathlib import Path
+from recruit.domain.people import SHELL
+from recruit.evidence import backup
+from recruit.store.connection import FILE, connect
+
+def told(words):
+    print(words, flush=True)
+    time.sleep(0.5)
+
+with closing(connect(Path(sys.argv[1]) / FILE)) as db:
+    backup.make_backup(db, SHELL, Path(sys.argv[1]), Path(sys.argv[2]), told=told)
+"""
+
+
+@pytest.mark.parametrize("when", ["copying", "checking", "packing", "reading"])
+def test_a_backup_that_is_killed_half_way_leaves_no_file_under_its_name(data, tmp_path, when):
+    out = tmp_path / "b.zip"
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOW, str(data), str(out)], stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert any(line.startswith(when) for line in running.stdout)
+        running.send_signal(signal.SIGKILL)
+    assert not out.exists()
+    (left,) = tmp_path.glob(f"{MAKING}*")
+    assert stat.S_IMODE(left.stat().st_mode) == 0o700
+    os.utime(left, (0, 0))
+    recruit("backup", "--data", data, "--out", out)
+    assert not left.exists()
+    with closing(connect(data / FILE)) as db:
+        assert len(backups(db)) == 1
+
+
+def test_a_backup_that_cannot_be_noted_is_taken_away_again(data, tmp_path, monkeypatch):
+    def busy(*_arguments: object) -> None:
+        raise Refused("the database was busy.")
+
+    monkeypatch.setattr(module, "note_backup", busy)
+    with closing(connect(data / FILE)) as db, pytest.raises(Refused, match="busy"):
+        make_backup(db, SHELL, data, tmp_path / "b.zip")
+    assert not list(tmp_path.glob("*.zip"))
+
+
+def test_a_disk_without_second_names_for_a_file_takes_a_backup_too(data, tmp_path, monkeypatch):
+    def refuses(*_arguments: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(module.os, "link", refuses)
+    with closing(connect(data / FILE)) as db:
+        make_backup(db, SHELL, data, tmp_path / "b.zip")
+        with pytest.raises(Refused, match="exists"):
+            make_backup(db, SHELL, data, tmp_path / "b.zip")
+    assert restore_backup(tmp_path / "b.zip", tmp_path / "new").fault == ""
+
+
+def test_recruit_deletes_the_backups_that_it_keeps_itself_once_their_time_is_up(data):
+    with closing(connect(data / FILE)) as db:
+        make_backup(db, SHELL, data, data / KEPT / "ours.zip")
+        remove_expired(db, data)
+        assert (data / KEPT / "ours.zip").exists()
+        db.execute("update backup set expires_at = '2026-01-01T00:00:00.000+00:00'")
+        db.conn.commit()
+        remove_expired(db, data)
+        assert backups(db)[0].removed_at
+        assert settings(db).backup_days == 35
+    assert not (data / KEPT / "ours.zip").exists()
+    assert (data / KEPT / "older.zip").exists()
+
+
+def test_our_litestream_configuration_is_written_to_start_from(tmp_path):
+    recruit("backup", "--litestream", tmp_path / "litestream.yml")
+    written = read_yaml(tmp_path / "litestream.yml")
+    assert "dbs" in written
+    assert "snapshot" in written
+    assert "this file exists" in refused("backup", "--litestream", tmp_path / "litestream.yml")
