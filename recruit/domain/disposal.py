@@ -17,6 +17,10 @@ FEWEST = 10
 """A figure that says more than how many is kept only where at least so many candidates are behind it."""
 
 
+CANDIDATES = "candidates"
+"""What a certificate calls them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What is kept of a selection so that statistics live on; it identifies nobody.
@@ -133,7 +137,8 @@ def kept_in_words(scope: Scope) -> tuple[str, ...]:
         )
     return (
         "The vacancy's reference, post and service, and its draft without contact, dates and reasons.",
-        "The figures below, which identify nobody.",
+        f"Figures that identify nobody: how many candidates, sheets and outcomes there were, and from {FEWEST} scored"
+        " candidates on how often each mark was given.",
         "The audit trail keeps every entry: when it was made, the account number of who acted, and what was done. What"
         " entries said of people was removed from them, with the key to their digests.",
         "That holds stood and bundles were made, without reasons or candidates.",
@@ -143,8 +148,9 @@ def kept_in_words(scope: Scope) -> tuple[str, ...]:
 
 
 def counted(found: Sequence[tuple[str, int]]) -> tuple[Removed, ...]:
-    """Those of which there were any."""
-    return tuple(Removed(what, count) for what, count in found if count)
+    """Those of which there were any, candidates first."""
+    first = sorted(found, key=lambda each: each[0] != CANDIDATES)
+    return tuple(Removed(what, count) for what, count in first if count)
 
 
 def facts(of: Certificate) -> tuple[tuple[str, str], ...]:

@@ -211,7 +211,8 @@ def _verdict_in_words(pack: Pack, total: Fraction | None, short: Sequence[Shortf
     scale = pack.rule.scale
     passing = scale.point(scale.pass_mark)
     reaches = total >= passing.value
-    said = f"The weighted mean is {in_decimals([total, passing.value])[0]}, {'at or above' if reaches else 'below'} the pass mark"
+    shown, _ = in_decimals([total, passing.value])
+    said = f"The weighted mean is {shown}, {'at or above' if reaches else 'below'} the pass mark"
     said += f" {_with_value(scale, scale.pass_mark)}"
     if short:
         low = "; ".join(f"question {each.question} has {each.agreed}, and needs {each.minimum}" for each in short)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import zipfile
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,6 +28,19 @@ def new_archive_path(data: Path, reference: str, day: str) -> Path:
         number += 1
         path = archive_path(data, f"{stem}-{number}.zip")
     return path
+
+
+def head_in(path: Path) -> tuple[int, str] | None:
+    """The number and hash of the audit trail's last entry as an archive tells them; None where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            name = next(each for each in file.namelist() if each.endswith("bag-info.txt"))
+            lines = file.read(name).decode().splitlines()
+    except (OSError, ValueError, StopIteration, zipfile.BadZipFile, zlib.error):
+        return None
+    told = dict(each.partition(": ")[::2] for each in lines)
+    number = told.get("Recruit-Audit-Sequence", "")
+    return (int(number), told.get("Recruit-Audit-Head", "")) if number.isdecimal() else None
 
 
 def clear_cut_short(db: Database, data: Path) -> bool:

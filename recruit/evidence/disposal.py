@@ -95,7 +95,7 @@ def dispose_of_what_is_due(db: Database, folder: Path) -> int:
     if not settings(db).disposes_itself:
         return 0
     count = 0
-    for each in due(db, today())[0]:
+    for each in due(db, today()):
         if runs_by_itself(each.term) and not record_fault(db, each.term.vacancy):
             # A hold that was placed since the list was read stops it.
             with suppress(Refused):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlite_utils import Database
 
 PAGE = 25
+MOST_FOUND = 1000
+"""Words that more rows hold are too few to search by: those of the newest are then listed."""
+
+_IS_WHOLE = "scope = 'whole'"
 
 
 class Sort(StrEnum):
@@ -73,33 +78,38 @@ class FoundRecord:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One page of what was found, and how many there are in all."""
+    """One page of what was found, and how many there are in all. `is_cut` says that the words fit more than
+    `MOST_FOUND`, and only the newest of those were looked at."""
 
     rows: tuple[FoundRecord, ...]
     total: int
+    is_cut: bool = False
 
 
 def search_records(db: Database, wanted: Wanted, page: int = 1) -> FoundPage:
     """One page of the vacancies that are decided, or were disposed of, and fit."""
-    match, of_candidate = as_match(wanted.words), as_match(wanted.candidate)
-    if (wanted.words and not match) or (wanted.candidate and not of_candidate):
-        return FoundPage((), 0)
+    fitting: Collection[int] | None = _with_words(db, wanted.words)
+    people = _candidates(db, wanted.candidate)
+    is_cut = any(len(each) > MOST_FOUND for each in (fitting, people) if each is not None)
+    if people is not None:
+        of_people = {vacancy for vacancy, _ in people}
+        fitting = of_people if fitting is None else of_people & set(fitting)
+    if fitting is not None and not fitting:
+        return FoundPage((), 0, is_cut)
     values: dict[str, object] = {
-        "match": match,
-        "of_candidate": of_candidate,
+        "fitting": json.dumps(list(fitting or ())),
         "first": wanted.first_day,
         "last": f"{wanted.last_day}~",
         "page": PAGE,
         "skip": (page - 1) * PAGE,
     }
-    base = _base(wanted, bool(match), bool(of_candidate))
-    total = db.execute(f"select count(*) from ({base})", values).fetchone()[0]
-    ids = [row[0] for row in db.execute(_ordered(wanted.sort, base), values).fetchall()] if total else []
+    decided, disposed = _parts(wanted, is_narrow=fitting is not None)
+    total = sum(db.execute(f"select count(*) {each}", values).fetchone()[0] for each in (decided, disposed) if each)
+    ids = [row[0] for row in db.execute(_ordered(wanted.sort, decided, disposed), values).fetchall()] if total else []
     rows = _records(db, ids)
-    if of_candidate:
-        found = _candidates(db, of_candidate, ids)
-        rows = tuple(replace(each, candidates=found.get(each.id, ())) for each in rows)
-    return FoundPage(rows, total)
+    if people is not None:
+        rows = tuple(replace(row, candidates=tuple(one for of, one in people if of == row.id)) for row in rows)
+    return FoundPage(rows, total, is_cut)
 
 
 def record_line(db: Database, vacancy: int) -> FoundRecord | None:
@@ -114,20 +124,38 @@ def as_match(words: str) -> str:
     return " ".join(f'"{word}"*' for word in spoken[:20])
 
 
-def _base(wanted: Wanted, has_words: bool, has_candidate: bool) -> str:
-    """SQL for the ids of what fits, with when each was decided. Nothing of the vacancies themselves is read for it:
-    they are large."""
-    common = []
-    if has_words:
-        common.append("vacancy in (select rowid from vacancy_words where vacancy_words match :match)")
-    if has_candidate:
-        common.append(
-            "vacancy in (select vacancy from candidate where id in"
-            " (select rowid from candidate_words where candidate_words match :of_candidate))"
-        )
+def _with_words(db: Database, words: str) -> list[int] | None:
+    """The vacancies that hold these words, the newest first; None where no words are given."""
+    if not words:
+        return None
+    rows = db.execute(
+        "select rowid from vacancy_words where vacancy_words match ? order by rowid desc limit ?",
+        [as_match(words) or '""', MOST_FOUND + 1],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _candidates(db: Database, words: str) -> list[tuple[int, FoundCandidate]] | None:
+    """The candidates of this name or reference with their vacancies; None where nobody is looked for."""
+    if not words:
+        return None
+    rows = db.execute(
+        "select c.vacancy, c.id, c.reference, c.name from candidate c where c.id in (select rowid from candidate_words"
+        " where candidate_words match ? order by rowid desc limit ?) order by c.vacancy, abs(c.position), c.id",
+        [as_match(words) or '""', MOST_FOUND + 1],
+    ).fetchall()
+    return [(row[0], FoundCandidate(*row[1:])) for row in rows]
+
+
+def _parts(wanted: Wanted, *, is_narrow: bool) -> tuple[str, str]:
+    """SQL from 'from' on for the decided and for the disposed that fit; empty where none is wanted.
+
+    Nothing of the vacancies themselves is read for it: they are large.
+    """
+    common = ["vacancy in (select value from json_each(:fitting))"] if is_narrow else []
     if wanted.is_held:
         common.append("vacancy in (select vacancy from hold where lifted_at is null)")
-    parts = []
+    decided, disposed = "", ""
     if wanted.state is not RecordState.DISPOSED:
         own = ["1 = 1", *common]
         if wanted.state is not None:
@@ -137,22 +165,21 @@ def _base(wanted: Wanted, has_words: bool, has_candidate: bool) -> str:
             own.append("decided_at >= :first")
         if wanted.last_day:
             own.append("decided_at < :last")
-        parts.append(f"select vacancy, decided_at from decision where {' and '.join(own)}")
+        decided = f"from decision where {' and '.join(own)}"
     if wanted.state in (None, RecordState.DISPOSED) and not wanted.first_day and not wanted.last_day:
-        own = ["scope = 'whole'", *common]
-        parts.append(f"select vacancy, '' as decided_at from disposal where {' and '.join(own)}")
-    return " union all ".join(parts) or "select 0 as vacancy, '' as decided_at where 0"
+        disposed = f"from disposal where {' and '.join([_IS_WHOLE, *common])}"
+    return decided, disposed
 
 
-def _ordered(sort: Sort, base: str) -> str:
+def _ordered(sort: Sort, decided: str, disposed: str) -> str:
     """SQL for the ids of one page. By reference or post the vacancies' own index is walked until the page is full."""
     if sort is Sort.DECIDED:
-        return f"{base} order by 2 desc, 1 desc limit :page offset :skip"
+        parts = [f"select vacancy, decided_at {decided}"] if decided else []
+        parts += [f"select vacancy, '' {disposed}"] if disposed else []
+        return f"{' union all '.join(parts)} order by 2 desc, 1 desc limit :page offset :skip"
     column = {Sort.REFERENCE: "reference", Sort.POST: "post collate nocase"}[sort]
-    return (
-        f"select id from vacancy where id in (select vacancy from ({base}))"
-        f" order by {column}, id limit :page offset :skip"
-    )
+    there = " or ".join(f"exists (select 1 {each} and vacancy = v.id)" for each in (decided, disposed) if each)
+    return f"select v.id from vacancy v where {there} order by v.{column}, v.id limit :page offset :skip"
 
 
 def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:
@@ -176,18 +203,6 @@ def _record(row: tuple[int, str, str, str, str, str, str, int, int]) -> FoundRec
         row[0], row[1], row[2], RecordState.DISPOSED if row[6] else state, row[4], row[5], row[6], bool(row[7]),
         bool(row[8]),
     )  # fmt: skip
-
-
-def _candidates(db: Database, match: str, ids: Sequence[int]) -> dict[int, tuple[FoundCandidate, ...]]:
-    rows = db.execute(
-        f"select vacancy, id, reference, name from candidate where vacancy in ({_numbers(ids)})"
-        " and id in (select rowid from candidate_words where candidate_words match ?) order by abs(position), id",
-        [match],
-    ).fetchall()
-    found: dict[int, tuple[FoundCandidate, ...]] = {}
-    for vacancy, *one in rows:
-        found[vacancy] = (*found.get(vacancy, ()), FoundCandidate(*one))
-    return found
 
 
 def _numbers(ids: Sequence[int]) -> str:

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.domain.disposal import Certificate, Figures, HandedOut, OldBackup, counted, figures
+from recruit.domain.disposal import CANDIDATES, Certificate, Figures, HandedOut, OldBackup, counted, figures
 from recruit.domain.draft import Draft
 from recruit.domain.people import AUTOMATIC, Actor
 from recruit.domain.refusal import Refused
@@ -41,6 +42,7 @@ _OF_CANDIDATE = (
     ("declaration", "declarations of interest"),
 )
 """What hangs on a candidate, children first, each with what the certificate calls it."""
+_ELSEWHERE = "audit entries of the server that it came from"
 _OF_MEMBER = "member in (select id from panel_member where vacancy = :vacancy)"
 _WHOLE = (
     ("calibration_mark", WHERE["calibration_mark"], "marks of sample answers"),
@@ -48,7 +50,7 @@ _WHOLE = (
     ("tie_decision", WHERE["tie_decision"], "decisions between equals"),
     ("decision", WHERE["decision"], "decisions"),
     *((table, WHERE[table], what) for table, what in _OF_CANDIDATE),
-    ("candidate", WHERE["candidate"], "candidates"),
+    ("candidate", WHERE["candidate"], CANDIDATES),
     ("undertaking", WHERE["undertaking"], "undertakings of confidentiality"),
     (
         "training",
@@ -59,13 +61,16 @@ _WHOLE = (
     ("panel_member", WHERE["panel_member"], "panel members"),
     ("edition_seen", "vacancy = :vacancy", "notes of who opened which paper"),
     ("edition", WHERE["edition"], "issued packs"),
-    ("restored_entry", "vacancy = :vacancy", "audit entries of the server that it came from"),
+    ("restored_entry", "vacancy = :vacancy", _ELSEWHERE),
 )
 """All tables that a disposal of the whole empties, children first: the table, which rows, and their name."""
 _APPOINTED = (
     *((table, _ONE, what) for table, what in _OF_CANDIDATE),
-    ("candidate", "id in (select value from json_each(:candidates))", "candidates"),
+    ("candidate", "id in (select value from json_each(:candidates))", CANDIDATES),
+    # They tell of candidates by the numbers of the other server, so that nobody can say which are about the set.
+    ("restored_entry", "vacancy = :vacancy", _ELSEWHERE),
 )
+"""What a disposal of the appointed candidate's set empties in the same way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +235,8 @@ def _remove_set(db: Database, vacancy: int, candidates: Sequence[int]) -> list[t
     db.execute(
         f"update bundle set candidate = null, file = kind where {_ONE}", {"candidates": json.dumps(list(candidates))}
     )
-    return [("decisions between equals", len(ties)), *_delete(db, _APPOINTED, {"candidates": json.dumps(candidates)})]
+    named = {"candidates": json.dumps(list(candidates)), "vacancy": vacancy}
+    return [("decisions between equals", len(ties)), *_delete(db, _APPOINTED, named)]
 
 
 def _delete(db: Database, tables: Iterable[tuple[str, str, str]], named: dict[str, object]) -> list[tuple[str, int]]:
@@ -358,21 +364,40 @@ def _faults(db: Database, vacancy: int) -> Iterator[str]:
     ):
         for name, digest in json.loads(text).get("rows", {}).items():
             vouched[name] = (sequence, digest, salt)
+    for table, held in _held(db, vacancy):
+        name = name_of((table, *(held[column] for column in KEYS[table])))
+        sequence, digest, salt = vouched.get(name, (0, None, ""))
+        if sequence and (digest is None or not salt or digest_of(held, salt) != digest):
+            yield f"the row {name} is not as entry {sequence} tells, which is the last to tell of it."
+
+
+def _held(db: Database, vacancy: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every row of a vacancy's evidence with its table, but for training, in one statement: a page asks for it."""
+    columns = _all_columns(db)
+    parts = []
     for table, where in WHERE.items():
-        if table == "training":
-            continue
-        for held in db.query(f"select * from {table} where {where}", {"vacancy": vacancy}):
-            name = name_of((table, *(held[column] for column in KEYS[table])))
-            sequence, digest, salt = vouched.get(name, (0, None, ""))
-            if sequence and (digest is None or not salt or digest_of(held, salt) != digest):
-                yield f"the row {name} is not as entry {sequence} tells, which is the last to tell of it."
+        if table != "training":
+            pairs = ", ".join(f"'{each}', {each}" for each in columns[table])
+            parts.append(f"select '{table}', json_object({pairs}) from {table} where {where}")
+    for table, text in db.execute(" union all ".join(parts), {"vacancy": vacancy}):
+        yield table, json.loads(text)
+
+
+def _all_columns(db: Database) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for table, column in db.execute(
+        "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table'"
+    ).fetchall():
+        found.setdefault(table, []).append(column)
+    return found
 
 
 def _restored_accounts(db: Database, vacancy: int) -> list[str]:
     """The accounts that this vacancy's rows name and that only came with a vacancy from elsewhere."""
     named: set[str] = set()
+    columns = _all_columns(db)
     for table, where in WHERE.items():
-        for column in (each for each in _columns(db, table) if each in ACTORS):
+        for column in (each for each in columns[table] if each in ACTORS):
             rows = db.execute(f"select {column} from {table} where {where}", {"vacancy": vacancy}).fetchall()
             named |= {str(row[0]) for row in rows}
     return [
@@ -404,17 +429,14 @@ def _forget(db: Database, accounts: Iterable[str]) -> int:
 
 
 def _is_named(db: Database, account: str, where: Callable[[str], bool]) -> bool:
+    known = _all_columns(db)
     for table in KEYS:
-        columns = [each for each in _columns(db, table) if each in ACTORS]
+        columns = [each for each in known[table] if each in ACTORS]
         if columns and where(table):
             said = " or ".join(f"{each} = :account" for each in columns)
             if db.execute(f"select 1 from {table} where {said} limit 1", {"account": account}).fetchone():
                 return True
     return False
-
-
-def _columns(db: Database, table: str) -> list[str]:
-    return [row[1] for row in db.execute(f"pragma table_info({table})").fetchall()]
 
 
 def _backups(db: Database, before: str) -> tuple[OldBackup, ...]:

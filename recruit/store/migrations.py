@@ -346,6 +346,8 @@ def _archive(db: Database) -> None:
         "alter table vacancy add column why_retention text",
         # What the page of what is due looks through: the decided by day, and what is not archived yet by its change.
         "create index decision_by_day on decision (decided_at, vacancy)",
+        # The archive and the desk by post; by reference there is an index already.
+        "create index vacancy_by_post on vacancy (post collate nocase, id)",
         "create index vacancy_with_own_period on vacancy (id) where retention_months is not null",
         "create index vacancy_not_archived on vacancy (updated_at) where state <> 'archived'",
         """create table hold (

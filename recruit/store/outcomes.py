@@ -22,7 +22,7 @@ from recruit.store.witness import Row
 
 @dataclass(frozen=True, slots=True)
 class StoredOutcome:
-    """A candidate's outcome as kept. `version` is 0 where there is none."""
+    """A candidate's outcome as kept. `version` is 0 where there is none, and never the same again once taken back."""
 
     outcome: Outcome | None = None
     until: str = ""
@@ -55,17 +55,19 @@ def save_outcome(
     """
     with writing(db):
         _must_be_undecided(db, vacancy)
+        _must_be_listed(db, vacancy, candidate)
         before = outcome_of(db, candidate)
         if before.version != version:
             raise Stale(before)
         if fault := outcome_fault(_whole(db, vacancy), candidate, outcome):
             raise Refused(fault)
         db.execute(
-            "insert into outcome (candidate, outcome, until, reason, recorded_by, recorded_at)"
-            " values (?, ?, ?, ?, ?, ?)"
+            # The number of the audit entry that tells of it: no later outcome has it, also after one was taken back.
+            "insert into outcome (candidate, outcome, until, reason, recorded_by, recorded_at, version)"
+            " values (?, ?, ?, ?, ?, ?, (select coalesce(max(sequence), 0) + 1 from audit))"
             " on conflict (candidate) do update set outcome = excluded.outcome, until = excluded.until,"
             " reason = excluded.reason, recorded_by = excluded.recorded_by, recorded_at = excluded.recorded_at,"
-            " version = version + 1",
+            " version = excluded.version",
             [candidate, outcome, until, reason, actor.id, now()],
         )
         personal = {"before": [before.outcome, before.until, before.reason], "after": [outcome, until, reason]}
@@ -80,15 +82,13 @@ def take_back_outcome(db: Database, actor: Actor, vacancy: int, candidate: int, 
     """
     with writing(db):
         _must_be_undecided(db, vacancy)
+        _must_be_listed(db, vacancy, candidate)
         before = outcome_of(db, candidate)
-        if before.outcome is None:
-            return
         if version is not None and version != before.version:
             raise Stale(before)
-        db.execute(
-            "delete from outcome where candidate = (select id from candidate where id = ? and vacancy = ?)",
-            [candidate, vacancy],
-        )
+        if before.outcome is None:
+            return
+        db.execute("delete from outcome where candidate = ?", [candidate])
         personal = {"before": [before.outcome, before.until, before.reason]}
         facts, rows = {"candidate": candidate}, [("outcome", candidate)]
         record(db, actor, "take back outcome", f"vacancy:{vacancy}", facts, personal, rows)
@@ -228,6 +228,11 @@ def _forget(db: Database, vacancy: int, candidates: Sequence[int], *, is_order: 
 def _once(rows: Sequence[Row]) -> tuple[Row, ...]:
     # SQLite gives the number of the last row again once that row is gone.
     return tuple(dict.fromkeys(rows))
+
+
+def _must_be_listed(db: Database, vacancy: int, candidate: int) -> None:
+    if db.execute("select 1 from candidate where id = ? and vacancy = ?", [candidate, vacancy]).fetchone() is None:
+        raise LookupError("there is no such candidate in this vacancy")
 
 
 def _must_be_undecided(db: Database, vacancy: int) -> None:

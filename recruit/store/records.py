@@ -133,7 +133,7 @@ def _interviews(db: Database, vacancy: int, only: int | None) -> dict[int, Inter
     where, values = "c.vacancy = ? and (c.id = ? or ? is null)", [vacancy, only, only]
     sheets = _sheets(db, where, values)
     agreed = _grouped(db, "agreed_score", "question, mark, why, words", "question", where, values)
-    stances = _grouped(db, "stance", "member, agrees, words, at", "at", where, values)
+    stances = _grouped(db, "stance", "member, agrees, words, at", "at, t.member", where, values)
     return {
         row[0]: Interview(
             edition=row[1],

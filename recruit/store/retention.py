@@ -14,14 +14,19 @@ from recruit.store.audit import record
 from recruit.store.connection import Stale, writing
 from recruit.store.settings import settings
 
-MOST = 500
-"""How many vacancies a list looks at, those that are due first before the others."""
+MOST = 100
+"""How many vacancies a list shows, those that are due first before the others."""
+ALL = 1_000_000
 _READING = ("open paper", "place hold", "lift hold", "make bundle", "change retention")
 """Actions that change nothing of a vacancy itself: to look at it does not keep it longer."""
 _HAS_PEOPLE = (
     "(exists (select 1 from candidate c where c.vacancy = v.id)"
     " or exists (select 1 from panel_member m where m.vacancy = v.id))"
 )
+_NOT_HELD = "not exists (select 1 from hold h where h.vacancy = v.id and h.lifted_at is null)"
+_OUTCOME = "exists (select 1 from candidate c join outcome o on o.candidate = c.id where c.vacancy = v.id and {})"
+_RESERVED = _OUTCOME.format("o.until >= :day")
+_APPOINTED = _OUTCOME.format("o.outcome = 'appoint'")
 _DISPOSED = "exists (select 1 from disposal x where x.vacancy = v.id and x.scope = 'whole')"
 
 
@@ -41,12 +46,24 @@ def terms(db: Database, vacancies: Iterable[int]) -> tuple[Term, ...]:
     return tuple(_terms(db, vacancies))
 
 
-def due(db: Database, today: date) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
-    """What is due today, and what is next within a few months; the earliest first. What is held is in neither."""
+def due(db: Database, today: date) -> tuple[Due, ...]:
+    """All that is due today, the earliest first. What is held is not in it."""
+    stands = periods(db)
+    return tuple(_in_order((next_due(each, stands) for each in _terms(db, _until(db, today, stands, ALL))), today))
+
+
+def due_and_next(db: Database, today: date) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
+    """What is due today, and what is next within a few months; of each the earliest, as many as a list shows."""
     stands, ahead = periods(db), months_after(today, NEXT_MONTHS)
-    found = [next_due(each, stands) for each in _terms(db, _until(db, ahead, stands)) if not each.is_held]
-    found = sorted((each for each in found if each.day <= ahead), key=lambda each: (each.day, each.term.vacancy))
-    return tuple(each for each in found if each.day <= today), tuple(each for each in found if each.day > today)
+    wanted = {
+        *_until(db, today, stands, MOST),
+        *_until(db, ahead, stands, MOST),
+        # Where so much is due that it fills the list, what is next comes after all of it.
+        *_until(db, ahead, stands, MOST, after=today),
+    }
+    found = _in_order((next_due(each, stands) for each in _terms(db, wanted)), ahead)
+    now = [each for each in found if each.day <= today]
+    return tuple(now[:MOST]), tuple(found[len(now) :][:MOST])
 
 
 def held(db: Database) -> tuple[Due, ...]:
@@ -78,21 +95,54 @@ def save_retention(
         record(db, actor, "change retention", f"vacancy:{vacancy}", facts, personal, [("vacancy", vacancy)])
 
 
-def _until(db: Database, day: date, stands: Periods) -> list[int]:
-    """The vacancies of which something may be due by this day, and a few more: `next_due` says it exactly."""
-    shortest = min(stands.months, stands.appointed_months)
-    # A decision of the day itself counts, whatever the hour.
-    before = (last_day_due(day, shortest) + timedelta(days=1)).isoformat()
-    undecided = (last_day_due(day, stands.months) + timedelta(days=1)).isoformat()
-    rows = db.execute(
-        "select * from (select vacancy from decision where decided_at < :before order by decided_at limit :most)"
-        " union select * from (select v.id from vacancy v where v.retention_months is not null limit :most)"
-        " union select * from (select v.id from vacancy v where v.state <> 'archived' and v.updated_at < :undecided"
-        f" and not exists (select 1 from decision d where d.vacancy = v.id) and {_HAS_PEOPLE}"
-        " order by v.updated_at limit :most)",
-        {"before": before, "undecided": undecided, "most": MOST},
-    ).fetchall()
-    return [row[0] for row in rows]
+def _in_order(found: Iterable[Due], until: date) -> list[Due]:
+    wanted = [each for each in found if each.day <= until and not each.term.is_held]
+    return sorted(wanted, key=lambda each: (each.day, each.term.vacancy))
+
+
+def _until(db: Database, day: date, stands: Periods, most: int, after: date | None = None) -> list[int]:
+    """The vacancies of which something may be due by this day, the earliest first, at most so many of each kind.
+
+    They may be a few more: `next_due` says it exactly. With `after`, those whose time was up by then are left out.
+    What waits for something else, such as a hold, is left out
+    here already, so that it does not take the place of what is due.
+    """
+
+    def decided_before(months: int, until: date | None = day) -> str:
+        # A decision of the day itself counts, whatever the hour.
+        return (last_day_due(until, months) + timedelta(days=1)).isoformat() if until else ""
+
+    own = "date({since}, '+' || v.retention_months || ' months') <= :own"
+    of_house = f"v.retention_months is null and {_NOT_HELD}"
+    of_its_own = f"v.retention_months is not null and {_NOT_HELD}"
+    undecided = f"v.state <> 'archived' and {_HAS_PEOPLE} and not exists (select 1 from decision where vacancy = v.id)"
+    decided = "select v.id from decision d join vacancy v on v.id = d.vacancy"
+    of_decision = "d.decided_at < :whole and d.decided_at >= :past"
+    of_change = "v.updated_at < :whole and v.updated_at >= :past"
+    vacancies = "select v.id from vacancy v"
+    parts = [
+        f"{decided} where {of_decision} and {of_house} and not {_RESERVED} order by d.decided_at",
+        f"{decided} where {own.format(since='d.decided_at')} and {of_its_own}",
+        f"{vacancies} where {of_change} and {of_house} and {undecided} order by v.updated_at",
+        f"{vacancies} where {own.format(since='v.updated_at')} and {of_its_own} and {undecided}",
+    ]
+    if stands.appointed_months < stands.months:
+        window = "d.decided_at < :appointed and d.decided_at >= :past_set"
+        parts.append(f"{decided} where {window} and {_NOT_HELD} and {_APPOINTED} order by d.decided_at")
+    found: dict[int, None] = {}
+    values = {
+        "whole": decided_before(stands.months),
+        "past": decided_before(stands.months, after),
+        "appointed": decided_before(stands.appointed_months),
+        "past_set": decided_before(stands.appointed_months, after),
+        "day": day.isoformat(),
+        # SQLite goes on into the next month where the month is shorter.
+        "own": (day + timedelta(days=3)).isoformat(),
+        "most": most,
+    }
+    for row in db.execute(" union all ".join(f"select * from ({each} limit :most)" for each in parts), values):
+        found[row[0]] = None
+    return list(found)
 
 
 def _terms(db: Database, vacancies: Iterable[int]) -> list[Term]:

@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from recruit.documents.house_style import LARGEST_SHELL, read_house_style
 from recruit.domain.backups import USUAL_DAYS
 from recruit.domain.consensus import USUAL_SPREAD
+from recruit.domain.panel_names import PANEL_NAMES_IN_WORDS, PanelNames
 from recruit.domain.refusal import Refused
 from recruit.domain.vacancy import Script
 from recruit.resources import shipped
@@ -46,6 +47,10 @@ class SettingsForm(Form):
     disposes_itself = BooleanField("Recruit disposes of what is due by itself")
     backup_days = WholeNumber("Days after which backups are deleted", 1, 3650)
     managers_see_marks = BooleanField("Hiring managers may see each panel member's marks once they are sealed")
+    panel_names = SelectField(
+        "How the panel is named in what is disclosed",
+        choices=[SelectChoice(each.value, said) for each, said in PANEL_NAMES_IN_WORDS.items()],
+    )
     training_asked = BooleanField("Panel members need training in date")
     spread = WholeNumber("Marks that differ by this many points are talked over", 1, 9)
 
@@ -157,6 +162,7 @@ def _shown(stands: Settings) -> dict[str, object]:
         "disposes_itself": stands.disposes_itself,
         "backup_days": stands.backup_days,
         "managers_see_marks": stands.managers_see_marks,
+        "panel_names": stands.panel_names.value,
         "training_asked": stands.training_asked,
         "spread": stands.spread,
     }
@@ -173,6 +179,7 @@ def _changed(form: SettingsForm) -> Settings:
         disposes_itself=form.disposes_itself.data,
         backup_days=form.backup_days.data or USUAL_DAYS,
         managers_see_marks=form.managers_see_marks.data,
+        panel_names=PanelNames(form.panel_names.data),
         training_asked=form.training_asked.data,
         spread=form.spread.data or USUAL_SPREAD,
     )

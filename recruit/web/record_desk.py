@@ -18,9 +18,18 @@ from recruit.domain.blindness import sees_marks
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Basis, Due, Scope, next_due, obstacle
 from recruit.domain.typed_date import typed_date
-from recruit.evidence.archive_folder import archive_path
+from recruit.evidence.archive_folder import archive_path, head_in
 from recruit.evidence.verification import Verified, verify
-from recruit.store.archive_search import PAGE, FoundRecord, RecordState, Sort, Wanted, record_line, search_records
+from recruit.store.archive_search import (
+    MOST_FOUND,
+    PAGE,
+    FoundRecord,
+    RecordState,
+    Sort,
+    Wanted,
+    record_line,
+    search_records,
+)
 from recruit.store.bundles import Bundle, BundleKind, bundles, refuse_to_archive
 from recruit.store.candidates import candidates, former_candidates
 from recruit.store.history import hashes, listed_candidates
@@ -132,6 +141,7 @@ def _list(wanted: Wanted, page: int, form: SearchForm, candidate: CandidateForm)
         searching=form,
         candidate=candidate,
         states=tuple(RecordState),
+        most=MOST_FOUND,
     )
 
 
@@ -203,6 +213,7 @@ def _record_page(stored: StoredVacancy, form: ArchiveForm) -> str:
         is_under_way=runs.is_under_way(stored.id) and stored.state is not State.ARCHIVED,
         fault="" if stored.state is State.ARCHIVED else runs.fault(stored.id),
         archive=kept,
+        head=head_in(archive_path(_data(), kept.made.file)) if kept else None,
         is_here=kept is not None and archive_path(_data(), kept.made.file).is_file(),
         may_fetch=_may_have_all(stored),
         bundles=made,

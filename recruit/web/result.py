@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
@@ -17,7 +18,8 @@ from recruit.domain.outcome_rules import (
     passings,
     usual_reserve_end,
 )
-from recruit.domain.reason_draft import reason_draft
+from recruit.domain.pack import Pack
+from recruit.domain.reason_draft import reason_draft, shortened
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.refusal import Refused
 from recruit.domain.result import Outcome
@@ -46,12 +48,21 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_decide, opens
 from recruit.web.consensus_forms import ReasonForm
 from recruit.web.database import database
-from recruit.web.forms import Form
+from recruit.web.forms import Form, VersionedForm
 from recruit.web.result_forms import EqualForm, OrderForm, OutcomeForm
 from recruit.web.selection import whole_record
 
 pages = Blueprint("result", __name__)
 RESULT = "/vacancies/<int:vacancy_id>/result"
+REASONS_SHOWN, SHORTEST_SHOWN = 6_000, 100
+"""Characters of all reasons together that stand on the page of the result, and of each at least. The whole of each
+stands with the outcome and in the papers."""
+
+
+@pages.after_request
+def _keep_nowhere(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @pages.get(RESULT)
@@ -74,10 +85,9 @@ def outcome(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     record = whole_record(stored)
     one = _candidate(record, candidate_id)
     kept = outcome_of(database(), one.id)
-    if record.decided:
-        raise Refused("the decision is recorded. HR can open it again, with a reason.")
     if not request.form:
         return _outcome_page(stored, record, one, kept, _filled(record, one, kept, current_viewer(stored)))
+    _refuse_closed(record, [one], current_viewer(stored))
     form = OutcomeForm()
     if not form.checked(_today()) or not _is_allowed(record, one, form):
         return _outcome_page(stored, record, one, kept, form)
@@ -97,8 +107,14 @@ def outcome(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 @decides
 def take_back_one(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Takes a candidate's outcome back."""
-    one = _candidate(whole_record(stored), candidate_id)
-    take_back_outcome(database(), current_actor(), stored.id, one.id)
+    record = whole_record(stored)
+    one, form = _candidate(record, candidate_id), VersionedForm()
+    _refuse_closed(record, [one], current_viewer(stored))
+    try:
+        take_back_outcome(database(), current_actor(), stored.id, one.id, form.seen_version)
+    except Stale as stale:
+        kept = outcome_of(database(), one.id)
+        return _outcome_page(stored, record, one, kept, _filled(record, one, kept, current_viewer(stored)), stale=stale)
     flash(f"{one.candidate.reference} has no outcome any more. The audit trail keeps what it was.")
     return _back(stored)
 
@@ -111,27 +127,15 @@ def tie(stored: StoredVacancy) -> ResponseReturnValue:
     found = standing(record)
     if not _may_see(record, found, viewer):
         abort(404)
-    if record.decided:
-        raise Refused("the decision is recorded. HR can open it again, with a reason.")
     equals = _equals(found, request.values.get("of", ""))
-    form = OrderForm() if equals.found else EqualForm()
-    if request.method == "GET":
-        form.seen.data = equals.recorded_at
-    elif isinstance(form, OrderForm):
-        if (kept := _keep_order(stored, equals, form)) is not None:
-            return kept
-    elif (kept := _keep_equal(stored, equals, form)) is not None:
-        return kept
-    return render_template(
-        "result/equals.html",
-        stored=stored,
-        record=record,
-        equals=equals,
-        of=_of(equals),
-        form=form,
-        said=equals_in_words(record, equals),
-        totals=totals_in_words(found),
-    )
+    if not request.form:
+        return _tie_page(stored, record, found, equals, _shown_order(equals))
+    _refuse_closed(record, [record.candidate(each) for each in equals.candidates], viewer)
+    if "by" not in request.form:
+        return _keep_equal(stored, record, found, equals)
+    if equals.found is None:
+        raise Refused("record first that these candidates are equal. A choice comes after that.")
+    return _keep_order(stored, record, found, equals)
 
 
 @pages.post(f"{RESULT}/decide")
@@ -185,7 +189,19 @@ def _page(stored: StoredVacancy, record: Record, found: Standing, form: Form) ->
         decides=may_decide(stored),
         viewer=current_viewer(stored),
         form=form,
+        by_edition=_by_edition(record, found),
+        shortened=shortened,
+        longest=max(SHORTEST_SHOWN, REASONS_SHOWN // max(1, len(listed))),
     )
+
+
+def _by_edition(record: Record, found: Standing) -> list[tuple[Pack, list[CandidateRecord]]]:
+    """Those who were scored by the edition they were scored on, oldest first, as the list has them."""
+    scored = [each for each in record.candidates if each.id in found.verdicts]
+    return [
+        (record.issued(number).pack, [each for each in scored if pack_of(record, each).edition == number])
+        for number in found.editions
+    ]
 
 
 def _candidate(record: Record, candidate_id: int) -> CandidateRecord:
@@ -206,7 +222,7 @@ def _filled(record: Record, one: CandidateRecord, kept: StoredOutcome, viewer: V
 
 def _draft(record: Record, one: CandidateRecord, viewer: Viewer) -> str:
     found = standing(before_outcome(record, one.id))
-    if one.id not in found.verdicts or not sees_agreed(viewer, one.states):
+    if one.id not in found.verdicts or not _may_see(record, found, viewer):
         return ""
     sheets = sealed_sheets(one).values() if sees_marks(viewer, one.states) else ()
     return reason_draft(pack_of(record, one), found.verdicts[one.id], found.agreed[one.id], sheets)
@@ -252,42 +268,107 @@ def _outcome_page(
         is_stale=stale is not None,
         allowed=allowed_outcomes(record, one.id),
         verdict=found.verdicts.get(one.id) if _may_see(record, found, viewer) else None,
+        agreed=found.agreed.get(one.id, ()) if _may_see(record, found, viewer) else (),
+        means=totals_in_words(found).get(one.id, ("", ""))[1],
+        closed=_why_closed(record, [one], viewer),
     )
     return (page, 409) if stale else page
 
 
-def _keep_equal(stored: StoredVacancy, equals: Equals, form: EqualForm) -> ResponseReturnValue | None:
+def _shown_order(equals: Equals) -> EqualForm | OrderForm:
+    """The form for what comes next: that they are equal, or their order, with the one that stands."""
+    if equals.found is None:
+        return EqualForm(formdata=None, data={"seen": equals.recorded_at})
+    form = OrderForm(formdata=None, data={"seen": equals.recorded_at})
+    if equals.decision:
+        form.show(equals.decision)
+    return form
+
+
+def _keep_equal(stored: StoredVacancy, record: Record, found: Standing, equals: Equals) -> ResponseReturnValue:
+    form = EqualForm()
     if not form.validate_on_submit():
-        return None
+        return _tie_page(stored, record, found, equals, form)
     try:
-        reason, seen = (form.reason.data or "").strip(), form.seen.data or ""
+        reason, seen = form.plain_reason, form.seen.data or ""
         record_equal(database(), current_actor(), stored.id, equals.candidates, reason, seen=seen)
-    except Stale:
-        form.reason.errors = ["Somebody else recorded something about them in the meantime. Look at it first."]
-        return None
+    except Stale as stale:
+        return _stale_tie(stored, record, found, form, stale)
     flash("They are recorded as equal. Now the panel can decide between them.")
     return redirect(url_for("result.tie", vacancy_id=stored.id, of=_of(equals)))
 
 
-def _keep_order(stored: StoredVacancy, equals: Equals, form: OrderForm) -> ResponseReturnValue | None:
+def _keep_order(stored: StoredVacancy, record: Record, found: Standing, equals: Equals) -> ResponseReturnValue:
+    form = OrderForm()
     order = form.order(equals.candidates)
     if not form.checked() or not order:
-        return None
+        return _tie_page(stored, record, found, equals, form)
     try:
         save_tie_decision(
-            database(), current_actor(), stored.id, order, (form.reason.data or "").strip(),
+            database(), current_actor(), stored.id, order, form.plain_reason,
             is_section_159=form.is_section_159, seen=form.seen.data or "",
         )  # fmt: skip
-    except Stale:
-        form.reason.errors = ["Somebody else recorded an order in the meantime. Look at it first."]
-        return None
+    except Stale as stale:
+        return _stale_tie(stored, record, found, form, stale)
     flash("The order of equals is recorded.")
     return _back(stored)
 
 
+def _stale_tie(
+    stored: StoredVacancy, record: Record, found: Standing, form: EqualForm | OrderForm, stale: Stale
+) -> ResponseReturnValue:
+    """The page with what stands now and what was typed, which can be recorded after all."""
+    assert isinstance(stale.current, Equals)
+    form.seen.raw_data = None
+    form.seen.data = stale.current.recorded_at
+    return _tie_page(stored, record, found, stale.current, form, is_stale=True), 409
+
+
+def _tie_page(
+    stored: StoredVacancy,
+    record: Record,
+    found: Standing,
+    equals: Equals,
+    form: EqualForm | OrderForm,
+    *,
+    is_stale: bool = False,
+) -> str:
+    return render_template(
+        "result/equals.html",
+        stored=stored,
+        record=record,
+        equals=equals,
+        of=_of(equals),
+        form=form,
+        is_order=isinstance(form, OrderForm),
+        is_stale=is_stale,
+        said=equals_in_words(record, equals),
+        totals=totals_in_words(found),
+        may_change=_why_closed(record, [record.candidate(e) for e in equals.candidates], current_viewer(stored)) == "",
+    )
+
+
+def _why_closed(record: Record, about: Sequence[CandidateRecord], viewer: Viewer) -> str:
+    """Why nothing can be recorded about these candidates, or not by whoever asks; or an empty text."""
+    if record.decided:
+        return "the decision is recorded. HR can open it again, with a reason."
+    if any(viewer.member in each.states.withdrawn for each in about):
+        return "you withdrew from scoring this candidate, so somebody else records what becomes of them."
+    return ""
+
+
+def _refuse_closed(record: Record, about: Sequence[CandidateRecord], viewer: Viewer) -> None:
+    """Says so before anything is read."""
+    if why := _why_closed(record, about, viewer):
+        raise Refused(why)
+
+
 def _equals(found: Standing, wanted: str) -> Equals:
-    """The equals that an address names; 404 where the declared order leaves no such equals."""
-    return next((each for each in found.equals if _of(each) == wanted), None) or abort(404)
+    """The equals that an address names; where there are none, 404, or a sentence to who sends something about them."""
+    equals = next((each for each in found.equals if _of(each) == wanted), None)
+    if equals is None and request.form:
+        raise Refused("these candidates are not equal under the declared rule, or not any more. Look at the result.")
+    return equals or abort(404)
 
 
 def _of(equals: Equals) -> str:

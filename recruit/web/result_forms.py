@@ -11,11 +11,14 @@ from wtforms import BooleanField, RadioField
 
 from recruit.domain.outcome_rules import reserve_fault
 from recruit.domain.reason_draft import LONGEST_REASON
+from recruit.domain.record import TieDecision
 from recruit.domain.result import Outcome
 from recruit.domain.result_wording import SECTION_159_CONDITIONS
 from recruit.domain.typed_date import typed_date
 from recruit.web.forms import Form, LongText, Needed, Text, VersionedForm
 
+PLACE = "place-"
+"""How the fields of the places begin; the candidate's number follows."""
 BY_PANEL, BY_SECTION_159 = "The panel decided between them", "Equality Act 2010, section 159"
 
 
@@ -58,9 +61,12 @@ class EqualForm(Form):
     """That candidates are equal, and why."""
 
     seen = Text("", longest=60)
-    reason = LongText(
-        "Why they are equal", [Needed("Say why the panel found them equal.")], longest=LONGEST_REASON
-    )  # fmt: skip
+    reason = LongText("Why they are equal", [Needed("Say why the panel found them equal.")], longest=LONGEST_REASON)
+
+    @property
+    def plain_reason(self) -> str:
+        """The reason as it is kept."""
+        return (self.reason.data or "").strip()
 
 
 class OrderForm(Form):
@@ -81,6 +87,20 @@ class OrderForm(Form):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.more: list[tuple[str, str]] = []
+        self.places = {name: text for name, text in request.form.items() if name.startswith(PLACE)}
+
+    def show(self, decision: TieDecision) -> None:
+        """Fills in the order that stands."""
+        self.places = {f"{PLACE}{each}": str(place) for place, each in enumerate(decision.order, 1)}
+        self.by.data = BY_SECTION_159 if decision.is_section_159 else BY_PANEL
+        for each in (self.condition1, self.condition2, self.condition3):
+            each.data = decision.is_section_159
+        self.reason.data = decision.deed.why
+
+    @property
+    def plain_reason(self) -> str:
+        """The reason as it is kept."""
+        return (self.reason.data or "").strip()
 
     @property
     def faults(self) -> list[tuple[str, str]]:
@@ -94,16 +114,20 @@ class OrderForm(Form):
 
     def place_of(self, candidate: int) -> str:
         """The place that was typed for a candidate."""
-        return str(request.form.get(f"place-{candidate}", ""))[:3]
+        return self.places.get(f"{PLACE}{candidate}", "").strip()[:3]
 
     def order(self, candidates: Sequence[int]) -> tuple[int, ...]:
         """The candidates by their places, best first, or none, with the faults noted."""
         wanted = [str(each) for each in range(1, len(candidates) + 1)]
         by_place = {self.place_of(each): each for each in candidates}
-        if sorted(by_place) != sorted(wanted):
-            self.more.append((f"place-{candidates[0]}", "Give each of them a place of their own."))
-            return ()
-        return tuple(by_place[each] for each in wanted)
+        if set(self.places) - {f"{PLACE}{each}" for each in candidates}:
+            fault = "A candidate was named who is not among these equals. Open the page again from the result."
+        elif sorted(by_place) != sorted(wanted):
+            fault = "Give each of them a place of their own."
+        else:
+            return tuple(by_place[each] for each in wanted)
+        self.more.append((f"{PLACE}{candidates[0]}", fault))
+        return ()
 
     def checked(self) -> bool:
         """Whether everything is there that the choice needs."""

@@ -42,8 +42,7 @@ from recruit.evidence.disposal import (
 from recruit.store.bundles import bundles
 from recruit.store.connection import Stale, connect
 from recruit.store.disposals import disposals_of, is_disposed, last_disposals, record_fault
-from recruit.store.retention import MOST, held, periods, save_retention, term
-from recruit.store.retention import due as due_on
+from recruit.store.retention import MOST, due_and_next, held, periods, save_retention, term
 from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
@@ -61,7 +60,7 @@ HOUSE, OWN = "house", "own"
 
 
 class Months(WholeNumber):
-    """A number of months, which may be left empty."""
+    """A number of months, which may be left empty where the house's period holds."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Reads what was typed."""
@@ -71,10 +70,10 @@ class Months(WholeNumber):
             self.data = None
 
     def pre_validate(self, form: Any) -> None:
-        """Judges no number where none was typed."""
+        """Asks for a number only where one is needed."""
         super().pre_validate(form)
         if self.data is None:
-            raise StopValidation
+            raise StopValidation(self.message if form.period.data == OWN else "")
 
 
 class RetentionForm(Form):
@@ -127,7 +126,8 @@ def due() -> ResponseReturnValue:
     show = show if show in SHOWS else "due"
     asked = request.args.get("page", "1")
     page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 5 else 1
-    now, following = due_on(database(), today())
+    house = settings(database())
+    now, following = due_and_next(database(), today())
     found = {"due": now, "next": following, "held": held(database()), "disposed": last_disposals(database(), MOST)}
     listed = found[show]
     shown = listed[(page - 1) * PAGE : page * PAGE]
@@ -141,8 +141,8 @@ def due() -> ResponseReturnValue:
         page=page,
         pages=max(1, -(-len(listed) // PAGE)),
         ahead=NEXT_MONTHS,
-        periods=periods(database()),
-        by_itself=settings(database()).disposes_itself,
+        months=house.retention_months,
+        by_itself=house.disposes_itself,
     )
 
 
@@ -159,11 +159,9 @@ def override(stored: StoredVacancy) -> ResponseReturnValue:
         SelectChoice(HOUSE, f"As the house says: {house.months} months"),
         SelectChoice(OWN, "A period of its own"),
     ]
-    if form.validate_on_submit():
-        _judge(form)
-        if not form.faults and _saved(form, stored):
-            flash("Saved. The time counts from the same day as before.")
-            return redirect(url_for("retention.override", vacancy_id=stored.id))
+    if form.validate_on_submit() and _saved(form, stored):
+        flash("Saved. The time counts from the same day as before.")
+        return redirect(url_for("retention.override", vacancy_id=stored.id))
     return render_template(
         "retention/override.html",
         stored=stored,
@@ -204,7 +202,7 @@ def dispose(stored: StoredVacancy) -> ResponseReturnValue:
         is_set=scope is Scope.APPOINTED,
         obstacle=_sentence(said),
         rule=_sentence(rule_in_words(found, stands, scope)) if found else "",
-        fault=found is not None and bool(record_fault(database(), stored.id)),
+        fault=found is not None and not said and bool(record_fault(database(), stored.id)),
         is_made=bool(handed_over(database(), stored.id)),
         bundles=bundles(database(), stored.id),
         kept=kept_in_words(scope),
@@ -266,11 +264,6 @@ def _until(found: Term) -> str:
 
 def _undecided(found: Term | None) -> dict[str, bool]:
     return {"is_undecided": found is not None and found.basis is Basis.CHANGE}
-
-
-def _judge(form: RetentionForm) -> None:
-    if form.period.data == OWN and form.months.data is None:
-        form.months.errors = [form.months.message]
 
 
 def _saved(form: RetentionForm, stored: StoredVacancy) -> bool:

@@ -55,6 +55,7 @@ from recruit.web.scoring_form import (
     read_score,
     read_tab,
     refuse,
+    refuse_part,
     score_faults,
     score_fields,
     whole,
@@ -106,6 +107,7 @@ def save_all(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Re
     place, who = _place(stored, seat, candidate_id)
     held = _held(place)
     pack = held.issued.pack
+    refuse_part(request.form, 0, *(each.number for each in pack.questions))
     typed = {each.number: _chosen(held, each.number) for each in pack.questions}
     notes = _chosen_notes(held)
     if faults := [fault for score, _ in typed.values() for fault in score_faults(pack, score)] + notes_faults(notes[0]):
@@ -228,6 +230,7 @@ def _save_score(place: Place, question: int) -> tuple[Json, int]:
     score, version = read_score(request.form, question), whole(request.form.get("version", ""))
     if question_of(pack, question) is None:
         raise Refused(f"this pack has no question {question}. Nothing was saved.")
+    refuse_part(request.form, question)
     refuse(score_faults(pack, score))
     try:
         (kept,) = save_scores(database(), current_actor(), place, [(score, version)], read_tab(request.form))
@@ -240,6 +243,7 @@ def _save_score(place: Place, question: int) -> tuple[Json, int]:
 
 def _save_notes(place: Place) -> tuple[Json, int]:
     notes, version = read_notes(request.form), whole(request.form.get("version", ""))
+    refuse_part(request.form, 0)
     refuse(notes_faults(notes))
     try:
         made = keep_notes(database(), current_actor(), place, notes, version, read_tab(request.form))

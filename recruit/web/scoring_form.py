@@ -17,6 +17,8 @@ NOT_ASKED = "not asked"
 NEVER = -1
 """A version or a turn that nothing ever has, for what was tampered with."""
 
+_TEXTS_OF_NOTES = ("notes-notes", "notes-remarks")
+
 Sent = MultiDict[str, str]
 Faults = list[tuple[str, str]]
 
@@ -43,8 +45,20 @@ def read_notes(sent: Sent) -> Notes:
 
 
 def read_tab(sent: Sent) -> Tab:
-    """Which open page sent it, and its turn."""
-    return Tab(sent.get("tab", "")[:40], whole(sent.get("turn", "")))
+    """Which open page sent it, and its turn. Without a turn nobody could tell a new save from a late one."""
+    turn = whole(sent.get("turn", ""))
+    return Tab() if turn == NEVER else Tab(sent.get("tab", "")[:40], turn)
+
+
+def refuse_part(sent: Sent, *questions: int) -> None:
+    """Raises `Refused` where a text of these questions, or of the notes for 0, was not sent: it would be wiped.
+
+    A page sends every text, empty or not; of marks and ticks it sends only what is chosen.
+    """
+    for each in questions:
+        texts = (f"q{each}-{Part.WHY_NOT_ASKED}", f"q{each}-{Part.EVIDENCE}") if each else _TEXTS_OF_NOTES
+        if not set(texts) <= set(sent):
+            raise Refused("only a part of the page was sent. Nothing was saved. Load the page again.")
 
 
 def score_fields(score: Score) -> list[tuple[str, str]]:

@@ -166,6 +166,23 @@ def test_what_is_typed_while_the_connection_is_cut_is_kept_said_and_sent(browser
     desk.context.close()
 
 
+def test_what_is_undone_after_an_answer_was_lost_is_undone_on_the_server_too(browser, running):
+    desk = Desk(browser, running, 2, 2)
+    page = desk.open()
+    page.locator("#q5-mark input[value='2']").check()
+    is_saved(page)
+    page.route("**/sheet/5", lambda route: (route.fetch(), route.abort()))
+    page.locator("#q5-mark input[value='4']").check()
+    expect(page.locator("#saved")).to_contain_text("Not saved: the connection is lost", timeout=IN_TIME)
+    assert desk.sheet().score(5).score.mark == "4"
+    page.unroute("**/sheet/5")
+    page.locator("#q5-mark input[value='2']").check()
+    is_saved(page)
+    nothing_is_kept(desk, page)
+    assert desk.sheet().score(5).score.mark == "2"
+    desk.context.close()
+
+
 @pytest.mark.parametrize("is_cut", [False, True], ids=["with a connection", "without one"])
 def test_a_tab_closed_within_a_second_of_typing_loses_nothing(browser, running, is_cut):
     desk = Desk(browser, running, 1, 1 if is_cut else 0)

@@ -33,7 +33,7 @@ from recruit.store.migrations import migrate
 from recruit.store.panels import give_access, panel
 from recruit.store.records import record_of
 from recruit.store.retention import due, save_retention, term
-from recruit.store.settings import settings, save_settings
+from recruit.store.settings import save_settings, settings
 from recruit.store.vacancies import vacancy
 from tests.evidence.conftest import CANDIDATES, MEMBERS, Told, tell
 from tests.scored import EVIDENCE
@@ -391,7 +391,7 @@ def test_the_appointed_candidates_set_may_go_earlier_and_the_others_stay(ready, 
     save_settings(db, SHELL, replace(settings(db), appointed_months=2))
     before = record_of(db, ready.vacancy)
     first = before.candidates[0]
-    [item] = [each for each in due(db, date(2027, 3, 1))[0] if each.term.vacancy == ready.vacancy]
+    [item] = [each for each in due(db, date(2027, 3, 1)) if each.term.vacancy == ready.vacancy]
     assert item.scope is Scope.APPOINTED
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.APPOINTED)
     after = record_of(db, ready.vacancy)
@@ -474,7 +474,7 @@ def test_somebody_who_reads_an_earlier_moment_keeps_it_waiting_and_no_longer(rea
     reader.close()
 
 
-def test_a_restored_vacancy_goes_with_what_came_with_it(told, db, bundle, tmp_path):
+def test_a_restored_vacancy_goes_with_what_came_with_it(bundle, tmp_path):
     folder = tmp_path / "other"
     folder.mkdir()
     here = connect(migrate(folder))
@@ -488,6 +488,20 @@ def test_a_restored_vacancy_goes_with_what_came_with_it(told, db, bundle, tmp_pa
     with pytest.raises(Refused, match="there is a vacancy V-1 already"):
         restore_archive(here, SHELL, bundle)
     here.close()
+
+
+def test_the_set_of_a_restored_vacancy_goes_with_what_the_other_server_told_of_it(bundle, tmp_path):
+    folder = tmp_path / "other"
+    folder.mkdir()
+    with closing(connect(migrate(folder))) as here:
+        restore_archive(here, SHELL, bundle)
+        save_settings(here, SHELL, replace(settings(here), appointed_months=2))
+        identity = here.execute("select id from vacancy").fetchone()[0]
+        appointed_set(here, SHELL, identity)
+        dispose(here, SHELL, folder, identity, Scope.APPOINTED)
+        assert found(folder, ("ambrose thistlewood",)) == set()
+        assert len(record_of(here, identity).candidates) == 2
+        assert check_audit(here).fault is None
 
 
 def test_by_itself_only_what_hr_has_turned_on_and_what_needs_no_person(ready, db):
@@ -508,7 +522,7 @@ def test_by_itself_only_what_hr_has_turned_on_and_what_needs_no_person(ready, db
 KILLS = 50
 
 
-def test_a_kill_at_any_point_leaves_it_not_begun_or_finished_by_the_next_start(ready, db, tmp_path):
+def test_a_kill_at_any_point_leaves_it_not_begun_or_finished_by_the_next_start(ready, db):
     db.close()
     as_found = files(ready.folder)
     before = digest_of(ready.path)

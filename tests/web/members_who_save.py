@@ -91,8 +91,8 @@ class Member:
         self._turn += 1
         self.sent[question] = typed
         answer = self.post(f"{self.sheet}/{question}", {
-            f"q{question}-mark": typed[0], f"q{question}-evidence": typed[1], "member": str(self.where.member),
-            "version": str(self.versions.get(question, 0)),
+            f"q{question}-mark": typed[0], f"q{question}-why": "", f"q{question}-evidence": typed[1],
+            "member": str(self.where.member), "version": str(self.versions.get(question, 0)),
             "tab": f"tab-{self.where.member}", "turn": str(self._turn),
         })  # fmt: skip
         self.versions[question] = int(str(answer["version"]))

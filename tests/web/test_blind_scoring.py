@@ -18,8 +18,10 @@ from tests.web.made_up import Site
 from tests.web.reading import links
 from tests.web.routes import address, routes
 
-CHANGES_ANYWAY = re.compile(r'name="csrf_token"[^>]*value="[^"]*|data-token="[^"]*|data-used="[^"]*|\d+ of \d+ minutes')
-"""Tokens, and the time that the interview has taken."""
+CHANGES_ANYWAY = re.compile(
+    r'name="(?:csrf_token|seed)"[^>]*value="[^"]*|data-token="[^"]*|data-used="[^"]*|\d+ of \d+ minutes'
+)
+"""Tokens, what a page drew by lot, and the time that the interview has taken."""
 
 
 def answers(site: Site, browser: Browser) -> dict[str, tuple[int, str, bytes]]:

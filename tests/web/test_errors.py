@@ -124,7 +124,9 @@ def test_a_member_whose_sheet_cannot_be_saved_is_told_and_the_script_keeps_the_t
         where = place(db, site.issued, 0, 1)
     browser = site.browser(site.panel_member)
     sheet = f"/vacancies/{site.issued}/interviews/{where.candidate}/sheet"
-    sent = {"csrf_token": browser.token(sheet), "q1-mark": "2", "q1-evidence": TYPED * 3, "version": "0", "turn": "1"}
+    texts = {f"q{question}-{part}": "" for question in range(1, 7) for part in ("why", "evidence")}
+    sent = {**texts, "notes-notes": "", "notes-remarks": "", "q1-mark": "2", "q1-evidence": TYPED * 3}
+    sent |= {"csrf_token": browser.token(sheet), "version": "0", "turn": "1"}
     reached(connecting)
     answer = browser.post(f"{sheet}/1", data=sent, headers={"Accept": "application/json"})
     assert answer.status_code == 503

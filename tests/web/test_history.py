@@ -37,7 +37,7 @@ def all_lines(browser, address: str) -> list[str]:
     found, page = [], browser.get(address).text
     while True:
         found += lines(page)
-        onward = [each for each in parsed(page).xpath("//a[@rel='next']/@href")]
+        onward = parsed(page).xpath("//a[@rel='next']/@href")
         if not onward:
             return found
         page = browser.get(str(onward[0])).text

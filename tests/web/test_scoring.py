@@ -52,8 +52,10 @@ def sheet_of(site: Site, candidate: int = 0, member: int = MEMBER):
 
 
 def send(browser, address: str, data: dict[str, object]):
-    """A save as the script sends it."""
-    data = {"csrf_token": browser.token(), "version": 0, "tab": "t", "turn": 1, **data}
+    """A save as the script sends it: every text, empty or not."""
+    part = address.rpartition("/")[2]
+    texts = ("notes-notes", "notes-remarks") if part == "notes" else (f"q{part}-why", f"q{part}-evidence")
+    data = {"csrf_token": browser.token(), "version": 0, "tab": "t", "turn": 1, **dict.fromkeys(texts, ""), **data}
     return browser.post(address, data=data, headers=HEADERS)
 
 
@@ -136,6 +138,7 @@ def test_a_page_of_a_whole_sheet_is_small_and_asks_few_statements(gated, as_pane
     assert len(said) < 15, said
     said.clear()
     sent = {"csrf_token": as_panel_member.token(), "version": "0", "tab": "t", "turn": "1", "q1-mark": "2"}
+    sent |= {"q1-why": "", "q1-evidence": ""}
     as_panel_member.post(f"{address}/1", data=sent, headers=HEADERS)
     said.clear()
     again = as_panel_member.post(f"{address}/1", data=sent | {"turn": "2", "q1-mark": "3"}, headers=HEADERS)
@@ -274,6 +277,29 @@ def test_any_text_that_can_be_printed_is_kept_as_it_is(gated, as_panel_member, t
 def test_a_version_that_was_tampered_with_overwrites_nothing(gated, as_panel_member, version):
     save(as_panel_member, gated, evidence="first")
     assert save(as_panel_member, gated, tab="other", version=version, evidence="second").status_code == 409
+
+
+@pytest.mark.parametrize("turn", ["", "x", "-1", "9" * 20])
+def test_a_save_whose_turn_cannot_be_read_is_not_said_to_be_saved_unless_it_is(gated, as_panel_member, turn):
+    assert save(as_panel_member, gated, evidence="first", turn=5).json["version"] == 1
+    assert save(as_panel_member, gated, version=1, evidence="second", turn=turn).json["version"] == 2
+    assert sheet_of(gated).score(1).score.evidence == "second"
+    assert save(as_panel_member, gated, version=1, evidence="third", turn=turn).status_code == 409
+
+
+def test_a_part_of_a_question_is_refused_and_wipes_nothing(gated, as_panel_member):
+    save(as_panel_member, gated, mark="2", evidence="What was said.")
+    before = sheet_of(gated)
+    for then, sent in (
+        ("/1", {"version": 1, "q1-mark": "3", "q1-why": ""}),
+        ("/1", {"version": 1, "q1-mark": "3", "q1-evidence": "Without the reason."}),
+        ("/notes", {"version": 0, "notes-notes": "Without the remarks."}),
+        ("", {"q1-version": 1, "notes-version": 0}),
+    ):
+        answer = as_panel_member.post(where(gated, then=then), data=sent, headers=HEADERS)
+        assert answer.status_code == 400
+        assert "Only a part of the page was sent. Nothing was saved." in answer.json["problem"]
+    assert sheet_of(gated) == before
 
 
 # Who may not, and what they are told

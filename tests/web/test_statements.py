@@ -20,8 +20,10 @@ from tests.web.made_up import Site, a_draft, close, opened
 from tests.web.reading import LARGEST_PAGE
 from tests.web.routes import address, openable, routes
 
-MOST = 15
-"""Every page asks fewer statements than this."""
+MOST, MOST_OF_RECORD = 15, 32
+"""Every page asks fewer statements than this; one that reads the whole record has a table more for each kind of thing."""
+OF_RECORD = ("/interviews", "/consensus", "/result", "/record", "/letters", "/calibration", "/archive", "/disclosure",
+             "/dispose", "/certificate", "/history")  # fmt: skip
 FULL_TEXT = re.compile(r"'main'\.|^--|%_data|%_idx")
 """What SQLite's full-text search says to itself."""
 
@@ -92,7 +94,8 @@ def test_no_page_asks_many_statements_however_many_rows_there_are(crowded, state
     for said, where in pages(crowded).items():
         statements.clear()
         answer = browser.get(where)
-        if answer.status_code == 200 and len(statements) >= MOST:
+        most = MOST_OF_RECORD if any(each in where for each in OF_RECORD) else MOST
+        if answer.status_code == 200 and len(statements) >= most:
             too_many[said] = len(statements)
     assert not too_many
 
@@ -122,7 +125,9 @@ def test_a_page_that_shows_nothing_writes_nothing(crowded, statements):
         browser.get(where)
         statements.clear()
         browser.get(where)
-        wrote = [each for each in statements if each.lower().startswith(("insert", "update", "delete", "begin"))]
+        wrote = [
+            each for each in statements if each.lower().startswith(("insert", "update", "delete", "begin immediate"))
+        ]
         assert not wrote, where
 
 

@@ -1,0 +1,307 @@
+"""What leaves names nobody but the one who asks; all that was left out is accounted for."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import time
+import zipfile
+
+import pytest
+
+from recruit.domain.blindness import Viewer
+from recruit.domain.disclosure import freedom_view, letters, subject_view
+from recruit.domain.disclosure_texts import Choice, found_in, leaving, log_of, passages
+from recruit.domain.names_in_text import folded
+from recruit.domain.panel_names import PanelNames
+from recruit.domain.people import SHELL
+from recruit.domain.refusal import Refused
+from recruit.evidence.archive import archive_vacancy, restore_archive
+from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, subject_access_bundle
+from recruit.evidence.record_papers import stored_house_style
+from recruit.store.candidates import candidates
+from recruit.store.connection import connect
+from recruit.store.disclosures import held_of
+from recruit.store.migrations import migrate
+from tests.documents.reading import text, whole
+from tests.evidence.gossip import CANDIDATES, MEMBERS, TEXT, gossip, needles
+
+HR = Viewer(None, is_hr=True)
+SEED = "0" * 32
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """A database with the gossip, and its vacancy."""
+    folder = tmp_path_factory.mktemp("gossip")
+    db = connect(migrate(folder))
+    made = gossip(db).vacancy
+    yield db, made
+    db.close()
+
+
+def confirmed(prepared, choose=lambda _each: Choice(masks=True), words=()):
+    texts = passages(prepared.view, prepared.naming.member)
+    found = found_in(texts, prepared.watch)
+    choices = {each.number: choose(each) for each in found}
+    kept = tuple(
+        each.passage.text[each.finding.start : each.finding.end] for each in found if not choices[each.number].masks
+    )
+    return Confirmed(leaving(texts, found, choices, words), log_of(found, choices, texts, words), kept), found
+
+
+def subject(told, place=0, policy=PanelNames.ROLES, seed=SEED, **named):
+    db, made = told
+    held = held_of(db, made)
+    prepared = subject_view(held, held.record.candidates[place].id, policy, seed, HR)
+    sure, found = confirmed(prepared, **named)
+    data = subject_access_bundle(prepared, sure, stored_house_style(db), 2, "2026-11-22")
+    return files_of(data), prepared, found
+
+
+def freedom(told, policy=PanelNames.ROLES):
+    db, made = told
+    prepared = freedom_view(held_of(db, made), policy, HR)
+    sure, found = confirmed(prepared)
+    return files_of(freedom_bundle(prepared, sure, stored_house_style(db), "2026-11-22")), prepared, found
+
+
+def files_of(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {each: archive.read(each) for each in archive.namelist()}
+
+
+def stands(files, needle):
+    """The files in which a folded text stands: in what is read, in attributes and properties, or in the name."""
+    found = []
+    for path, data in files.items():
+        said = f"{path}\n{readable(path, data)}"
+        said += f"\n{whole(data)}" if path.endswith(".docx") else ""
+        if re.search(rf"(?<![a-z]){re.escape(needle)}(?![a-z])", folded(said)[0]):
+            found.append(path)
+    return found
+
+
+def all_text(files):
+    return "\n".join(text(data) if path.endswith(".docx") else data.decode() for path, data in files.items())
+
+
+@pytest.mark.parametrize("place", range(len(CANDIDATES)))
+def test_no_other_name_or_reference_is_anywhere_in_a_subject_access_bundle(told, place):
+    files, _, found = subject(told, place)
+    own = CANDIDATES[place]
+    for needle in needles(but=own.reference):
+        assert not stands(files, needle), needle
+    said = all_text(files)
+    for other in CANDIDATES:
+        if other != own and not other.reference.isdigit():
+            assert not re.search(rf"(?<![\w-]){other.reference}(?![\w-])", said, re.I), other
+    assert not re.search(r"\b(Will|Young|Li|Bo)\b", said) or own.name in ("Will Young", "Li Bo")
+    assert "candidate 6" not in said or own.reference == "6"
+    assert found
+
+
+def test_the_one_who_asks_keeps_their_own_name(told):
+    files, _, _ = subject(told)
+    assert "Ambrose Thistlewood said so" in all_text(files)
+    assert "THISTLEWOOD" in all_text(files)
+
+
+@pytest.mark.parametrize("policy", [PanelNames.ROLES, PanelNames.NUMBERED])
+def test_no_member_is_named_where_the_policy_hides_them(told, policy):
+    files, _, _ = subject(told, policy=policy)
+    for name in ("lamplight", "agnes", "wavecrest", "storybrook", "rulebook", "hilda"):
+        assert not stands(files, name)
+
+
+def test_a_role_that_names_someone_is_not_shown(told):
+    _, prepared, _ = subject(told)
+    assert [each.name for each in prepared.naming.members] == ["Keeper 1", "Keeper 2", "Panel member"]
+
+
+def test_members_are_named_where_the_policy_says_so(told):
+    files, _, _ = subject(told, policy=PanelNames.NAMED)
+    for name, _ in MEMBERS:
+        assert name in text(files["consensus-record.docx"])
+    for needle in needles(but="C1", with_staff=False):
+        assert not stands(files, needle), needle
+
+
+def test_the_log_accounts_for_each_finding_and_quotes_none(told):
+    files, prepared, found = subject(told)
+    log = json.loads(files["log.json"])
+    masked = [each for each in log if each["done"] == "masked" and each["what"] != "words of the pack"]
+    assert len(masked) == len(found)
+    assert all(each["where"] and each["why"] for each in log)
+    assert [each["what"] for each in log if each["done"] != "masked"] == [each.what for each in prepared.left_out]
+    index = files["README.html"].decode()
+    assert index.count("<tr><td>masked</td>") == len(masked) + 1
+
+
+def test_what_is_kept_stands_with_its_reason_in_the_log(told):
+    def keep(each):
+        is_will = each.passage.text[each.finding.start : each.finding.end] == "Will"
+        return Choice(masks=not is_will, reason="It is the verb." if is_will else "")
+
+    files, _, _ = subject(told, choose=keep)
+    kept = [each for each in json.loads(files["log.json"]) if each["done"] == "kept"]
+    assert kept
+    assert {each["why"] for each in kept} == {"It is the verb."}
+    assert re.search(r"\bWill\b", text(files["consensus-record.docx"]))
+
+
+def test_words_that_hr_adds_are_masked_everywhere(told):
+    files, _, _ = subject(told, words=("said so.", "OWN adjustment"))
+    assert not stands({path: data for path, data in files.items() if path != "interview-guide.docx"}, "said so")
+    assert not stands(files, "own adjustment")
+    log = json.loads(files["log.json"])
+    assert any(each["what"] == "a word that HR added" for each in log)
+    assert "said so" not in files["log.json"].decode()
+
+
+def test_the_bundle_holds_all_that_is_about_the_candidate(told):
+    files, prepared, _ = subject(told)
+    assert {
+        "README.html", "log.json", "your-record.docx", "interview-guide.docx", "consensus-record.docx",
+        "feedback-letter.docx", "sheets/sheet-1-sealing-1.docx", "sheets/sheet-2-sealing-1.docx",
+        "sheets/sheet-2-sealing-2.docx", "sheets/sheet-3-sealing-1.docx", "data/record.json", "data/history.json",
+        "data/pack.json",
+    } == set(files)  # fmt: skip
+    said = text(files["your-record.docx"])
+    for part in ("Own adjustment", "Keeper 1 (chair)", "Your place in the order of merit is 1", "Scoring was opened",
+                 "Sealed a sheet: Keeper 1", "Recorded the outcome"):  # fmt: skip
+        assert part in said
+    record = json.loads(files["data/record.json"])
+    assert len(record["candidate"]["interview"]["sheets"]) == 3
+    assert record["candidate"]["reference"] if "reference" in record["candidate"] else record["candidate"]["candidate"]
+    assert prepared.view.one.interview.edition == 2
+    assert "calibration" not in all_text(files).lower()
+
+
+def test_pieces_of_typing_are_not_in_the_history(told):
+    files, _, _ = subject(told)
+    history = json.loads(files["data/history.json"])
+    saves = [each for each in history if each["action"] == "save score"]
+    assert saves
+    assert all(
+        one["value"] == "was changed"
+        for each in saves
+        for one in each["details"]
+        if one["name"] in ("evidence", "why not asked")
+    )
+
+
+def test_letters_are_drawn_by_chance_and_say_nothing_of_the_order(told):
+    others = list(range(20))
+    drawn = {tuple(letters(others, str(seed)).values()) for seed in range(30)}
+    assert len(drawn) == 30
+    firsts = {each[0] for each in drawn}
+    assert len(firsts) > 8
+    assert all(sorted(each) == sorted(drawn.copy().pop()) for each in drawn)
+    one, other = (subject(told, seed=seed)[0] for seed in ("a", "b"))
+    assert text(one["consensus-record.docx"]) != text(other["consensus-record.docx"])
+
+
+def test_the_order_of_others_is_not_told(told):
+    files, prepared, _ = subject(told)
+    record = json.loads(files["data/record.json"])
+    assert record["others"] == sorted(record["others"])
+    [tie] = record["ties"]
+    assert tie["others"] == sorted(tie["others"])
+    assert len(tie["others"]) == 2
+    assert prepared.view.record.tie_decisions == ()
+    assert len(prepared.view.record.candidates) == 1
+
+
+def test_ids_of_other_candidates_are_in_no_data(told):
+    db, made = told
+    files, _, _ = subject(told)
+    others = {each.id for each in candidates(db, made)} - {candidates(db, made)[0].id}
+
+    def numbers(value, key=""):
+        if isinstance(value, dict):
+            for name, each in value.items():
+                yield from numbers(each, name)
+        elif isinstance(value, list):
+            for each in value:
+                yield from numbers(each, key)
+        elif isinstance(value, int) and "candidate" in key:
+            yield value
+
+    for path in ("data/record.json", "data/history.json"):
+        assert not others & set(numbers(json.loads(files[path])))
+
+
+def test_no_candidate_is_recognisable_in_a_freedom_of_information_bundle(told):
+    files, _, _ = freedom(told)
+    for needle in needles():
+        assert not stands(files, needle), needle
+    said = all_text(files)
+    for each in CANDIDATES:
+        if not each.reference.isdigit():
+            assert not re.search(rf"(?<![\w-]){each.reference}(?![\w-])", said), each
+    assert "Fewer than ten candidates were on the list" in files["README.html"].decode()
+    assert "Own adjustment" not in said
+    assert {"pack/edition-1/interview-guide.docx", "pack/edition-2/interview-guide.docx", "data/facts.json"} <= set(
+        files
+    )
+
+
+def test_a_name_that_was_not_found_stops_the_bundle(told):
+    db, made = told
+    held = held_of(db, made)
+    prepared = subject_view(held, held.record.candidates[0].id, PanelNames.ROLES, SEED, HR)
+    texts = passages(prepared.view, prepared.naming.member)
+    careless = Confirmed(leaving(texts, (), {}, ()), (), ())
+    with pytest.raises(Refused, match="was not made"):
+        subject_access_bundle(prepared, careless, stored_house_style(db), 2, "2026-11-22")
+
+
+def test_a_candidate_of_another_vacancy_is_not_there(told):
+    db, made = told
+    held = held_of(db, made)
+    with pytest.raises(LookupError):
+        subject_view(held, 999, PanelNames.ROLES, SEED, HR)
+
+
+def test_before_the_marks_are_open_nothing_of_a_sheet_is_in_it(told):
+    db, made = told
+    held = held_of(db, made)
+    one = held.record.candidates[0]
+    nobody = Viewer(member=None, is_hr=False)
+    prepared = subject_view(held, one.id, PanelNames.ROLES, SEED, nobody)
+    assert prepared.view.one.interview is None
+    assert not any("sheet" in each.says or "score" in each.says for each in prepared.view.history)
+    assert any(each.what == "sheets, marks and what was agreed" for each in prepared.left_out)
+
+
+def test_after_an_archive_is_restored_the_same_is_disclosed_with_its_history(told, tmp_path):
+    db, made = told
+    before, _, _ = subject(told)
+    db.conn.execute("vacuum into ?", [str(tmp_path / "copy.db")])
+    copied = connect(tmp_path / "copy.db")
+    archive_vacancy(copied, SHELL, made, tmp_path / "a.zip")
+    copied.close()
+    elsewhere = connect(migrate(tmp_path / "elsewhere")) if (tmp_path / "elsewhere").mkdir() is None else None
+    gossip(elsewhere, "V-0")
+    restore_archive(elsewhere, SHELL, tmp_path / "a.zip")
+    after, _, _ = subject((elsewhere, 2))
+    for needle in needles(but="C1"):
+        assert not stands(after, needle), needle
+    one, other = (json.loads(each["data/history.json"]) for each in (before, after))
+    assert [each["says"] for each in other] == [each["says"] for each in one]
+    assert [each["hash"] for each in other] == [each["hash"] for each in one]
+    elsewhere.close()
+
+
+def test_a_bundle_takes_no_time(told):
+    began = time.perf_counter()
+    subject(told)
+    freedom(told)
+    assert time.perf_counter() - began < 20
+
+
+def test_the_gossip_names_everyone():
+    for needle in needles():
+        assert needle in folded(TEXT)[0]
