@@ -101,11 +101,10 @@ def place_in_words(place: OwnPlace) -> str:
 
 def tie_in_words(tie: OwnTie) -> str:
     """With whom the total was the same, and how the order came about, as sentences."""
-    others = ", ".join(tie.others)
-    said = [f"Your total was also that of candidate{'s' if len(tie.others) > 1 else ''} {others}."]
+    said = [f"Your total was also that of {tie.others} other candidate{'s' if tie.others > 1 else ''}."]
     said += [f"To part them, the rule prefers {each.by}; you had: {each.had}." for each in tie.steps]
     if tie.found_equal:
-        said.append(f"The panel recorded equal candidates, because: {tie.found_equal}")
+        said.append(f"The panel recorded you as equal, because: {tie.found_equal}")
     if tie.placed:
         said.append(f"It then put you {tie.placed}{f', because: {tie.decision}' if tie.decision else '.'}")
     return "\n".join(said)

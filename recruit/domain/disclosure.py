@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice, product
 
 from recruit.domain.blindness import Viewer, sees_marks
-from recruit.domain.disclosure_figures import Figures, count_in_words, figures
+from recruit.domain.disclosure_figures import TOO_FEW, Figures, count_in_words, figures
 from recruit.domain.disclosure_history import Entry, HistoryLine, Told, told_of
-from recruit.domain.disclosure_texts import LogLine
+from recruit.domain.disclosure_texts import LogLine, Worded
 from recruit.domain.masking import Kind, Someone, Watch, everyday_words, find
 from recruit.domain.panel_names import Account, Naming, PanelNames, naming
-from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, Record, TieDecision
+from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, MemberSheet, Record, TieDecision
 from recruit.domain.result import Tie
 from recruit.domain.standing import Equals, Standing, standing
 
@@ -38,7 +38,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class TieStepTaken:
+class TieStepTaken(Worded):
     """A step by which equals were parted, and what this candidate had."""
 
     by: str
@@ -46,10 +46,15 @@ class TieStepTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnTie:
-    """That this candidate's total was another's too. `placed` says where the panel put them; the texts are typed."""
+class OwnTie(Worded):
+    """That this candidate's total was also that of `others`. `placed` says where the panel put them.
 
-    others: tuple[str, ...]
+    The others have no letter here: beside a place it would tell who they are. The reasons are typed.
+    """
+
+    typed = frozenset({"found_equal", "decision"})
+
+    others: int
     steps: tuple[TieStepTaken, ...]
     found_equal: str
     decision: str
@@ -57,7 +62,7 @@ class OwnTie:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPlace:
+class OwnPlace(Worded):
     """Where the candidate came: of how many who met the standard; `shared` others have the same place."""
 
     place: int | None
@@ -67,8 +72,10 @@ class OwnPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class SubjectView:
+class SubjectView(Worded):
     """All that is about one candidate. `record` holds nobody else; `others` are the letters that stand for them."""
+
+    typed = frozenset({"record", "adjustments", "ties", "history"})
 
     record: Record
     adjustments: str
@@ -92,8 +99,10 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class FreedomView:
+class FreedomView(Worded):
     """What may be told of a vacancy to anyone. `record` holds no candidate."""
+
+    typed = frozenset({"record"})
 
     record: Record
     facts: tuple[Fact, ...]
@@ -130,7 +139,7 @@ def subject_view(held: Held, identity: int, policy: PanelNames, seed: str, viewe
         record=_alone(held.record, _as_named(one if shows else replace(one, interview=None), called), called),
         adjustments=held.adjustments.get(identity, ""),
         place=_place(held.record, found, one) if is_decided else None,
-        ties=tuple(_ties(found, identity, given)) if is_decided else (),
+        ties=tuple(_ties(found, identity)) if is_decided else (),
         others=tuple(sorted(given.values(), key=lambda each: (len(each), each))),
         history=told.lines,
     )
@@ -153,7 +162,7 @@ def freedom_view(held: Held, policy: PanelNames, viewer: Viewer) -> Prepared:
         told = figures(record, found)
     view = FreedomView(
         record=replace(_alone(record, None, called), decided=called.deed(record.decided) if record.decided else None),
-        facts=tuple(_facts(record)),
+        facts=tuple(_facts(record, with_counts=not told.why_none or told.why_none == TOO_FEW)),
         figures=told,
     )
     given = {each.id: "" for each in record.candidates}
@@ -265,20 +274,18 @@ def _place(record: Record, found: Standing, one: CandidateRecord) -> OwnPlace:
     )
 
 
-def _ties(found: Standing, identity: int, given: Mapping[int, str]) -> Iterator[OwnTie]:
+def _ties(found: Standing, identity: int) -> Iterator[OwnTie]:
     equals = next((each for each in found.equals if identity in each.candidates), None)
     for tie in found.merit.ties:
         if identity in tie.candidates:
-            yield _own_tie(tie, equals, identity, given)
+            yield _own_tie(tie, equals, identity)
 
 
-def _own_tie(tie: Tie, equals: Equals | None, identity: int, given: Mapping[int, str]) -> OwnTie:
+def _own_tie(tie: Tie, equals: Equals | None, identity: int) -> OwnTie:
     decision = equals.decision if equals else None
     steps = [TieStepTaken(each.by, dict(each.values)[identity]) for each in tie.steps if identity in dict(each.values)]
     return OwnTie(
-        others=tuple(
-            sorted((given[each] for each in tie.candidates if each != identity), key=lambda it: (len(it), it))
-        ),
+        others=len(tie.candidates) - 1,
         steps=tuple(steps),
         found_equal=equals.found.deed.why if equals and equals.found else "",
         decision=decision.deed.why if decision and may_be_told(decision, identity) else "",
@@ -360,22 +367,32 @@ _LEFT_OUT_OF_FREEDOM = (
 )  # fmt: skip
 
 
-def _facts(record: Record) -> Iterator[Fact]:
-    held = [each.interview for each in record.candidates if each.interview]
-    sheets = [sheet for each in held for sheet in each.sheets]
+def _facts(record: Record, *, with_counts: bool) -> Iterator[Fact]:
+    """What happened. `with_counts` adds how many candidates it happened for: before the end that tells of sheets."""
     yield Fact("Editions of the pack", str(len(record.editions)))
     yield Fact("Panel members", str(sum(not each.left_at for each in record.members)))
     yield Fact("Panel members who left before the end", str(sum(bool(each.left_at) for each in record.members)))
     if record.decided:
         yield Fact("Decision recorded", record.decided.at[:10])
-    counts: Sequence[tuple[str, int]] = (
-        ("Scoring opened although not all was ready", sum(each.exception is not None for each in record.candidates)),
-        ("Marks opened without a member's sheet", sum(bool(each.opened and each.opened.why) for each in held)),
-        ("A sealed sheet opened again", sum(each.reopened is not None for one in sheets for each in one.sealings)),
-        ("A score agreed that is not the mean", sum(len(each.departures) for each in held)),
-        ("A member dissented", sum(not one.agrees for each in held for one in each.stances)),
-        ("Candidates recorded as equal", len(record.found_equal)),
-        ("A member withdrew from scoring a candidate", sum(len(each.states.withdrawn) for each in record.candidates)),
-    )
-    for what, often in counts:
-        yield Fact(what, count_in_words(often))
+    if not with_counts:
+        return
+    for what, happened in _EXCEPTIONS:
+        yield Fact(what, count_in_words(sum(happened(each) for each in record.candidates)))
+
+
+_EXCEPTIONS: Sequence[tuple[str, Callable[[CandidateRecord], bool]]] = (
+    ("Candidates for whom scoring was opened although not all was ready", lambda one: one.exception is not None),
+    ("Candidates whose marks were opened without a member's sheet",
+     lambda one: bool(one.interview and one.interview.opened and one.interview.opened.why)),
+    ("Candidates for whom a sealed sheet was opened again",
+     lambda one: any(each.reopened for sheet in _sheets(one) for each in sheet.sealings)),
+    ("Candidates for whom a score was agreed that is not the mean",
+     lambda one: bool(one.interview and one.interview.departures)),
+    ("Candidates for whom a member dissented from the agreed scores",
+     lambda one: bool(one.interview and any(not each.agrees for each in one.interview.stances))),
+    ("Candidates from whose scoring a member withdrew", lambda one: bool(one.states.withdrawn)),
+)  # fmt: skip
+
+
+def _sheets(one: CandidateRecord) -> tuple[MemberSheet, ...]:
+    return one.interview.sheets if one.interview else ()

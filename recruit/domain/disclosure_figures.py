@@ -20,6 +20,9 @@ SMALL = "fewer than ten, or left out"
 """What stands in every cell that is not shown, whatever the reason: to tell the two apart would tell a number."""
 
 
+TOO_FEW = "Fewer than ten candidates were on the list, so no figure about them is given."
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table of figures: what it counts, and pairs of what a cell is and what stands in it."""
@@ -41,7 +44,7 @@ def figures(record: Record, found: Standing) -> Figures:
     """Counts of outcomes and of totals in bands, and the share of marks in bands."""
     listed = [each for each in record.candidates if not each.is_off]
     if len(listed) < SMALLEST:
-        return Figures((), "Fewer than ten candidates were on the list, so no figure about them is given.")
+        return Figures((), TOO_FEW)
     outcomes, totals = _outcomes(listed), _totals(record, listed, found)
     shown = suppressed((outcomes, totals))
     tables = [
@@ -136,5 +139,5 @@ def _table(title: str, cells: Mapping[str, int], hidden: frozenset[str], note: s
 
 
 def count_in_words(count: int) -> str:
-    """How often something happened: a number from ten on, below that no number."""
-    return str(count) if count >= SMALLEST else "fewer than ten times, or never"
+    """How many people it happened to: a number from ten on, below that no number."""
+    return str(count) if count >= SMALLEST else "fewer than ten, or none"

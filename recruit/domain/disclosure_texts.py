@@ -11,15 +11,16 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
-from typing import TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from recruit.domain.anchors import Anchor
+from recruit.domain.consensus import AgreedScore
 from recruit.domain.coverage import Gap
 from recruit.domain.decision_rule import DecisionRule, TieBreak
 from recruit.domain.disclosure_history import Detail, HistoryLine
 from recruit.domain.framework import Indicator
 from recruit.domain.gate import Declaration
-from recruit.domain.masking import Finding, How, Kind, Watch, find, find_words, pieces
+from recruit.domain.masking import Finding, How, Kind, Watch, find, find_words, in_sentence, pieces
 from recruit.domain.pack import FrameworkEdition, IssuedPack, Pack, PackGroup, PackQuestion
 from recruit.domain.record import Deed, Edition, Letter, MemberRecord, MemberSheet, RecordedOutcome, Sealing, Stance
 from recruit.domain.scale import Point, Scale
@@ -27,6 +28,14 @@ from recruit.domain.sheet import Score, Sheet
 from recruit.domain.vacancy import Candidate, Cap, Criterion, ElementReference, Override
 
 T = TypeVar("T")
+
+
+class Worded:
+    """What is in words of ours, and holds nothing that anyone typed but in the fields that it names."""
+
+    __slots__ = ()
+    typed: ClassVar[frozenset[str]] = frozenset()
+
 
 ADDED_MASK = "[left out]"
 _TIMES = frozenset({"at", "began_at", "sealed_at", "left_at", "undertaken_at", "hash"})
@@ -54,6 +63,7 @@ _CODES: Mapping[type, frozenset[str]] = {
     DecisionRule: frozenset({"minimum_mark"}),
     ElementReference: frozenset({"framework", "number"}),
     RecordedOutcome: frozenset({"until"}),
+    AgreedScore: frozenset({"mark"}),
     HistoryLine: frozenset({"by", "role", "action", "says"}),
 }
 _FIELDS = {
@@ -78,11 +88,33 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something that was found, by its number on the page, from 0."""
+    """Something that was found, by its number on the page, from 0.
+
+    `spots` are the places in texts where the same words stand in the same sentence; one choice holds for all.
+    """
 
     number: int
-    passage: Passage
-    finding: Finding
+    spots: tuple[tuple[Passage, Finding], ...]
+
+    @property
+    def passage(self) -> Passage:
+        """The first text in which it stands."""
+        return self.spots[0][0]
+
+    @property
+    def finding(self) -> Finding:
+        """The finding in that text."""
+        return self.spots[0][1]
+
+    @property
+    def sentence(self) -> tuple[str, str, str]:
+        """What stands before it in its sentence, the words, and what stands after."""
+        return in_sentence(self.passage.text, self.finding)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """All places where it stands."""
+        return tuple(dict.fromkeys(place for passage, _ in self.spots for place in passage.places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +166,12 @@ def passages(view: object, called: Callable[[int], str]) -> tuple[Passage, ...]:
 
 
 def found_in(all_passages: Iterable[Passage], watch: Watch) -> tuple[Found, ...]:
-    """Everything that was found, numbered in order."""
-    pairs = [(passage, each) for passage in all_passages for each in find(passage.text, watch)]
-    return tuple(Found(number, passage, each) for number, (passage, each) in enumerate(pairs))
+    """Everything that was found, numbered in order; the same words in the same sentence once."""
+    alike: dict[tuple[object, ...], list[tuple[Passage, Finding]]] = {}
+    for passage in all_passages:
+        for each in find(passage.text, watch):
+            alike.setdefault((in_sentence(passage.text, each), each.mask), []).append((passage, each))
+    return tuple(Found(number, tuple(spots)) for number, spots in enumerate(alike.values()))
 
 
 def leaving(
@@ -147,7 +182,8 @@ def leaving(
     for each in found:
         chosen = choices.get(each.number)
         if chosen is None or chosen.masks:
-            masks.setdefault(each.passage.text, []).append(each.finding)
+            for passage, finding in each.spots:
+                masks.setdefault(passage.text, []).append(finding)
     made = []
     for passage in all_passages:
         added = find_words(passage.text, words, ADDED_MASK)
@@ -161,7 +197,7 @@ def log_of(
     """What was masked and what was kept, each with its places."""
     lines = []
     for each in found:
-        chosen, where = choices[each.number], "; ".join(each.passage.places)
+        chosen, where = choices[each.number], "; ".join(each.places)
         what = f"{each.finding.how} of {each.finding.kind}"
         if chosen.masks:
             lines.append(LogLine("masked", what, where, WHY[each.finding.kind]))
@@ -214,6 +250,8 @@ def _plain(value: object) -> object:
 
 
 def _open_fields(value: object) -> list[str]:
+    if isinstance(value, Worded):
+        return [each.name for each in fields(value) if each.name in value.typed]  # type: ignore[arg-type]
     codes = _CODES.get(type(value), frozenset())
     return [each.name for each in fields(value) if each.name not in codes | _TIMES]  # type: ignore[arg-type]
 

@@ -13,6 +13,7 @@ from recruit.domain.export import Seen
 from recruit.domain.framework import Indicator
 from recruit.domain.pack import PackQuestion
 from recruit.domain.record import CandidateRecord, Deed, MemberSheet, Record, Sealing
+from recruit.domain.result_wording import totals_in_words
 from recruit.domain.sheet import Score
 from recruit.domain.standing import agreed_of, pack_of, standing
 
@@ -174,11 +175,12 @@ def _outcome_rows(seen: Seen, spread: int) -> Iterator[tuple[str, ...]]:
     found = standing(record, spread)
     is_whole = found.is_complete and seen.has_all_candidates
     places = {each.candidate: str(each.place) for each in found.merit.places} if is_whole else {}
+    totals = totals_in_words(found)
     for one in record.candidates:
         says, outcome, exception, letter = found.verdicts.get(one.id), one.outcome, one.exception, one.letter
         total, means, meets = "", "", ""
         if says:
-            total, means = ("" if each is None else two_places(each) for each in (says.total, says.mechanical))
+            total, means = totals[one.id] if says.total is not None else ("", "")
             meets = "met" if says.meets_standard else "not met"
         yield (
             *_named(one), one.candidate.time, _yes(not one.is_off), _began(one),

@@ -44,10 +44,11 @@ LONGEST_SENTENCE = 160
 """Characters that are shown on either side of what was found."""
 
 _WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u109f])+(?:'(?:[^\W\d_])+)*")
-_BETWEEN = re.compile(r"[\s.,'-]{0,4}")
-_DOTLESS = re.compile(r"[\s,'-]{0,3}")
+_BETWEEN = re.compile(r"[\s.,'()-]{0,4}")
+_DOTLESS = re.compile(r"[\s,'()-]{0,3}")
+_INITIAL = re.compile(r"(?<!\w)([^\W\d_])\.\s*$")
 _BROKEN = re.compile(r"-[ \t]*\n?[ \t]*")
-_SENTENCE_END = re.compile(r"[.!?]['\"’”)]*\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<!\b[^\W\d_])[.!?]['\"’”)]*\s+|\n+")
 
 
 class How(StrEnum):
@@ -62,9 +63,9 @@ class How(StrEnum):
 
 
 class Kind(StrEnum):
-    """What someone is to whoever reads: another candidate, or someone of the panel or the organisation."""
+    """What someone is: a candidate, not the one who reads, or someone of the panel or the organisation."""
 
-    CANDIDATE = "another candidate"
+    CANDIDATE = "a candidate"
     STAFF = "a panel member or someone of the organisation"
 
 
@@ -239,7 +240,11 @@ class Watch:
                 if len(part) >= least
                 for found in re.finditer(re.escape(part), plain)
             )
-            for start, end in _joined(plain, spans):
+            for begins, end in _joined(plain, spans):
+                before = _INITIAL.search(plain[max(0, begins - 5) : begins])
+                start = (
+                    begins - len(before[0]) if before and before[1] in {part[0] for part in known.caseless} else begins
+                )
                 yield _Span(start, end, known.who, How.PART if len(known.parts) > 1 else How.NAME)
 
     def _references(self, plain: str) -> Iterator[_Span]:

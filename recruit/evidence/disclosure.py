@@ -20,6 +20,7 @@ from recruit.documents.interview_guide import interview_guide
 from recruit.documents.papers import pack_json
 from recruit.documents.person_specification import person_specification
 from recruit.documents.scoring_sheet import SheetNames, filled_sheet
+from recruit.documents.shared_parts import date_in_words
 from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import FreedomView, Prepared, SubjectView
 from recruit.domain.disclosure_texts import Leaving, LogLine, retexted
@@ -77,7 +78,7 @@ def subject_access_bundle(
         "subject_access.html",
         files,
         log,
-        made,
+        date_in_words(made),
         view=view,
         pack=view.record.editions[-1].issued.pack,
         total=_total(view),
@@ -94,7 +95,7 @@ def freedom_bundle(prepared: Prepared, confirmed: Confirmed, house: HouseStyle, 
     view = retexted(prepared.view, confirmed.texts)
     log = _log(prepared, confirmed, view.record)
     files = dict(_freedom_files(view, house))
-    files[INDEX] = _page("freedom.html", files, log, made, view=view, pack=view.record.newest.pack)
+    files[INDEX] = _page("freedom.html", files, log, date_in_words(made), view=view, pack=view.record.newest.pack)
     return _whole(files, log, prepared, confirmed)
 
 

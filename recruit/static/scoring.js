@@ -150,6 +150,7 @@
       try {
         await this.answered(await this.ask(this.body(), { signal: stopAfter(PATIENCE) }));
       } catch {
+        this.stored = null; // it may have arrived all the same: to undo it is a change too
         getsNowhere(`Not saved: the connection is lost. ${KEPT}, and is sent when it is back.`);
       } finally {
         this.sending = null;

@@ -72,7 +72,8 @@ def declare(db: Database, actor: Actor, vacancy: int, candidate: int, declared: 
     """Keeps a member's declaration about a candidate in place of an earlier one.
 
     Who withdraws no longer holds up the others: if all of their sheets are sealed, their marks are open. Raises
-    `LookupError` if candidate or member are not of this vacancy, `Refused` once the member's sheet is sealed.
+    `LookupError` if candidate or member are not of this vacancy, `Refused` once the member's sheet is sealed, and for
+    a chair who withdrew and wants to come back.
     """
     with writing(db):
         _declare(db, actor, vacancy, candidate, declared)
@@ -193,6 +194,7 @@ def _declare(db: Database, actor: Actor, vacancy: int, candidate: int, declared:
     if before == declared:
         return
     _refuse_sealed(db, candidate, declared)
+    _refuse_return(db, before, declared)
     db.execute(
         "insert into declaration (candidate, member, interest, how, declared_at) values (?, ?, ?, ?, ?)"
         " on conflict (candidate, member) do update set interest = excluded.interest, how = excluded.how,"
@@ -216,6 +218,14 @@ def _refuse_sealed(db: Database, candidate: int, declared: Declaration) -> None:
     ).fetchone()
     if row and row[0]:
         raise Refused("your sheet for this candidate is sealed. Ask HR to open it again, and then change this.")
+
+
+def _refuse_return(db: Database, before: Declaration | None, declared: Declaration) -> None:
+    """A chair who withdrew was told who has sealed, which nobody may know who still has a sheet to seal."""
+    if before is None or before.interest is not Interest.WITHDRAWS or declared.interest is Interest.WITHDRAWS:
+        return
+    if db.execute("select is_chair from panel_member where id = ?", [declared.member]).fetchone()[0]:
+        raise Refused("as the chair you could see who has sealed a sheet since you withdrew, so you cannot come back.")
 
 
 def _declared(db: Database, vacancy: int) -> dict[int, dict[int, Declaration]]:

@@ -68,10 +68,12 @@ def add_member(
 ) -> int:
     """Puts someone on the panel and gives the member's id. A new chair takes the place of the one before.
 
-    Raises `Taken` if they sit on it already, or if someone of the same name does: papers tell members by name.
+    Raises `Taken` if they sit on it already, or if someone of the same name does: papers tell members by name. Whoever
+    was taken off the panel is put back: in a second place the same person's marks would count twice.
     """
     with writing(db):
         _refuse_twice(db, vacancy, name, person)
+        _refuse_return(db, vacancy, person)
         if is_chair:
             db.execute("update panel_member set is_chair = 0 where vacancy = ?", [vacancy])
         cursor = db.execute(
@@ -206,6 +208,12 @@ def _refuse_twice(db: Database, vacancy: int, name: str, person: str | None) -> 
             raise Taken("email", f"{each.name} is already on this panel.")
         if each.name.casefold() == name.casefold():
             raise Taken("name", f"There is already a {each.name} on this panel. Add a middle name or an initial.")
+
+
+def _refuse_return(db: Database, vacancy: int, person: str | None) -> None:
+    for each in former_members(db, vacancy):
+        if person is not None and each.person == person:
+            raise Taken("email", f"{each.name} was on this panel before. Put them back on it instead.")
 
 
 def _open_access(db: Database, token: str) -> tuple[int, str] | None:

@@ -289,7 +289,9 @@ class _Standing:
 def _standing(db: Database, place: Place) -> _Standing:
     row = db.execute(
         "select m.left_at, coalesce(d.interest, ''), i.candidate is not null, i.opened_at is not null,"
-        " s.candidate is not null, s.sealed_at is not null, c.position < 0, o.outcome"
+        " s.candidate is not null, s.sealed_at is not null, c.position < 0, o.outcome,"
+        " exists (select 1 from sealing where candidate = c.id and reopened_at is not null)"
+        " and not exists (select 1 from sealing where candidate = c.id and member = m.id)"
         " from candidate c join panel_member m on m.vacancy = c.vacancy"
         " left join declaration d on d.candidate = c.id and d.member = m.id"
         " left join interview i on i.candidate = c.id left join sheet s on s.candidate = c.id and s.member = m.id"
@@ -299,7 +301,7 @@ def _standing(db: Database, place: Place) -> _Standing:
     ).fetchone()
     if row is None:
         raise LookupError("there is no such candidate or member in this vacancy")
-    left_at, interest, has_interview, is_open, has_sheet, is_sealed, is_off, outcome = row
+    left_at, interest, has_interview, is_open, has_sheet, is_sealed, is_off, outcome, may_have_seen = row
     reasons = (
         (left_at, "you are no longer on this panel."),
         (is_off, "this candidate was taken off the list."),
@@ -307,8 +309,22 @@ def _standing(db: Database, place: Place) -> _Standing:
         (is_sealed, "your sheet for this candidate is sealed. HR can open it again."),
         (is_open, "the chair opened the marks without your sheet. HR can help."),
         (outcome, f"the outcome for this candidate is recorded: {outcome}."),
+        (
+            may_have_seen and _were_recorded(db, place),
+            "the agreed scores of this candidate were recorded without your sheet, so the others' marks could be seen.",
+        ),
     )
     return _Standing(next((why for is_so, why in reasons if is_so), ""), bool(has_interview), bool(has_sheet))
+
+
+def _were_recorded(db: Database, place: Place) -> bool:
+    """Whether the agreed scores were ever recorded: from then on who did not score may see every mark."""
+    row = db.execute(
+        "select 1 from audit where subject = ? and action = 'record consensus'"
+        " and json_extract(facts, '$.candidate') = ? limit 1",
+        [f"vacancy:{place.vacancy}", place.candidate],
+    ).fetchone()
+    return row is not None
 
 
 def _open_for(db: Database, actor: Actor, place: Place) -> IssuedPack:

@@ -62,6 +62,8 @@ def reopen(stored: StoredVacancy, candidate_id: int, member_id: int) -> Response
     seat = next((each for each in seats(record, one) if each.member.id == member_id), None)
     if not may_know or viewer.member in one.states.withdrawn or seat is None:
         abort(404)
+    if member_id == viewer.member:
+        raise Refused("this is your own sheet, and sealed is final for you. Ask someone else in HR to open it again.")
     _refuse_to_reopen(one, seat)
     form = ReasonForm()
     if form.validate_on_submit():

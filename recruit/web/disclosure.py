@@ -24,7 +24,7 @@ from recruit.domain.disclosure_texts import (
     passages,
     unanswered,
 )
-from recruit.domain.masking import FOUND, NOT_FOUND, in_sentence
+from recruit.domain.masking import FOUND, NOT_FOUND
 from recruit.domain.refusal import Refused
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
@@ -123,6 +123,8 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     if sent.digest != asked.digest:
         again = replace(sent.forgetting(), digest=asked.digest)
         return _findings(asked, again, Told([("version", CHANGED)]))
+    known = {each.number for each in asked.found}
+    sent = replace(sent, choices={number: each for number, each in sent.choices.items() if number in known})
     if sent.go == "all":
         sent = _all_masked(asked, sent)
     wrong = [*form_faults(sent), *_naming_reasons(asked, sent)]
@@ -203,13 +205,12 @@ def _findings(asked: Asked, sent: Sent, form: Told | None = None) -> str:
     number = min(max(1, sent.to), asked.pages)
     here = asked.found[(number - 1) * A_PAGE : number * A_PAGE]
     on_page = {each.number for each in here}
-    known = {each.number for each in asked.found}
-    elsewhere = {at: each for at, each in sent.choices.items() if at in known - on_page}
+    elsewhere = {at: each for at, each in sent.choices.items() if at not in on_page}
     return render_template(
         "disclosure/findings.html",
         **_common(asked, sent),
         form=form or Told(),
-        here=[(each, in_sentence(each.passage.text, each.finding), sent.choices.get(each.number)) for each in here],
+        here=[(each, each.sentence, sent.choices.get(each.number)) for each in here],
         page=number,
         elsewhere=elsewhere,
         masks=packed_masks(elsewhere),
@@ -308,8 +309,7 @@ def _digest_of(texts: Sequence[Leaving]) -> str:
 
 
 def _kept_words(found: Sequence[Found], choices: Mapping[int, Choice]) -> tuple[str, ...]:
-    kept = [each for each in found if not choices[each.number].masks]
-    return tuple(each.passage.text[each.finding.start : each.finding.end] for each in kept)
+    return tuple(each.sentence[1] for each in found if not choices[each.number].masks)
 
 
 def _file_name(asked: Asked) -> str:

@@ -126,7 +126,7 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
         if form.version.data != _digest(stands):
             _say_stale(form, stands)
         if not form.faults and withdrawing and "confirmed" not in typed:
-            return _confirm(stored, form, typed, withdrawing)
+            return _confirm(stored, seat, form, typed, withdrawing)
         if not form.faults and _declared(stored, seat, form, wanted, stands):
             if not mine.has_undertaken:
                 undertake(database(), current_actor(), stored.id, seat.id)
@@ -315,11 +315,17 @@ def _declared(
 
 
 def _confirm(
-    stored: StoredVacancy, form: GateForm, typed: Mapping[str, str], withdrawing: Sequence[StoredCandidate]
+    stored: StoredVacancy,
+    seat: StoredMember,
+    form: GateForm,
+    typed: Mapping[str, str],
+    withdrawing: Sequence[StoredCandidate],
 ) -> str:
     kept = {key: value for key, value in typed.items() if key[:1] in "ch" and key[1:].isdigit()}
     kept |= {key: "1" for key in ("rest",) if key in typed} | ({"accepts": "y"} if form.accepts.data else {})
-    return render_template("gate/withdraw.html", stored=stored, kept=kept, form=form, withdrawing=withdrawing)
+    return render_template(
+        "gate/withdraw.html", stored=stored, kept=kept, form=form, withdrawing=withdrawing, is_chair=seat.is_chair
+    )
 
 
 def _said(listed: Sequence[StoredCandidate], stands: Mapping[int, Declaration]) -> str:

@@ -107,7 +107,7 @@ def letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     except Stale as stale:
         current = _current(stale)
         _renew(form, current, CHANGED)
-        return _page(stored, record, one, viewer, current, form, shows_current=True)
+        return _page(stored, record, one, viewer, current, form, shows_current=bool(current.version))
     flash("Saved. It is a draft until it is approved.")
     return redirect(_address(stored, one))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +16,18 @@ from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from recruit.store.candidates import candidates
+from recruit.store.panels import panel
+from tests.browser.every_page_states import STATES, At, decided
 from tests.web.made_up import Site, close, opened, prepare
-from tests.web.routes import openable
+from tests.web.routes import Route, openable
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
 RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}"
 NARROW, WIDE = 320, 1280
+PATIENCE = 20_000
+"""Milliseconds to wait for a page or a button."""
+BUILDING = ("vacancy_", "papers", "copying", "frameworks", "people", "house", "sign_in")
 
 
 @pytest.fixture(scope="module")
@@ -49,18 +56,55 @@ def page_of(browser: Browser, site: Site, address: str, who: str) -> Page:
             "_user_id": f"{person.id}:{person.session}", "_fresh": True
         }  # fmt: skip
         context.add_cookies([{"name": "recruit", "value": str(signer.dumps(held)), "url": address}])
+    context.set_default_timeout(PATIENCE)
     return context.new_page()
 
 
 def faults(page: Page) -> list[str]:
-    """What axe-core finds, and what does not fit on a narrow screen."""
-    page.set_viewport_size({"width": WIDE, "height": 900})
+    """What axe-core finds on a wide and on a narrow screen, and what does not fit on the narrow one."""
     page.evaluate(AXE)
-    found = page.evaluate(f"axe.run(document, {RULES})")["violations"]
-    said = [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
-    page.set_viewport_size({"width": NARROW, "height": 900})
+    said: dict[str, int] = {}
+    for width in (WIDE, NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = page.evaluate(f"axe.run(document, {RULES}).then((found) => found.violations)")
+        told = {f"{each['id']}: {node['html'][:160]}": width for each in found for node in each["nodes"][:3]}
+        said = told | said
     wide = page.evaluate("document.documentElement.scrollWidth")
-    return [*said, f"it is {wide} pixels wide on a screen of {NARROW}"] if wide > NARROW else said
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    sideways = [f"it is {wide} pixels wide on a screen of {NARROW}"] if wide > NARROW else []
+    return [f"at {width}: {each}" for each, width in said.items()] + sideways
+
+
+class Look:
+    """One person's walk from page to page. `wrong` is all that is wrong on them."""
+
+    def __init__(self, browser: Browser, site: Site, address: str, who: str) -> None:
+        self.page = page_of(browser, site, address, who)
+        self.address = address
+        self.wrong: list[str] = []
+        self.known: set[str] = set()
+        self.page.on("pageerror", lambda error: self.wrong.append(f"{self.page.url}: {error}"))
+
+    def at(self, where: str) -> int:
+        """Opens a page and looks at it; gives the answer's status."""
+        answer = self.page.goto(self.address + where)
+        assert answer is not None
+        if answer.status >= 500:
+            self.wrong.append(f"{where}: {answer.status}")
+        self.here(where)
+        return answer.status
+
+    def here(self, where: str) -> None:
+        """Looks at the page that is open, unless one that differs from it in numbers alone was looked at."""
+        shown = re.sub(r'value="[^"]*"|\d+', "", self.page.evaluate("document.body.innerHTML"))
+        if shown not in self.known:
+            self.known.add(shown)
+            self.wrong += [f"{where}: {each}" for each in faults(self.page)]
+
+    def done(self) -> None:
+        """Closes the browser, and fails if anything was wrong."""
+        self.page.context.close()
+        assert not self.wrong, "\n".join(self.wrong)
 
 
 @pytest.mark.parametrize(
@@ -75,24 +119,74 @@ def faults(page: Page) -> list[str]:
 )
 def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(browser, running, who, vacancies):
     site, address = running
-    page = page_of(browser, site, address, who)
-    wrong: list[str] = []
-    looked_at: set[str] = set()
+    look = Look(browser, site, address, who)
     for vacancy in vacancies:
         for _, where in openable(site, getattr(site, vacancy)):
-            answer = None if is_file(where) else page.goto(address + where)
-            # What is not this person's leads to one page of refusal, or to signing in.
-            seen = page.url.split("?")[0] if answer and answer.ok else page.title()
-            if answer and seen not in looked_at:
-                wrong += [f"{where}: {each}" for each in faults(page)]
-                looked_at.add(seen)
-    assert not wrong, "\n".join(wrong)
-    page.context.close()
+            if not is_file(where):
+                look.at(where)
+    look.done()
+
+
+@pytest.fixture
+def selection(running: tuple[Site, str]) -> Iterator[tuple[Site, str]]:
+    """The same, to bring a selection to some state, of which nothing is left afterwards."""
+    yield running
+    running[0].restore()
+
+
+@pytest.mark.parametrize("who", ["hr", "manager", "panel_member", "outsider"])
+def test_axe_finds_nothing_on_any_page_of_a_decided_selection(browser, selection, who):
+    site, address = selection
+    with site.database() as db:
+        decided(db, site)
+    look = Look(browser, site, address, who)
+    for route, where in openable(site, site.issued):
+        if not is_file(where) and not is_of_building(route):
+            look.at(where)
+    look.done()
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_axe_finds_nothing_on_the_pages_of_a_selection_with_data(browser, selection, name):
+    site, address = selection
+    with site.database() as db:
+        STATES[name].make(db, site)
+    for who, pages in STATES[name].seen.items():
+        look = Look(browser, site, address, who)
+        for each in pages:
+            go(look, site, each)
+        look.done()
+
+
+def go(look: Look, site: Site, to: At) -> None:
+    """Looks at a page of a selection, and at what comes after the button there."""
+    where = to.where.format(**named(site))
+    where = where if where.startswith("/") else f"/vacancies/{site.issued}/{where}"
+    status = look.at(where)
+    if status != 200:
+        look.wrong.append(f"{where}: {status}")
+    elif to.press:
+        look.page.get_by_role("button", name=to.press, exact=True).click()
+        look.page.wait_for_load_state()
+        look.here(f"{where}, {to.press}")
+
+
+def named(site: Site) -> dict[str, int]:
+    """The numbers of the candidates and of the last member, as far as they are still kept."""
+    with site.database() as db:
+        listed, members = candidates(db, site.issued), panel(db, site.issued)
+    known = [*zip(("first", "second", "third"), listed, strict=False), *(("member", each) for each in members)]
+    return {name: each.id for name, each in known}
 
 
 def is_file(where: str) -> bool:
     """Whether an address is of something to keep rather than to look at."""
-    return where.endswith((".docx", ".zip", ".json", ".csv", "/file", "/ours", "/healthz"))
+    return where.endswith((".docx", ".zip", ".json", ".csv", ".svg", "/file", "/ours", "/healthz"))
+
+
+def is_of_building(route: Route) -> bool:
+    """Whether a page is of the time before the first interview, or of no vacancy and the same whatever was scored."""
+    return route.endpoint.partition(".")[0].startswith(BUILDING)
 
 
 @pytest.mark.parametrize(

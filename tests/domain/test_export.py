@@ -257,6 +257,22 @@ class TestWhoMayHaveWhat:
 
 
 class TestTables:
+    def test_different_totals_never_look_the_same(self):
+        first, second = a_pack(2).questions
+        pack = replace(a_pack(2), questions=(replace(first, weight=Fraction(1000)), second))
+
+        def scored(at: int, *marks: str) -> CandidateRecord:
+            sheet = Sheet(tuple(Score(number, mark) for number, mark in enumerate(marks, 1)))
+            sheets = (MemberSheet(1, AT, (Sealing(1, sheet, AT, None),)),)
+            return a_candidate(at, replace(an_interview(), sheets=sheets, departures=()))
+
+        seen = as_seen(a_record(scored(11, "3", "3"), scored(12, "3", "2"), pack=pack), HR)
+        outcomes = rows(next(each for each in tables(seen) if each.name == "outcomes.csv"))
+        assert [(each["Place"], each["Total"], each["Total by means alone"]) for each in outcomes] == [
+            ("1", "3", "3"),
+            ("2", "2.999", "2.999"),
+        ]
+
     def test_each_value_that_a_person_gave_is_in_a_table(self):
         record = a_record()
         cells = "\n".join(

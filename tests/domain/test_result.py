@@ -220,5 +220,32 @@ def test_different_totals_never_look_the_same_and_are_rounded_half_up(values):
             )
 
 
+def of_marks(*rows: str, steps: tuple[str, ...]):
+    """The one tie of candidates 1, 2 … each scored by one member on the usual scale; '-' is not asked."""
+    pack = replace(BASE, rule=replace(BASE.rule, tie_break=tuple(TieBreak(each, each) for each in steps)))
+    _, found = result_of(
+        pack, {n: {1: _sheet([m if m != "-" else None for m in row])} for n, row in enumerate(rows, 1)}
+    )
+    (tie,) = found.ties
+    return tie
+
+
+def test_each_step_of_a_tie_tells_what_each_candidate_had_and_who_is_left():
+    first, second = of_marks("330", "222", "330", steps=(MOST_PASSES, HIGHEST_LOWEST_MARK)).steps
+    assert first.values[:2] == ((1, "2 at or above the pass mark"), (2, "3 at or above the pass mark"))
+    assert first.left == ((2,), (1, 3))
+    assert second.values == ((1, "lowest score 0"), (3, "lowest score 0"))
+
+
+def test_no_step_is_taken_once_all_are_parted():
+    assert len(of_marks("330", "222", steps=(MOST_PASSES, HIGHEST_LOWEST_MARK)).steps) == 1
+
+
+def test_who_was_not_asked_about_an_element_comes_after_who_had_the_lowest_mark_for_it():
+    tie = of_marks("-22", "042", steps=(str(BASE.questions[0].element),))
+    assert tie.order == ((2,), (1,))
+    assert tie.steps[0].values == ((1, "not scored"), (2, "0"))
+
+
 def test_the_shipped_scales_are_all_tried():
     assert set(SCALES) <= set(shipped_library().scales)

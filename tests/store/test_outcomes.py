@@ -9,9 +9,11 @@ import pytest
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
 from recruit.domain.result import Outcome
+from recruit.domain.standing import Equals, standing
 from recruit.store.audit_check import check_audit
 from recruit.store.candidates import candidates
 from recruit.store.connection import Database, Stale, connect
+from recruit.store.consensus import consensus_version, record_consensus, take_back_consensus
 from recruit.store.outcomes import (
     NotDecidable,
     outcome_of,
@@ -21,6 +23,7 @@ from recruit.store.outcomes import (
     save_tie_decision,
     take_back_outcome,
 )
+from recruit.store.records import record_of
 from tests import scored
 from tests.store.reading import last_entry
 from tests.web.made_up import Site, lent, prepare
@@ -108,3 +111,79 @@ def test_the_candidate_of_another_vacancy_is_not_there(settled):
     with pytest.raises(LookupError):
         take_back_outcome(db, SHELL, vacancy + 1, first)
     assert outcome_of(db, first).outcome is Outcome.APPOINT
+
+
+def tied(db: Database, vacancy: int, **more: str) -> Equals:
+    """The equals of `settled` as they stand now, recorded as equal first if anything is named."""
+    if more:
+        _, second, third = (each.id for each in candidates(db, vacancy))
+        record_equal(db, SHELL, vacancy, [second, third], **more)
+    whole = record_of(db, vacancy)
+    assert whole is not None
+    return standing(whole).equals[0]
+
+
+def test_a_page_from_before_an_outcome_was_taken_back_and_recorded_anew_is_stale_too(settled):
+    db, vacancy, (first, *_) = settled
+    give(db, vacancy, first, Outcome.APPOINT)
+    old = outcome_of(db, first).version
+    take_back_outcome(db, SHELL, vacancy, first)
+    give(db, vacancy, first, Outcome.RESERVE)
+    with pytest.raises(Stale):
+        give(db, vacancy, first, Outcome.NOT_APPOINTED, old)
+    with pytest.raises(Stale):
+        take_back_outcome(db, SHELL, vacancy, first, old)
+    assert outcome_of(db, first).outcome is Outcome.RESERVE
+
+
+def test_while_somebody_is_not_settled_only_who_withdrew_or_did_not_attend_is_recorded(settled):
+    db, vacancy, (first, second, third) = settled
+    take_back_consensus(db, SHELL, vacancy, first, "A slip.")
+    for each, said in ((first, "record the agreed scores of C1 first"), (second, "has to be settled first")):
+        with pytest.raises(Refused, match=said):
+            give(db, vacancy, each, Outcome.NOT_APPOINTED)
+    with pytest.raises(Refused, match="not the candidates whom the declared order leaves equal"):
+        record_equal(db, SHELL, vacancy, [second, third], "x")
+    give(db, vacancy, first, Outcome.WITHDRAWN)
+    give(db, vacancy, second, Outcome.APPOINT)
+
+
+def test_scores_recorded_anew_end_what_was_said_of_equals(settled):
+    db, vacancy, (_, second, third) = settled
+    tied(db, vacancy, reason="Both met the same indicators.")
+    save_tie_decision(db, SHELL, vacancy, [third, second], "Worked at sea.", is_section_159=False)
+    assert tied(db, vacancy).decision is not None
+    take_back_consensus(db, SHELL, vacancy, third, "A slip.")
+    record_consensus(db, SHELL, vacancy, third, consensus_version(db, third))
+    assert (tied(db, vacancy).found, tied(db, vacancy).decision) == (None, None)
+
+
+def test_a_page_of_equals_that_is_not_up_to_date_is_refused_with_what_stands(settled):
+    db, vacancy, (_, second, third) = settled
+    now = tied(db, vacancy, reason="Both met the same indicators.", seen="")
+    with pytest.raises(Stale) as stale:
+        tied(db, vacancy, reason="Another tab.", seen="")
+    assert stale.value.current == now
+    order = [third, second]
+    with pytest.raises(Stale):
+        save_tie_decision(db, SHELL, vacancy, order, "x", is_section_159=False, seen="")
+    save_tie_decision(db, SHELL, vacancy, order, "x", is_section_159=False, seen=now.recorded_at)
+    with pytest.raises(Refused, match="has decided between these candidates already"):
+        tied(db, vacancy, reason="Too late.")
+
+
+def test_another_order_takes_the_place_of_the_one_before_and_the_trail_keeps_that(settled):
+    db, vacancy, (_, second, third) = settled
+    tied(db, vacancy, reason="Both met the same indicators.")
+    save_tie_decision(db, SHELL, vacancy, [second, third], "Worked at sea.", is_section_159=False)
+    save_tie_decision(db, SHELL, vacancy, [third, second], "Read it again.", is_section_159=False)
+    assert last_entry(db)["personal"]["before"] == [[second, third], False, "Worked at sea."]
+    assert db.execute("select count(*) from tie_decision").fetchone() == (2,)
+    assert check_audit(db).fault is None
+
+
+def test_the_database_itself_keeps_section_159_to_an_order(settled):
+    db, vacancy, _ = settled
+    tied(db, vacancy, reason="Both met the same indicators.")
+    with pytest.raises(Exception, match="CHECK"):
+        db.execute("update tie_decision set is_section_159 = 1")

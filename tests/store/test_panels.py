@@ -123,6 +123,17 @@ def test_who_left_can_be_put_back_without_their_access(db, desk, members):
             put_back_member(db, desk.who, desk.vacancy, wrong)
 
 
+def test_who_left_is_put_back_and_never_given_a_second_place_to_score_from(db, desk):
+    first = add_member(db, desk.who, desk.vacancy, name="Agnes", role="", person=desk.who.id, is_chair=False)
+    remove_member(db, desk.who, desk.vacancy, first)
+    before = everything(db)
+    with pytest.raises(Taken, match="Put them back"):
+        add_member(db, desk.who, desk.vacancy, name="Agnes the Second", role="", person=desk.who.id, is_chair=False)
+    assert everything(db) == before
+    put_back_member(db, desk.who, desk.vacancy, first)
+    assert [each.id for each in panel(db, desk.vacancy)] == [first]
+
+
 def test_link_and_code_together_let_in(db, desk, members):
     token, code = give_access(db, desk.who, desk.vacancy, members[2])
     assert has_link(db, token)

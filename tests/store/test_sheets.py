@@ -376,6 +376,14 @@ def open_early(db: Database) -> None:
     open_without(db, SHELL, replace(PLACE, member=2), "They fell ill.")
 
 
+def see_and_take_back(db: Database) -> None:
+    """The member could see every mark, since the agreed scores were recorded; then all of it was opened again."""
+    open_early(db)
+    record_consensus(db, SHELL, 1, PLACE.candidate, consensus_version(db, PLACE.candidate))
+    take_back_consensus(db, SHELL, 1, PLACE.candidate, "A slip.")
+    reopen(db, SHELL, replace(PLACE, member=2), "A slip.")
+
+
 def not_attend(db: Database) -> None:
     save_outcome(db, SHELL, 1, PLACE.candidate, 0, Outcome.DID_NOT_ATTEND, "", "")
 
@@ -389,7 +397,8 @@ def finish(db: Database) -> None:
     ("shut", "says"),
     [
         (leave, "no longer on this panel"), (withdraw, "withdrew"), (take_off, "taken off"),
-        (open_early, "without your sheet"), (not_attend, "outcome"), (finish, "sealed"),
+        (open_early, "without your sheet"), (see_and_take_back, "could be seen"), (not_attend, "outcome"),
+        (finish, "sealed"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("began", [False, True], ids=["before anything was saved", "after something was saved"])

@@ -795,6 +795,27 @@ def test_hr_opens_a_sealed_sheet_again_and_the_marks_are_closed(room, site, as_h
     assert "This sheet is not sealed." in answer.text
 
 
+def test_hr_who_scored_does_not_open_their_own_sheet_again(site, as_hr):
+    with site.database() as db:
+        add_member(db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        scored.score_all(db, site.issued, {0: [["3"], ["3"], ["3"], ["1"]]})
+        own, other = (scored.place(db, site.issued, 0, member) for member in (3, 1))
+    base = f"/vacancies/{site.issued}/interviews/{own.candidate}"
+    shown = links(as_hr.get(f"{base}/consensus").text)
+    assert f"{base}/sheets/{own.member}/reopen" not in shown
+    assert f"{base}/sheets/{other.member}/reopen" in shown
+    for answer in (
+        as_hr.get(f"{base}/sheets/{own.member}/reopen"),
+        as_hr.post(f"{base}/sheets/{own.member}/reopen", data={"why": "The others gave more."}),
+    ):
+        assert answer.status_code == 400
+        assert "Ask someone else in HR" in answer.text
+    with site.database() as db:
+        held = member_sheet(db, own)
+    assert held is not None
+    assert held.sealed_at
+
+
 def test_a_recorded_candidates_sheet_is_not_opened_again(room, as_hr):
     room.record()
     end = f"sheets/{room.members[1]}/reopen"

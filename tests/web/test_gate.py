@@ -160,6 +160,22 @@ def test_a_declaration_stays_changeable_until_the_sheet_is_sealed(site, as_panel
     assert own(site)[first].interest is Interest.NONE
 
 
+def test_a_chair_who_withdrew_and_saw_who_has_sealed_does_not_come_back(site, as_manager, as_panel_member):
+    with site.database() as db:
+        scored.open_gate(db, site.issued)
+        scored.seal_sheet(db, scored.place(db, site.issued, 0, 2))
+    first = ids(site)[0]
+    for browser, member, may in ((as_manager, 0, False), (as_panel_member, 1, True)):
+        asked = browser.fill_in(declarations(site), {f"c{first}": "withdraws"})
+        assert ("you cannot come back" in asked.text) is not may
+        browser.send(next(each for each in forms(asked.text) if "confirmed" in each.names))
+        answer = browser.fill_in(declarations(site), {f"c{first}": "none"})
+        assert any("you cannot come back" in each for each in faults(answer.text)) is not may
+        with site.database() as db:
+            stands = own_declarations(db, site.issued, scored.place(db, site.issued, 0, member).member)
+        assert stands[first].interest is (Interest.NONE if may else Interest.WITHDRAWS)
+
+
 def test_an_old_tab_does_not_put_back_what_was_declared_since(site, as_panel_member):
     as_panel_member.fill_in(declarations(site), {**choose(site, "none", "none", "none"), "accepts": "y"})
     old = as_panel_member.form(declarations(site))

@@ -160,6 +160,14 @@ def test_a_version_that_never_was_approves_nothing(judged, as_hr, version):
     assert kept(judged).approved_at == ""
 
 
+def test_a_version_of_a_letter_that_was_never_saved_is_answered_with_what_was_typed(judged, as_hr):
+    page = as_hr.post(where(judged), data={"version": "7", "text": "Dear Ambrose, well done."})
+    assert page.status_code == 200
+    assert "Dear Ambrose, well done." in dict(forms(page.text)[0].values)["text"]
+    assert faults(page.text)
+    assert kept(judged).version == 0
+
+
 def test_there_is_nothing_to_approve_before_a_letter_is_saved(judged, as_hr):
     page = as_hr.post(f"{where(judged)}/approve", data={"version": "0"})
     assert page.status_code == 400

@@ -1,0 +1,292 @@
+"""The pages of disclosure: nothing leaves before each place is confirmed, and the text that was read is what leaves."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from recruit.domain.panel_names import PanelNames
+from recruit.domain.people import SHELL
+from recruit.domain.vacancy import Candidate
+from recruit.evidence.archive import archive_vacancy
+from recruit.store.audit_check import check_audit
+from recruit.store.bundles import BundleKind, bundles
+from recruit.store.candidates import add_candidates, candidates
+from recruit.store.letters import save_letter
+from recruit.store.panels import add_member
+from recruit.store.settings import Settings, save_settings
+from tests import scored
+from tests.documents.reading import text
+from tests.web.reading import faults, forms, heading, links, parsed, words
+
+LETTER = "You were clearer than Peregrine Moonbeam.\nMs Moonbeam spoke of nights. Agnes Lamplight agreed.\n"
+
+
+@pytest.fixture
+def judged(site):
+    """The issued vacancy with a whole story, and a letter to the first candidate that names the second."""
+    with site.database() as db:
+        scored.whole_story(db, site.issued)
+        save_letter(db, SHELL, site.issued, candidates(db, site.issued)[0].id, 0, LETTER)
+    return site
+
+
+def identity(site, place=0, vacancy=0):
+    with site.database() as db:
+        return candidates(db, vacancy or site.issued)[place].id
+
+
+def where(site, place=0):
+    return f"/vacancies/{site.issued}/disclosure/{identity(site, place)}"
+
+
+def public(site):
+    return f"/vacancies/{site.issued}/disclosure"
+
+
+def made(site):
+    with site.database() as db:
+        return [each for each in bundles(db, site.issued) if each.made.file != "C1.zip"]
+
+
+def press(browser, page, button, changed=None):
+    """Presses a button of the page's form, with some fields changed."""
+    [form] = [each for each in forms(page.text) if "digest" in each.names]
+    return browser.send(form, changed or {}, button=("go", button))
+
+
+def masked(browser, site, address=""):
+    """The preview, after everything that was found is masked."""
+    page = browser.get(address or where(site))
+    while heading(page.text) != "The text as it leaves":
+        buttons = {each[1] for form in forms(page.text) for each in form.buttons if each[0] == "go"}
+        page = press(browser, page, "all" if "all" in buttons else "preview-1")
+        assert not faults(page.text)
+    return page
+
+
+def unzipped(answer):
+    assert answer.mimetype == "application/zip", answer.text[:2000]
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
+        return {each: archive.read(each) for each in archive.namelist()}
+
+
+def test_each_place_is_shown_in_its_sentence_with_its_mask(judged, as_hr):
+    page = as_hr.get(where(judged))
+    assert heading(page.text) == "Subject access: C1"
+    found = [words(each) for each in parsed(page.text).xpath("//fieldset[contains(@class, 'finding')]")]
+    [whole] = [each for each in found if "clearer than" in each]
+    assert "You were clearer than Peregrine Moonbeam." in whole
+    assert "The feedback letter, the text" in whole
+    assert "Mask as [candidate " in whole
+    assert any("Ms Moonbeam spoke of nights." in each for each in found)
+    assert any("Agnes Lamplight agreed." in each for each in found)
+    assert not parsed(page.text).xpath("//input[@type='radio'][@checked]")
+    assert "nicknames" in words(parsed(page.text).find(".//main"))
+
+
+def test_nothing_can_be_downloaded_before_each_place_is_confirmed(judged, as_hr):
+    page = as_hr.get(where(judged))
+    for button in ("make", "preview-1"):
+        [form] = [each for each in forms(page.text) if "digest" in each.names]
+        answer = as_hr.post(where(judged), data={**dict(form.values), "go": button})
+        assert answer.mimetype == "text/html"
+        assert faults(answer.text)[0].startswith("Choose for number 1")
+    assert not made(judged)
+
+
+def test_the_bundle_is_made_after_the_text_was_read_and_is_noted(judged, as_hr):
+    before = {each.name for each in judged.folder.rglob("*")}
+    page = masked(as_hr, judged)
+    said = words(parsed(page.text).find(".//main"))
+    assert "You were clearer than [candidate " in said
+    assert "Moonbeam" not in said
+    assert not made(judged)
+    answer = press(as_hr, page, "make")
+    files = unzipped(answer)
+    assert "V-2026-004-subject-access-C1.zip" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "You were clearer than [candidate" in text(files["feedback-letter.docx"])
+    [bundle] = made(judged)
+    assert (bundle.kind, bundle.candidate, bundle.deed.by) == (
+        BundleKind.SUBJECT_ACCESS, identity(judged), judged.hr.name
+    )  # fmt: skip
+    assert bundle.made.size == len(answer.get_data())
+    with judged.database() as db:
+        assert check_audit(db).fault is None
+        last = db.execute("select action, facts, personal from audit order by sequence desc limit 1").fetchone()
+    assert last[0] == "make bundle"
+    assert bundle.made.sha512 in last[1]
+    assert "Moonbeam" not in last[1] + last[2]
+    assert {each.name for each in judged.folder.rglob("*")} <= before | {"recruit.db-wal", "recruit.db-shm"}
+    assert bundle.made.sha512 in as_hr.get(where(judged)).text
+
+
+def test_the_same_page_gives_the_same_bundle_again(judged, as_hr):
+    page = masked(as_hr, judged)
+    assert press(as_hr, page, "make").get_data() == press(as_hr, page, "make").get_data()
+
+
+def test_what_is_kept_needs_a_reason_that_names_nobody(judged, as_hr):
+    page = as_hr.get(where(judged))
+    everything = {name: "mask" for form in forms(page.text) for name in form.names if name.startswith("choice-")}
+    kept = press(as_hr, page, "preview-1", {**everything, "choice-0": "keep"})
+    assert faults(kept.text) == ["Say why number 1 stays as it is."]
+    named = press(as_hr, page, "preview-1", {**everything, "choice-0": "keep", "reason-0": "Peregrine asked for it."})
+    assert "without a name" in faults(named.text)[0]
+    assert 'value="Peregrine asked for it."' in named.text
+    fine = press(as_hr, page, "preview-1", {**everything, "choice-0": "keep", "reason-0": "She is known to them."})
+    files = unzipped(press(as_hr, fine, "make"))
+    [line] = [each for each in json.loads(files["log.json"]) if each["done"] == "kept"]
+    assert line["why"] == "She is known to them."
+
+
+def test_words_are_added_and_read_again_before_anything_leaves(judged, as_hr):
+    page = masked(as_hr, judged)
+    answer = press(as_hr, page, "make", {"words": "spoke of nights"})
+    assert heading(answer.text) == "The text as it leaves"
+    assert "Read it as it stands now" in faults(answer.text)[0]
+    assert "[left out]" in answer.text
+    files = unzipped(press(as_hr, answer, "make"))
+    assert "spoke of nights" not in text(files["feedback-letter.docx"])
+    assert "spoke of nights" not in files["log.json"].decode()
+
+
+def test_the_choices_are_made_again_when_the_record_changed(judged, as_hr):
+    page = masked(as_hr, judged)
+    with judged.database() as db:
+        save_letter(db, SHELL, judged.issued, identity(judged), 1, f"{LETTER} And Peregrine again.")
+    answer = press(as_hr, page, "make", {"words": "nights"})
+    assert answer.mimetype == "text/html"
+    assert "changed after you opened this page" in faults(answer.text)[0]
+    assert not parsed(answer.text).xpath("//input[@type='radio'][@checked]")
+    assert words(parsed(answer.text).find(".//textarea")) == "nights"
+    assert not made(judged)
+
+
+def test_the_letters_of_others_stay_the_same_from_page_to_page(judged, as_hr):
+    page = as_hr.get(where(judged))
+    first = parsed(page.text).xpath("//label[contains(., '[candidate ')]/text()")[0]
+    assert first.removeprefix("Mask as ") in masked_text(press(as_hr, page, "all"), as_hr)
+
+
+def masked_text(page, browser):
+    while heading(page.text) != "The text as it leaves":
+        page = press(browser, page, "all")
+    return page.text
+
+
+def test_a_candidate_of_another_vacancy_is_not_there(judged, as_hr):
+    other = identity(judged, 0, judged.elsewhere)
+    for address in (f"/vacancies/{judged.issued}/disclosure/{other}", f"/vacancies/{judged.issued}/disclosure/{2**70}"):
+        assert as_hr.get(address).status_code == 404
+        assert as_hr.post(address, data={"go": "make"}).status_code == 404
+
+
+def test_a_vacancy_without_a_pack_has_nothing_to_disclose(site, as_hr):
+    assert as_hr.get(f"/vacancies/{site.half_done}/disclosure").status_code == 404
+
+
+def test_hr_who_sits_on_the_panel_and_has_a_sheet_to_seal_gets_nothing(site, as_hr):
+    with site.database() as db:
+        add_member(db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        scored.open_gate(db, site.issued)
+        for member in range(3):
+            scored.seal_sheet(db, scored.place(db, site.issued, 0, member))
+    assert as_hr.get(where(site)).status_code == 404
+    page = masked(as_hr, site, public(site))
+    figures = json.loads(unzipped(press(as_hr, page, "make"))["data/figures.json"])
+    assert figures["tables"] == []
+
+
+def test_before_the_marks_are_open_the_bundle_holds_no_mark(site, as_hr):
+    with site.database() as db:
+        scored.open_gate(db, site.issued)
+        scored.seal_sheet(db, scored.place(db, site.issued, 0, 0))
+    files = unzipped(press(as_hr, masked(as_hr, site), "make"))
+    assert not any(each.startswith("sheets/") for each in files)
+    assert scored.EVIDENCE not in files["data/record.json"].decode() + files["data/history.json"].decode()
+
+
+def test_an_archived_vacancy_is_disclosed_all_the_same(judged, as_hr, tmp_path):
+    with judged.database() as db:
+        archive_vacancy(db, SHELL, judged.issued, tmp_path / "a.zip")
+    assert unzipped(press(as_hr, masked(as_hr, judged), "make"))
+    assert unzipped(press(as_hr, masked(as_hr, judged, public(judged)), "make"))
+    assert [each.kind for each in made(judged)][1:] == [BundleKind.SUBJECT_ACCESS, BundleKind.FREEDOM_OF_INFORMATION]
+
+
+def test_with_one_other_candidate_hr_is_told_that_they_can_be_recognised(site, as_hr):
+    address = f"/vacancies/{site.elsewhere}/disclosure/{identity(site, 0, site.elsewhere)}"
+    assert "There is one other candidate" in as_hr.get(address).text
+
+
+def test_freedom_of_information_names_nobody(judged, as_hr):
+    page = as_hr.get(public(judged))
+    assert heading(page.text) == "Freedom of information"
+    files = unzipped(press(as_hr, masked(as_hr, judged, public(judged)), "make"))
+    said = "".join(text(each) if path.endswith("docx") else each.decode() for path, each in files.items())
+    for name in ("Thistlewood", "Moonbeam", "Lamplight", "Listener, ", "Storybrook", "Rulebook", "C1", "C2"):
+        assert name not in said
+    assert "Harbour master" in said
+
+
+def test_the_panel_is_named_as_the_settings_say(judged, as_hr):
+    with judged.database() as db:
+        save_settings(db, SHELL, Settings(panel_names=PanelNames.NAMED))
+    files = unzipped(press(as_hr, masked(as_hr, judged), "make"))
+    assert "Agnes Lamplight" in text(files["consensus-record.docx"])
+    as_hr.fill_in("/settings", {"panel_names": "numbered"})
+    files = unzipped(press(as_hr, masked(as_hr, judged), "make"))
+    assert "Lamplight" not in text(files["consensus-record.docx"])
+    assert "Panel member 1" in text(files["consensus-record.docx"])
+
+
+def test_a_candidate_whose_name_is_a_word_is_proposed_and_can_be_kept(judged, as_hr):
+    with judged.database() as db:
+        db.execute("drop trigger if exists archived_candidate_insert")
+        add_candidates(db, SHELL, judged.elsewhere, [Candidate("D3", "Will Mark", ""), Candidate("D4", "(x.*+?[", "")])
+        save_letter(db, SHELL, judged.elsewhere, identity(judged, 0, judged.elsewhere), 0, "Will you come? I will. (x)")
+    page = as_hr.get(f"/vacancies/{judged.elsewhere}/disclosure/{identity(judged, 0, judged.elsewhere)}")
+    found = [words(each) for each in parsed(page.text).xpath("//p[@class='finding-text']/mark")]
+    assert "Will" in found
+    assert "will" not in found
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"words": "x" * 100_000},
+        {"words": "a\x00b"},
+        {"words": "<script>alert(1)</script>\n(.*\n[a-\n\\"},
+        {"words": "‮evil"},
+        {"seed": "../../etc", "page": "-1"},
+        {"digest": "x" * 5000, "shown": "y" * 5000},
+        {"masks": "1,2,999999999999999999999,-1,x"},
+        {"masks": ",".join("9" * 5 for _ in range(50_000))},
+        {"page": "99999"},
+        {"go": "page-99999"},
+        {"go": "preview-99999"},
+        {"go": "'; drop table audit; --"},
+        {"choice-99999": "keep", "reason-99999": "x" * 10_000},
+        {"choice-0": "keep", "reason-0": "😀" * 2000},
+        {"choice-0": "perhaps"},
+    ],
+)
+def test_bad_input_gives_a_page_and_no_bundle(judged, as_hr, sent):
+    page = as_hr.get(where(judged))
+    [form] = [each for each in forms(page.text) if "digest" in each.names]
+    data = {**dict(form.values), "go": "make", **sent}
+    answer = as_hr.post(where(judged), data=data)
+    assert answer.status_code in (200, 400, 413)
+    assert answer.mimetype == "text/html"
+    assert not made(judged)
+
+
+def test_the_record_page_leads_to_both(judged, as_hr):
+    there = links(as_hr.get(f"/vacancies/{judged.issued}/archive").text)
+    assert where(judged) in there
+    assert public(judged) in there
