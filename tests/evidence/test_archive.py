@@ -82,9 +82,12 @@ def test_an_archive_holds_every_paper_as_issued_and_as_filled_in(bundle):
     assert "filled/C3/sheet-3-sealing-1.docx" not in papers
 
 
-def test_the_head_of_the_chain_is_printed_on_the_decision_record(bundle):
-    printed = text(unpacked(bundle)["data/decision-record.docx"])
-    assert verify(bundle).head[1] in printed.replace(" ", "")
+def test_the_hash_that_the_decision_record_prints_is_in_the_bundle_and_under_its_head(bundle):
+    printed = text(unpacked(bundle)["data/decision-record.docx"]).replace(" ", "")
+    found = verify(bundle)
+    decided = next(each for each in found.read.entries if each["action"] == "record decision")
+    assert decided["hash"] in printed
+    assert decided["sequence"] <= found.head[0]
 
 
 def test_the_record_is_what_the_schema_in_the_bundle_says(bundle):
