@@ -42,8 +42,8 @@ from recruit.domain.standing import Equals, Standing, pack_of, standing
 
 TITLE = "Decision record"
 WHAT_THE_HEAD_IS_FOR = (
-    "Every change is an entry in a chain, each bound to the one before. This is the hash of the entry that recorded the "
-    "decision, or, before there is one, of the last about this selection. If the stored chain no longer holds it, "
+    "Every change is an entry in a chain, each bound to the one before. This is the hash of the entry that recorded "
+    "the decision, or, before there is one, of the last about this selection. If the stored chain no longer holds it, "
     "something before it was altered."
 )
 

@@ -111,8 +111,8 @@ class Look:
         self.wrong += [f"{where}, {button}: {each}" for each in faults(self.page)]
 
     def is_new(self, html: str) -> bool:
-        """Whether the head or the content of a page differs from all before it in more than numbers."""
-        plain = re.sub(r'value="[^"]*"|aria-current="page"|\d+', "", html)
+        """Whether the head or the content of a page differs from all before it in more than numbers and values."""
+        plain = re.sub(r'(value|action)="[^"]*"|aria-current="page"|\d+', "", html)
         parts = {plain[: plain.find("<main")].partition("</title>")[2], plain[plain.find("<main") :]}
         is_new = not parts <= self.known
         self.known |= parts

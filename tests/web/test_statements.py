@@ -21,7 +21,7 @@ from tests.web.reading import LARGEST_PAGE
 from tests.web.routes import address, openable, routes
 
 MOST, MOST_OF_RECORD = 15, 32
-"""Every page asks fewer statements than this; one that reads the whole record has a table more for each kind of thing."""
+"""Every page asks fewer statements than this; one that reads the whole record reads a score of tables."""
 OF_RECORD = ("/interviews", "/consensus", "/result", "/record", "/letters", "/calibration", "/archive", "/disclosure",
              "/dispose", "/certificate", "/history")  # fmt: skip
 FULL_TEXT = re.compile(r"'main'\.|^--|%_data|%_idx")
