@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 PARTICLES = frozenset(
     "al bin da das de del della den der des di do dos du el ibn la le los san st ter the van von y".split()
@@ -34,6 +35,7 @@ _LETTERS = str.maketrans(
         "′": "'", "＇": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
     }
 )  # fmt: skip
+_RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _PART = re.compile(r"(?:[^\W\d_]|[\u0900-\u109f])+(?:'(?:[^\W\d_])+)*")
 
 
@@ -43,15 +45,23 @@ def folded(text: str) -> tuple[str, Sequence[int]]:
         return text.replace("`", "'").lower(), range(len(text))
     made: list[str] = []
     places: list[int] = []
-    for at, sign in enumerate(text):
-        if unicodedata.category(sign) == "Cf":
-            continue
-        for each in unicodedata.normalize("NFKD", sign.translate(_LETTERS)).translate(_LETTERS):
-            if unicodedata.category(each) != "Mn":
-                low = each.casefold()
-                made.append(low)
-                places.extend([at] * len(low))
+    for run in _RUN.finditer(text):
+        if run[0].isascii():
+            made.append(run[0].replace("`", "'").lower())
+            places.extend(range(run.start(), run.end()))
+        else:
+            low = _folded_sign(run[0])
+            made.append(low)
+            places.extend([run.start()] * len(low))
     return "".join(made), places
+
+
+@cache
+def _folded_sign(sign: str) -> str:
+    if unicodedata.category(sign) == "Cf":
+        return ""
+    signs = unicodedata.normalize("NFKD", sign.translate(_LETTERS)).translate(_LETTERS)
+    return "".join(each.casefold() for each in signs if unicodedata.category(each) != "Mn")
 
 
 def parts_of(name: str) -> tuple[str, ...]:
