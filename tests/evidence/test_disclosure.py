@@ -85,7 +85,7 @@ def all_text(files):
     return "\n".join(text(data) if path.endswith(".docx") else data.decode() for path, data in files.items())
 
 
-@pytest.mark.parametrize("place", range(len(CANDIDATES)))
+@pytest.mark.parametrize("place", [0, 3, len(CANDIDATES) - 1])
 def test_no_other_name_or_reference_is_anywhere_in_a_subject_access_bundle(told, place):
     files, _, found = subject(told, place)
     own = CANDIDATES[place]
