@@ -27,6 +27,7 @@ from recruit.store.vacancies import add_vacancy, vacancy
 from recruit.web.passwords import hashed
 from tests.browser.conftest import Served
 from tests.browser.hands import Mouse
+from tests.browser.test_every_page import faults
 from tests.builders import a_draft, shipped_library
 from tests.documents.reading import text
 from tests.documents.test_consensus_record import tables
@@ -239,12 +240,19 @@ def agree(chair: Member) -> None:
 
 
 def talk_over(chair: Member) -> None:
-    """The first candidate: the marks for question 2 lie two points apart, and the panel agrees on another one."""
+    """The first candidate: the marks for question 2 lie two points apart, and the panel agrees on another one.
+
+    The chair forgets the reason first.
+    """
     page = chair.consensus(0)
     expect(page.locator(".flagged li")).to_have_count(1)
     expect(page.locator(".flagged li")).to_contain_text("Question 2")
     expect(page.locator("#question-2 .flag").first).to_contain_text("The marks differ by 2, from 1 to 3.")
     page.get_by_label("Agreed score for question 2").select_option("3")
+    chair.press("Record the agreed scores")
+    expect(page.get_by_role("alert")).to_contain_text("2")
+    assert page.title().startswith("To mend: ")
+    assert faults(page) == []
     page.get_by_label("Why not the mean's for question 2").select_option("indicator missed")
     page.get_by_label("In words for question 2").fill(TALKED_OVER)
     agree(chair)
