@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 
@@ -22,9 +22,11 @@ from recruit.store.panels import StoredMember, former_members, panel
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, current_seat, current_viewer, may_build, opens, sits
 from recruit.web.database import database
+from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import LongText, Needed, VersionedForm
 
 pages = Blueprint("calibration", __name__)
+pages.after_request(keep_nowhere)
 PLACE = "/vacancies/<int:vacancy_id>/calibration"
 
 
@@ -74,12 +76,6 @@ class Round:
     sitting: tuple[StoredMember, ...]
     may_write: bool
     samples: tuple[Sample, ...]
-
-
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @pages.get(PLACE)

@@ -20,6 +20,7 @@ from recruit.store.vacancies import MOST_COUNTED, PAGE, State, add_vacancy, free
 from recruit.web.access import current_person, managers, signed_in
 from recruit.web.database import database, library
 from recruit.web.forms import Form
+from recruit.web.paging import page_number
 
 pages = Blueprint("desk", __name__)
 SORTS = ("changed", "reference", "post")
@@ -37,8 +38,7 @@ def vacancies() -> ResponseReturnValue:
     """The vacancies that the person may open."""
     found = current_person()
     assert found is not None
-    page = request.args.get("page", "1")
-    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    number = page_number(request.args)
     sort = request.args.get("sort", "")
     state = request.args.get("state", "")
     asked = {

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, render_template, request, send_file, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import sees_marks
@@ -36,9 +35,11 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, on_archive
 from recruit.web.database import database
 from recruit.web.disclosure_form import LONGEST_WORDS, Sent, form_faults, nothing_sent, packed_masks, read_form
+from recruit.web.downloads import download, keep_nowhere
 from recruit.web.forms import Form
 
 pages = Blueprint("disclosure", __name__)
+pages.after_request(keep_nowhere)
 
 A_PAGE = 20
 """Findings on one page."""
@@ -89,12 +90,6 @@ class Asked:
         if self.candidate is None:
             return url_for("disclosure.freedom", vacancy_id=self.stored.id)
         return url_for("disclosure.subject_access", vacancy_id=self.stored.id, candidate_id=self.candidate)
-
-
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @pages.route("/vacancies/<int:vacancy_id>/disclosure/<int:candidate_id>", methods=["GET", "POST"])
@@ -257,10 +252,7 @@ def _make(asked: Asked, sent: Sent) -> ResponseReturnValue:
     name = _file_name(asked)
     made = MadeFile(name, sha512_of(data), len(data))
     note_bundle(database(), current_actor(), asked.stored.id, asked.kind, made, asked.candidate)
-    return send_file(
-        io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=name, etag=False,
-        conditional=False,
-    )  # fmt: skip
+    return download(data, name, "application/zip")
 
 
 def _common(asked: Asked, sent: Sent) -> dict[str, object]:

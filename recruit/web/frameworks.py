@@ -19,6 +19,7 @@ from recruit.web.access import managers, signed_in
 from recruit.web.database import database, library
 from recruit.web.desk import begin_vacancy
 from recruit.web.forms import Form, tidy
+from recruit.web.paging import page_number
 
 pages = Blueprint("frameworks", __name__)
 
@@ -77,7 +78,7 @@ def frameworks() -> ResponseReturnValue:
 @signed_in
 def search() -> ResponseReturnValue:
     """The elements that hold the words, in every framework or in one."""
-    asked, page = _asked(), _page()
+    asked, page = _asked(), page_number(request.args)
     found = search_bank(database(), asked["words"], framework=asked["framework"], page=page)
     return render_template(
         "frameworks/search.html",
@@ -193,11 +194,6 @@ def _asked() -> dict[str, str]:
         "words": tidy(request.args.get("words", "")[:LONGEST_SEARCH]),
         "framework": wanted if wanted in library() else "",
     }
-
-
-def _page() -> int:
-    page = request.args.get("page", "")
-    return max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 7 else 1
 
 
 def _shown(found: FoundElement) -> ShownElement | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 
@@ -40,9 +40,12 @@ from recruit.store.vacancies import (
 )
 from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
+from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import Form, LongText, Needed, tidy
+from recruit.web.paging import page_number
 
 pages = Blueprint("gate", __name__)
+pages.after_request(keep_nowhere)
 
 LONGEST_HOW = 1000
 LONGEST_REASON = 2000
@@ -101,12 +104,6 @@ class Ready:
     interests: list[Declaration]
 
 
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @pages.route("/vacancies/<int:vacancy_id>/interviews/declarations", methods=["GET", "POST"])
 @sits
 def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnValue:
@@ -132,8 +129,7 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
                 undertake(database(), current_actor(), stored.id, seat.id)
             flash(_said(listed, {**stands, **wanted}))
             return redirect(url_for("interviews.interviews", vacancy_id=stored.id))
-    page = request.args.get("page", "1")
-    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    number = page_number(request.args)
     asked = [_asked(each, stands, sealed, typed, is_sent=form.is_submitted()) for each in listed]
     return render_template(
         "gate/declarations.html",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.history import Line, Outline, Sight, folded, net
@@ -27,8 +27,10 @@ from recruit.store.outcomes import is_decided
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID, current_viewer, hr_of_vacancy
 from recruit.web.database import database
+from recruit.web.downloads import keep_nowhere
 
 pages = Blueprint("history", __name__)
+pages.after_request(keep_nowhere)
 
 PAGE = 50
 ROOM = 12_000
@@ -92,12 +94,6 @@ class Asked:
     def is_part(self) -> bool:
         """Whether a part of one line is asked for."""
         return self.one is not None or self.entry is not None
-
-
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @pages.get("/vacancies/<int:vacancy_id>/history")

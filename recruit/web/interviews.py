@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.gate import GatePoint
@@ -29,8 +29,11 @@ from recruit.store.sheets import questions_done
 from recruit.store.vacancies import PAGE, State, StoredVacancy
 from recruit.web.access import current_viewer, may_build, opens
 from recruit.web.database import database
+from recruit.web.downloads import keep_nowhere
+from recruit.web.paging import page_number
 
 pages = Blueprint("interviews", __name__)
+pages.after_request(keep_nowhere)
 
 DONE_AT = {
     Todo.DECLARE: "gate.declarations",
@@ -55,12 +58,6 @@ class Row:
     progress: Progress | None
 
 
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @pages.get("/vacancies/<int:vacancy_id>/interviews")
 @opens
 def interviews(stored: StoredVacancy) -> ResponseReturnValue:
@@ -69,8 +66,7 @@ def interviews(stored: StoredVacancy) -> ResponseReturnValue:
     listed = [each for each in record.candidates if not each.is_off] if record else []
     who = _onlooker(stored, record)
     rows, common = _rows(stored, record, listed, who) if record else ([], ())
-    page = request.args.get("page", "1")
-    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    number = page_number(request.args)
     shown = rows[(number - 1) * PAGE : number * PAGE]
     return render_template(
         "interviews/interviews.html",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.documents.feedback_letter import feedback_letter
@@ -26,11 +25,14 @@ from recruit.store.letters import letter as letter_of
 from recruit.store.vacancies import PAGE, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy
 from recruit.web.database import database
+from recruit.web.downloads import download, keep_nowhere
 from recruit.web.forms import LongText, Needed, VersionedForm
 from recruit.web.linting import rule_book
+from recruit.web.paging import page_number
 from recruit.web.selection import whole_record
 
 pages = Blueprint("letters", __name__)
+pages.after_request(keep_nowhere)
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CHANGED = (
@@ -64,19 +66,13 @@ class Heard:
     negative: tuple[str, ...]
 
 
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @pages.get("/vacancies/<int:vacancy_id>/letters")
 @hr_of_vacancy
 def letters(stored: StoredVacancy) -> ResponseReturnValue:
     """Lists the candidates with their outcome and how far the letter is."""
     record, viewer = whole_record(stored), current_viewer(stored)
     listed = [each for each in record.candidates if each.outcome or not each.is_off]
-    number = _page_number()
+    number = page_number(request.args)
     return render_template(
         "letters/letters.html",
         stored=stored,
@@ -145,9 +141,7 @@ def word_letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue
     issued = record.issued(pack_of(record, one).edition)
     made = feedback_letter(issued, one.candidate, one.letter, stored_house_style(database()))
     name = f"{stored.draft.reference}-feedback-letter-{one.candidate.reference}.docx"
-    return send_file(
-        io.BytesIO(made), mimetype=WORD, as_attachment=True, download_name=name, etag=False, conditional=False
-    )
+    return download(made, name, WORD)
 
 
 def _wanted(stored: StoredVacancy, candidate_id: int) -> tuple[Record, CandidateRecord, Viewer]:
@@ -259,8 +253,3 @@ def _tidy(text: str) -> str:
 
 def _address(stored: StoredVacancy, one: CandidateRecord) -> str:
     return url_for("letters.letter", vacancy_id=stored.id, candidate_id=one.id)
-
-
-def _page_number() -> int:
-    page = request.args.get("page", "1")
-    return max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1

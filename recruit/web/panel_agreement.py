@@ -21,17 +21,13 @@ from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_svg, profile_svg, spread_svg
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_viewer, opens
+from recruit.web.downloads import keep_nowhere
 from recruit.web.selection import agreed_scores, open_marks, whole_record
 
 pages = Blueprint("panel_agreement", __name__)
+pages.after_request(keep_nowhere)
 
 SVG = "image/svg+xml"
-
-
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @pages.get("/vacancies/<int:vacancy_id>/result/panel")

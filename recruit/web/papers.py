@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Iterable
-
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from recruit.documents import candidate_questions, shared_parts
 from recruit.documents.interview_guide import about
 from recruit.documents.papers import Order, PaperName, anonymous, make_paper, make_papers, make_sheet
-from recruit.documents.stamping import FIXED_DATE
 from recruit.domain import conduct
 from recruit.domain.leaflet import leaflet
 from recruit.domain.pack import IssuedPack, as_draft
@@ -26,10 +21,13 @@ from recruit.store.panels import StoredMember, members_of, panel
 from recruit.store.vacancies import PAGE, State, StoredVacancy
 from recruit.web.access import current_actor, current_member, current_person, may_build, opens
 from recruit.web.database import database
+from recruit.web.downloads import download, keep_nowhere, zipped
+from recruit.web.paging import page_number
 from recruit.web.papers_shelf import DRAFT, EVERYTHING, MEANT_FOR, SHOWN, TITLES, Shelf
 from recruit.web.steps import draft_pack
 
 pages = Blueprint("papers", __name__)
+pages.after_request(keep_nowhere)
 
 MOST_FILES = 1000
 """The most files of one ZIP. They take four seconds to make, and twenty megabytes."""
@@ -38,20 +36,13 @@ MOST_IN_PREVIEW = 6
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @pages.get("/vacancies/<int:vacancy_id>/papers")
 @opens
 def papers(stored: StoredVacancy) -> ResponseReturnValue:
     """Lists the papers that the reader may have."""
     builds = may_build(stored)
     shelf = _shelf(stored)
-    page = request.args.get("page", "1")
-    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    number = page_number(request.args)
     listed = shelf.candidates if shelf else ()
     return render_template(
         "papers/papers.html",
@@ -88,7 +79,7 @@ def word_paper(stored: StoredVacancy, name: str) -> ResponseReturnValue:
     large = _is_asked("large_print") and known is PaperName.CANDIDATE_QUESTIONS
     made = make_paper(_order(shelf, large_print=large), known)
     _note(stored, shelf, known)
-    return _download(made, _file_name(shelf, f"{known}-large-print" if large else known), WORD)
+    return download(made, _file_name(shelf, f"{known}-large-print" if large else known), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/pack.json")
@@ -98,7 +89,7 @@ def pack_as_data(stored: StoredVacancy) -> ResponseReturnValue:
     shelf, known = _wanted(stored, PaperName.PACK)
     made = make_paper(_order(shelf), known)
     _note(stored, shelf, known)
-    return _download(made, _file_name(shelf, known, "json"), "application/json")
+    return download(made, _file_name(shelf, known, "json"), "application/json")
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>")
@@ -116,7 +107,7 @@ def word_sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> Resp
     shelf, candidate, member = _sheet(stored, candidate_id, member_id)
     made = make_sheet(shelf.issued, _named(candidate), member.member, stored_house_style(database()))
     _note(stored, shelf, PaperName.SCORING_SHEETS)
-    return _download(made, _file_name(shelf, f"scoring-sheet-{candidate.reference}"), WORD)
+    return download(made, _file_name(shelf, f"scoring-sheet-{candidate.reference}"), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/all.zip")
@@ -131,9 +122,9 @@ def all_papers(stored: StoredVacancy) -> ResponseReturnValue:
             "Download the sheets candidate by candidate.",
         )
     folder = _file_name(shelf, "papers", "")
-    packed = _zipped(folder, make_papers(order))
+    packed = zipped(folder, make_papers(order))
     _note(stored, shelf, EVERYTHING)
-    return _download(packed, f"{folder}.zip", "application/zip")
+    return download(packed, f"{folder}.zip", "application/zip")
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>.zip")
@@ -144,9 +135,9 @@ def sheets_of_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseRet
     candidate = shelf.candidate(candidate_id) or abort(404)
     order = _order(shelf, wanted=(PaperName.SCORING_SHEETS,), only=(candidate,))
     folder = _file_name(shelf, f"scoring-sheets-{candidate.reference}", "")
-    packed = _zipped(folder, make_papers(order))
+    packed = zipped(folder, make_papers(order))
     _note(stored, shelf, PaperName.SCORING_SHEETS)
-    return _download(packed, f"{folder}.zip", "application/zip")
+    return download(packed, f"{folder}.zip", "application/zip")
 
 
 def _shelf(stored: StoredVacancy) -> Shelf | None:
@@ -266,18 +257,3 @@ def _file_name(shelf: Shelf, what: str, ending: str = "docx") -> str:
     """A file name of the vacancy's reference, what it is, and the edition; no person is named in it."""
     edition = DRAFT if shelf.issued.is_draft else f"edition-{shelf.edition}"
     return f"{shelf.issued.pack.reference}-{what}-{edition}{f'.{ending}' if ending else ''}"
-
-
-def _zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
-    """The files in a folder of a ZIP. They are stored as they are: a Word file is packed already."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in files:
-            archive.writestr(zipfile.ZipInfo(f"{folder}/{name}", FIXED_DATE), data)
-    return out.getvalue()
-
-
-def _download(data: bytes, name: str, kind: str) -> Response:
-    return send_file(
-        io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False
-    )

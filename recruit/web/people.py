@@ -28,6 +28,7 @@ from recruit.store.people import (
 from recruit.web.access import current_actor, current_person, hr_only
 from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text
+from recruit.web.paging import page_number
 
 pages = Blueprint("people", __name__)
 
@@ -85,7 +86,7 @@ def people() -> ResponseReturnValue:
         found = tuple(each for each in everyone if all(word in _looked_at(each) for word in wanted))
     else:
         found = everyone
-    number, count = _page(), max(1, -(-len(found) // PAGE))
+    number, count = page_number(request.args), max(1, -(-len(found) // PAGE))
     is_search = bool(form.is_submitted() and form.words.data)
     # What was posted has no address of its own to go on from, so a search shows its first page only.
     number = 1 if is_search else min(number, count)
@@ -221,8 +222,3 @@ def _stale(form: PersonForm, shown: Person) -> list[str]:
 
 def _looked_at(found: Person) -> str:
     return f"{found.name} {found.email}".casefold()
-
-
-def _page() -> int:
-    page = request.args.get("page", "")
-    return max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 7 else 1

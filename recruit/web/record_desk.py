@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
@@ -38,10 +38,13 @@ from recruit.store.retention import periods, term, terms
 from recruit.store.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, hr_only
 from recruit.web.database import database
+from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import Form, Needed, Text
+from recruit.web.paging import page_number
 from recruit.web.record_desk_archiving import archiver, set_up
 
 pages = Blueprint("record_desk", __name__)
+pages.after_request(keep_nowhere)
 pages.record(set_up)
 
 LONGEST_WORDS = 200
@@ -99,19 +102,13 @@ class Checked:
     fault: str = ""
 
 
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @pages.get("/archive")
 @hr_only
 def archive() -> ResponseReturnValue:
     """The decided vacancies, and the two searches."""
     form = SearchForm(request.args)
     wanted = _wanted(form) if form.validate() else Wanted()
-    return _list(wanted, _page_number(request.args), form, CandidateForm(formdata=None))
+    return _list(wanted, page_number(request.args), form, CandidateForm(formdata=None))
 
 
 @pages.post("/archive")
@@ -124,7 +121,7 @@ def find_candidate() -> ResponseReturnValue:
         return _list(Wanted(), 1, searching, form)
     sort = form.sort.data or ""
     wanted = Wanted(candidate=form.candidate.data or "", sort=Sort(sort) if sort in tuple(Sort) else Sort.DECIDED)
-    return _list(wanted, _page_number(request.form), searching, form)
+    return _list(wanted, page_number(request.form), searching, form)
 
 
 def _list(wanted: Wanted, page: int, form: SearchForm, candidate: CandidateForm) -> str:
@@ -295,11 +292,6 @@ def _day(field: Text) -> date | None:
 def _iso(field: Text) -> str:
     found = _day(field)
     return found.isoformat() if found else ""
-
-
-def _page_number(sent: Mapping[str, str]) -> int:
-    page = sent.get("page", "1")
-    return max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 7 else 1
 
 
 def _today() -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
@@ -48,21 +48,17 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_decide, opens
 from recruit.web.consensus_forms import ReasonForm
 from recruit.web.database import database
+from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import Form, VersionedForm
 from recruit.web.result_forms import EqualForm, OrderForm, OutcomeForm
 from recruit.web.selection import whole_record
 
 pages = Blueprint("result", __name__)
+pages.after_request(keep_nowhere)
 RESULT = "/vacancies/<int:vacancy_id>/result"
 REASONS_SHOWN, SHORTEST_SHOWN = 6_000, 100
 """Characters of all reasons together that stand on the page of the result, and of each at least. The whole of each
 stands with the outcome and in the papers."""
-
-
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @pages.get(RESULT)

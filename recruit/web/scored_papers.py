@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from recruit.documents.stamping import FIXED_DATE
 from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
 from recruit.domain.export import Seen, as_seen, record_json
 from recruit.domain.export_tables import READ_ME, marks_table, tables
@@ -28,11 +25,14 @@ from recruit.evidence.record_papers import (
 from recruit.store.vacancies import PAGE, StoredVacancy
 from recruit.web.access import current_viewer, hr_of_vacancy, opens
 from recruit.web.database import database
+from recruit.web.downloads import download, keep_nowhere, zipped
 from recruit.web.letters import WORD
+from recruit.web.paging import page_number
 from recruit.web.selection import open_marks, whole_record
 from recruit.web.selection import spread as house_spread
 
 pages = Blueprint("scored_papers", __name__)
+pages.after_request(keep_nowhere)
 
 MOST_FILES = 300
 """The most papers of one ZIP. With their pictures they take half a minute to make."""
@@ -50,19 +50,12 @@ class Row:
     sheets: tuple[tuple[MemberRecord, MemberSheet], ...]
 
 
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @pages.get("/vacancies/<int:vacancy_id>/record")
 @opens
 def record_papers(stored: StoredVacancy) -> ResponseReturnValue:
     """Lists the papers of the record that the reader may have."""
     record, viewer = whole_record(stored), current_viewer(stored)
-    page = request.args.get("page", "1")
-    number = max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1
+    number = page_number(request.args)
     seen = as_seen(record, viewer)
     return render_template(
         "scored_papers/record_papers.html",
@@ -92,7 +85,7 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
     place = record.members.index(found[0]) + 1
     name = f"scoring-sheet-{one.candidate.reference}-member-{place}"
     made = sheet_paper(record, one, found[1], _printing(stored), number)
-    return _download(made, _file_name(stored, f"{name}-sealing-{number}" if number else name, "docx"), WORD)
+    return download(made, _file_name(stored, f"{name}-sealing-{number}" if number else name, "docx"), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/consensus/<int:candidate_id>.docx")
@@ -103,7 +96,7 @@ def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     record = whole_record(stored)
     one = record.candidate(candidate_id)
     made = consensus_paper(record, one, _printing(stored))
-    return _download(made, _file_name(stored, f"consensus-record-{one.candidate.reference}", "docx"), WORD)
+    return download(made, _file_name(stored, f"consensus-record-{one.candidate.reference}", "docx"), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/decision.docx")
@@ -111,7 +104,7 @@ def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 def decision(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives the decision record."""
     record = _for_decision(whole_record(stored), current_viewer(stored)) or abort(404)
-    return _download(decision_paper(record, _printing(stored)), _file_name(stored, "decision-record", "docx"), WORD)
+    return download(decision_paper(record, _printing(stored)), _file_name(stored, "decision-record", "docx"), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/record.json")
@@ -119,7 +112,7 @@ def decision(stored: StoredVacancy) -> ResponseReturnValue:
 def as_json(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives the record as JSON, as far as the reader may have it."""
     made = record_json(_export(stored), house_spread()).encode()
-    return _download(made, _file_name(stored, "record", "json"), "application/json")
+    return download(made, _file_name(stored, "record", "json"), "application/json")
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/marks.csv")
@@ -127,7 +120,7 @@ def as_json(stored: StoredVacancy) -> ResponseReturnValue:
 def marks_as_csv(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives every sealed mark, as far as the reader may have them, as one table."""
     made = marks_table(_export(stored), house_spread()).as_csv
-    return _download(made, _file_name(stored, "marks", "csv"), "text/csv")
+    return download(made, _file_name(stored, "marks", "csv"), "text/csv")
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/tables.zip")
@@ -135,7 +128,7 @@ def marks_as_csv(stored: StoredVacancy) -> ResponseReturnValue:
 def all_tables(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives the record as tables, as far as the reader may have it, with a file that explains them."""
     folder = _file_name(stored, "tables")
-    return _download(_zipped(folder, _tables(_export(stored))), f"{folder}.zip", "application/zip")
+    return download(zipped(folder, _tables(_export(stored))), f"{folder}.zip", "application/zip")
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/all.zip")
@@ -157,7 +150,7 @@ def everything(stored: StoredVacancy) -> ResponseReturnValue:
         ("record.json", record_json(seen, house_spread()).encode()),
     ]
     files += [(f"tables/{name}", data) for name, data in _tables(seen)]
-    return _download(_zipped(folder, files), f"{folder}.zip", "application/zip")
+    return download(zipped(folder, files), f"{folder}.zip", "application/zip")
 
 
 def _row(record: Record, one: CandidateRecord, viewer: Viewer) -> Row:
@@ -223,23 +216,6 @@ def _tables(seen: Seen) -> Iterator[tuple[str, bytes]]:
     yield from ((each.name, each.as_csv) for each in tables(seen, house_spread()))
 
 
-def _zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, data in files:
-            entry = zipfile.ZipInfo(f"{folder}/{name}", FIXED_DATE)
-            # A Word file is packed already.
-            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".docx") else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
-    return out.getvalue()
-
-
 def _file_name(stored: StoredVacancy, what: str, ending: str = "") -> str:
     """A file name of the vacancy's reference and what it is; no person is named in it."""
     return f"{stored.draft.reference}-{what}{f'.{ending}' if ending else ''}"
-
-
-def _download(data: bytes, name: str, kind: str) -> Response:
-    return send_file(
-        io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False
-    )

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import (
     Blueprint,
-    Response,
     abort,
     flash,
     get_template_attribute,
@@ -47,6 +46,7 @@ from recruit.store.sheets import seal as keep_sealed
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID, current_actor, sits
 from recruit.web.database import database
+from recruit.web.downloads import keep_nowhere
 from recruit.web.scoring_form import (
     NOT_ASKED,
     notes_faults,
@@ -71,19 +71,13 @@ from recruit.web.scoring_page import (
 )
 
 pages = Blueprint("scoring", __name__)
+pages.after_request(keep_nowhere)
 
 SHEET = "/vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet"
 CHANGED = "was changed in another tab or on another device. Choose which to keep."
 SOMEONE_ELSE = "Someone else is signed in in this browser now. Nothing was saved."
 
 Json = dict[str, Any]
-
-
-@pages.after_request
-def _keep_nowhere(answer: Response) -> Response:
-    """A shared laptop must not show a sheet to whoever presses 'back'."""
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @pages.get(SHEET)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 
-from flask import Blueprint, Response, flash, redirect
+from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
@@ -24,6 +24,7 @@ from recruit.store.gates import gates
 from recruit.store.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database, library
+from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
 from recruit.web.linting import findings_on_criterion, findings_on_question
 from recruit.web.pack_lock import lock_of, marks_fault
@@ -31,6 +32,7 @@ from recruit.web.papers_shelf import paper_title
 from recruit.web.steps import Workbench, address, render_step, save_step, workbench
 
 pages = Blueprint("vacancy_check", __name__)
+pages.after_request(keep_nowhere)
 
 LONGEST_REASON = 600
 MOST_SHOWN = 15
@@ -87,12 +89,6 @@ class SeenBy:
     who: str
     papers: str
     since: str
-
-
-@pages.after_request
-def _keep_nowhere(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @pages.get("/vacancies/<int:vacancy_id>/check")

@@ -1,0 +1,35 @@
+"""Files that are given out, and pages that no browser may keep."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+from flask import Response, send_file
+
+from recruit.documents.stamping import FIXED_DATE
+
+
+def keep_nowhere(response: Response) -> Response:
+    """Keeps an answer out of every cache: a shared laptop must not show it to whoever presses 'back'."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def download(data: bytes, name: str, kind: str) -> Response:
+    """A file to be saved under this name."""
+    return send_file(
+        io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False
+    )
+
+
+def zipped(folder: str, files: Iterable[tuple[str, bytes]]) -> bytes:
+    """The files in a folder of a ZIP. Word files are stored as they are: they are packed already."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in files:
+            entry = zipfile.ZipInfo(f"{folder}/{name}", FIXED_DATE)
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".docx") else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, data)
+    return out.getvalue()
