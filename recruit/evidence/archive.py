@@ -67,8 +67,7 @@ def archive_bytes(of: Dossier, printing: Printing) -> bytes:
 def restore_archive(db: Database, actor: Actor, path: Path) -> str:
     """Brings the vacancy of a valid archive back for reading, and gives its reference."""
     found = verify(path)
-    digest = hashlib.sha512(path.read_bytes()).hexdigest()
-    restore_vacancy(db, actor, found.read.rows, found.read.accounts, found.read.entries, digest)
+    restore_vacancy(db, actor, found.read.rows, found.read.accounts, found.read.entries, found.sha512)
     return found.reference
 
 

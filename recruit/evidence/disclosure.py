@@ -33,8 +33,8 @@ from recruit.domain.result import verdict
 from recruit.domain.standing import agreed_of, pack_of
 from recruit.domain.vacancy import PanelMember
 from recruit.evidence.contents import as_file
+from recruit.evidence.html_page import html_page
 from recruit.evidence.zipped import packed
-from recruit.resources import shipped
 
 INDEX, LOG = "README.html", "log.json"
 PACK_MASKED = LogLine(
@@ -204,16 +204,7 @@ _PLACES = (
 
 
 def _page(name: str, files: Mapping[str, bytes], log: Sequence[LogLine], made: str, **named: object) -> bytes:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     there = sorted([*files, LOG])
-    environment = Environment(
-        loader=FileSystemLoader(shipped("templates") / "evidence"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     places = [
         (
             each,
@@ -222,7 +213,7 @@ def _page(name: str, files: Mapping[str, bytes], log: Sequence[LogLine], made: s
         for each in _PLACES
     ]
     shown = [each for each in places if each[1]]
-    return environment.get_template(name).render(places=shown, log=log, made=made, **named).encode()
+    return html_page(name, places=shown, log=log, made=made, **named)
 
 
 def _whole(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from recruit.domain.consensus import two_places
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.standing import Standing, standing
-from recruit.resources import shipped
+from recruit.evidence.html_page import html_page
 
 PLACES = (
     ("record/record.json", "The whole record: panel, candidates, sheets, agreed scores, outcomes, ties, letters."),
@@ -35,28 +35,16 @@ class _Line:
 
 def index_page(record: Record, head: tuple[int, str], paths: Iterable[str]) -> bytes:
     """The page as HTML that needs nothing else. `paths` are the files of the archive, `head` the chain's last entry."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     there = sorted(paths)
-    environment = Environment(
-        loader=FileSystemLoader(shipped("templates") / "evidence"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     found = standing(record)
-    return (
-        environment.get_template("archive.html")
-        .render(
-            pack=record.newest.pack,
-            candidates=[_line(found, one, there) for one in record.candidates],
-            places=[each for each in PLACES if any(path.startswith(each[0]) for path in there)],
-            linked=frozenset(there),
-            editions=[_edition(record, number) for number in range(len(record.editions))],
-            head=head,
-        )
-        .encode()
+    return html_page(
+        "archive.html",
+        pack=record.newest.pack,
+        candidates=[_line(found, one, there) for one in record.candidates],
+        places=[each for each in PLACES if any(path.startswith(each[0]) for path in there)],
+        linked=frozenset(there),
+        editions=[_edition(record, number) for number in range(len(record.editions))],
+        head=head,
     )
 
 

@@ -15,9 +15,8 @@ from recruit.domain.refusal import Refused
 from recruit.domain.tracing import trace
 from recruit.evidence.bag import check_bag, info_of
 from recruit.evidence.contents import FORM, Read, read_data, result_of
-from recruit.evidence.zipped import unpacked
-from recruit.store.audit import entry_hash
-from recruit.store.audit_check import HASHED
+from recruit.evidence.zipped import files_in, whole_file
+from recruit.store.audit import entry_fault
 from recruit.store.dossiers import Entry, record_from
 from recruit.store.vacancy_rows import WHERE
 from recruit.store.witness import KEYS, digest_of
@@ -28,8 +27,12 @@ NOT_WITNESSED_HERE = ("training", "bundle")
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a valid bundle holds. `head` is the number and the hash of the chain's last entry when it was made."""
+    """What a valid bundle holds. `head` is the number and the hash of the chain's last entry when it was made.
 
+    `sha512` is that of the very bytes that were checked.
+    """
+
+    sha512: str
     reference: str
     post: str
     info: Mapping[str, str]
@@ -47,7 +50,8 @@ def verify(path: Path) -> Verified:
     each pack has its digest; each mark leads back to its anchor; the result is worked out again and is the same; each
     audit entry has its hash, and each row is as the last entry tells that names it.
     """
-    files = unpacked(path)
+    data = whole_file(path)
+    files = files_in(data, path)
     check_bag(files, path)
     info = info_of(files)
     _refuse_newer(info, path)
@@ -62,6 +66,7 @@ def verify(path: Path) -> Verified:
     head = (int(info.get("Recruit-Audit-Sequence", "0")), info.get("Recruit-Audit-Head", ""))
     newest = read.record.newest.pack
     return Verified(
+        sha512=hashlib.sha512(data).hexdigest(),
         reference=newest.reference,
         post=newest.post,
         info=info,
@@ -109,12 +114,8 @@ def _entry_faults(entries: tuple[Entry, ...]) -> Iterator[str]:
         number = int(entry["sequence"])
         if number <= last:
             yield f"audit entry {number} does not stand in its place."
-        if entry_hash({name: entry[name] for name in HASHED}) != entry["hash"]:
-            yield f"audit entry {number} was changed: its hash does not fit what it says."
-        private = f"{entry['salt']}{entry['personal']}"
-        has_personal = entry["salt"] is not None and entry["personal"] is not None
-        if has_personal and hashlib.sha256(private.encode()).hexdigest() != entry["personal_digest"]:
-            yield f"the personal part of audit entry {number} was changed."
+        if fault := entry_fault(entry):
+            yield f"in the audit trail, {fault}"
         last = number
 
 

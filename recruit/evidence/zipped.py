@@ -31,12 +31,21 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
     return out.getvalue()
 
 
-def unpacked(path: Path) -> dict[str, bytes]:
-    """The files of such a ZIP by path. Raises `Refused` for anything that `packed` would not have made."""
+def whole_file(path: Path) -> bytes:
+    """The bytes of a file. Raises `Refused` where it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise Refused(f"it cannot be read ({error.strerror or error}).", path) from None
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    """The files of such a ZIP by path. Raises `Refused` for anything that `packed` would not have made."""
+    return files_in(whole_file(path), path)
+
+
+def files_in(data: bytes, path: Path) -> dict[str, bytes]:
+    """The same, of a ZIP that has been read; `path` names it."""
     try:
         files = _read(data)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError):

@@ -21,6 +21,10 @@ FIRST = "0" * 64
 """What the first entry is bound to."""
 DISPOSE = "dispose"
 """The action of the entry that tells of a disposal; the personal parts of its subject's entries are gone since."""
+HASHED = (
+    "sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous",
+)  # fmt: skip
+"""The parts of an entry that its hash covers."""
 ROWS_AN_ENTRY = 500
 """How many rows one entry of a stock-taking vouches for."""
 
@@ -60,7 +64,7 @@ def record(
         "action": action,
         "subject": subject,
         "facts": _as_json(told),
-        "personal_digest": hashlib.sha256((salt + private).encode()).hexdigest(),
+        "personal_digest": personal_digest(salt, private),
         "previous": previous,
     }
     db.execute(
@@ -82,6 +86,22 @@ def take_stock(db: Database) -> None:
     ]
     for first in range(0, len(rows), ROWS_AN_ENTRY):
         record(db, SHELL, "take stock", "evidence", rows=rows[first : first + ROWS_AN_ENTRY])
+
+
+def personal_digest(salt: str, personal: str) -> str:
+    """SHA-256 over an entry's salt and its personal part; 64 hexadecimal digits."""
+    return hashlib.sha256((salt + personal).encode()).hexdigest()
+
+
+def entry_fault(entry: Mapping[str, object]) -> str:
+    """What is wrong with an entry by itself, as a sentence, or an empty text. It may have lost its personal part."""
+    number, salt, personal = entry["sequence"], entry["salt"], entry["personal"]
+    if entry_hash({name: entry[name] for name in HASHED}) != entry["hash"]:
+        return f"entry {number} was changed: its hash does not fit what it says."
+    has_personal = salt is not None and personal is not None
+    if has_personal and personal_digest(str(salt), str(personal)) != entry["personal_digest"]:
+        return f"the personal part of entry {number} was changed."
+    return ""
 
 
 def entry_hash(entry: Mapping[str, object]) -> str:

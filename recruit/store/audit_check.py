@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -11,14 +10,12 @@ from itertools import islice
 
 from sqlite_utils import Database
 
-from recruit.store.audit import DISPOSE, FIRST, entry_hash
+from recruit.store.audit import DISPOSE, FIRST, HASHED, entry_fault
 from recruit.store.witness import KEYS, ONLY, digest_of
 
 BATCH = 2_000
-HASHED = (
-    "sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous",
-)  # fmt: skip
-"""The parts of an entry that its hash covers."""
+WHOLE = (*HASHED, "hash", "salt", "personal")
+"""All columns of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def hash_at(db: Database, sequence: int) -> str | None:
 def _check(db: Database) -> AuditReport:
     walk = _Walk(db)
     rows = 0
-    for batch in _batches(db.execute(f"select {', '.join(HASHED)}, hash, salt, personal from audit order by sequence")):
+    for batch in _batches(db.execute(f"select {', '.join(WHOLE)} from audit order by sequence")):
         for entry in batch:
             if fault := walk.step(entry):
                 return AuditReport(walk.entries, 0, walk.head, fault)
@@ -113,20 +110,17 @@ class _Walk:
 
     def step(self, row: tuple[object, ...]) -> AuditFault | None:
         """Takes the next entry, and says what is wrong with it."""
-        entry = dict(zip(HASHED, row, strict=False))
-        kept_hash, salt, personal = row[len(HASHED) :]
+        entry = dict(zip(WHOLE, row, strict=True))
         sequence = int(str(entry["sequence"]))
         if sequence != self.entries + 1:
             return AuditFault(self.entries + 1, f"entry {self.entries + 1} is missing.")
         if entry["previous"] != self.head:
             return AuditFault(sequence, f"entry {sequence} does not follow from the one before it.")
-        if entry_hash(entry) != kept_hash:
-            return AuditFault(sequence, f"entry {sequence} was changed: its hash does not fit what it says.")
-        subject = str(entry["subject"])
-        if personal is None or salt is None:
+        if fault := entry_fault(entry):
+            return AuditFault(sequence, fault)
+        subject, salt = str(entry["subject"]), entry["salt"]
+        if entry["personal"] is None or salt is None:
             self._bare.setdefault(subject, _Bare(sequence)).add(sequence)
-        elif hashlib.sha256(f"{salt}{personal}".encode()).hexdigest() != entry["personal_digest"]:
-            return AuditFault(sequence, f"the personal part of entry {sequence} was changed.")
         facts = json.loads(str(entry["facts"]))
         if entry["action"] == DISPOSE:
             self._disposed[subject] = (sequence, int(facts.get("without_personal", 0)))
@@ -134,7 +128,7 @@ class _Walk:
         self._vouched += [
             (name, sequence, digest, None if salt is None else str(salt)) for name, digest in told.items()
         ]
-        self.entries, self.head = sequence, str(kept_hash)
+        self.entries, self.head = sequence, str(entry["hash"])
         return None
 
     def remember(self) -> None:

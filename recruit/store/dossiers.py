@@ -9,7 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from recruit.domain.record import Record
-from recruit.store.audit_check import HASHED, chain_head
+from recruit.store.audit_check import WHOLE, chain_head
 from recruit.store.migrations import steps
 from recruit.store.records import read_record
 from recruit.store.vacancy_rows import Rows, actors_of, insert_rows, vacancy_rows
@@ -83,7 +83,7 @@ def _accounts(db: Database, rows: Rows) -> tuple[Account, ...]:
 
 def _entries(db: Database, vacancy: int, rows: Rows) -> tuple[Entry, ...]:
     """The entries about this vacancy, and those of a stock-taking, which name rows and nobody."""
-    columns = f"{', '.join(HASHED)}, hash, salt, personal"
+    columns = ", ".join(WHOLE)
     found = db.query(
         f"select {columns} from audit where subject = ? or action = 'take stock' order by sequence",
         [f"vacancy:{vacancy}"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +12,7 @@ from sqlite_utils import Database
 
 from recruit.domain.blindness import SheetStates
 from recruit.domain.history import Entry, Outline
-from recruit.store.audit import FIRST, entry_hash
-from recruit.store.audit_check import HASHED
+from recruit.store.audit import FIRST, HASHED, entry_fault
 
 _OUTLINE = (
     "{sequence}, {at}, {actor}, {action}, json_extract({facts}, '$.candidate'), json_extract({facts}, '$.candidates'),"
@@ -185,15 +183,9 @@ def _read_elsewhere(db: Database, vacancy: int, numbers: Sequence[int]) -> list[
 
 
 def _fault(row: Mapping[str, Any]) -> str:
-    """What is wrong with an entry by itself."""
-    number = row["sequence"]
-    if entry_hash({name: row[name] for name in HASHED}) != row["hash"]:
-        return f"Entry {number} was changed: its hash does not fit what it says."
-    if row["personal"] is not None and row["salt"] is not None:
-        private = f"{row['salt']}{row['personal']}"
-        if hashlib.sha256(private.encode()).hexdigest() != row["personal_digest"]:
-            return f"The personal part of entry {number} was changed."
-    return ""
+    """What is wrong with an entry by itself, as a sentence that stands alone."""
+    fault = entry_fault(row)
+    return fault[:1].upper() + fault[1:]
 
 
 def _unbound(row: Mapping[str, Any]) -> str:

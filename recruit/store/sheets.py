@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from sqlite_utils import Database
 
@@ -41,14 +41,19 @@ class Tab:
     name: str = ""
     turn: int = 0
 
+    def is_same(self, other: Tab) -> bool:
+        """Whether both are one open page."""
+        return bool(self.name) and self.name == other.name
+
 
 @dataclass(frozen=True, slots=True)
 class StoredScore:
-    """A score as kept. `version` is 0 where nothing was saved yet."""
+    """A score as kept. `version` is 0 where nothing was saved yet; `tab` is the page that saved last."""
 
     score: Score
     version: int = 0
     saved_at: str = ""
+    tab: Tab = field(default=Tab(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,9 +380,7 @@ def _keep_scores(
 ) -> None:
     kept = _scores(db, place)
     stale = tuple(
-        kept[score.question]
-        for score, version in scores
-        if _is_stale(db, place, kept.get(score.question), score, version, tab)
+        kept[score.question] for score, version in scores if _is_stale(kept.get(score.question), score, version, tab)
     )
     if stale:
         raise Stale(stale)
@@ -392,10 +395,10 @@ def _keep_notes(db: Database, actor: Actor, place: Place, pack: Pack, notes: Not
         [place.candidate, place.member],
     ).fetchone()
     before, current = Notes(tuple(json.loads(row[0])), row[1], row[2]), int(row[3])
-    is_same_tab = bool(tab.name) and row[4] == tab.name
-    if before == notes or (is_same_tab and tab.turn <= row[5]):
+    last = Tab(row[4], row[5])
+    if before == notes or (tab.is_same(last) and tab.turn <= last.turn):
         return current
-    if version != current and not is_same_tab:
+    if version != current and not tab.is_same(last):
         raise Stale((before, current))
     db.execute(
         "update sheet set heard_anywhere = ?, notes = ?, remarks = ?, version = version + 1, tab = ?, turn = ?"
@@ -413,18 +416,10 @@ def _keep_notes(db: Database, actor: Actor, place: Place, pack: Pack, notes: Not
     return current + 1
 
 
-def _is_stale(db: Database, place: Place, kept: StoredScore | None, score: Score, version: int, tab: Tab) -> bool:
+def _is_stale(kept: StoredScore | None, score: Score, version: int, tab: Tab) -> bool:
     if kept is None or kept.version == version or kept.score == score:
         return False
-    return not (tab.name and _last_tab(db, place, score.question)[0] == tab.name)
-
-
-def _last_tab(db: Database, place: Place, question: int) -> tuple[str, int]:
-    row = db.execute(
-        "select tab, turn from score where candidate = ? and question = ? and member = ?",
-        [place.candidate, question, place.member],
-    ).fetchone()
-    return (row[0], row[1]) if row else ("", 0)
+    return not tab.is_same(kept.tab)
 
 
 def _save(db: Database, actor: Actor, place: Place, pack: Pack, before: StoredScore, score: Score, tab: Tab) -> None:
@@ -433,8 +428,7 @@ def _save(db: Database, actor: Actor, place: Place, pack: Pack, before: StoredSc
         raise Refused(f"this pack has no question {score.question}. Nothing was saved.")
     if fault := score_fault(question, score):
         raise Refused(f"{fault} Nothing was saved.")
-    name, turn = _last_tab(db, place, score.question)
-    if before.score == score or (tab.name and name == tab.name and tab.turn <= turn):
+    if before.score == score or (tab.is_same(before.tab) and tab.turn <= before.tab.turn):
         return
     db.execute(
         "insert into score (candidate, member, question, mark, not_asked, why_not_asked, evidence, probes, heard,"
@@ -479,13 +473,16 @@ def _refuse_notes(pack: Pack, notes: Notes) -> None:
 
 def _scores(db: Database, place: Place) -> dict[int, StoredScore]:
     rows = db.execute(
-        "select question, mark, not_asked, why_not_asked, evidence, probes, heard, version, saved_at from score"
-        " where candidate = ? and member = ? order by question",
+        "select question, mark, not_asked, why_not_asked, evidence, probes, heard, version, saved_at, tab, turn"
+        " from score where candidate = ? and member = ? order by question",
         [place.candidate, place.member],
     ).fetchall()
     return {
         r[0]: StoredScore(
-            Score(r[0], r[1], bool(r[2]), r[3], r[4], tuple(json.loads(r[5])), tuple(json.loads(r[6]))), r[7], r[8]
+            Score(r[0], r[1], bool(r[2]), r[3], r[4], tuple(json.loads(r[5])), tuple(json.loads(r[6]))),
+            r[7],
+            r[8],
+            Tab(r[9], r[10]),
         )
         for r in rows
     }
