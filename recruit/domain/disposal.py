@@ -19,6 +19,14 @@ FEWEST = 10
 
 CANDIDATES = "candidates"
 """What a certificate calls them."""
+LITESTREAM = (
+    "Litestream, which copies this database, holds on to its log. Stop Litestream, delete its folder"
+    " '.recruit.db-litestream' in the data folder, wait until this is finished, and start it again."
+)
+LITESTREAM_COPIES = (
+    "Litestream's continuous copies of the database. What was removed can be brought back from them for as long as"
+    " their configuration says: a week, if it is the one that comes with Recruit."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,8 @@ class Certificate:
 
     `head_before` and `head_after` are the audit chain's last entry before the removal and the one that tells of it.
     `fault` says where the record did not agree with its audit trail before it was removed. `handed_over` is the
-    SHA-512 of the appointed candidate's set that was handed over, or empty.
+    SHA-512 of the appointed candidate's set that was handed over, or empty. `is_replicated` says that Litestream has
+    copied the database.
     """
 
     reference: str
@@ -97,6 +106,7 @@ class Certificate:
     figures: Figures | None
     fault: str
     handed_over: str
+    is_replicated: bool = False
     head_after: tuple[int, str] = (0, "")
     backups: tuple[OldBackup, ...] = ()
     finished_at: str = ""
@@ -136,7 +146,8 @@ def kept_in_words(scope: Scope) -> tuple[str, ...]:
             "The audit trail keeps every entry; what entries about this set said of people was removed from them.",
         )
     return (
-        "The vacancy's reference, post and service, and its draft without contact, dates and reasons.",
+        "The vacancy's reference, post and service, and its draft without contact, dates, reasons and what the chair"
+        " says.",
         f"Figures that identify nobody: how many candidates, sheets and outcomes there were, and from {FEWEST} scored"
         " candidates on how often each mark was given.",
         "The audit trail keeps every entry: when it was made, the account number of who acted, and what was done. What"
@@ -153,15 +164,18 @@ def counted(found: Sequence[tuple[str, int]]) -> tuple[Removed, ...]:
     return tuple(Removed(what, count) for what, count in first if count)
 
 
-def facts(of: Certificate) -> tuple[tuple[str, str], ...]:
-    """What stands at the head of a certificate, as pairs of what it is and the fact."""
+def facts(of: Certificate, waits_for: str = "") -> tuple[tuple[str, str], ...]:
+    """What stands at the head of a certificate, as pairs of what it is and the fact.
+
+    `waits_for` is a sentence that says what is in the way of cleaning the disk, as far as that is known.
+    """
     said = [
         ("Vacancy", ", ".join(part for part in (of.reference, of.post) if part)),
         ("What was disposed of", SCOPES[of.scope]),
         ("Rule", of.rule[:1].upper() + of.rule[1:]),
         ("Confirmed by", "nobody: HR has set that Recruit disposes of what is due" if of.is_automatic else of.by),
         ("Removed from the record", _moment(of.begun_at)),
-        ("Removed from the disk", _moment(of.finished_at) if of.finished_at else "being finished"),
+        ("Removed from the disk", _moment(of.finished_at) if of.finished_at else _not_yet(of, waits_for)),
         ("Audit trail before", _head(of.head_before)),
     ]
     if of.finished_at:
@@ -207,7 +221,12 @@ def out_of_reach(of: Certificate) -> tuple[str, ...]:
         f" {each.sha512}.{' The copy that lay on this server is deleted.' if each.was_here else ''}"
         for each in of.bundles
     ]
-    return (*backups, *bundles)
+    return (*backups, *([LITESTREAM_COPIES] if of.is_replicated else []), *bundles)
+
+
+def _not_yet(of: Certificate, waits_for: str) -> str:
+    said = waits_for or (LITESTREAM if of.is_replicated else "")
+    return f"Not yet: {said}" if said else "Not yet: being finished"
 
 
 def _moment(at: str) -> str:

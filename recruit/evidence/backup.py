@@ -103,7 +103,7 @@ def make_backup(
             _put(packed, out)
         backup = MadeBackup(out.name, sha256, size, made_at, expires_at, is_kept)
         try:
-            note_backup(db, actor, backup)
+            note_backup(db, actor, backup, found.head[0])
         except BaseException:
             with suppress(OSError):
                 out.unlink()

@@ -12,27 +12,29 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from recruit.documents.disposal_certificate import disposal_certificate
+from recruit.domain.disposal import LITESTREAM
 from recruit.domain.people import AUTOMATIC, Actor
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope, runs_by_itself
+from recruit.evidence.backup import KEPT, remove_expired
 from recruit.evidence.record_papers import candidate_papers, printing_of, stored_house_style
 from recruit.evidence.zipped import packed
+from recruit.store.backups import is_replicated
 from recruit.store.bundles import BundleKind, MadeFile, bundles, note_bundle
-from recruit.store.connection import FILE, Database, compact, connect
+from recruit.store.connection import FILE, Database, compact, connect, empty_log
 from recruit.store.disposals import Disposal, finish, rebuild_words, record_fault, remove, unfinished
 from recruit.store.records import record_of
 from recruit.store.retention import due, term
 from recruit.store.settings import settings
 
 NOT_OURS = {FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal", "secret-key"}
-BACKUPS = "backups"
-"""The folder of backups: a certificate lists them, and nothing in them is touched."""
 HALF_MADE = ".making-"
 STALE_SECONDS = 600
 """A half-made file that is older belongs to nobody who still works on it."""
@@ -41,8 +43,34 @@ LOOK_SECONDS = 3600
 AGAIN_SECONDS = 15
 """How long to wait before trying again where others were in the way."""
 
+LARGE_BYTES = 250_000_000
+QUIET_SECONDS = 600
+"""How long nobody has changed anything before a larger database is written anew."""
+
+DISK = "the disk does not take it; whoever looks after Recruit sees to its room and its rights."
+HALF_MADE_IN_THE_WAY = "an archive is being made in the data folder, or was left half made a few minutes ago."
+PEOPLE_AT_WORK = (
+    "the database is large, and is written anew once nobody has changed anything for ten minutes, or after a day."
+)
+OTHERS_WRITE = "the database is busy."
+OTHERS_READ = "somebody still reads the database as it was before, such as a backup that is being made."
+
 log = logging.getLogger("recruit")
 _ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass
+class _Cleaning:
+    """How far the files of a data folder are cleaned, until this program ends; the next start begins anew.
+
+    `rewritten` are the disposals since which the database was written anew.
+    """
+
+    rewritten: set[int] = field(default_factory=set)
+    waits_for: str = ""
+
+
+_CLEANING: dict[Path, _Cleaning] = {}
 
 
 def today() -> date:
@@ -65,25 +93,74 @@ def begin_disposal(db: Database, actor: Actor, folder: Path, vacancy: int, scope
 
     Raises `Refused` where it is held, not due, or the appointed candidate's set was not made for handing over.
     """
-    made = bundles(db, vacancy)
-    sizes = {each.made.size for each in made}
-    here = {_sha512(path) for path in _files(folder) if path.stat().st_size in sizes}
+    here = {digest for _, digest in _among(folder, [each.made for each in bundles(db, vacancy)])}
     return remove(db, actor, vacancy, scope, today(), handed_over=handed_over(db, vacancy), files=here)
 
 
 def finish_disposals(db: Database, folder: Path) -> bool:
-    """Finishes what has begun. False where others are in the way; call it again then."""
+    """Finishes what has begun. False where something is in the way, which `waits_for` tells; call it again then."""
     with _ONE_AT_A_TIME:
         begun = unfinished(db)
         if not begun:
             return True
-        _delete_files(folder, {bundle.sha512 for each in begun for bundle in each.certificate.bundles})
+        cleaning = _CLEANING.setdefault(folder, _Cleaning())
+        try:
+            cleaning.waits_for = _clean(db, folder, begun, cleaning)
+            if cleaning.waits_for:
+                return False
+            # The certificate lists the backups that are still there.
+            remove_expired(db, folder)
+            for each in begun:
+                finish(db, AUTOMATIC, each.id)
+        except (Refused, sqlite3.Error, OSError):
+            cleaning.waits_for = DISK
+            raise
+        del _CLEANING[folder]
+    return True
+
+
+def waits_for(folder: Path) -> str:
+    """What kept the last try from finishing the disposals of a data folder, as a sentence, or an empty text."""
+    cleaning = _CLEANING.get(folder)
+    return cleaning.waits_for if cleaning else ""
+
+
+def _clean(db: Database, folder: Path, begun: Sequence[Disposal], cleaning: _Cleaning) -> str:
+    """Cleans the files as far as that is possible now, and says in a sentence what is in the way."""
+    if not _delete_files(folder, [made for each in begun for made in _handed_out(db, each)]):
+        return HALF_MADE_IN_THE_WAY
+    # To write it anew at every try would never end where somebody reads for days, as Litestream does.
+    if not cleaning.rewritten.issuperset(each.id for each in begun):
+        if not _may_rewrite(db, folder, begun):
+            return PEOPLE_AT_WORK
         rebuild_words(db)
         if not compact(db):
-            return False
-        for each in begun:
-            finish(db, AUTOMATIC, each.id)
-    return True
+            return OTHERS_WRITE
+        cleaning.rewritten.update(each.id for each in begun)
+    if not empty_log(db):
+        return LITESTREAM if is_replicated(db) else OTHERS_READ
+    return LITESTREAM if _is_in_litestream(folder, begun[-1]) else ""
+
+
+def _is_in_litestream(folder: Path, of: Disposal) -> bool:
+    """Whether Litestream's own folder beside the database has files from before a disposal."""
+    before = datetime.fromisoformat(of.certificate.begun_at).timestamp()
+    return any(each.stat().st_mtime <= before for each in (folder / f".{FILE}-litestream").rglob("*.ltx"))
+
+
+def _may_rewrite(db: Database, folder: Path, begun: Sequence[Disposal]) -> bool:
+    """Whether the whole database may be written anew now, for which changes wait some seconds for every gigabyte.
+
+    A large one waits until nobody has changed anything for a while, but not for more than a day.
+    """
+    if (folder / FILE).stat().st_size < LARGE_BYTES:
+        return True
+    last = db.execute("select at from audit order by sequence desc limit 1").fetchone()[0]
+    return not 0 <= _seconds_since(last) < QUIET_SECONDS or _seconds_since(begun[0].certificate.begun_at) > DAY_SECONDS
+
+
+def _seconds_since(at: str) -> float:
+    return (datetime.now(UTC) - datetime.fromisoformat(at)).total_seconds()
 
 
 def dispose_of_what_is_due(db: Database, folder: Path) -> int:
@@ -106,15 +183,17 @@ def dispose_of_what_is_due(db: Database, folder: Path) -> int:
 
 
 def keep_disposing(path: Path, stop: threading.Event) -> None:
-    """Does so at once and then once a day, and goes on finishing what could not be finished, until told to stop."""
-    last = float("-inf")
+    """Does so at once and then every day, deletes the backups whose time is up, and goes on finishing what could not be
+    finished, until told to stop."""
+    last = None
     while not stop.is_set():
         wait = LOOK_SECONDS
         try:
             with closing(connect(path)) as db:
-                if time.monotonic() - last >= DAY_SECONDS:
+                if last != today():
+                    remove_expired(db, path.parent)
                     dispose_of_what_is_due(db, path.parent)
-                    last = time.monotonic()
+                    last = today()
                 if not finish_disposals(db, path.parent):
                     wait = AGAIN_SECONDS
         except (Refused, sqlite3.Error, OSError) as error:
@@ -172,19 +251,45 @@ def _finish(path: Path, tries: int) -> None:
         time.sleep(AGAIN_SECONDS)
 
 
-def _delete_files(folder: Path, wanted: Collection[str]) -> None:
-    """Deletes the files in the data folder that have one of these SHA-512, and what was left half made."""
+def _handed_out(db: Database, of: Disposal) -> list[MadeFile]:
+    """The bundles that there were when a disposal began; one that was made later holds nothing of what went."""
+    named = {each.sha512 for each in of.certificate.bundles}
+    return [each.made for each in bundles(db, of.vacancy) if each.made.sha512 in named]
+
+
+def _delete_files(folder: Path, wanted: Collection[MadeFile]) -> bool:
+    """Deletes these files from the data folder, whatever they are called there, and what was left half made.
+
+    False where something is half made and so new that somebody may be making it.
+    """
+    for path, _ in _among(folder, wanted):
+        path.unlink(missing_ok=True)
+    is_clear = True
     for path in _files(folder):
         with suppress(FileNotFoundError):
-            is_stale = time.time() - path.stat().st_mtime > STALE_SECONDS
-            if (is_stale and path.name.startswith(HALF_MADE)) or (wanted and _sha512(path) in wanted):
-                path.unlink()
+            if path.name.startswith(HALF_MADE):
+                if time.time() - path.stat().st_mtime > STALE_SECONDS:
+                    path.unlink()
+                else:
+                    is_clear = False
+    return is_clear
+
+
+def _among(folder: Path, wanted: Collection[MadeFile]) -> list[tuple[Path, str]]:
+    """Which files in the data folder are among these, each with its SHA-512."""
+    sizes, digests, found = {each.size for each in wanted}, {each.sha512 for each in wanted}, []
+    for path in _files(folder):
+        with suppress(FileNotFoundError):
+            if path.stat().st_size in sizes and (digest := _sha512(path)) in digests:
+                found.append((path, digest))
+    return found
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """The files in the data folder that may hold what was disposed of; a certificate lists the backups."""
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
-        if path.is_file() and not path.is_symlink() and str(inner) not in NOT_OURS and inner.parts[0] != BACKUPS:
+        if path.is_file() and not path.is_symlink() and str(inner) not in NOT_OURS and inner.parts[0] != KEPT:
             yield path
 
 

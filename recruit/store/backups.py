@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from recruit.domain.people import Actor
 from recruit.domain.record import Deed
 from recruit.domain.refusal import Refused
-from recruit.store.audit import now, record
+from recruit.store.audit import DISPOSE, now, record
 from recruit.store.audit_check import AuditReport, chain_head, check_audit
 from recruit.store.connection import connect, writing
 from recruit.store.migrations import known_steps
@@ -110,12 +110,21 @@ def audit_of(path: Path) -> AuditReport:
         return check_audit(db)
 
 
-def note_backup(db: Database, actor: Actor, made: MadeBackup) -> int:
-    """Notes that a backup was made, and gives its id."""
+def note_backup(db: Database, actor: Actor, made: MadeBackup, head: int | None = None) -> int:
+    """Notes that a backup was made whose last audit entry is `head`, and gives its id.
+
+    Raises `Refused` where something was disposed of since: no certificate could list the backup.
+    """
     with writing(db):
+        since = "select 1 from audit where sequence > ? and action = ?"
+        if head is not None and db.execute(since, [head, DISPOSE]).fetchone():
+            raise Refused(
+                "a vacancy was disposed of while the backup was made, and the backup still held it. It is deleted;"
+                " make another."
+            )
         identity = _insert(db, actor.id, made)
         facts = {"backup": identity, "file": made.file, "sha256": made.sha256, "expires_at": made.expires_at}
-        record(db, actor, "make backup", "backups", facts)
+        record(db, actor, "make backup", "backups", facts, rows=[("backup", identity)])
     return identity
 
 
@@ -124,14 +133,14 @@ def note_restored(path: Path, actor: Actor, made_by: str, made: MadeBackup) -> N
     with closing(connect(path)) as db, writing(db):
         identity = _insert(db, made_by, made)
         facts = {"backup": identity, "file": made.file, "sha256": made.sha256, "made_at": made.made_at}
-        record(db, actor, "restore backup", "backups", facts)
+        record(db, actor, "restore backup", "backups", facts, rows=[("backup", identity)])
 
 
 def note_removed(db: Database, actor: Actor, identity: int) -> None:
     """Notes that the file of a backup was deleted."""
     with writing(db):
         db.execute("update backup set removed_at = ? where id = ? and removed_at is null", [now(), identity])
-        record(db, actor, "delete backup", "backups", {"backup": identity})
+        record(db, actor, "delete backup", "backups", {"backup": identity}, rows=[("backup", identity)])
 
 
 def backups(db: Database, most: int = MOST_SHOWN) -> tuple[Backup, ...]:

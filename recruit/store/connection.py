@@ -14,6 +14,10 @@ from recruit.domain.refusal import Refused
 
 BUSY_SECONDS: float = 10
 """How long a change waits for those before it."""
+BRIEF_MILLISECONDS = 100
+"""How long the emptying of the log may keep changes waiting for somebody who reads."""
+BRIEF_MILLISECONDS = 100
+"""How long the emptying of the log may keep changes waiting for somebody who reads."""
 FILE = "recruit.db"
 
 _WRITE_LOCK = threading.Lock()
@@ -94,17 +98,37 @@ def writing(db: Database) -> Iterator[Database]:
 
 
 def compact(db: Database) -> bool:
-    """Writes the whole database anew, so that free pages hold nothing of what was deleted, and empties its log.
+    """Writes the whole database anew, so that its pages hold nothing of what was deleted; the log still does.
 
-    People go on reading meanwhile, and changes queue up. False where somebody still reads an earlier moment, which
-    keeps the log, or where the database is busy for too long: call it again. Raises `NotKept` where the disk does not
-    take it.
+    People go on reading meanwhile, and changes wait, some seconds for every gigabyte. False where the database is busy
+    for too long. Raises `NotKept` where the disk does not take it.
     """
+    return _is_done(db, "vacuum")
+
+
+def empty_log(db: Database) -> bool:
+    """Moves the log into the database and cuts it to nothing: it holds what was deleted since it was last empty.
+
+    False where somebody still reads an earlier moment, as Litestream does for as long as it runs, or where the
+    database is busy: call it again. It does not wait for them, since no change is taken meanwhile. Raises `NotKept`
+    where the disk does not take it.
+    """
+    patience = db.execute("pragma busy_timeout").fetchone()[0]
+    try:
+        db.execute("pragma wal_checkpoint(passive)")
+        db.execute(f"pragma busy_timeout = {BRIEF_MILLISECONDS}")
+        return _is_done(db, "pragma wal_checkpoint(truncate)")
+    finally:
+        db.execute(f"pragma busy_timeout = {patience}")
+
+
+def _is_done(db: Database, statement: str) -> bool:
+    """Runs what keeps changes waiting; False where others are in the way."""
     if not _WRITE_LOCK.acquire(timeout=BUSY_SECONDS):
         return False
     try:
-        db.execute("vacuum")
-        return not db.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+        told = db.execute(statement).fetchone()
+        return not (told and told[0])
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             return False

@@ -15,9 +15,11 @@ from recruit.domain.draft import Draft
 from recruit.domain.people import AUTOMATIC, Actor
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope, Term, obstacle, rule_in_words
+from recruit.domain.vacancy import USUAL_SCRIPT
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit import DISPOSE, now, record
 from recruit.store.audit_check import chain_head
+from recruit.store.backups import is_replicated
 from recruit.store.connection import writing
 from recruit.store.records import read_record
 from recruit.store.retention import periods, term
@@ -130,6 +132,7 @@ def remove(
             figures=_figures(db, vacancy) if scope is Scope.WHOLE else None,
             fault=faults[0] if faults else "",
             handed_over=handed_over,
+            is_replicated=is_replicated(db),
         )
         candidates = None if scope is Scope.WHOLE else found.appointed
         entries, rows = _entries(db, vacancy, candidates)
@@ -246,7 +249,7 @@ def _delete(db: Database, tables: Iterable[tuple[str, str, str]], named: dict[st
 def _keep_shell(db: Database, vacancy: int) -> None:
     """Leaves of the rows that stay only what names nobody."""
     text = db.execute("select draft from vacancy where id = ?", [vacancy]).fetchone()[0]
-    draft = replace(from_json(text, Draft), contact="", dates="", overrides=())
+    draft = replace(from_json(text, Draft), contact="", dates="", overrides=(), script=USUAL_SCRIPT)
     db.execute(
         "update vacancy set state = 'archived', draft = ?, why_retention = null where id = ?",
         [to_json(draft), vacancy],
@@ -440,10 +443,13 @@ def _is_named(db: Database, account: str, where: Callable[[str], bool]) -> bool:
 
 
 def _backups(db: Database, before: str) -> tuple[OldBackup, ...]:
-    """The backups made before this time that are not deleted yet, as far as this program knows."""
+    """The backups made before this time that are not deleted yet, as far as this program knows.
+
+    Of those that others keep, it knows only until when; those in the data folder it deletes itself.
+    """
     rows = db.execute(
-        "select file, made_at, expires_at from backup where made_at <= ? and expires_at > ? and removed_at is null"
-        " order by id",
+        "select file, made_at, expires_at from backup where made_at <= ? and removed_at is null"
+        " and (is_kept or expires_at > ?) order by id",
         [before, now()],
     ).fetchall()
     return tuple(OldBackup(*row) for row in rows)

@@ -6,9 +6,12 @@ import hashlib
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import threading
+import time
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
@@ -16,14 +19,23 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.disposal import figures
+from recruit.domain.disposal import facts, figures, out_of_reach
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy, restore_archive
-from recruit.evidence.disposal import appointed_set, begin_disposal, dispose, dispose_of_what_is_due, finish_disposals
+from recruit.evidence.backup import make_backup
+from recruit.evidence.disposal import (
+    appointed_set,
+    begin_disposal,
+    dispose,
+    dispose_of_what_is_due,
+    finish_disposals,
+    waits_for,
+)
 from recruit.store.audit_check import check_audit
+from recruit.store.bundles import BundleKind, MadeFile, note_bundle
 from recruit.store.candidates import candidates, save_candidate
 from recruit.store.connection import FILE, Database, connect
 from recruit.store.disposals import disposals_of, is_disposed, record_fault, unfinished
@@ -63,7 +75,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "service": "kept: it names the post",
         "state": WORD,
         "owner": ID,
-        "draft": "json_set(draft, '$.contact', '{mark}', '$.dates', '{mark}')",
+        "draft": "json_set(draft, '$.contact', '{mark}', '$.dates', '{mark}', '$.script.opening[0]', '{mark}',"
+        " '$.script.closing[0]', '{mark}')",
         "created_at": TIME,
         "updated_at": TIME,
         "why_retention": "'{mark}'",
@@ -222,7 +235,9 @@ def test_a_new_column_of_text_needs_a_line_here_that_says_what_becomes_of_it(db)
     shadows = {each for each in db.table_names() if any(word in each for word in ("_words", "bank_text_fts"))}
     tables = set(db.table_names()) - shadows - OF_NO_VACANCY
     there = {
-        table: {row[1] for row in db.execute(f"pragma table_info({table})") if row[2].upper() == "TEXT"}
+        table: {
+            row[1] for row in db.execute(f"pragma table_info({table})") if row[2].upper() not in ("INTEGER", "REAL")
+        }
         for table in tables
     }
     assert there == {table: set(columns) for table, columns in COLUMNS.items()}
@@ -472,6 +487,117 @@ def test_somebody_who_reads_an_earlier_moment_keeps_it_waiting_and_no_longer(rea
     assert disposals_of(db, ready.vacancy)[0].is_finished
     assert found(ready.folder) == set()
     reader.close()
+
+
+@pytest.fixture
+def litestream(ready: Told) -> Iterator[sqlite3.Connection]:
+    """What Litestream does to a database while it runs: a table and a folder of its own, and a moment held on to."""
+    kept = ready.folder / ".recruit.db-litestream" / "ltx" / "0" / "1-1.ltx"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"Ambrose Thistlewood")
+    with closing(sqlite3.connect(ready.path)) as own:
+        own.execute("create table _litestream_seq (id integer primary key, seq integer)")
+        own.execute("begin")
+        own.execute("select count(*) from _litestream_seq").fetchone()
+        yield own
+
+
+def removed_from_the_disk(db: Database, ready: Told) -> str:
+    return dict(facts(disposals_of(db, ready.vacancy)[0].certificate))["Removed from the disk"]
+
+
+def test_while_litestream_runs_the_certificate_says_so_and_it_ends_by_itself_once_that_is_stopped(
+    ready, db, litestream
+):
+    assert not dispose_and_finish(db, ready)
+    assert "Stop Litestream, delete its folder" in removed_from_the_disk(db, ready)
+    assert waits_for(ready.folder) in removed_from_the_disk(db, ready)
+    litestream.rollback()
+    assert finish_disposals(db, ready.folder) is False, "its own folder holds what was removed"
+    assert "Stop Litestream, delete its folder" in waits_for(ready.folder)
+    shutil.rmtree(ready.folder / ".recruit.db-litestream")
+    assert finish_disposals(db, ready.folder) is True
+    assert found(ready.folder) == set()
+    assert waits_for(ready.folder) == ""
+    assert removed_from_the_disk(db, ready).endswith("UTC")
+    assert "Litestream's continuous copies" in out_of_reach(disposals_of(db, ready.vacancy)[0].certificate)[0]
+
+
+def dispose_and_finish(db: Database, ready: Told) -> bool:
+    begin_disposal(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
+    return finish_disposals(db, ready.folder)
+
+
+@pytest.mark.usefixtures("litestream")
+def test_what_waits_for_a_reader_is_not_written_anew_at_every_try_and_keeps_nobody_waiting(ready, db):
+    assert not dispose_and_finish(db, ready)
+    log = ready.path.with_name(f"{FILE}-wal")
+    size, began = log.stat().st_size, time.monotonic()
+    assert [finish_disposals(db, ready.folder) for _ in range(5)] == [False] * 5
+    assert time.monotonic() - began < 5
+    assert log.stat().st_size == size
+
+
+def test_a_large_database_is_written_anew_once_nobody_works_or_after_a_day(ready, db, monkeypatch):
+    monkeypatch.setattr(disposing, "LARGE_BYTES", 1)
+    assert not dispose_and_finish(db, ready)
+    assert "once nobody has changed anything" in waits_for(ready.folder)
+    monkeypatch.setattr(disposing, "DAY_SECONDS", -1)
+    assert finish_disposals(db, ready.folder) is True
+    other = tell(db, "V-9")
+    appointed_set(db, SHELL, other)
+    monkeypatch.setattr(disposing, "DAY_SECONDS", 1000)
+    begin_disposal(db, SHELL, ready.folder, other, Scope.WHOLE)
+    assert finish_disposals(db, ready.folder) is False
+    monkeypatch.setattr(disposing, "QUIET_SECONDS", 0)
+    assert finish_disposals(db, ready.folder) is True
+    assert found(ready.folder) == set()
+
+
+def test_what_a_stopped_archive_left_half_made_is_waited_for_and_goes(ready, db):
+    half = ready.folder / "archives" / ".making-V-1.zip-x"
+    half.write_bytes(b"Ambrose Thistlewood")
+    assert not dispose_and_finish(db, ready)
+    assert "half made" in waits_for(ready.folder)
+    os.utime(half, (0, 0))
+    assert finish_disposals(db, ready.folder) is True
+    assert found(ready.folder) == set()
+
+
+def test_a_bundle_that_was_made_since_is_not_deleted_with_the_older_ones(ready, db):
+    save_settings(db, SHELL, replace(settings(db), appointed_months=2))
+    begin_disposal(db, SHELL, ready.folder, ready.vacancy, Scope.APPOINTED)
+    later = ready.folder / "later.zip"
+    later.write_bytes(b"PK of those who are still here")
+    made = MadeFile("later.zip", hashlib.sha512(later.read_bytes()).hexdigest(), later.stat().st_size)
+    note_bundle(db, SHELL, ready.vacancy, BundleKind.ARCHIVE, made)
+    assert finish_disposals(db, ready.folder) is True
+    assert later.exists()
+    assert not (ready.folder / "archives" / "V-1.zip").exists()
+
+
+def test_a_backup_in_the_data_folder_whose_time_is_up_goes_before_the_certificate_lists_what_is_left(ready, db):
+    kept = ready.folder / "backups" / "old.zip"
+    make_backup(db, SHELL, ready.folder, kept)
+    db.execute("update backup set expires_at = '2020-01-01T00:00:00.000+00:00'")
+    db.commit()
+    dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
+    assert not kept.exists()
+    assert disposals_of(db, ready.vacancy)[0].certificate.backups == ()
+
+
+def test_a_backup_that_was_being_made_meanwhile_is_not_kept_without_a_line_on_the_certificate(ready, db):
+    def at_the_end(words: str) -> None:
+        if words.startswith("reading"):
+            with closing(connect(ready.path)) as own:
+                dispose(own, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
+
+    out = ready.folder.parent / "b.zip"
+    with pytest.raises(Refused, match="disposed of while the backup was made"):
+        make_backup(db, SHELL, ready.folder, out, told=at_the_end)
+    assert not out.exists()
+    make_backup(db, SHELL, ready.folder, out)
+    assert out.exists()
 
 
 def test_a_restored_vacancy_goes_with_what_came_with_it(bundle, tmp_path):
