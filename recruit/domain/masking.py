@@ -14,12 +14,15 @@ from enum import StrEnum
 
 from recruit.domain.names_in_text import (
     ABBREVIATIONS,
+    CALLS,
     EVERYDAY,
     PARTICLES,
     TITLES,
+    ReferencePattern,
     folded,
     initials_of,
     is_caseless,
+    joined_parts,
     one_letter_out,
     other_spellings,
     parts_of,
@@ -29,11 +32,12 @@ from recruit.domain.names_in_text import (
 )
 
 FOUND = (
-    "Found are whole names, each part of a name of two letters or more (whatever its accents and case; with 's; "
-    "as Ms or Dr; with initials; joined, as in an e-mail address), initials, capitalised words that are one letter "
-    "away from a name of five letters or more, and references, also written apart ('C 2'). A reference that is only a "
-    "number is found where it is called one ('candidate 2'). A name that is an everyday word, such as Will, is found "
-    "where it has a capital."
+    "Found are whole names, each part of a name of two letters or more but for a 'de' or 'van' inside it (whatever its "
+    "accents and case; with 's; as Ms or Dr; with initials; joined, as in an e-mail address; parted at the end of a "
+    "line), initials, capitalised words that are one letter away from a name of five letters or more, and references, "
+    "also written apart ('C 2') or as 'candidate 2'. A reference that is only a number is found where it is called "
+    "one. A name that is an everyday word, such as Will, is found where it has a capital. Names and references that "
+    "someone had before are found too."
 )
 NOT_FOUND = (
     "Not found are nicknames, descriptions such as 'the tall one' or 'the last one we saw', and what only the reader "
@@ -48,6 +52,7 @@ _BETWEEN = re.compile(r"[\s.,'()-]{0,4}")
 _DOTLESS = re.compile(r"[\s,'()-]{0,3}")
 _INITIAL = re.compile(r"(?<!\w)([^\W\d_])\.\s*$")
 _BROKEN = re.compile(r"-[ \t]*\n?[ \t]*")
+_PARTED = re.compile(r"-?[ \t]*\n?[ \t]*")
 _SENTENCE_END = re.compile(r"(?<!\b[^\W\d_])[.!?]['\"’”)]*\s+|\n+")
 
 
@@ -122,7 +127,7 @@ class _Known:
     words: frozenset[str]
     initials: str
     caseless: tuple[str, ...]
-    reference: re.Pattern[str] | None
+    reference: ReferencePattern | None
 
 
 @dataclass(slots=True)
@@ -150,15 +155,13 @@ class Watch:
         pattern = reference_pattern(who.reference) if who.reference else None
         self._known.append(_Known(who, parts, words, initials_of(cased), caseless, pattern))
         for word in words:
-            if (len(word) > 1 or len(parts) == 1) and word not in PARTICLES:
+            if (len(word) > 1 or len(parts) == 1) and (word not in PARTICLES or word == parts[0]):
                 self._strong.setdefault(word, []).append(place)
             if len(word) >= SHORTEST_MISSPELT:
                 for each in with_one_letter_less(word):
                     self._near.setdefault(each, set()).add(word)
-        if len(cased) > 1:
-            for each in {"".join(cased), cased[0][0] + cased[-1], cased[0] + cased[-1]}:
-                if len(each) > 4:
-                    self._glued.setdefault(each, []).append(place)
+        for each in joined_parts(cased) if len(cased) > 1 else ():
+            self._glued.setdefault(each, []).append(place)
 
     def spans(self, text: str) -> list[_Span]:
         """All places where someone seems to be named, in the text's own places; they may overlap."""
@@ -179,7 +182,7 @@ class Watch:
         token = tokens[at]
         found: dict[int, tuple[How, int]] = {}
         for word, tail in _stems(token.word):
-            wants_capital = word in EVERYDAY or word in self.everyday or len(word) < 3
+            wants_capital = word in EVERYDAY or word in PARTICLES or word in self.everyday or len(word) < 3
             for place in self._strong.get(word, ()) if token.has_capital or not wants_capital else ():
                 found.setdefault(place, (How.PART, tail))
             for place in self._glued.get(word, ()):
@@ -195,14 +198,17 @@ class Watch:
         return found
 
     def _broken(self, plain: str, tokens: Sequence[_Token], at: int) -> dict[int, tuple[How, int]]:
-        """Whom a word stands for that was parted by a hyphen, at the end of a line or elsewhere."""
+        """Whom a word stands for that was parted by a hyphen, the end of a line or a space ('Moon beam')."""
         pairs = [(at - 1, at)] if at else []
         pairs += [(at, at + 1)] if at + 1 < len(tokens) else []
         for first, second in pairs:
-            if _BROKEN.fullmatch(plain, tokens[first].end, tokens[second].start):
-                joined = tokens[first].word + tokens[second].word.removesuffix("'s")
-                if len(joined) > 3 and joined in self._strong:
-                    return dict.fromkeys(self._strong[joined], (How.PART, 0))
+            joined = tokens[first].word + tokens[second].word.removesuffix("'s")
+            if len(joined) < 4 or joined not in self._strong:
+                continue
+            is_parted = tokens[first].has_capital and len(joined) >= SHORTEST_MISSPELT
+            broken = _PARTED if is_parted else _BROKEN
+            if broken.fullmatch(plain, tokens[first].end, tokens[second].start):
+                return dict.fromkeys(self._strong[joined], (How.PART, 0))
         return {}
 
     def _misspelt(self, token: _Token) -> dict[int, tuple[How, int]]:
@@ -248,10 +254,10 @@ class Watch:
                 yield _Span(start, end, known.who, How.PART if len(known.parts) > 1 else How.NAME)
 
     def _references(self, plain: str) -> Iterator[_Span]:
+        calls = list(CALLS.finditer(plain))
         for known in self._known:
-            if known.reference is not None:
-                for found in known.reference.finditer(plain):
-                    yield _Span(found.start("ref"), found.end("ref"), known.who, How.REFERENCE)
+            for start, end in known.reference.spans(plain, calls) if known.reference else ():
+                yield _Span(start, end, known.who, How.REFERENCE)
 
 
 def find(text: str, watch: Watch) -> tuple[Finding, ...]:
@@ -275,11 +281,6 @@ def find_words(text: str, words: Iterable[str], mask: str) -> tuple[Finding, ...
         Finding(places[start], _end(text, places, end), mask, How.WORD, Kind.CANDIDATE)
         for start, end in _apart(sorted(spans))
     )
-
-
-def masked(text: str, findings: Iterable[Finding]) -> str:
-    """The text with a mask in place of each finding."""
-    return "".join(piece for piece, _ in pieces(text, findings))
 
 
 def pieces(text: str, findings: Iterable[Finding]) -> tuple[tuple[str, bool], ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 PARTICLES = frozenset(
@@ -65,8 +66,16 @@ def _folded_sign(sign: str) -> str:
 
 
 def parts_of(name: str) -> tuple[str, ...]:
-    """The parts of a name, folded: 'Anne-Marie O'Brien' is 'anne', 'marie', 'o'brien'."""
-    return tuple(each[0] for each in _PART.finditer(folded(name)[0]))
+    """The parts of a name without titles, folded: 'Dr Anne-Marie O'Brien' is 'anne', 'marie', 'o'brien'."""
+    found = [each[0] for each in _PART.finditer(folded(name)[0])]
+    # 'Lord' and 'Sir' are surnames too, but then they come last.
+    return tuple(each for each in found[:-1] if each not in TITLES) + tuple(found[-1:])
+
+
+def joined_parts(parts: Sequence[str]) -> frozenset[str]:
+    """Parts of a name written as one word, as in 'SmithJones' or an e-mail address: 'ajones', 'annejones'."""
+    runs = {"".join(parts[first:last]) for first in range(len(parts)) for last in range(first + 2, len(parts) + 1)}
+    return frozenset(each for each in {*runs, parts[0][0] + parts[-1], parts[0] + parts[-1]} if len(each) > 4)
 
 
 def spellings(part: str) -> frozenset[str]:
@@ -96,15 +105,55 @@ def initials_of(parts: Sequence[str]) -> str:
     return "".join(each[0] for each in parts if each not in PARTICLES or len(parts) == 1)
 
 
-def reference_pattern(reference: str) -> re.Pattern[str]:
-    """What finds a reference in a folded text, as the group 'ref'; also where a sign or a space parts its letters."""
+@dataclass(frozen=True, slots=True)
+class ReferencePattern:
+    """What finds a reference in a folded text; its noughts may be more or fewer, and a sign or a space may part it.
+
+    A reference that is only a number, or a letter or two, is no reference `anywhere`, but where it is `called` one. The
+    end of a longer one is found where it is called a candidate: 'candidates 1 and 2' are C1 and C2.
+    """
+
+    anywhere: re.Pattern[str] | None
+    called: re.Pattern[str] | None
+
+    def spans(self, plain: str, calls: Iterable[re.Match[str]]) -> Iterator[tuple[int, int]]:
+        """Where it stands. `calls` are those of `CALLS` in the text."""
+        if self.anywhere:
+            yield from (each.span() for each in self.anywhere.finditer(plain))
+        for call in calls if self.called else ():
+            if self.called and (self.anywhere is None or call["candidate"]):
+                yield from (each.span() for each in self.called.finditer(plain, *call.span("these")))
+
+
+_ONE_CALLED = r"(?:(?:[^\W\d_]{0,9}[._/-]?|[^\W\d_]{1,2} )\d{1,6}|[^\W\d_]{1,2})(?!\w)"
+_NUMBER = r"(?:reference|ref|number|no|nr)s?[\s.:#]*"
+_AND = r"(?:\s*(?:[,;/&+-]|and\b|or\b|to\b|than\b))+\s*"
+CALLS = re.compile(
+    rf"(?<!\w)(?:(?P<candidate>(?:candidate|applicant|interviewee|cand)s?[\s.:#]*)(?:{_NUMBER})?|{_NUMBER}|#\s?)"
+    rf"(?=(?P<these>{_ONE_CALLED}(?:{_AND}{_ONE_CALLED}){{0,30}}))"
+)
+"""Where someone is called by a number or a letter, alone or with others: 'candidates 5, 6 and 7', 'no. 7'."""
+
+
+def reference_pattern(reference: str) -> ReferencePattern:
+    """What finds this reference."""
     plain = folded(reference)[0]
+    runs = [_run(each) for each in re.findall(r"[^\W\d_]+|\d+", plain)]
+    ways = [_APART.join(runs[first:]) for first in range(len(runs))]
     if plain.isdigit() or (plain.isalpha() and len(plain) < 3):
-        called = r"(?<!\w)(?:(?:candidate|applicant|interviewee|reference|ref|number|no|nr)s?[\s.:#]*|#\s?)"
-        return re.compile(rf"{called}(?P<ref>{plain})(?!\w)")
-    runs = re.findall(r"[^\W\d_]+|\d+", plain)
-    apart = r"[\s._-]?".join(runs)
-    return re.compile(rf"(?<!\w)(?P<ref>{apart})(?!\w)")
+        return ReferencePattern(None, _alone(ways))
+    return ReferencePattern(_alone(ways[:1]) if ways else None, _alone(ways[1:]) if ways[1:] else None)
+
+
+_APART = r"[\s._/:#-]?"
+
+
+def _alone(ways: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)")
+
+
+def _run(run: str) -> str:
+    return f"0*{run.lstrip('0')}" if run.strip("0").isdigit() else re.escape(run)
 
 
 def with_one_letter_less(word: str) -> set[str]:
