@@ -65,7 +65,16 @@ def verify(file: Path) -> None:
         f"{found.files:,} files are as their manifest says. {found.marks:,} marks lead back to the anchor that the "
         f"member saw. The result, worked out again, is the same. {len(found.entries):,} audit entries are unbroken."
     )
+    if found.is_vouched:
+        click.echo("Every paper, table and page in it is as its audit entries vouch.")
+    else:
+        click.echo("It is of an older version: its manifest alone vouches for the papers, tables and pages in it.")
     click.echo(f"Head of the audit trail when it was made: entry {found.head[0]:,}, {found.head[1]}")
+    click.echo(f"SHA-512 {found.sha512}")
+    click.echo(
+        "This shows that the file is whole and agrees with itself. That nobody made all of it anew is shown by the "
+        "SHA-512 that was noted when it was made, or by 'recruit audit verify --data DIR --against FILE' on the server."
+    )
 
 
 @archive.command()

@@ -23,13 +23,17 @@ def audit() -> None:
 @data_folder
 @click.option("--against", type=click.Path(path_type=Path), metavar="BUNDLE", help="An archive bundle to compare with.")
 def verify(data: Path, against: Path | None) -> None:
-    """Walk the chain of entries, and compare every row of evidence with the last entry that tells of it."""
+    """Walk the chain of entries, and compare every row of evidence with the last entry that tells of it.
+
+    The triggers that keep the evidence are looked at too. Whoever can write to the file can write the whole trail
+    anew; with --against it is compared with an archive that was kept elsewhere.
+    """
     from recruit.store.audit_check import check_audit
 
     with opened(data) as db:
         report = check_audit(db)
         if report.fault:
-            raise Refused(f"the audit trail is broken: {report.fault.text}", data)
+            raise Refused(f"this is not as it was written: {report.fault.text}", data)
         click.echo(f"The audit trail is whole: {report.entries:,} entries, {report.rows:,} rows of evidence.")
         click.echo(f"Its head is {report.head}")
         if against:
@@ -37,15 +41,10 @@ def verify(data: Path, against: Path | None) -> None:
 
 
 def _compare(db: Database, bundle: Path) -> None:
+    from recruit.evidence.comparison import compare
     from recruit.evidence.verification import verify as verify_bundle
-    from recruit.store.audit_check import hash_at
 
     found = verify_bundle(bundle)
-    for number, expected in (*found.entries, found.head):
-        if hash_at(db, number) != expected:
-            raise Refused(
-                f"entry {number} is not the one that this bundle holds. The trail was written anew since, "
-                "or the bundle is of another server.",
-                bundle,
-            )
+    made = compare(db, found, bundle)
     click.echo(f"It holds every entry of the bundle of {found.reference}, up to entry {found.head[0]:,}.")
+    click.echo(f"The bundle is the very file that was made here at {made.deed.at}, by its SHA-512.")

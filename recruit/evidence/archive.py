@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -14,16 +14,17 @@ from recruit.domain.export_tables import READ_ME, tables
 from recruit.domain.people import Actor
 from recruit.domain.record import Record
 from recruit.domain.refusal import Refused
-from recruit.evidence.bag import bagged
-from recruit.evidence.contents import FORM, data_files
+from recruit.evidence.archive_folder import HALF_MADE
+from recruit.evidence.bag import bagged, digest_of_files
+from recruit.evidence.contents import ENTRIES, FORM, UNREADABLE, data_files, entries_file
 from recruit.evidence.index_page import index_page
 from recruit.evidence.record_papers import Printing, printing_of, record_papers
 from recruit.evidence.verification import verify
 from recruit.evidence.zipped import packed
-from recruit.store.audit import now
-from recruit.store.bundles import MadeFile, archive, refuse_to_archive
-from recruit.store.connection import Database
+from recruit.store.bundles import MadeFile, make_read_only, note_archive, refuse_to_archive, vouch_for_files
+from recruit.store.connection import Database, writing
 from recruit.store.dossiers import Dossier, dossier
+from recruit.store.records import record_of
 from recruit.store.restoring import restore_vacancy
 
 INDEX = "README.html"
@@ -34,32 +35,51 @@ TABLES_READ_ME = "tables/README.txt"
 def archive_vacancy(db: Database, actor: Actor, vacancy: int, out: Path) -> MadeFile:
     """Writes the archive of a decided vacancy to a file, and makes the vacancy read-only.
 
-    The file is whole and on the disk before anything is noted; if anything fails, there is no file and the vacancy is
-    as it was. Raises `Refused` where it cannot be archived, or the file cannot be written.
+    The file is whole and on the disk before anything is kept of it; if anything fails, there is no file and the
+    vacancy is as it was. Papers take a second or two and are drawn before anybody has to wait; what was changed
+    meanwhile is found. Raises `Refused` where it cannot be archived, or the file cannot be written.
     """
     refuse_to_archive(db, vacancy)
-    found = dossier(db, vacancy)
-    assert found is not None
-    data = archive_bytes(found, printing_of(db, vacancy))
-    made = MadeFile(out.name, hashlib.sha512(data).hexdigest(), len(data))
-    with written_whole(out, data):
-        archive(db, actor, vacancy, made)
+    with written_whole(out) as write:
+        drawn = _seen(db, vacancy)
+        papers = dict(record_papers(*drawn)) | _tables(drawn[0], drawn[1].talked_over)
+        with writing(db):
+            make_read_only(db, vacancy)
+            stands = dossier(db, vacancy)
+            if stands is None or stands.record != drawn[0]:
+                raise Refused("something was changed in this vacancy while it was archived. Archive it again.")
+            data = _bundle(db, actor, stands, papers, drawn[1].chain_head)
+            write(data)
+            made = MadeFile(out.name, hashlib.sha512(data).hexdigest(), len(data))
+            note_archive(db, actor, vacancy, made)
     return made
 
 
-def archive_bytes(of: Dossier, printing: Printing) -> bytes:
-    """The archive of a dossier as a ZIP."""
-    payload = data_files(of) | dict(record_papers(of.record, printing)) | _tables(of.record, printing.talked_over)
-    payload[INDEX] = index_page(of.record, of.head, payload)
+def _seen(db: Database, vacancy: int) -> tuple[Record, Printing]:
+    record = record_of(db, vacancy)
+    assert record is not None
+    return record, printing_of(db, vacancy)
+
+
+def _bundle(db: Database, actor: Actor, of: Dossier, papers: Mapping[str, bytes], decided: str) -> bytes:
+    """The ZIP of a dossier that is read-only by now. The entry that vouches for the other files is the last in it."""
+    vacancy = of.record.vacancy
+    payload = {**data_files(of), **papers}
+    entry = next((each["sequence"] for each in of.entries if each["hash"] == decided), 0)
+    payload[INDEX] = index_page(of.record, (entry, decided), [*payload, ENTRIES])
+    vouch_for_files(db, actor, vacancy, digest_of_files(payload))
+    closed = dossier(db, vacancy)
+    assert closed is not None
+    payload[ENTRIES] = entries_file(closed.entries)
     pack = of.record.newest.pack
     info = {
         "Source-Organization": pack.organisation,
         "External-Identifier": pack.reference,
         "External-Description": f"The record of the selection for {pack.post}",
-        "Bagging-Date": now()[:10],
+        "Bagging-Date": closed.entries[-1]["at"][:10],
         "Recruit-Bundle-Form": str(FORM),
-        "Recruit-Audit-Sequence": str(of.head[0]),
-        "Recruit-Audit-Head": of.head[1],
+        "Recruit-Audit-Sequence": str(closed.head[0]),
+        "Recruit-Audit-Head": closed.head[1],
     }
     return packed(bagged(payload, info).items())
 
@@ -67,37 +87,74 @@ def archive_bytes(of: Dossier, printing: Printing) -> bytes:
 def restore_archive(db: Database, actor: Actor, path: Path) -> str:
     """Brings the vacancy of a valid archive back for reading, and gives its reference."""
     found = verify(path)
-    restore_vacancy(db, actor, found.read.rows, found.read.accounts, found.read.entries, found.sha512)
+    try:
+        restore_vacancy(db, actor, found.read.rows, found.read.accounts, found.read.entries, found.sha512)
+    except UNREADABLE:
+        raise Refused("the rows in the bundle cannot be put into this database. Nothing was changed.", path) from None
     return found.reference
 
 
 @contextmanager
-def written_whole(out: Path, data: bytes) -> Iterator[None]:
-    """Writes a file that is there in full or not at all; what fails inside takes it away again.
+def written_whole(out: Path) -> Iterator[Callable[[bytes], None]]:
+    """Gives a function that writes a file, in full or not at all; what fails inside takes it away again.
 
-    Raises `Refused` where it cannot be written, or is there already.
+    Raises `Refused` where it is there already, and the function where it cannot be written.
     """
     if out.exists():
         raise Refused("this file is there already; it is not written over.", out)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=".making-")
+    written = False
+
+    def write(data: bytes) -> None:
+        nonlocal written
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.link(name, out)
-        finally:
-            Path(name).unlink()
-    except OSError as error:
-        raise Refused(f"the file cannot be written ({error.strerror or error}). Nothing was changed.", out) from None
+            _write(out, data)
+        except FileExistsError:
+            raise Refused("this file is there already; it is not written over.", out) from None
+        except OSError as error:
+            said = f"the file cannot be written ({error.strerror or error}). Nothing was changed."
+            raise Refused(said, out) from None
+        written = True
+
     try:
-        yield
+        yield write
     except BaseException:
-        with suppress(OSError):
-            out.unlink()
+        if written:
+            with suppress(OSError):
+                out.unlink()
         raise
+
+
+def _write(out: Path, data: bytes) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beginning = f"{HALF_MADE}{out.name}-"
+    for left in [each for each in out.parent.iterdir() if each.name.startswith(beginning)]:
+        left.unlink(missing_ok=True)
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=beginning)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _take_name(name, out)
+    finally:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+
+
+def _take_name(name: str, out: Path) -> None:
+    """Gives a whole file its name unless there is one of that name."""
+    try:
+        os.link(name, out)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A memory stick or a network folder may know no second name for a file: an empty one holds the place.
+        out.touch(exist_ok=False)
+        try:
+            Path(name).replace(out)
+        except BaseException:
+            out.unlink()
+            raise
 
 
 def _tables(record: Record, spread: int) -> dict[str, bytes]:

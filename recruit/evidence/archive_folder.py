@@ -11,7 +11,8 @@ from pathlib import Path
 from recruit.store.connection import Database
 
 FOLDER = "archive"
-_HALF_MADE = ".making-*"
+HALF_MADE = ".making-"
+"""How the name of a file begins that is being written."""
 _OURS = re.compile(r"(?P<reference>.+)-\d{4}-\d\d-\d\d(?:-\d+)?\.zip")
 
 
@@ -49,7 +50,7 @@ def clear_cut_short(db: Database, data: Path) -> bool:
     That is a file half made, or whole and never noted: its vacancy is not archived. Other files stay.
     """
     folder = data / FOLDER
-    left = [*folder.glob(_HALF_MADE), *(each for each in folder.glob("*.zip") if _is_left(db, each.name))]
+    left = [*folder.glob(f"{HALF_MADE}*"), *(each for each in folder.glob("*.zip") if _is_left(db, each.name))]
     for each in left:
         with suppress(OSError):
             each.unlink()

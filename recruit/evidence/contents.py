@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from recruit.domain.record import Record
 from recruit.domain.refusal import Refused
 from recruit.domain.standing import standing
+from recruit.evidence.bag import shown
 from recruit.evidence.schema import schema_of
 from recruit.store.as_json import as_plain, from_json
 from recruit.store.dossiers import Account, Dossier, Entry
@@ -17,6 +19,38 @@ from recruit.store.vacancy_rows import Rows
 
 RECORD, SCHEMA, RESULT = "record/record.json", "record/record.schema.json", "record/result.json"
 ROWS, ACCOUNTS, ENTRIES = "record/rows.json", "record/accounts.json", "audit/entries.jsonl"
+AUDIT_READ_ME = "audit/README.txt"
+HOW_HASHES_ARE_MADE = """\
+Each line of entries.jsonl is one entry of the audit trail, as JSON. Entries of other vacancies are not in it, so there
+are gaps between the numbers. Times are in UTC.
+
+sequence         the number of the entry, counted from 1 over everything that the server recorded
+at, actor, role  when, and the id and role of who did it
+action, subject  what was done, and to what
+facts            JSON: what concerns nobody in particular, and under 'rows' the rows of record/rows.json that this
+                 entry wrote, each as table/key with a digest; null says that the row was removed
+personal         JSON: what concerns people, values before and after among it. It may have been disposed of.
+salt             keeps 'personal' and the rows from being guessed by their digests
+personal_digest  SHA-256 over salt and personal, as they stand, one after the other
+previous         the hash of the entry before
+hash             SHA-256 over the nine parts sequence, at, actor, role, action, subject, facts, personal_digest and
+                 previous, as one JSON object in the plain form
+
+The plain form of JSON: keys in alphabetical order, no blanks between the parts, other letters than English ones as
+they are, in UTF-8.
+
+A row's digest is SHA-256 over the salt of its entry followed by the row as a JSON object in the plain form, by
+column, without the columns that are empty (null). The newest entry that names a row counts.
+
+The last entry, with the action 'archive', vouches for this folder: 'files' in its facts is SHA-512 over the lines that
+manifest-sha512.txt has for all files below data/ but data/audit/entries.jsonl, each without 'data/', in the order of
+the paths, each line with a line feed at its end.
+
+The digest of a pack is SHA-256 over the pack in record/record.json as JSON in the plain form, its texts in
+Unicode's normal form C.
+"""
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What comes of data that somebody made up."""
 FORM = 1
 """The number of the shape of a bundle; it rises when a reader of the old shape could not read the new."""
 
@@ -33,15 +67,20 @@ class Read:
 
 
 def data_files(of: Dossier) -> dict[str, bytes]:
-    """The data of a dossier as files by path."""
+    """The data of a dossier as files by path, but for the audit entries."""
     return {
         RECORD: as_file(as_plain(of.record)),
         SCHEMA: as_file(record_schema()),
         RESULT: as_file(result_of(of.record)),
         ROWS: as_file(of.rows),
         ACCOUNTS: as_file([as_plain(each) for each in of.accounts]),
-        ENTRIES: "".join(f"{_line(each)}\n" for each in of.entries).encode(),
+        AUDIT_READ_ME: HOW_HASHES_ARE_MADE.encode(),
     }
+
+
+def entries_file(entries: Iterable[Entry]) -> bytes:
+    """Audit entries as a file, one a line."""
+    return "".join(f"{_line(each)}\n" for each in entries).encode()
 
 
 def record_schema() -> dict[str, Any]:
@@ -77,8 +116,8 @@ def read_data(payload: dict[str, bytes], path: Path) -> Read:
             entries=tuple(json.loads(each) for each in payload[ENTRIES].decode().splitlines()),
         )
     except fastjsonschema.JsonSchemaException as error:
-        raise Refused(f"data/{RECORD} is not what its schema says: {error}.", path) from None
-    except (ValueError, TypeError, KeyError, LookupError, AttributeError, RecursionError):
+        raise Refused(f"data/{RECORD} is not what its schema says: {shown(str(error))}.", path) from None
+    except UNREADABLE:
         raise Refused("the data in the bundle cannot be read.", path) from None
 
 

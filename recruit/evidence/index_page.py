@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,10 +20,13 @@ PLACES = (
     ("record/rows.json", "The rows of the database, to bring the vacancy back."),
     ("record/accounts.json", "The names of those whom the rows mention."),
     ("audit/entries.jsonl", "Who did what and when: one audit entry a line, each with its hash."),
+    ("audit/README.txt", "What an audit entry holds, and how each hash in this archive is made."),
     ("decision-record.docx", "The decision record: the result, the order of merit, ties, outcomes."),
     ("issued/", "Every paper as it was issued, one folder for each edition."),
     ("filled/", "Every sheet as it was sealed, the consensus record and the letter, one folder for each candidate."),
 )
+
+_SHEET = re.compile(r"sheet-(?P<place>\d+)-sealing-(?P<number>\d+)\.docx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +37,41 @@ class _Line:
     papers: tuple[tuple[str, str], ...]
 
 
-def index_page(record: Record, head: tuple[int, str], paths: Iterable[str]) -> bytes:
-    """The page as HTML that needs nothing else. `paths` are the files of the archive, `head` the chain's last entry."""
+def index_page(record: Record, decided: tuple[int, str], paths: Iterable[str]) -> bytes:
+    """The page as HTML that needs nothing else.
+
+    `paths` are the files of the archive, `decided` is the number and the hash of the entry that recorded the decision.
+    """
     there = sorted(paths)
     found = standing(record)
     return html_page(
         "archive.html",
         pack=record.newest.pack,
-        candidates=[_line(found, one, there) for one in record.candidates],
+        candidates=[_line(record, found, one, there) for one in record.candidates],
         places=[each for each in PLACES if any(path.startswith(each[0]) for path in there)],
         linked=frozenset(there),
         editions=[_edition(record, number) for number in range(len(record.editions))],
-        head=head,
+        decided=decided,
     )
 
 
-def _line(found: Standing, one: CandidateRecord, there: Sequence[str]) -> _Line:
+def _line(record: Record, found: Standing, one: CandidateRecord, there: Sequence[str]) -> _Line:
     folder = f"filled/{one.candidate.reference}/"
     verdict = found.verdicts.get(one.id)
     return _Line(
         who=" · ".join(part for part in (one.candidate.reference, one.candidate.name) if part),
         total="not scored" if verdict is None or verdict.total is None else two_places(verdict.total),
         outcome=one.outcome.outcome if one.outcome else "taken off the list" if one.is_off else "none recorded",
-        papers=tuple((path, path.removeprefix(folder)) for path in there if path.startswith(folder)),
+        papers=tuple((path, _words(record, path.removeprefix(folder))) for path in there if path.startswith(folder)),
     )
+
+
+def _words(record: Record, name: str) -> str:
+    """What a candidate's paper is, by the name of its file."""
+    found = _SHEET.fullmatch(name)
+    if found is None:
+        return name.removesuffix(".docx").replace("-", " ")
+    return f"sheet of {record.members[int(found['place']) - 1].name}, sealing {found['number']}"
 
 
 def _edition(record: Record, place: int) -> dict[str, object]:

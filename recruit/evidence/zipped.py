@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +18,10 @@ from recruit.domain.refusal import Refused
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 MOST_FILES = 20_000
 MOST_BYTES = 1_000_000_000
+MOST_DIRECTORY = 6_000_000
+"""How long the table at the end of a ZIP may be: that of `MOST_FILES` with long names."""
+_END = struct.Struct("<4s4H2LH")
+"""The last part of a ZIP without a comment: its table's length is the sixth number."""
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
@@ -32,8 +37,12 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def whole_file(path: Path) -> bytes:
-    """The bytes of a file. Raises `Refused` where it cannot be read."""
+    """The bytes of a file. Raises `Refused` where it cannot be read, or is larger than any bundle."""
     try:
+        if path.exists() and not path.is_file():
+            raise Refused("this is not a file.", path)
+        if path.stat().st_size > MOST_BYTES:
+            raise Refused(f"this is no bundle of Recruit: it is larger than {MOST_BYTES:,} bytes.", path)
         return path.read_bytes()
     except OSError as error:
         raise Refused(f"it cannot be read ({error.strerror or error}).", path) from None
@@ -62,6 +71,10 @@ def is_plain(path: str) -> bool:
 
 def _read(data: bytes) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
+    # Each entry of the table takes a thousand bytes of memory once `zipfile` has read it, so that is looked at first.
+    mark, *_, length, _, comment = _END.unpack(data[-_END.size :].rjust(_END.size, b"\0"))
+    if mark != b"PK\5\6" or comment or length > MOST_DIRECTORY:
+        raise ValueError
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         if len(entries) > MOST_FILES or sum(each.file_size for each in entries) > min(MOST_BYTES, len(data)):

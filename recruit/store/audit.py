@@ -21,6 +21,8 @@ FIRST = "0" * 64
 """What the first entry is bound to."""
 DISPOSE = "dispose"
 """The action of the entry that tells of a disposal; the personal parts of its subject's entries are gone since."""
+RESTORE = "restore"
+"""The action of the entries that tell of a vacancy that was brought back from another server."""
 HASHED = (
     "sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous",
 )  # fmt: skip
@@ -91,6 +93,13 @@ def take_stock(db: Database) -> None:
 def personal_digest(salt: str, personal: str) -> str:
     """SHA-256 over an entry's salt and its personal part; 64 hexadecimal digits."""
     return hashlib.sha256((salt + personal).encode()).hexdigest()
+
+
+def restored_digest(db: Database, vacancy: int) -> str:
+    """SHA-256 over the entries that came with a vacancy, as they lie here; an empty text where there are none."""
+    rows = db.execute("select sequence, entry from restored_entry where vacancy = ? order by sequence", [vacancy])
+    lines = [f"{sequence} {entry}\n" for sequence, entry in rows.fetchall()]
+    return hashlib.sha256("".join(lines).encode()).hexdigest() if lines else ""
 
 
 def entry_fault(entry: Mapping[str, object]) -> str:

@@ -7,13 +7,17 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.store.audit import DISPOSE, FIRST, HASHED, entry_fault
-from recruit.store.witness import KEYS, ONLY, digest_of
+from recruit.store.audit import DISPOSE, FIRST, HASHED, RESTORE, entry_fault, restored_digest
+from recruit.store.audit_schema import table_fault, trigger_fault
+from recruit.store.witness import KEYS, NOT_FROM_THE_FIRST, ONLY, digest_of
 
 BATCH = 2_000
+NAMED = ("add person", "change person")
+"""The actions whose entries tell the name and the role of an account."""
 WHOLE = (*HASHED, "hash", "salt", "personal")
 """All columns of an entry."""
 
@@ -66,18 +70,23 @@ def hash_at(db: Database, sequence: int) -> str | None:
 def _check(db: Database) -> AuditReport:
     walk = _Walk(db)
     rows = 0
-    for batch in _batches(db.execute(f"select {', '.join(WHOLE)} from audit order by sequence")):
-        for entry in batch:
-            if fault := walk.step(entry):
-                return AuditReport(walk.entries, 0, walk.head, fault)
-        walk.remember()
-    fault = walk.undisposed()
+    if said := table_fault(db):
+        return AuditReport(0, 0, FIRST, AuditFault(0, said))
+    for entry in db.execute(f"select {', '.join(WHOLE)} from audit order by sequence"):
+        if fault := walk.step(entry):
+            return AuditReport(walk.entries, 0, walk.head, fault)
+    walk.remember()
+    fault = walk.undisposed() or walk.told_otherwise()
     for table in KEYS if fault is None else ():
         for count, fault in _table_faults(db, table):
             rows += count
             if fault:
                 return AuditReport(walk.entries, rows, walk.head, fault)
-    return AuditReport(walk.entries, rows, walk.head, fault or _missing_row(db))
+    if fault is None:
+        fault = _missing_row(db)
+    if fault is None and (said := trigger_fault(db)):
+        fault = AuditFault(0, said)
+    return AuditReport(walk.entries, rows, walk.head, fault)
 
 
 @dataclass(slots=True)
@@ -107,6 +116,8 @@ class _Walk:
         self._vouched: list[tuple[str, int, str | None, str | None]] = []
         self._bare: dict[str, _Bare] = {}
         self._disposed: dict[str, tuple[int, int]] = {}
+        self._restored: dict[str, tuple[int, str | None]] = {}
+        self._accounts: dict[str, tuple[int, object, object]] = {}
 
     def step(self, row: tuple[object, ...]) -> AuditFault | None:
         """Takes the next entry, and says what is wrong with it."""
@@ -118,23 +129,63 @@ class _Walk:
             return AuditFault(sequence, f"entry {sequence} does not follow from the one before it.")
         if fault := entry_fault(entry):
             return AuditFault(sequence, fault)
-        subject, salt = str(entry["subject"]), entry["salt"]
-        if entry["personal"] is None or salt is None:
-            self._bare.setdefault(subject, _Bare(sequence)).add(sequence)
-        facts = json.loads(str(entry["facts"]))
+        if entry["personal"] is None or entry["salt"] is None:
+            self._bare.setdefault(str(entry["subject"]), _Bare(sequence)).add(sequence)
+        try:
+            self._note(entry, json.loads(str(entry["facts"])))
+        except (ValueError, TypeError, AttributeError):
+            return AuditFault(sequence, f"what entry {sequence} tells cannot be read.")
+        self.entries, self.head = sequence, str(entry["hash"])
+        if len(self._vouched) >= BATCH:
+            self.remember()
+        return None
+
+    def _note(self, entry: dict[str, object], facts: dict[str, Any]) -> None:
+        sequence, subject, salt = int(str(entry["sequence"])), str(entry["subject"]), entry["salt"]
         if entry["action"] == DISPOSE:
             self._disposed[subject] = (sequence, int(facts.get("without_personal", 0)))
-        told = facts.get("rows", {})
+        if entry["action"] == RESTORE:
+            self._restored[subject] = (sequence, facts.get("entries"))
+        if entry["action"] in NAMED and entry["personal"] is not None:
+            personal = json.loads(str(entry["personal"]))
+            role = facts["role"]
+            name, role = (personal["after"], role["after"]) if "after" in personal else (personal["name"], role)
+            self._accounts[subject.removeprefix("person:")] = (sequence, name, role)
         self._vouched += [
-            (name, sequence, digest, None if salt is None else str(salt)) for name, digest in told.items()
+            (name, sequence, digest, None if salt is None else str(salt))
+            for name, digest in facts.get("rows", {}).items()
         ]
-        self.entries, self.head = sequence, str(entry["hash"])
-        return None
 
     def remember(self) -> None:
         """Notes what the last entries vouched for; the newest entry of a row counts."""
         self._db.conn.executemany("insert or replace into temp.vouched values (?, ?, ?, ?)", self._vouched)
         self._vouched.clear()
+
+    def told_otherwise(self) -> AuditFault | None:
+        """The first account that has another name or role than this chain tells, or else the first vacancy whose
+        entries from another server are not as they came."""
+        return next(self._renamed(), None) or next(self._changed_elsewhere(), None)
+
+    def _renamed(self) -> Iterator[AuditFault]:
+        for identity, *held in self._db.execute("select id, name, role from person").fetchall():
+            sequence, *told = self._accounts.get(identity, (0, *held))
+            if held != told:
+                yield AuditFault(
+                    sequence,
+                    f"the account {identity} has another name or role than entry {sequence} tells, which is the last to"
+                    " tell of them.",
+                )
+
+    def _changed_elsewhere(self) -> Iterator[AuditFault]:
+        kept = {f"vacancy:{row[0]}" for row in self._db.execute("select distinct vacancy from restored_entry")}
+        for subject in sorted(kept | self._restored.keys()):
+            sequence, told = self._restored.get(subject, (0, ""))
+            if subject not in kept and subject in self._disposed:
+                continue
+            if told is not None and restored_digest(self._db, int(subject.removeprefix("vacancy:"))) != told:
+                yield AuditFault(
+                    sequence, f"the audit entries that came with {subject} from another server are not as they came."
+                )
 
     def undisposed(self) -> AuditFault | None:
         """The first entry whose personal part is gone although nothing says that it was disposed of."""
@@ -161,14 +212,16 @@ def _table_faults(db: Database, table: str) -> Iterator[tuple[int, AuditFault | 
     for batch in _batches(cursor):
         named = [("/".join(str(each) for each in (table, *(row[place] for place in places))), row) for row in batch]
         for name, row in named:
-            if fault := _row_fault(db, name, dict(zip(columns, row, strict=True))):
+            if fault := _row_fault(db, table, name, dict(zip(columns, row, strict=True))):
                 yield 0, fault
         db.conn.executemany("delete from temp.vouched where row = ?", [(name,) for name, _ in named])
         yield len(batch), None
 
 
-def _row_fault(db: Database, name: str, held: dict[str, object]) -> AuditFault | None:
+def _row_fault(db: Database, table: str, name: str, held: dict[str, object]) -> AuditFault | None:
     found = db.execute("select sequence, digest, salt from temp.vouched where row = ?", [name]).fetchone()
+    if found is None and table in NOT_FROM_THE_FIRST:
+        return None
     if found is None:
         return AuditFault(0, f"the row {name} is there, and no entry tells of it.")
     sequence, digest, salt = found

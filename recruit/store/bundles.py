@@ -14,6 +14,9 @@ from recruit.store.audit import now, record
 from recruit.store.connection import writing
 from recruit.store.people import name_of_actor
 
+ARCHIVE = "archive"
+"""The action of the entry that a bundle ends with: it vouches for the bundle's other files."""
+
 
 class BundleKind(StrEnum):
     """What a bundle is for."""
@@ -62,21 +65,35 @@ def note_bundle(
         _note(db, actor, vacancy, kind, made, candidate)
 
 
-def archive(db: Database, actor: Actor, vacancy: int, made: MadeFile) -> None:
-    """Makes a decided vacancy read-only for good, and notes the bundle that holds it.
+def make_read_only(db: Database, vacancy: int) -> None:
+    """The first step of archiving: a decided vacancy is read-only from now on. Call it inside `writing`.
 
     Raises `Refused` if it is not decided, or archived already.
     """
-    with writing(db):
-        refuse_to_archive(db, vacancy)
-        db.execute("update vacancy set state = 'archived' where id = ?", [vacancy])
-        db.execute(
-            "update outside_access set revoked_at = ? where revoked_at is null"
-            " and member in (select id from panel_member where vacancy = ?)",
-            [now(), vacancy],
-        )
-        record(db, actor, "archive", f"vacancy:{vacancy}", rows=[("vacancy", vacancy)])
-        _note(db, actor, vacancy, BundleKind.ARCHIVE, made, None)
+    refuse_to_archive(db, vacancy)
+    db.execute("update vacancy set state = 'archived' where id = ?", [vacancy])
+    db.execute(
+        "update outside_access set revoked_at = ? where revoked_at is null"
+        " and member in (select id from panel_member where vacancy = ?)",
+        [now(), vacancy],
+    )
+
+
+def vouch_for_files(db: Database, actor: Actor, vacancy: int, digest: str) -> None:
+    """The second: the entry that goes into the bundle itself, with a digest over all other files in it."""
+    record(db, actor, ARCHIVE, f"vacancy:{vacancy}", {"files": digest}, rows=[("vacancy", vacancy)])
+
+
+def note_archive(db: Database, actor: Actor, vacancy: int, made: MadeFile) -> None:
+    """The third: notes the bundle that was made."""
+    _note(db, actor, vacancy, BundleKind.ARCHIVE, made, None)
+
+
+def noted_archive(db: Database, sha512: str) -> Bundle | None:
+    """The archive with this SHA-512 as it was noted when this server made it, or None."""
+    row = db.execute("select vacancy from bundle where sha512 = ? and kind = 'archive'", [sha512]).fetchone()
+    made = bundles(db, row[0]) if row else ()
+    return next((each for each in made if each.made.sha512 == sha512), None)
 
 
 def refuse_to_archive(db: Database, vacancy: int) -> None:

@@ -39,27 +39,25 @@ class Dossier:
 
 
 def dossier(db: Database, vacancy: int) -> Dossier | None:
-    """The dossier of a vacancy, or None where no pack was ever issued."""
-    db.execute("begin")
-    try:
-        record = read_record(db, vacancy)
-        if record is None:
-            return None
-        rows = vacancy_rows(db, vacancy)
-        return Dossier(rows, _accounts(db, rows), record, _entries(db, vacancy, rows), chain_head(db))
-    finally:
-        db.rollback()
+    """The dossier of a vacancy, or None where no pack was ever issued. Call it inside `writing`."""
+    record = read_record(db, vacancy)
+    if record is None:
+        return None
+    rows = vacancy_rows(db, vacancy)
+    return Dossier(rows, _accounts(db, rows), record, _entries(db, vacancy, rows), chain_head(db))
 
 
 def record_from(rows: Rows, accounts: Sequence[Account], vacancy: int) -> Record | None:
-    """The record that these rows give, worked out in a database in memory."""
+    """The record that these rows give, worked out in a database in memory; None if a row is not of this vacancy."""
     db = Database(memory=True)
     try:
         steps.apply(db)
         db.execute("pragma foreign_keys = on")
         insert_accounts(db, accounts)
         insert_rows(db, rows)
-        return read_record(db, vacancy)
+        held = vacancy_rows(db, vacancy)
+        is_alone = all(len(rows.get(table, ())) == len(held[table]) for table in held)
+        return read_record(db, vacancy) if is_alone else None
     finally:
         db.close()
 

@@ -11,7 +11,7 @@ from recruit.domain.draft import Draft
 from recruit.domain.people import Actor
 from recruit.domain.refusal import Refused
 from recruit.store.as_json import from_json
-from recruit.store.audit import ROWS_AN_ENTRY, record
+from recruit.store.audit import RESTORE, ROWS_AN_ENTRY, record, restored_digest
 from recruit.store.connection import writing
 from recruit.store.dossiers import Account, Entry, insert_accounts
 from recruit.store.vacancies import index_words
@@ -46,7 +46,8 @@ def restore_vacancy(
                 "insert into restored_entry (vacancy, sequence, entry) values (?, ?, ?)",
                 [vacancy, entry["sequence"], json.dumps(entry, ensure_ascii=False, sort_keys=True)],
             )
-        _vouch(db, actor, vacancy, put, {"sha512": sha512, "ids": {each: ids[each] for each in TOLD}})
+        told = {"sha512": sha512, "ids": {each: ids[each] for each in TOLD}, "entries": restored_digest(db, vacancy)}
+        _vouch(db, actor, vacancy, put, told)
     return vacancy
 
 
@@ -68,4 +69,4 @@ def _vouch(db: Database, actor: Actor, vacancy: int, put: Rows, facts: Mapping[s
         for row in put.get(table, ())
     ]
     for first in range(0, len(named), ROWS_AN_ENTRY):
-        record(db, actor, "restore", f"vacancy:{vacancy}", facts, rows=named[first : first + ROWS_AN_ENTRY])
+        record(db, actor, RESTORE, f"vacancy:{vacancy}", facts, rows=named[first : first + ROWS_AN_ENTRY])

@@ -78,9 +78,15 @@ def actors_of(rows: Rows) -> tuple[str, ...]:
 
 
 def insert_rows(db: Database, rows: Rows) -> None:
-    """Puts the rows into their tables as they are. Call it inside `writing`, or on a database of its own."""
+    """Puts the rows into their tables as they are. Call it inside `writing`, or on a database of its own.
+
+    Raises `LookupError` for a column that the table does not have: rows may come from a file that somebody made.
+    """
     for table in WHERE:
+        columns = set(db[table].columns_dict)
         for row in rows.get(table, ()):
+            if not columns.issuperset(row):
+                raise LookupError("there is no such column")
             _insert(db, table, {**row, **({_LAST[table][0]: _LAST[table][1]} if table in _LAST else {})})
     for table, (column, _) in _LAST.items():
         for row in rows.get(table, ()):

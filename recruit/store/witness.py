@@ -36,8 +36,11 @@ KEYS = {
     "hold": ("id",),
     "bundle": ("id",),
     "disposal": ("id",),
+    "backup": ("id",),
 }
 """The tables that carry evidence, each with the columns of its key."""
+NOT_FROM_THE_FIRST = ("backup",)
+"""Tables of which the first rows may be older than their digests. One that an entry tells of is held to it."""
 ONLY = {"setting": "name = 'house'"}
 """Which rows of a table are evidence, where not all are."""
 

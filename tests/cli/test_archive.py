@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from recruit.store.connection import FILE, connect
+from recruit.domain.people import SHELL
+from recruit.store.audit import record
+from recruit.store.connection import FILE, connect, writing
 from recruit.store.migrations import migrate
 from tests.cli import test_build
 from tests.evidence.conftest import tell
+from tests.evidence.test_archive import as_of_an_older_version
 
 
 def recruit(*words: object) -> str:
@@ -97,6 +100,51 @@ def test_a_trail_that_was_written_anew_is_found_by_comparing(archived, tmp_path)
     assert "is whole" in recruit("audit", "verify", "--data", elsewhere)
     said = refused("audit", "verify", "--data", elsewhere, "--against", archived)
     assert "is not the one that this bundle holds" in said
+
+
+@pytest.fixture
+def forged(tmp_path: Path) -> Path:
+    """An archive of the same vacancy made by someone else who has Recruit: whole, and every hash to fit."""
+    folder = tmp_path / "forger"
+    folder.mkdir()
+    db = connect(migrate(folder))
+    tell(db)
+    db.close()
+    recruit("archive", "V-1", "--data", folder, "--out", tmp_path / "forged.zip")
+    return tmp_path / "forged.zip"
+
+
+def test_a_verification_says_what_it_cannot_show(forged):
+    said = recruit("archive", "verify", forged)
+    assert "That nobody made all of it anew is shown by the SHA-512" in said
+    assert "SHA-512 " in said
+
+
+@pytest.mark.usefixtures("archived")
+def test_the_server_finds_a_file_that_it_did_not_make(data, forged):
+    assert "is not the one that this bundle holds" in refused("audit", "verify", "--data", data, "--against", forged)
+
+
+def test_the_server_finds_its_own_archive_with_other_papers(data, archived):
+    as_of_an_older_version(archived)
+    said = refused("audit", "verify", "--data", data, "--against", archived)
+    assert "noted no archive with the SHA-512 of this file" in said
+
+
+def test_a_mark_changed_after_archiving_with_an_entry_to_fit_is_found_by_comparing(data, archived):
+    db = connect(data / FILE)
+    sql = [row[0] for row in db.execute("select sql from sqlite_master where type = 'trigger'").fetchall()]
+    for (name,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        db.execute(f"drop trigger {name}")
+    with writing(db):
+        db.execute("update outcome set reason = 'Because.' where candidate = 2")
+        record(db, SHELL, "change outcome", "vacancy:1", rows=[("outcome", 2)])
+    for each in sql:
+        db.execute(each)
+    db.close()
+    assert "trail is whole" in recruit("audit", "verify", "--data", data)
+    said = refused("audit", "verify", "--data", data, "--against", archived)
+    assert "the row outcome/2 is not as this bundle holds it" in said
 
 
 def test_a_row_changed_behind_the_products_back_is_named(data):

@@ -6,6 +6,8 @@ import io
 import json
 import random
 import sqlite3
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -21,9 +23,11 @@ from recruit.evidence.bag import bagged
 from recruit.evidence.contents import as_file
 from recruit.evidence.verification import verify
 from recruit.evidence.zipped import packed, unpacked
+from recruit.store.audit import HASHED, entry_hash, record
 from recruit.store.audit_check import check_audit
 from recruit.store.bundles import BundleKind, bundles
-from recruit.store.connection import connect
+from recruit.store.connection import connect, writing
+from recruit.store.dossiers import Account, record_from
 from recruit.store.migrations import migrate
 from recruit.store.outcomes import take_back_decision
 from recruit.store.records import record_of
@@ -254,6 +258,208 @@ def test_a_forged_audit_entry_is_found(bundle, key):
     assert "audit" in says(rebuilt(files, bundle))
 
 
+def swap(name: str, old: bytes, new: bytes):
+    def change(files):
+        assert old in files[f"data/{name}"]
+        files[f"data/{name}"] = files[f"data/{name}"].replace(old, new, 1)
+
+    return change
+
+
+def paper_of_another(files):
+    files["data/filled/C1/sheet-1-sealing-1.docx"] = files["data/filled/C2/sheet-1-sealing-1.docx"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        paper_of_another,
+        swap("tables/outcomes.csv", b"reserve", b"appoint"),
+        swap("README.html", b"not appointed", b"appoint"),
+        swap("record/record.schema.json", b'"Deed"', b'"Dead"'),
+        lambda files: files.pop("data/decision-record.docx"),
+        lambda files: files.update({"data/filled/C1/extra.docx": b"x"}),
+        lambda files: files.update({"data/README.HTML": b"x"}),
+    ],
+)
+def test_a_paper_a_table_or_a_page_changed_with_manifests_to_fit_is_found_by_the_audit_entry(bundle, change):
+    files = unpacked(bundle)
+    change(files)
+    assert "not as the audit entry of the archiving tells" in says(rebuilt(files, bundle))
+
+
+@pytest.mark.parametrize(
+    ("line", "put", "said"),
+    [
+        ("External-Identifier: V-1", "External-Identifier: V-2", "another vacancy"),
+        ("Source-Organization: Harbour", "Source-Organization: Port", "another vacancy"),
+        ("Recruit-Audit-Head: ", "Recruit-Audit-Head: 0", "another head"),
+        ("Recruit-Audit-Sequence: ", "Recruit-Audit-Sequence: 9", "another head"),
+        ("Recruit-Audit-Sequence: ", f"Recruit-Audit-Sequence: {'9' * 5000}", "cannot be read"),
+        ("Recruit-Audit-Sequence: ", "Recruit-Audit-Sequence: x", "cannot be read"),
+        ("Bagging-Date: 2", "Bagging-Date: 1", "another day"),
+        ("Bundle-Form: 1", f"Bundle-Form: {'9' * 5000}", "not an archive bundle"),
+    ],
+)
+def test_what_the_bag_says_of_itself_is_held_to_what_is_in_it(bundle, line, put, said):
+    files = unpacked(bundle)
+    assert line in files["bag-info.txt"].decode()
+    files["bag-info.txt"] = files["bag-info.txt"].decode().replace(line, put).encode()
+    assert said in says(rebuilt(files, bundle))
+
+
+def forged_entries(bundle: Path, change) -> Path:
+    """The bundle with its audit entries changed and every manifest made to fit."""
+    files = unpacked(bundle)
+    entries = [json.loads(line) for line in files["data/audit/entries.jsonl"].splitlines()]
+    change(entries)
+    files["data/audit/entries.jsonl"] = "".join(f"{json.dumps(each)}\n" for each in entries).encode()
+    return rebuilt(files, bundle)
+
+
+def test_an_entry_forged_with_a_hash_to_fit_no_longer_leads_to_the_next(bundle):
+    def change(entries):
+        entries[20]["at"] = "2020-01-01T00:00:00.000+00:00"
+        entries[20]["hash"] = entry_hash({each: entries[20][each] for each in HASHED})
+        assert entries[21]["sequence"] == entries[20]["sequence"] + 1
+
+    assert "does not follow from the one before" in says(forged_entries(bundle, change))
+
+
+@pytest.mark.parametrize("part", ["personal", "salt"])
+def test_what_an_entry_says_of_people_cannot_be_taken_out_of_a_bundle(bundle, part):
+    assert "is missing, and no disposal says so" in says(
+        forged_entries(bundle, lambda entries: entries[20].update({part: None}))
+    )
+
+
+@pytest.mark.parametrize("number", [float("inf"), 10**30, None, "x"])
+def test_numbers_that_no_database_could_hold_are_refused(bundle, number):
+    assert says(forged_entries(bundle, lambda entries: entries[-1].update(sequence=number)))
+
+
+def as_of_an_older_version(bundle: Path) -> Path:
+    """The bundle as it was made before its own entries vouched for its papers."""
+    files = unpacked(bundle)
+    lines = files["data/audit/entries.jsonl"].splitlines(keepends=True)
+    rows = json.loads(files["data/record/rows.json"])
+    rows["vacancy"][0]["state"] = "issued"
+    before = json.loads(lines[-2])
+    info = files["bag-info.txt"].decode().splitlines()
+    info = [each for each in info if not each.startswith("Recruit-Audit")]
+    info += [f"Recruit-Audit-Sequence: {before['sequence']}", f"Recruit-Audit-Head: {before['hash']}", ""]
+    files |= {
+        "data/audit/entries.jsonl": b"".join(lines[:-1]),
+        "data/record/rows.json": as_file(rows),
+        "bag-info.txt": "\n".join(info).encode(),
+    }
+    return rebuilt(files, bundle)
+
+
+def test_a_bundle_of_an_older_version_is_valid_and_does_not_claim_more_than_it_can(bundle):
+    assert verify(bundle).is_vouched
+    assert not verify(as_of_an_older_version(bundle)).is_vouched
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda it: it["hold"][0].update({"reason) select 1 --": "x"}),
+        lambda it: it["vacancy"].append({**it["vacancy"][0], "id": 99, "reference": "V-99"}),
+    ],
+)
+def test_rows_that_are_not_of_this_vacancy_or_of_no_table_are_refused(bundle, change):
+    """Hashes of rows can be made to fit; what a column is called ends up in a statement when it is brought back."""
+    files = unpacked(bundle)
+    rows = json.loads(files["data/record/rows.json"])
+    change(rows)
+    accounts = tuple(Account(**each) for each in json.loads(files["data/record/accounts.json"]))
+    try:
+        assert record_from(rows, accounts, 1) is None
+    except LookupError as error:
+        assert "no such column" in str(error)  # noqa: PT017  one of the two
+
+
+def test_files_whose_names_cannot_stand_beside_each_other_are_refused(bundle):
+    files = unpacked(bundle)
+    files["data/README.html/inside"] = b"x"
+    assert "cannot stand beside each other" in says(rebuilt(files, bundle))
+
+
+def test_a_table_of_a_million_entries_is_refused_before_it_is_read(bundle):
+    entry = b"PK\1\2" + bytes(24) + b"\1\0" + bytes(16) + b"a"
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 16960, 16960, len(entry) * 1_000_000, 0, 0)
+    bundle.write_bytes(entry * 1_000_000 + end)
+    tracemalloc.start()
+    assert "damaged" in says(bundle)
+    assert tracemalloc.get_traced_memory()[1] < 200_000_000
+    tracemalloc.stop()
+
+
+def test_a_file_name_out_of_a_manifest_cannot_move_the_cursor(bundle):
+    def add(files):
+        files["manifest-sha512.txt"] += f"{'0' * 128}  data/\x1b[2J{'n' * 5000}\n".encode()
+
+    said = says(repacked(bundle, add))
+    assert said.isprintable()
+    assert len(said) < 600
+
+
+def test_what_is_no_file_is_not_read():
+    assert "not a file" in says(Path("/dev/zero"))
+
+
+def test_a_full_disk_while_a_bundle_is_checked_is_told(bundle, monkeypatch):
+    def full(*_arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert "No space left on device" in says(bundle)
+
+
+def test_what_is_changed_while_the_papers_are_drawn_is_not_left_out(told, db, tmp_path, monkeypatch):
+    """Another page may change a letter meanwhile."""
+
+    def drawn(*arguments):
+        other = connect(told.path)
+        with writing(other):
+            other.execute("update letter set text = 'Dear Peregrine,'")
+            record(other, SHELL, "save letter", f"vacancy:{told.vacancy}", rows=[("letter", 2)])
+        other.close()
+        return draw(*arguments)
+
+    draw = archiving.record_papers
+    monkeypatch.setattr(archiving, "record_papers", drawn)
+    with pytest.raises(Refused, match="was changed in this vacancy while it was archived"):
+        archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
+    assert vacancy(db, told.vacancy).state is State.ISSUED
+    monkeypatch.setattr(archiving, "record_papers", draw)
+    archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
+    assert verify(tmp_path / "out.zip").read.record.candidates[1].letter.text == "Dear Peregrine,"
+    assert check_audit(db).fault is None
+
+
+def test_an_archive_can_be_written_where_a_file_has_one_name_only(told, db, tmp_path, monkeypatch):
+    """A memory stick, or some network folders."""
+
+    def refuse(*_arguments):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(archiving.os, "link", refuse)
+    archive_vacancy(db, SHELL, told.vacancy, tmp_path / "stick" / "out.zip")
+    assert verify(tmp_path / "stick" / "out.zip").reference == "V-1"
+    assert len(list((tmp_path / "stick").iterdir())) == 1
+
+
+def test_what_a_killed_command_left_half_made_goes_with_the_next_one(told, db, tmp_path):
+    left, other = tmp_path / ".making-out.zip-abcd", tmp_path / ".making-another.zip-abcd"
+    left.write_bytes(b"half")
+    other.write_bytes(b"half")
+    archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
+    assert not left.exists()
+    assert other.exists()
+
+
 def test_archiving_makes_the_vacancy_read_only_for_the_database_itself(told, db, tmp_path):
     archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
     stored = vacancy(db, told.vacancy)
@@ -297,7 +503,7 @@ def test_what_fails_on_the_way_leaves_no_file_and_the_vacancy_as_it_was(told, db
     def full(*_arguments, **_named):
         raise OSError(28, "No space left on device") if place == "write" else Refused("the disk is full.")
 
-    monkeypatch.setattr(*((archiving.os, "fsync") if place == "write" else (archiving, "archive")), full)
+    monkeypatch.setattr(*((archiving.os, "fsync") if place == "write" else (archiving, "note_archive")), full)
     with pytest.raises(Refused):
         archive_vacancy(db, SHELL, told.vacancy, tmp_path / "folder" / "out.zip")
     assert not list((tmp_path / "folder").iterdir())
@@ -319,6 +525,26 @@ def test_a_vacancy_comes_back_whole_on_another_server(bundle, tmp_path):
     assert check_audit(db).fault is None
     assert vacancy(db, 1).state is State.ARCHIVED
     db.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update restored_entry set entry = replace(entry, '2026', '2020') where sequence = 20",
+        "delete from restored_entry where sequence = 20",
+        "delete from restored_entry",
+        "insert into restored_entry select vacancy, sequence + 5000, entry from restored_entry where sequence = 20",
+        "insert into restored_entry select 1, sequence, entry from restored_entry",
+    ],
+)
+def test_entries_that_came_with_a_vacancy_are_vouched_for_by_the_chain_here(db, bundle, statement):
+    db.execute("update vacancy set reference = 'V-0'")
+    restore_archive(db, SHELL, bundle)
+    db.execute(statement)
+    db.commit()
+    fault = check_audit(db).fault
+    assert fault is not None
+    assert "from another server are not as they came" in fault.text
 
 
 def test_a_restored_vacancy_gets_ids_of_its_own_beside_those_that_are_there(db, bundle):

@@ -9,13 +9,15 @@ import pytest
 
 from recruit.domain.draft import vacancy_of
 from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL, actor
+from recruit.domain.people import SHELL, Role, actor
 from recruit.domain.vacancy import Candidate, PanelMember
 from recruit.store.audit_check import AuditReport, chain_head, check_audit, hash_at
+from recruit.store.backups import MadeBackup, note_backup
 from recruit.store.candidates import add_candidates
 from recruit.store.connection import connect
 from recruit.store.editions import add_edition
 from recruit.store.panels import add_member
+from recruit.store.people import update_person
 from recruit.store.settings import Settings, save_settings
 from recruit.store.vacancies import vacancy
 from recruit.store.witness import KEYS
@@ -40,6 +42,8 @@ def told(path: Path, db, desk) -> Path:
     )
     save_settings(db, actor(desk.hr), Settings(organisation="Harbour of Nowhere"))
     scored.whole_story(db, desk.vacancy)
+    at = "2026-11-22T12:00:00.000+00:00"
+    note_backup(db, actor(desk.hr), MadeBackup("night.zip", "0" * 64, 1, at, at, is_kept=False))
     return path
 
 
@@ -127,6 +131,70 @@ def test_an_entry_that_was_changed_or_removed_is_found(told, what, said):
     report = tampered(told, what)
     assert report.fault is not None
     assert said in report.fault.text
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("drop trigger sealed_score_stays", "the trigger sealed_score_stays is missing"),
+        (
+            "create trigger kinder after insert on score begin update score set mark = '4'; end",
+            "the trigger kinder is there, and Recruit did not make it",
+        ),
+        ("create view score_list as select 1", "the view score_list is there"),
+        ("alter table score add column mark_before text", "the table score was changed"),
+        ("drop table letter", "the table letter is missing"),
+    ],
+)
+def test_a_database_that_no_longer_guards_its_evidence_is_told(told, statement, said):
+    with sqlite3.connect(told) as db:
+        db.execute(statement)
+    db.close()
+    report = checked(told)
+    assert report.fault is not None
+    assert said in report.fault.text
+
+
+def test_a_trigger_of_the_same_name_that_guards_nothing_is_told(told):
+    with sqlite3.connect(told) as db:
+        db.execute("drop trigger sealed_score_stays")
+        db.execute("create trigger sealed_score_stays before update on score when 0 begin select 1; end")
+    db.close()
+    assert "the trigger sealed_score_stays was changed" in checked(told).fault.text
+
+
+def test_tables_of_litestream_and_of_sqlite_itself_are_no_fault(told):
+    with sqlite3.connect(told) as db:
+        db.execute("create table _litestream_seq (id integer primary key, seq integer)")
+        db.execute("analyze")
+    db.close()
+    assert checked(told).fault is None
+
+
+@pytest.mark.parametrize("change", ["name = 'Mallory'", "role = 'panel member'"])
+def test_an_account_renamed_behind_the_products_back_is_found(told, change):
+    """Every paper names who did something by the account's name."""
+    with sqlite3.connect(told) as db:
+        db.execute(f"update person set {change}")
+    db.close()
+    assert "has another name or role than entry 1 tells" in checked(told).fault.text
+
+
+def test_an_account_renamed_by_the_product_is_none_the_worse(told):
+    db = connect(told)
+    [identity] = db.execute("select id from person").fetchone()
+    update_person(db, SHELL, identity, name="Hilda Newname", role=Role.HIRING_MANAGER)
+    db.close()
+    assert checked(told).fault is None
+
+
+def test_a_backup_noted_before_backups_were_witnessed_is_no_fault(told):
+    with sqlite3.connect(told) as db:
+        db.execute(
+            "insert into backup select 99, file, sha256, size, is_kept, made_by, made_at, expires_at, null from backup"
+        )
+    db.close()
+    assert checked(told).fault is None
 
 
 def test_entries_that_were_swapped_are_found(told):
