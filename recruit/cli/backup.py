@@ -65,6 +65,8 @@ def restore(file: Path, data: Path) -> None:
         f" {_counted(number, 'audit entry', 'audit entries')}, the last of {_moment(found.contents.last_at)};"
         f" and {_counted(found.files, 'file', 'files')} beside the database."
     )
+    again = f" {_counted(found.due, 'disposal is', 'disposals are')} due: see the page 'Due for disposal'."
+    click.echo(f"What was disposed of since then is back in it.{again if found.due else ''}")
     if found.fault:
         click.echo(f"recruit: the audit trail is broken: {found.fault} Keep this backup, and ask why.", err=True)
         sys.exit(1)

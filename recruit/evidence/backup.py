@@ -17,8 +17,9 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -38,7 +39,8 @@ from recruit.store.backups import (
     note_removed,
     note_restored,
 )
-from recruit.store.connection import FILE, Database
+from recruit.store.connection import FILE, Database, connect
+from recruit.store.retention import due
 from recruit.store.settings import settings
 
 FORM = 1
@@ -60,13 +62,15 @@ Told = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back. `is_noted` says that the record tells of it, which one of an older version cannot yet."""
+    """What was brought back. `is_noted` says that the record tells of it, which one of an older version cannot yet;
+    `due` is how many disposals it is time for, since what was disposed of after the backup was made is back."""
 
     made_at: str
     contents: Contents
     files: int
     fault: str
     is_noted: bool
+    due: int = 0
 
 
 def make_backup(
@@ -148,10 +152,13 @@ def restore_backup(file: Path, folder: Path) -> Restored:
                 if list(found.head) != listed["head"]:
                     raise Refused("its database is not the one that it was made with.")
                 fault = "" if found.lacking else _fault(unpacked / FILE)
+            again = 0
             if not found.lacking:
                 note_restored(unpacked / FILE, SHELL, str(listed["made_by"]), _as_noted(file, listed))
+                with closing(connect(unpacked / FILE)) as db:
+                    again = len(due(db, datetime.now(UTC).date()))
             _settle(unpacked, folder)
-    return Restored(str(listed["made_at"]), found, len(listed["files"]) - 1, fault, not found.lacking)
+    return Restored(str(listed["made_at"]), found, len(listed["files"]) - 1, fault, not found.lacking, again)
 
 
 def _copy(db: Database, target: Path, walks_chain: bool, told: Told) -> Contents:
@@ -341,9 +348,12 @@ def _list_of(bundle: zipfile.ZipFile, file: Path) -> dict[str, Any]:
         listed = json.loads(bundle.read(LIST))
         form, files = int(listed["form"]), dict(listed["files"])
         sizes = {path: int(each["size"]) for path, each in files.items()}
-        _ = listed["made_at"], listed["made_by"], listed["expires_at"], listed["head"]
-    except (ValueError, KeyError, TypeError):
+        _ = listed["made_by"].encode(), list(listed["head"]), [each["sha256"] for each in files.values()]
+        is_dated = all(datetime.fromisoformat(listed[each]).tzinfo for each in ("made_at", "expires_at"))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         raise foreign from None
+    if not is_dated:
+        raise foreign
     if form > FORM:
         raise Refused("this backup was made by a newer version of Recruit; install that version.", file)
     if FILE not in files or sorted(names) != sorted([LIST, *files]):

@@ -39,7 +39,7 @@ HALF_MADE = ".making-"
 STALE_SECONDS = 600
 """A half-made file that is older belongs to nobody who still works on it."""
 DAY_SECONDS = 24 * 3600
-LOOK_SECONDS = 3600
+LOOK_SECONDS = 60
 AGAIN_SECONDS = 15
 """How long to wait before trying again where others were in the way."""
 

@@ -19,9 +19,11 @@ import pytest
 from recruit.bank.reading import read_yaml
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
+from recruit.domain.retention import Scope
 from recruit.domain.sheet import Score
 from recruit.evidence import backup as module
 from recruit.evidence.backup import KEPT, LIST, MAKING, RESTORING, make_backup, remove_expired, restore_backup
+from recruit.evidence.disposal import appointed_set, dispose
 from recruit.store.audit_check import chain_head, check_audit, hash_at
 from recruit.store.backups import backups
 from recruit.store.candidates import candidates
@@ -189,6 +191,19 @@ def test_a_backup_under_load_has_everything_that_was_answered_before_it_began(tm
         assert db.execute("pragma integrity_check").fetchone() == ("ok",)
         assert check_audit(db).fault is None
     assert min(after - before for before, after in zip(answered, finally_answered, strict=True)) > 3
+
+
+def test_what_was_disposed_of_since_the_backup_is_told_to_be_due_again(data, tmp_path):
+    with closing(connect(data / FILE)) as db:
+        db.execute("update decision set decided_at = '2020-01-01T00:00:00.000+00:00'")
+        db.execute("update outcome set until = ''")
+        db.commit()
+    recruit("backup", "--data", data, "--out", tmp_path / "b.zip")
+    with closing(connect(data / FILE)) as db:
+        appointed_set(db, SHELL, 1)
+        dispose(db, SHELL, data, 1, Scope.WHOLE)
+    done = test_build.recruit("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
+    assert "What was disposed of since then is back in it. 1 disposal is due" in done.stdout
 
 
 def test_a_server_goes_on_from_a_backup_and_people_score_on(data, tmp_path):
@@ -383,6 +398,12 @@ def a_newer_database(ours: bytes) -> bytes:
         (lambda _parts, listed: listed.update(form=2), "made by a newer version of Recruit"),
         (lambda _parts, listed: listed.update(head=[1, "0" * 64]), "not the one that it was made with"),
         (lambda _parts, listed: listed.pop("made_at"), "not a backup of Recruit"),
+        (lambda _parts, listed: listed.update(made_at="soon"), "not a backup of Recruit"),
+        (lambda _parts, listed: listed.update(expires_at="2026-12-01T00:00:00"), "not a backup of Recruit"),
+        (lambda _parts, listed: listed.update(expires_at=5), "not a backup of Recruit"),
+        (lambda _parts, listed: listed.update(made_by=["x"]), "not a backup of Recruit"),
+        (lambda _parts, listed: listed.update(form=float("inf")), "not a backup of Recruit"),
+        (lambda _parts, listed: listed["files"][FILE].pop("sha256"), "not a backup of Recruit"),
         (lambda parts, _listed: parts.update({"../outside": b"x"}), "'../outside' is not as it is listed"),
         (lambda parts, _listed: parts.update({"a/../../outside": b"x"}), "is not as it is listed"),
         (lambda parts, _listed: parts.update({"/outside": b"x"}), "is not as it is listed"),
