@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count, islice, product
 
 from recruit.domain.blindness import Viewer, sees_marks
-from recruit.domain.disclosure_figures import TOO_FEW, Figures, count_in_words, figures
+from recruit.domain.disclosure_figures import TOO_FEW, TOO_FEW_LEFT, Figures, count_in_words, figures
 from recruit.domain.disclosure_history import Entry, HistoryLine, Told, told_of
 from recruit.domain.disclosure_texts import LogLine, Worded
 from recruit.domain.masking import Kind, Someone, Watch, everyday_words, find
 from recruit.domain.panel_names import Account, Naming, PanelNames, naming
+from recruit.domain.people import SHELL
 from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, MemberSheet, Record, TieDecision
 from recruit.domain.result import Tie
+from recruit.domain.retention import day_in_words
 from recruit.domain.standing import Equals, Standing, standing
 
 
@@ -27,7 +30,8 @@ from recruit.domain.standing import Equals, Standing, standing
 class Held:
     """All that is looked at for a disclosure. `adjustments` are by candidate.
 
-    `lost_history` says that what an earlier server's trail told cannot be tied to its candidates any more.
+    `lost_history` says that what an earlier server's trail told cannot be tied to its candidates any more, `set_gone`
+    on which day (ISO 8601) the appointed candidate's set was disposed of, if it was.
     """
 
     record: Record
@@ -35,6 +39,7 @@ class Held:
     accounts: tuple[Account, ...]
     adjustments: Mapping[int, str]
     lost_history: bool = False
+    set_gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +124,13 @@ class Prepared:
     left_out: tuple[LogLine, ...]
 
 
-def letters(others: Sequence[int], seed: str) -> dict[int, str]:
-    """A letter for each of the others, by chance: 'A' says nothing of order, reference or place."""
-    names = list(islice(_letter_names(), len(others)))
+def letters(others: Sequence[int], seed: str, taken: Collection[str] = ()) -> dict[int, str]:
+    """A letter for each of the others, by chance: 'A' says nothing of order, reference or place.
+
+    A letter that is `taken`, being someone's own reference, is nobody's.
+    """
+    used = {each.casefold() for each in taken}
+    names = list(islice((each for each in _letter_names() if each.casefold() not in used), len(others)))
     random.Random(seed).shuffle(names)
     return dict(zip(others, names, strict=True))
 
@@ -130,11 +139,13 @@ def subject_view(held: Held, identity: int, policy: PanelNames, seed: str, viewe
     """All that is about one candidate of a vacancy. Raises `LookupError` for a candidate of another one."""
     one = held.record.candidate(identity)
     called = _naming(held, policy)
-    given = letters([each.id for each in held.record.candidates if each.id != identity], seed)
+    listed = held.record.candidates
+    given = letters([each.id for each in listed if each.id != identity], seed, [e.candidate.reference for e in listed])
     shows = sees_marks(viewer, one.states)
     found = standing(held.record)
-    is_decided = found.is_complete and held.record.decided is not None
-    told = told_of(held.entries, identity, one.candidate.reference, called, sees_sheets=shows)
+    # Without the one who was appointed, the order that is left is not the one that was decided on.
+    is_decided = found.is_complete and held.record.decided is not None and not held.set_gone
+    told = told_of(held.entries, identity, called, sees_sheets=shows)
     view = SubjectView(
         record=_alone(held.record, _as_named(one if shows else replace(one, interview=None), called), called),
         adjustments=held.adjustments.get(identity, ""),
@@ -143,7 +154,7 @@ def subject_view(held: Held, identity: int, policy: PanelNames, seed: str, viewe
         others=tuple(sorted(given.values(), key=lambda each: (len(each), each))),
         history=told.lines,
     )
-    left_out = [*_left_out_for_all(called), *_left_out_of_subject(one, given, shows=shows, is_decided=is_decided)]
+    left_out = [*_left_out_for_all(called), *_left_out_of_subject(held, one, given, shows=shows)]
     left_out += _left_out_of_ties(found, identity) if is_decided else ()
     left_out += _left_out_of_history(told, held)
     return Prepared(view, called, _watch_of(held, called, given, identity), tuple(left_out))
@@ -159,10 +170,10 @@ def freedom_view(held: Held, policy: PanelNames, viewer: Viewer) -> Prepared:
     elif not all(sees_marks(viewer, each.states) for each in shown if each.states.sealed):
         told = Figures((), "Whoever made this copy may not see every candidate's marks, so no figure is given.")
     else:
-        told = figures(record, found)
+        told = figures(record, found, are_all=not held.set_gone)
     view = FreedomView(
         record=replace(_alone(record, None, called), decided=called.deed(record.decided) if record.decided else None),
-        facts=tuple(_facts(record, with_counts=not told.why_none or told.why_none == TOO_FEW)),
+        facts=tuple(_facts(held, with_counts=not told.why_none or told.why_none in (TOO_FEW, TOO_FEW_LEFT))),
         figures=told,
     )
     given = {each.id: "" for each in record.candidates}
@@ -191,12 +202,30 @@ def _watch_of(held: Held, called: Naming, given: Mapping[int, str], own: int | N
     people = []
     for each in held.record.candidates:
         mask = f"[candidate {given[each.id]}]" if given.get(each.id) else "[a candidate]"
-        someone = Someone(f"candidate:{each.id}", each.candidate.name, each.candidate.reference, mask)
-        people.append(replace(someone, is_own=True) if each.id == own else someone)
+        for name, reference in dict.fromkeys(
+            [(each.candidate.name, each.candidate.reference), *_former(held, each.id)]
+        ):
+            people.append(Someone(f"candidate:{each.id}", name, reference, mask, is_own=each.id == own))
     if called.policy is not PanelNames.NAMED:
-        staff = {*(each.name for each in held.record.members), *(each.name for each in held.accounts)}
-        people += [Someone(f"staff:{name}", name, "", f"[{called.of(name)}]", Kind.STAFF) for name in sorted(staff)]
+        staff = _staff(held, called)
+        people += [Someone(f"staff:{of}", of, "", f"[{called.of(staff[of])}]", Kind.STAFF) for of in sorted(staff)]
     return Watch(tuple(people), everyday_words(_wording(held.record)))
+
+
+def _staff(held: Held, called: Naming) -> dict[str, str]:
+    """The names of everyone who acted, each with what they are known by; with those they had when they acted."""
+    found = {str(e.personal["actor"]): e.actor for e in held.entries if e.actor in called.words and e.personal}
+    found |= {each.name: each.name for each in held.record.members}
+    found |= {each.name: each.name for each in held.accounts}
+    return {name: known for name, known in found.items() if name != SHELL.name}
+
+
+def _former(held: Held, candidate: int) -> Iterator[tuple[str, str]]:
+    """The names and references that a candidate had before, as the audit trail tells."""
+    for each in held.entries:
+        if each.action == "change candidate" and each.facts.get("candidate") == candidate and each.personal:
+            reference, name = each.personal["before"][:2]
+            yield name, reference
 
 
 def _wording(record: Record) -> Iterator[str]:
@@ -312,8 +341,8 @@ def _left_out_for_all(called: Naming) -> Iterator[LogLine]:
 
 
 def _left_out_of_subject(
-    one: CandidateRecord, given: Mapping[int, str], *, shows: bool, is_decided: bool
-) -> Iterator[LogLine]:
+    held: Held, one: CandidateRecord, given: Mapping[int, str], *, shows: bool
+) -> Iterator[LogLine]:  # fmt: skip
     if given:
         yield LogLine("replaced", "the names and references of other candidates", "everywhere",
                       "They are called by letters that were drawn by chance for this copy alone.")  # fmt: skip
@@ -323,7 +352,11 @@ def _left_out_of_subject(
     if not shows and one.interview is not None:
         yield LogLine("left out", "sheets, marks and what was agreed", "the interview",
                       "The marks are not open: a sheet is its member's alone until then.")  # fmt: skip
-    if not is_decided:
+    if held.set_gone:
+        yield LogLine("left out", "the place in the order of merit", "the result",
+                      f"What was kept of whoever was appointed was disposed of on {_day(held.set_gone)}, so that the "
+                      "order is not whole any more.")  # fmt: skip
+    elif held.record.decided is None:
         yield LogLine("left out", "the place in the order of merit", "the result", "The decision is not recorded.")
 
 
@@ -339,6 +372,11 @@ def _left_out_of_history(told: Told, held: Held) -> Iterator[LogLine]:
             "was sealed."
         )
         yield LogLine("left out", what, "the history", why)
+    if told.emptied:
+        what = f"what {told.emptied} {'entry' if told.emptied == 1 else 'entries'} said of people"
+        yield LogLine(
+            "left out", what, "the history", "It was disposed of with what was kept of whoever was appointed."
+        )
     for each in told.unknown:
         yield LogLine("left out", f"entries ‘{each}’", "the history", "It is not known what they tell.")
     if held.lost_history:
@@ -367,13 +405,20 @@ _LEFT_OUT_OF_FREEDOM = (
 )  # fmt: skip
 
 
-def _facts(record: Record, *, with_counts: bool) -> Iterator[Fact]:
+def _day(at: str) -> str:
+    return day_in_words(date.fromisoformat(at[:10]))
+
+
+def _facts(held: Held, *, with_counts: bool) -> Iterator[Fact]:
     """What happened. `with_counts` adds how many candidates it happened for: before the end that tells of sheets."""
+    record = held.record
     yield Fact("Editions of the pack", str(len(record.editions)))
     yield Fact("Panel members", str(sum(not each.left_at for each in record.members)))
     yield Fact("Panel members who left before the end", str(sum(bool(each.left_at) for each in record.members)))
     if record.decided:
-        yield Fact("Decision recorded", record.decided.at[:10])
+        yield Fact("Decision recorded", _day(record.decided.at))
+    if held.set_gone:
+        yield Fact("What was kept of whoever was appointed", f"disposed of on {_day(held.set_gone)}, and not counted")
     if not with_counts:
         return
     for what, happened in _EXCEPTIONS:

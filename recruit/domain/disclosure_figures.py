@@ -21,6 +21,7 @@ SMALL = "fewer than ten, or left out"
 
 
 TOO_FEW = "Fewer than ten candidates were on the list, so no figure about them is given."
+TOO_FEW_LEFT = "The record holds fewer than ten candidates any more, so no figure about them is given."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,23 @@ class Figures:
     why_none: str = ""
 
 
-def figures(record: Record, found: Standing) -> Figures:
-    """Counts of outcomes and of totals in bands, and the share of marks in bands."""
+def figures(record: Record, found: Standing, *, are_all: bool = True) -> Figures:
+    """Counts of outcomes and of totals in bands, and the share of marks in bands.
+
+    `are_all` is False where the appointed candidate's set was disposed of, so that these are the others.
+    """
     listed = [each for each in record.candidates if not each.is_off]
     if len(listed) < SMALLEST:
-        return Figures((), TOO_FEW)
+        return Figures((), TOO_FEW if are_all else TOO_FEW_LEFT)
     outcomes, totals = _outcomes(listed), _totals(record, listed, found)
     shown = suppressed((outcomes, totals))
     tables = [
-        _table(f"What became of the {len(listed)} candidates", outcomes, shown, "Each candidate is counted once."),
+        _table(
+            f"What became of the {len(listed)} {'' if are_all else 'other '}candidates",
+            outcomes,
+            shown,
+            "Each candidate is counted once.",
+        ),
         _table("The candidates by their weighted mean", totals, shown, "Each candidate is counted once."),
     ]
     if len(found.verdicts) >= SMALLEST:

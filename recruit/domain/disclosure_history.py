@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,9 +35,12 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One entry as it is disclosed: when, by whom, and what was done, in words."""
+    """One entry as it is disclosed: when, by whom, and what was done, in words.
 
-    sequence: int
+    `number` counts these lines alone: the entry's own number would tell how much was done for others in between.
+    """
+
+    number: int
     at: str
     by: str
     role: str
@@ -99,23 +103,27 @@ _LISTED = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The entries about one candidate, how many were left out as open sheets, and actions that nobody put in words."""
+    """The entries about one candidate, how many were left out as open sheets, and actions that nobody put in words.
+
+    `emptied` are those whose personal part was disposed of with another candidate's.
+    """
 
     lines: tuple[HistoryLine, ...]
     unsealed: int
     pieces: int
+    emptied: int
     unknown: tuple[str, ...]
 
 
 def told_of(
-    entries: Sequence[Entry], candidate: int, reference: str, naming: Naming, *, sees_sheets: bool
+    entries: Sequence[Entry], candidate: int, naming: Naming, *, sees_sheets: bool
 ) -> Told:  # fmt: skip
     """What the entries tell of a candidate.
 
     What stood on a sheet after it was last sealed is left out, and so are the pieces of text that single saves put in
     or took out: a name may lie across two of them, where nothing would find it.
     """
-    about = [each for each in entries if _is_about(each, candidate, reference)]
+    about = [each for each in entries if _is_about(each, candidate)]
     if not sees_sheets:
         about = [each for each in about if each.action not in OF_SHEETS]
     sealed: dict[Any, tuple[bool, int]] = {}
@@ -129,9 +137,10 @@ def told_of(
     ]
     known = [each for each in kept if each.action in WORDS]
     return Told(
-        lines=tuple(_line(each, candidate, reference, naming) for each in known),
+        lines=tuple(_line(number, each, candidate, naming) for number, each in enumerate(known, 1)),
         unsealed=len(about) - len(kept),
         pieces=sum(_is_piece(value) for each in known for value in each.personal.values()),
+        emptied=sum(not each.personal for each in known),
         unknown=tuple(dict.fromkeys(each.action for each in kept if each.action not in WORDS)),
     )
 
@@ -140,44 +149,55 @@ def _when(entry: Entry) -> tuple[bool, int]:
     return not entry.is_from_before, entry.sequence
 
 
-def _is_about(entry: Entry, candidate: int, reference: str) -> bool:
+def _is_about(entry: Entry, candidate: int) -> bool:
     if entry.action == "make bundle":
         return False
     if entry.action in _OF_VACANCY or entry.facts.get("candidate") == candidate:
         return True
     if entry.action == "add candidates":
-        return any(each[0] == reference for each in entry.personal.get("candidates") or ())
+        return candidate in _added(entry)
     return candidate in (entry.facts.get("candidates") or ())
 
 
-def _line(entry: Entry, candidate: int, reference: str, naming: Naming) -> HistoryLine:
+def _line(number: int, entry: Entry, candidate: int, naming: Naming) -> HistoryLine:
     member = entry.facts.get("member")
     said = WORDS[entry.action].format(
         member=naming.member(member) if isinstance(member, int) else "a panel member",
         question=entry.facts.get("question", ""),
     )
     return HistoryLine(
-        sequence=entry.sequence,
+        number=number,
         at=entry.at,
         by=naming.of(entry.actor),
         role=entry.role,
         action=entry.action,
         says=said,
-        details=tuple(_details(entry, candidate, reference)),
+        details=tuple(_details(entry, candidate, naming)),
         hash=entry.hash,
     )
 
 
-def _details(entry: Entry, candidate: int, reference: str) -> Iterator[Detail]:
+def _details(entry: Entry, candidate: int, naming: Naming) -> Iterator[Detail]:
     personal = {name: value for name, value in entry.personal.items() if name != "actor"}
     if entry.action == "add candidates":
-        personal = {"after": next(each for each in personal["candidates"] if each[0] == reference)}
+        listed = dict(zip(_added(entry), personal.get("candidates") or (), strict=False))
+        personal = {"after": listed[candidate]} if candidate in listed else {}
     if entry.action in ("record equals", "order equals"):
         personal = {"reason": personal.get("reason")} if _may_have_reason(entry, candidate) else {}
     names = _LISTED.get("change candidate" if entry.action == "add candidates" else entry.action, ())
     for name, value in personal.items():
         if _is_piece(value):
             yield Detail(name.replace("_", " "), "was changed")
+        elif name == "stances":
+            yield from _stances(value, entry, naming)
+        elif name == "points":
+            yield from _flat("what was open", json.loads(value), ())
+        elif entry.action in _SAVES and isinstance(value, list) and len(value) == 2:
+            yield from _flat(f"{name.replace('_', ' ')}, before", value[0], ())
+            yield from _flat(name.replace("_", " "), value[1], ())
+        elif name in ("before", "after"):
+            said = tuple(f"{each}, before" if name == "before" else each for each in names or ("text",))
+            yield from _flat(said[0], value, said)
         else:
             yield from _flat(name.replace("_", " "), value, names)
     if "number" in entry.facts:
@@ -186,9 +206,24 @@ def _details(entry: Entry, candidate: int, reference: str) -> Iterator[Detail]:
         yield Detail("edition of the pack", str(entry.facts["edition"]))
 
 
+def _stances(value: object, entry: Entry, naming: Naming) -> Iterator[Detail]:
+    """What members had said of agreed scores that were taken back."""
+    for member, agrees, words, _at in value if isinstance(value, list) else ():
+        # An entry of another server tells of members by that server's numbers.
+        who = "a panel member" if entry.is_from_before else naming.member(member)
+        yield Detail(f"what {who} had said", "confirmed" if agrees else "dissented")
+        yield from _flat("in words", words, ())
+
+
 def _may_have_reason(entry: Entry, candidate: int) -> bool:
     """Whether the reason of an order may be told: under section 159 it speaks of whoever was put first."""
     return not entry.facts.get("section 159") or (entry.facts.get("candidates") or [None])[0] == candidate
+
+
+def _added(entry: Entry) -> list[int]:
+    """The candidates whom this entry added, in the order of its list: a reference may be another's since."""
+    names = (each.split("/") for each in entry.facts.get("rows", {}))
+    return sorted(int(name[1]) for name in names if name[0] == "candidate")
 
 
 def _is_piece(value: object) -> bool:
@@ -204,7 +239,7 @@ def _flat(name: str, value: object, names: Sequence[str]) -> Iterator[Detail]:
             bool(names) and len(value) <= len(names) and not any(isinstance(each, (list, tuple)) for each in value)
         )
         for at, each in enumerate(value):
-            yield from _flat(f"{name}, {names[at]}" if is_listed else name, each, names)
+            yield from _flat(names[at] if is_listed else name, each, names)
         return
     yield Detail(name, _in_words(value))
 
@@ -225,6 +260,8 @@ def renumbered(
             facts["candidate"] = candidates[facts["candidate"]]
         if "candidates" in facts:
             facts["candidates"] = [candidates.get(one, 0) for one in facts["candidates"]]
+        if each.action == "add candidates":
+            facts["rows"] = {f"candidate/{candidates.get(one, 0)}": "" for one in _added(each)}
         if facts.get("member") in members:
             facts["member"] = members[facts["member"]]
         kind, _, number = each.actor.partition(":")

@@ -276,7 +276,7 @@ def _said(value: object, called: Callable[[int], str]) -> tuple[str, ...]:
         case PackQuestion():
             return (f"question {value.number} as it is asked",)
         case HistoryLine():
-            return (f"the history, entry {value.sequence}",)
+            return (f"the history, entry {value.number}",)
         case Detail():
             return (value.name,)
         case _ if hasattr(value, "question") and hasattr(value, "words"):

@@ -182,7 +182,7 @@ class Watch:
         token = tokens[at]
         found: dict[int, tuple[How, int]] = {}
         for word, tail in _stems(token.word):
-            wants_capital = word in EVERYDAY or word in PARTICLES or word in self.everyday or len(word) < 3
+            wants_capital = is_everyday(word, self)
             for place in self._strong.get(word, ()) if token.has_capital or not wants_capital else ():
                 found.setdefault(place, (How.PART, tail))
             for place in self._glued.get(word, ()):
@@ -258,6 +258,11 @@ class Watch:
         for known in self._known:
             for start, end in known.reference.spans(plain, calls) if known.reference else ():
                 yield _Span(start, end, known.who, How.REFERENCE)
+
+
+def is_everyday(word: str, watch: Watch) -> bool:
+    """Whether a folded word counts as a name only where it has a capital."""
+    return word in EVERYDAY or word in PARTICLES or word in watch.everyday or len(word) < 3
 
 
 def find(text: str, watch: Watch) -> tuple[Finding, ...]:

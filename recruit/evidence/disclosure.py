@@ -25,6 +25,7 @@ from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import FreedomView, Prepared, SubjectView
 from recruit.domain.disclosure_texts import Leaving, LogLine, retexted
 from recruit.domain.export import plain_record
+from recruit.domain.masking import is_everyday
 from recruit.domain.names_in_text import folded, parts_of
 from recruit.domain.pack import IssuedPack
 from recruit.domain.record import Record
@@ -220,12 +221,15 @@ def _whole(
     files: dict[str, bytes], log: Sequence[LogLine], prepared: Prepared, confirmed: Confirmed
 ) -> bytes:  # fmt: skip
     files[LOG] = as_file(plain_record(tuple(log)))
-    _refuse_names(files, prepared, confirmed.kept)
+    refuse_names(files, prepared, confirmed.kept)
     return packed(files.items())
 
 
-def _refuse_names(files: Mapping[str, bytes], prepared: Prepared, kept: Sequence[str]) -> None:
-    """The last look: a whole name that stands anywhere stops the bundle, whatever way it took there."""
+def refuse_names(files: Mapping[str, bytes], prepared: Prepared, kept: Sequence[str]) -> None:
+    """The last look: a whole name that stands anywhere stops the bundle, whatever way it took there.
+
+    A name with an everyday word in it, such as May Ask, is one where each of its words has a capital.
+    """
     left = {part for each in kept for part in parts_of(each)}
     own = {parts_of(each.name) for each in prepared.watch.people if each.is_own}
     wanted = {parts_of(each.name) for each in prepared.watch.people} - own
@@ -234,12 +238,21 @@ def _refuse_names(files: Mapping[str, bytes], prepared: Prepared, kept: Sequence
         return
     written = (r"[^a-z0-9]{1,3}".join(re.escape(part) for part in each) for each in names)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)")
+    everyday = {each for each in names if any(is_everyday(part, prepared.watch) for part in each)}
     for path, data in files.items():
-        if pattern.search(folded(f"{path}\n{readable(path, data)}")[0]):
+        text = f"{path}\n{readable(path, data)}"
+        plain, places = folded(text)
+        met = ((parts_of(found[0]), text[places[found.start()] :]) for found in pattern.finditer(plain))
+        if any(each not in everyday or _has_capitals(each, rest) for each, rest in met):
             raise Refused(
                 f"the bundle was not made: a name that should not leave still stands in {path}. Look for it in the "
                 "text, and add it to the words that are masked."
             )
+
+
+def _has_capitals(parts: Sequence[str], text: str) -> bool:
+    """Whether each of the first words of a text has a capital, as many as there are parts."""
+    return all(found[0][0].isupper() for found, _ in zip(re.finditer(r"\w+", text), parts, strict=False))
 
 
 def readable(path: str, data: bytes) -> str:
@@ -248,10 +261,12 @@ def readable(path: str, data: bytes) -> str:
         return unescape(data.decode("utf-8", "replace"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = [archive.read(each).decode("utf-8", "replace") for each in archive.namelist() if ".xml" in each]
-    # A run ends inside a word or not at all; attributes hold titles.
+    # A run ends inside a word, a paragraph does not; attributes hold titles.
+    apart = [_ENDS.sub("\n", each) for each in parts]
     return unescape(
-        "\n".join(f"{re.sub(r'<[^>]+>', '', each)}\n{' '.join(_ATTRIBUTE.findall(each))}" for each in parts)
+        "\n".join(f"{re.sub(r'<[^>]+>', '', each)}\n{' '.join(_ATTRIBUTE.findall(each))}" for each in apart)
     )
 
 
+_ENDS = re.compile(r"</(?:w:p|dc:\w+|cp:\w+)>|<w:(?:br|tab|cr)\b[^>]*>")
 _ATTRIBUTE = re.compile(r'="([^"]*)"')

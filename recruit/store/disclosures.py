@@ -13,6 +13,8 @@ from recruit.domain.disclosure_history import Entry, renumbered
 from recruit.domain.panel_names import Account
 from recruit.domain.people import Role
 from recruit.domain.record import Record
+from recruit.domain.retention import Scope
+from recruit.store.disposals import disposals_of
 from recruit.store.records import read_record
 from recruit.store.restoring import restored_entries
 
@@ -34,9 +36,33 @@ def held_of(db: Database, vacancy: int) -> Held | None:
             accounts=_accounts(db, vacancy, entries),
             adjustments=_adjustments(db, vacancy),
             lost_history=earlier is None,
+            set_gone=_set_gone(db, vacancy),
         )
     finally:
         db.rollback()
+
+
+def disposed_of(db: Database, vacancy: int, candidate: int | None) -> str:
+    """When what is asked for was disposed of, UTC, ISO 8601, or empty: the whole, or the appointed candidate's set."""
+    for each in disposals_of(db, vacancy):
+        if each.certificate.scope is Scope.WHOLE or (candidate is not None and _was_of(db, vacancy, candidate)):
+            return each.certificate.begun_at
+    return ""
+
+
+def _was_of(db: Database, vacancy: int, candidate: int) -> bool:
+    """Whether a candidate who is not there was once one of this vacancy's; what tells of them stays in the facts."""
+    found = db.execute(
+        "select exists (select 1 from candidate where id = :candidate), exists (select 1 from audit where"
+        " subject = :subject and json_extract(facts, '$.candidate') = :candidate)",
+        {"candidate": candidate, "subject": f"vacancy:{vacancy}"},
+    ).fetchone()
+    return not found[0] and bool(found[1])
+
+
+def _set_gone(db: Database, vacancy: int) -> str:
+    days = [each.certificate.begun_at[:10] for each in disposals_of(db, vacancy)]
+    return days[0] if days else ""
 
 
 def _entries(db: Database, vacancy: int) -> list[Entry]:

@@ -29,10 +29,11 @@ from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, su
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.audit import now
 from recruit.store.bundles import Bundle, BundleKind, MadeFile, bundles, note_bundle
-from recruit.store.disclosures import held_of
+from recruit.store.candidates import candidate as stored_candidate
+from recruit.store.disclosures import disposed_of, held_of
 from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy
-from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, on_archive
+from recruit.web.access import LARGEST_ID, current_actor, current_viewer, hr_of_vacancy, on_archive
 from recruit.web.database import database
 from recruit.web.disclosure_form import LONGEST_WORDS, Sent, form_faults, nothing_sent, packed_masks, read_form
 from recruit.web.downloads import download, keep_nowhere
@@ -73,6 +74,7 @@ class Asked:
     passages: tuple[Passage, ...]
     found: tuple[Found, ...]
     digest: str
+    set_gone: str
 
     @property
     def pages(self) -> int:
@@ -112,7 +114,17 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     sent = read_form(request.form) if request.method == "POST" else nothing_sent()
     if request.method == "POST" and not TokenForm().validate():
         abort(400)
-    asked = _asked(stored, candidate, sent.seed)
+    # Someone whose set was disposed of is not there, and yet has an answer.
+    if candidate is not None and candidate > LARGEST_ID:
+        abort(404)
+    held = held_of(database(), stored.id)
+    gone = disposed_of(database(), stored.id, candidate)
+    if candidate is not None and not gone and stored_candidate(database(), stored.id, candidate) is None:
+        abort(404)
+    if gone or held is None:
+        page = render_template("disclosure/nothing.html", stored=stored, gone=gone, candidate=candidate)
+        return page, 410 if gone else 200
+    asked = _asked(stored, held, candidate, sent.seed)
     if request.method == "GET":
         return _findings(asked, replace(sent, digest=asked.digest))
     if sent.digest != asked.digest:
@@ -132,16 +144,13 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     return _make(asked, sent) if sent.go == "make" else _preview(asked, sent)
 
 
-def _asked(stored: StoredVacancy, candidate: int | None, seed: str) -> Asked:
-    """Everything anew from the database; 404 for what is not there, or not for whoever asks."""
-    held = held_of(database(), stored.id)
-    if held is None:
-        abort(404)
+def _asked(stored: StoredVacancy, held: Held, candidate: int | None, seed: str) -> Asked:
+    """Everything anew from what is held; 404 for who is not there, or not for whoever asks."""
     prepared = _prepared(stored, held, candidate, seed)
     texts = passages(prepared.view, prepared.naming.member)
     found = found_in(texts, prepared.watch)
     digest = hashlib.sha256(repr((prepared.view, prepared.left_out, found)).encode()).hexdigest()
-    return Asked(stored, candidate, prepared, texts, found, digest)
+    return Asked(stored, candidate, prepared, texts, found, digest, held.set_gone)
 
 
 def _prepared(stored: StoredVacancy, held: Held, candidate: int | None, seed: str) -> Prepared:

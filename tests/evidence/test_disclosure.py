@@ -15,17 +15,20 @@ from recruit.domain.disclosure import freedom_view, letters, subject_view
 from recruit.domain.disclosure_texts import Choice, found_in, leaving, log_of, passages
 from recruit.domain.names_in_text import folded
 from recruit.domain.panel_names import PanelNames
-from recruit.domain.people import SHELL
+from recruit.domain.people import SHELL, Role
 from recruit.domain.refusal import Refused
+from recruit.domain.vacancy import Candidate
 from recruit.evidence.archive import archive_vacancy, restore_archive
-from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, subject_access_bundle
+from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, refuse_names, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.candidates import candidates
+from recruit.store.candidates import candidates, save_candidate
 from recruit.store.connection import connect
 from recruit.store.disclosures import held_of
 from recruit.store.migrations import migrate
+from recruit.store.people import update_person
 from tests.documents.reading import text, whole
 from tests.evidence.gossip import CANDIDATES, MEMBERS, TEXT, gossip, needles
+from tests.evidence.gossip import HR as HR_NAME
 
 HR = Viewer(None, is_hr=True)
 SEED = "0" * 32
@@ -254,6 +257,81 @@ def test_a_name_that_was_not_found_stops_the_bundle(told):
     careless = Confirmed(leaving(texts, (), {}, ()), (), ())
     with pytest.raises(Refused, match="was not made"):
         subject_access_bundle(prepared, careless, stored_house_style(db), 2, "2026-11-22")
+
+
+def own_copy(told, folder):
+    """A copy of the database with the gossip, to be changed."""
+    told[0].conn.execute("vacuum into ?", [str(folder / "copy.db")])
+    return connect(folder / "copy.db"), told[1]
+
+
+def test_names_and_references_that_someone_had_before_are_masked(told, tmp_path):
+    db, made = own_copy(told, tmp_path)
+    second = candidates(db, made)[1]
+    adjustments = second.adjustments
+    renamed = Candidate("K9", "Peregrine Sunbeam", "")
+    save_candidate(db, SHELL, made, second.id, second.version, renamed, adjustments, False)
+    person = db.execute("select id from person where name = ?", [HR_NAME]).fetchone()[0]
+    update_person(db, SHELL, person, name="Hilda Newname", role=Role.HR)
+    files, _, _ = subject((db, made))
+    for needle in needles(but="C1"):
+        assert not stands(files, needle), needle
+    assert not re.search(r"(?<![\w-])C2(?![\w-])", all_text(files))
+    db.close()
+
+
+def test_references_that_were_swapped_give_nobody_the_others_history(told, tmp_path):
+    db, made = own_copy(told, tmp_path)
+    first, second = candidates(db, made)[:2]
+    for each, reference in ((first, "T"), (second, "C1"), (first, "C2")):
+        now = next(one for one in candidates(db, made) if one.id == each.id)
+        swapped = Candidate(reference, now.name, now.time)
+        save_candidate(db, SHELL, made, each.id, now.version, swapped, now.adjustments, False)
+    held = held_of(db, made)
+    view = subject_view(held, second.id, PanelNames.ROLES, SEED, HR).view
+    [added] = [each for each in view.history if each.action == "add candidates"]
+    assert [(each.name, each.value) for each in added.details] == [("reference", "C2"), ("name", "Peregrine Moonbeam")]
+    db.close()
+
+
+def test_a_letter_is_not_one_that_is_somebodys_reference():
+    assert sorted(letters(range(3), SEED, ["A", "c", "C1"]).values()) == ["B", "D", "E"]
+
+
+def test_the_history_counts_its_own_lines_alone(told):
+    history = json.loads(subject(told, 1)[0]["data/history.json"])
+    assert [each["number"] for each in history] == list(range(1, len(history) + 1))
+    assert not any("sequence" in each for each in history)
+
+
+def test_every_save_says_what_stood_before_and_after(told):
+    history = json.loads(subject(told)[0]["data/history.json"])
+    saved = [(one["name"], one["value"]) for each in history for one in each["details"]]
+    assert ("not asked, before", "no") in saved
+    assert ("not asked", "yes") in saved
+    assert ("what Keeper 2 had said", "dissented") in saved
+
+
+@pytest.mark.parametrize("name", ["Will Read", "May Ask", "Grace Will Be"])
+def test_a_name_made_of_everyday_words_stops_no_bundle(told, name, tmp_path):
+    db, made = own_copy(told, tmp_path)
+    second = candidates(db, made)[1]
+    renamed = Candidate("C2", name, "")
+    save_candidate(db, SHELL, made, second.id, second.version, renamed, "We will read, may ask; Will Read.", False)
+    assert subject((db, made))[0]
+    held = held_of(db, made)
+    prepared = subject_view(held, second.id, PanelNames.ROLES, SEED, HR)
+    assert prepared.view.one.candidate.name == name
+    db.close()
+
+
+def test_a_name_at_the_start_of_a_paragraph_stops_the_bundle_too(told):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("word/document.xml", "<w:p><w:t>so it is</w:t></w:p><w:p><w:t>Peregrine Moonbeam</w:t></w:p>")
+    _, prepared, _ = subject(told)
+    with pytest.raises(Refused, match="was not made"):
+        refuse_names({"a.docx": data.getvalue()}, prepared, ())
 
 
 def test_a_candidate_of_another_vacancy_is_not_there(told):

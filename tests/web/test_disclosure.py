@@ -5,16 +5,20 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import date
 
 import pytest
 
 from recruit.domain.panel_names import PanelNames
 from recruit.domain.people import SHELL
 from recruit.domain.vacancy import Candidate
+from recruit.domain.retention import Scope
+from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy
+from recruit.evidence.disposal import appointed_set, dispose
 from recruit.store.audit_check import check_audit
 from recruit.store.bundles import BundleKind, bundles
-from recruit.store.candidates import add_candidates, candidates
+from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.letters import save_letter
 from recruit.store.panels import add_member
 from recruit.store.settings import Settings, save_settings
@@ -32,6 +36,14 @@ def judged(site):
         scored.whole_story(db, site.issued)
         save_letter(db, SHELL, site.issued, candidates(db, site.issued)[0].id, 0, LETTER)
     return site
+
+
+@pytest.fixture
+def later(judged, monkeypatch):
+    """A day on which what was decided today is due, and the appointed candidate's set is handed over."""
+    with judged.database() as db:
+        appointed_set(db, SHELL, judged.issued)
+    monkeypatch.setattr(disposing, "today", lambda: date(2028, 1, 1))
 
 
 def identity(site, place=0, vacancy=0):
@@ -56,6 +68,10 @@ def press(browser, page, button, changed=None):
     """Presses a button of the page's form, with some fields changed."""
     [form] = [each for each in forms(page.text) if "digest" in each.names]
     return browser.send(form, changed or {}, button=("go", button))
+
+
+def main_of(page):
+    return words(parsed(page.text).find(".//main"))
 
 
 def masked(browser, site, address=""):
@@ -186,8 +202,90 @@ def test_a_candidate_of_another_vacancy_is_not_there(judged, as_hr):
         assert as_hr.post(address, data={"go": "make"}).status_code == 404
 
 
-def test_a_vacancy_without_a_pack_has_nothing_to_disclose(site, as_hr):
-    assert as_hr.get(f"/vacancies/{site.half_done}/disclosure").status_code == 404
+def test_a_vacancy_without_a_pack_says_what_is_kept_and_where(site, as_hr):
+    page = as_hr.get(f"/vacancies/{site.half_done}/disclosure")
+    assert heading(page.text) == "Nothing to disclose"
+    assert "nobody was interviewed or scored" in main_of(page)
+    assert f"/vacancies/{site.half_done}/people" in links(page.text)
+
+
+@pytest.mark.usefixtures("later")
+def test_a_record_that_was_disposed_of_says_so_whoever_is_asked_for(judged, as_hr):
+    page = masked(as_hr, judged)
+    addresses = (where(judged), public(judged))
+    with judged.database() as db:
+        dispose(db, SHELL, judged.folder, judged.issued, Scope.APPOINTED)
+        dispose(db, SHELL, judged.folder, judged.issued, Scope.WHOLE)
+    for address in addresses:
+        gone = as_hr.get(address)
+        assert gone.status_code == 410
+        assert "was disposed of on " in main_of(gone)
+        assert f"/vacancies/{judged.issued}/certificate" in links(gone.text)
+    before = made(judged)
+    assert press(as_hr, page, "make").status_code == 410
+    assert made(judged) == before
+
+
+@pytest.mark.usefixtures("later")
+def test_of_an_appointed_candidate_whose_set_was_disposed_of_the_page_says_so(judged, as_hr):
+    address, another = where(judged), where(judged, 1)
+    with judged.database() as db:
+        dispose(db, SHELL, judged.folder, judged.issued, Scope.APPOINTED)
+    gone = as_hr.get(address)
+    assert gone.status_code == 410
+    assert "What was kept of this candidate was disposed of on " in main_of(gone)
+    assert as_hr.get(f"/vacancies/{judged.issued}/disclosure/{2**70}").status_code == 404
+    assert (
+        as_hr.get(f"/vacancies/{judged.issued}/disclosure/{identity(judged, 0, judged.elsewhere)}").status_code == 404
+    )
+    page = as_hr.get(another)
+    assert "add them to the words that are masked" in main_of(page)
+    files = unzipped(press(as_hr, masked(as_hr, judged, another), "make"))
+    record = json.loads(files["data/record.json"])
+    assert (record["place"], record["ties"]) == (None, [])
+    assert "the order is not whole any more" in files["README.html"].decode()
+    assert "Put the candidate on the list, with others" in files["data/history.json"].decode()
+    freedom = unzipped(press(as_hr, masked(as_hr, judged, public(judged)), "make"))
+    assert "The record holds fewer than ten candidates any more" in freedom["README.html"].decode()
+    assert "disposed of on " in freedom["data/facts.json"].decode()
+
+
+def test_a_post_that_was_sent_before_gives_no_bundle_after_something_was_found_since(judged, as_hr):
+    page = masked(as_hr, judged)
+    assert unzipped(press(as_hr, page, "make"))
+    with judged.database() as db:
+        save_candidate(
+            db, SHELL, judged.issued, identity(judged, 1), 1, Candidate("C2", "Nights Moonbeam", ""), "", False
+        )
+    again = press(as_hr, page, "make")
+    assert again.mimetype == "text/html"
+    assert "changed after you opened this page" in faults(again.text)[0]
+    other = press(as_hr, masked(as_hr, judged, where(judged, 1)), "make")
+    [form] = [each for each in forms(page.text) if "digest" in each.names]
+    assert as_hr.post(where(judged, 1), data={**dict(form.values), "go": "make"}).mimetype == "text/html"
+    assert unzipped(other)
+    assert len(made(judged)) == 2
+
+
+def test_a_text_that_nobody_was_shown_does_not_leave(judged, as_hr):
+    page = as_hr.get(where(judged))
+    [form] = [each for each in forms(page.text) if "digest" in each.names]
+    masks = ",".join(str(each) for each in range(40))
+    for shown in ("", "0" * 64, dict(form.values)["digest"]):
+        answer = as_hr.post(where(judged), data={**dict(form.values), "masks": masks, "shown": shown, "go": "make"})
+        assert heading(answer.text) == "The text as it leaves"
+        assert "not the one that was shown last" in faults(answer.text)[0]
+    assert not made(judged)
+
+
+def test_points_that_were_open_are_told_in_words(judged, as_hr):
+    page = as_hr.get(where(judged))
+    assert "[&#34;" not in page.text
+    found = [words(each) for each in parsed(page.text).xpath("//fieldset[contains(@class, 'finding')]")]
+    assert any("Agnes Lamplight has not accepted confidentiality." in each for each in found)
+    history = json.loads(unzipped(press(as_hr, masked(as_hr, judged), "make"))["data/history.json"])
+    said = [one["value"] for each in history for one in each["details"]]
+    assert not any(each.startswith(('["', "[[", "{")) for each in said)
 
 
 def test_hr_who_sits_on_the_panel_and_has_a_sheet_to_seal_gets_nothing(site, as_hr):
