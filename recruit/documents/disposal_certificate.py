@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Xml, field, tab
@@ -11,11 +11,12 @@ from recruit.documents.shared_parts import facts as table_of_facts
 from recruit.documents.shared_parts import number_head
 from recruit.documents.stamping import Master
 from recruit.domain.disposal import Certificate, facts, figures_in_words, kept_in_words, out_of_reach
+from recruit.domain.retention import day_in_words
 
 TITLE = "Disposal certificate"
 BEYOND = (
     "Recruit cannot reach what has left it. Whoever keeps a backup, a bundle or a printed paper disposes of it by"
-    " their own policy."
+    " their own policy; so does whoever looks after the disk, which may keep snapshots by itself."
 )
 NOTHING_BEYOND = "No backup and no bundle that this server knows of holds any of it."
 
@@ -39,7 +40,10 @@ def disposal_certificate(of: Certificate, house: HouseStyle, organisation: str) 
     blocks += _beyond(paper, of)
     if of.packs:
         blocks.append(markup.paragraph("Heading 1", "Packs that were issued"))
-        packs = [f"Edition {number}, issued {at[:10]}, digest {digest}" for number, digest, at in of.packs]
+        packs = [
+            f"Edition {number}, issued {day_in_words(date.fromisoformat(at[:10]))}, digest {digest}"
+            for number, digest, at in of.packs
+        ]
         blocks += markup.paragraphs("List Bullet", packs)
     paper.write_header(f"{of.reference} · {shortened(of.post, LONGEST_IN_HEADER)}", tab(), TITLE)
     paper.write_footer("It names no candidate", tab(), "Page ", field("PAGE"), " of ", field("NUMPAGES"))

@@ -19,6 +19,10 @@ FEWEST = 10
 
 CANDIDATES = "candidates"
 """What a certificate calls them."""
+HOW = (
+    "What was deleted was overwritten, the database file written anew, its index of words made anew, and its log"
+    " emptied; bundles in the data folder were deleted as files"
+)
 LITESTREAM = (
     "Litestream, which copies this database, holds on to its log. Stop Litestream, delete its folder"
     " '.recruit.db-litestream' in the data folder, wait until this is finished, and start it again."
@@ -87,7 +91,7 @@ class Certificate:
     `head_before` and `head_after` are the audit chain's last entry before the removal and the one that tells of it.
     `fault` says where the record did not agree with its audit trail before it was removed. `handed_over` is the
     SHA-512 of the appointed candidate's set that was handed over, or empty. `is_replicated` says that Litestream has
-    copied the database.
+    copied the database. `set_gone_at` is when the appointed candidate's set was disposed of before the rest, or empty.
     """
 
     reference: str
@@ -107,6 +111,7 @@ class Certificate:
     fault: str
     handed_over: str
     is_replicated: bool = False
+    set_gone_at: str = ""
     head_after: tuple[int, str] = (0, "")
     backups: tuple[OldBackup, ...] = ()
     finished_at: str = ""
@@ -176,10 +181,14 @@ def facts(of: Certificate, waits_for: str = "") -> tuple[tuple[str, str], ...]:
         ("Confirmed by", "nobody: HR has set that Recruit disposes of what is due" if of.is_automatic else of.by),
         ("Removed from the record", _moment(of.begun_at)),
         ("Removed from the disk", _moment(of.finished_at) if of.finished_at else _not_yet(of, waits_for)),
+        *([("How", HOW)] if of.finished_at else []),
         ("Audit trail before", _head(of.head_before)),
     ]
     if of.finished_at:
         said.append(("Audit trail after", _head(of.head_after)))
+    if of.set_gone_at:
+        gone = f"Disposed of before, {_moment(of.set_gone_at)}; the figures are without it"
+        said.append((SCOPES[Scope.APPOINTED], gone))
     if of.handed_over:
         said.append(("Handed over to the personnel file", f"SHA-512 {of.handed_over}"))
     if of.lifted_holds:

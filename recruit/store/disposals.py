@@ -133,6 +133,7 @@ def remove(
             fault=faults[0] if faults else "",
             handed_over=handed_over,
             is_replicated=is_replicated(db),
+            set_gone_at=_set_gone_at(db, vacancy) if scope is Scope.WHOLE else "",
         )
         candidates = None if scope is Scope.WHOLE else found.appointed
         entries, rows = _entries(db, vacancy, candidates)
@@ -278,6 +279,13 @@ def _handed_out(db: Database, vacancy: int, files: Collection[str]) -> tuple[Han
     names = dict(_file_names(db, vacancy))
     rows = db.execute("select id, kind, sha512, made_at from bundle where vacancy = ? order by id", [vacancy])
     return tuple(HandedOut(r[1], names[r[0]], r[2], r[3], r[2] in files) for r in rows.fetchall())
+
+
+def _set_gone_at(db: Database, vacancy: int) -> str:
+    row = db.execute(
+        "select begun_at from disposal where vacancy = ? and scope = 'appointed' order by id desc limit 1", [vacancy]
+    ).fetchone()
+    return row[0] if row else ""
 
 
 def _packs(db: Database, vacancy: int) -> tuple[tuple[int, str, str], ...]:

@@ -427,7 +427,11 @@ def test_the_appointed_candidates_set_may_go_earlier_and_the_others_stay(ready, 
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
     assert found(ready.folder) == set()
     assert check_audit(db).fault is None
-    assert [each.certificate.scope for each in disposals_of(db, ready.vacancy)] == [Scope.WHOLE, Scope.APPOINTED]
+    of_all, of_set = (each.certificate for each in disposals_of(db, ready.vacancy))
+    assert (of_all.scope, of_set.scope) == (Scope.WHOLE, Scope.APPOINTED)
+    assert (of_all.figures.candidates, of_all.set_gone_at) == (2, of_set.begun_at)
+    assert "the figures are without it" in dict(facts(of_all))["The appointed candidate's set"]
+    assert "The appointed candidate's set" not in dict(facts(of_set))
 
 
 def test_evidence_cannot_be_deleted_once_the_removal_is_over(ready, db):

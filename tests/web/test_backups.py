@@ -58,6 +58,11 @@ def slow(monkeypatch):
             each.join(20)
 
 
+def test_the_page_is_one_of_the_places_of_records(as_hr):
+    page = parsed(as_hr.get("/backups").text)
+    assert [words(each) for each in page.xpath("//nav[@aria-label='Records']/a[@aria-current='page']")] == ["Backups"]
+
+
 def test_without_a_backup_the_page_says_what_is_at_stake(as_hr):
     assert "everything is lost" in stands(as_hr.get("/backups"))
 
