@@ -69,7 +69,8 @@ def suppressed(tables: Sequence[Mapping[str, int]], least: int = SMALLEST) -> fr
     """The cells to leave out of tables that each add up to a total which is known.
 
     A cell of the same name is the same people in each. In every table what is left out is nothing, or at least two
-    cells that hold `least` people together: neither a sum nor the rest of one gives a small cell back.
+    cells that hold `least` people together: neither a sum nor the rest of one gives a small cell back. Cells that
+    anyone may know (`KNOWN`) hide no other.
     """
     hidden = {name for cells in tables for name, count in cells.items() if count < least}
     while True:
@@ -83,19 +84,23 @@ def _next(cells: Mapping[str, int], hidden: set[str], least: int) -> str | None:
     """The smallest cell that has to be left out beside those that are."""
     gone = [name for name in cells if name in hidden]
     left = sorted((count, name) for name, count in cells.items() if name not in hidden)
-    is_enough = len(gone) > 1 and sum(cells[name] for name in gone) >= least
+    unknown = [name for name in gone if name not in KNOWN]
+    is_enough = len(unknown) > 1 and sum(cells[name] for name in unknown) >= least
     return left[0][1] if gone and left and not is_enough else None
 
 
 UNSCORED_CELL = "withdrew, or did not attend"
+APPOINTED_CELL, NO_OUTCOME_CELL = "appointed", "no outcome recorded"
+KNOWN = frozenset({APPOINTED_CELL, NO_OUTCOME_CELL})
+"""How many were appointed is often announced, and a decision needs an outcome for everyone."""
 
 
 def _outcomes(listed: Sequence[CandidateRecord]) -> dict[str, int]:
-    cells = {"appointed": 0, "reserve": 0, "not appointed": 0, UNSCORED_CELL: 0, "no outcome recorded": 0}
-    names = {Outcome.APPOINT: "appointed", Outcome.RESERVE: "reserve", Outcome.NOT_APPOINTED: "not appointed"}
+    cells = dict.fromkeys((APPOINTED_CELL, "reserve", "not appointed", UNSCORED_CELL, NO_OUTCOME_CELL), 0)
+    names = {Outcome.APPOINT: APPOINTED_CELL, Outcome.RESERVE: "reserve", Outcome.NOT_APPOINTED: "not appointed"}
     for each in listed:
         outcome = each.outcome.outcome if each.outcome else None
-        name = "no outcome recorded" if outcome is None else UNSCORED_CELL if outcome in UNSCORED else names[outcome]
+        name = NO_OUTCOME_CELL if outcome is None else UNSCORED_CELL if outcome in UNSCORED else names[outcome]
         cells[name] += 1
     return cells
 

@@ -96,7 +96,15 @@ def freedom_bundle(prepared: Prepared, confirmed: Confirmed, house: HouseStyle, 
     view = retexted(prepared.view, confirmed.texts)
     log = _log(prepared, confirmed, view.record)
     files = dict(_freedom_files(view, house))
-    files[INDEX] = _page("freedom.html", files, log, date_in_words(made), view=view, pack=view.record.newest.pack)
+    files[INDEX] = _page(
+        "freedom.html",
+        files,
+        log,
+        date_in_words(made),
+        view=view,
+        pack=view.record.newest.pack,
+        issued={each.issued.pack.edition: date_in_words(each.deed.at[:10]) for each in view.record.editions},
+    )
     return _whole(files, log, prepared, confirmed)
 
 

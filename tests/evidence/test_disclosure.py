@@ -12,20 +12,30 @@ import pytest
 
 from recruit.domain.blindness import Viewer
 from recruit.domain.disclosure import freedom_view, letters, subject_view
+from recruit.domain.disclosure_figures import SMALL, UNSCORED_CELL
 from recruit.domain.disclosure_texts import Choice, found_in, leaving, log_of, passages
+from recruit.domain.draft import vacancy_of
 from recruit.domain.names_in_text import folded
+from recruit.domain.pack import build_pack, issue
 from recruit.domain.panel_names import PanelNames
-from recruit.domain.people import SHELL, Role
+from recruit.domain.people import SHELL, Role, actor
 from recruit.domain.refusal import Refused
-from recruit.domain.vacancy import Candidate
+from recruit.domain.result import Outcome
+from recruit.domain.vacancy import Candidate, PanelMember
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, refuse_names, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.candidates import candidates, save_candidate
+from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.connection import connect
 from recruit.store.disclosures import held_of
+from recruit.store.editions import add_edition
 from recruit.store.migrations import migrate
-from recruit.store.people import update_person
+from recruit.store.outcomes import record_decision, save_outcome
+from recruit.store.panels import add_member
+from recruit.store.people import add_person, update_person
+from recruit.store.vacancies import add_vacancy, vacancy
+from tests import scored
+from tests.builders import a_draft, shipped_library
 from tests.documents.reading import text, whole
 from tests.evidence.gossip import CANDIDATES, MEMBERS, TEXT, gossip, needles
 from tests.evidence.gossip import HR as HR_NAME
@@ -139,6 +149,7 @@ def test_the_log_accounts_for_each_finding_and_quotes_none(told):
     assert [each["what"] for each in log if each["done"] != "masked"] == [each.what for each in prepared.left_out]
     index = files["README.html"].decode()
     assert index.count("<tr><td>masked</td>") == len(masked) + 1
+    assert 'more, which <a href="log.json">log.json</a> lists' in index, "a list of fifty places is for a program"
 
 
 def test_what_is_kept_stands_with_its_reason_in_the_log(told):
@@ -247,6 +258,64 @@ def test_no_candidate_is_recognisable_in_a_freedom_of_information_bundle(told):
     assert {"pack/edition-1/interview-guide.docx", "pack/edition-2/interview-guide.docx", "data/facts.json"} <= set(
         files
     )
+
+
+def many(db, appointed=1, reserve=3, low=14, withdrew=12):
+    """A decided vacancy with so many candidates of each outcome; those who are low are below the pass mark."""
+    hr = add_person(db, SHELL, email="hilda@larkwater.example", name=HR_NAME, role=Role.HR)
+    made = add_vacancy(db, SHELL, hr.id, a_draft("V-30", elements=2))
+    for place, (name, role) in enumerate(MEMBERS[:2]):
+        add_member(db, SHELL, made, name=name, role=role, person=None, is_chair=place == 0)
+    count = appointed + reserve + low + withdrew
+    names = [
+        Candidate(f"R{each}", f"Person{chr(97 + each // 2)} Surname{chr(122 - each // 2)}", "") for each in range(count)
+    ]
+    add_candidates(db, SHELL, made, names)
+    stored = vacancy(db, made)
+    sitting = tuple(PanelMember(name, role, place == 0) for place, (name, role) in enumerate(MEMBERS[:2]))
+    whole = vacancy_of(stored.draft, sitting, names, edition=1, issued="2026-11-23")
+    pack = build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})
+    add_edition(db, actor(hr), stored, issue(pack))
+    met = [["4", "4"], ["4", "3"], ["3", "3"], ["3", "2"]]
+    marks = [met[each] if each < appointed + reserve else ["1"] for each in range(count - withdrew)]
+    scored.score_all(db, made, {each: [given, given] for each, given in enumerate(marks)})
+    scored.agree_all(db, made)
+    outcomes = [Outcome.APPOINT] * appointed + [Outcome.RESERVE] * reserve + [Outcome.NOT_APPOINTED] * low
+    settled = list(zip(candidates(db, made), [*outcomes, *[Outcome.WITHDRAWN] * withdrew], strict=True))
+    for each, outcome in reversed(settled):
+        until = "2027-11-30" if outcome is Outcome.RESERVE else ""
+        save_outcome(db, SHELL, made, each.id, 0, outcome, until, "As the evidence says.")
+    record_decision(db, SHELL, made)
+    return made
+
+
+def test_with_many_candidates_cells_of_ten_and_more_are_shown_and_no_smaller_one_can_be_worked_out(tmp_path):
+    db = connect(migrate(tmp_path))
+    made = many(db)
+    files, _, _ = freedom((db, made))
+    outcomes, totals, shares = (dict(each["rows"]) for each in json.loads(files["data/figures.json"])["tables"])
+    assert outcomes == {
+        "appointed": SMALL, "reserve": SMALL, "not appointed": "14", UNSCORED_CELL: SMALL, "no outcome recorded": SMALL
+    }  # fmt: skip
+    assert totals["below the pass mark"] == "14"
+    assert {each for name, each in totals.items() if name != "below the pass mark"} == {SMALL}
+    assert set(shares.values()) == {SMALL}
+    page = files["README.html"].decode()
+    assert "What became of the 30 candidates" in page
+    assert page.count("14</td>") == 2
+    said = all_text({path: each for path, each in files.items() if not path.startswith("pack/")})
+    assert not re.search(r"\bPerson[a-z]\b|\bR\d+\b", said)
+    db.close()
+
+
+def test_one_of_fifty_is_answered_within_two_seconds(tmp_path):
+    db = connect(migrate(tmp_path))
+    made = many(db, low=26, withdrew=20)
+    began = time.perf_counter()
+    subject((db, made))
+    freedom((db, made))
+    assert time.perf_counter() - began < 4
+    db.close()
 
 
 def test_a_name_that_was_not_found_stops_the_bundle(told):
