@@ -92,6 +92,7 @@ class Certificate:
     `fault` says where the record did not agree with its audit trail before it was removed. `handed_over` is the
     SHA-512 of the appointed candidate's set that was handed over, or empty. `is_replicated` says that Litestream has
     copied the database. `set_gone_at` is when the appointed candidate's set was disposed of before the rest, or empty.
+    `other_files` is how many files lie in the data folder that the program did not make.
     """
 
     reference: str
@@ -112,6 +113,7 @@ class Certificate:
     handed_over: str
     is_replicated: bool = False
     set_gone_at: str = ""
+    other_files: int = 0
     head_after: tuple[int, str] = (0, "")
     backups: tuple[OldBackup, ...] = ()
     finished_at: str = ""
@@ -230,7 +232,12 @@ def out_of_reach(of: Certificate) -> tuple[str, ...]:
         f" {each.sha512}.{' The copy that lay on this server is deleted.' if each.was_here else ''}"
         for each in of.bundles
     ]
-    return (*backups, *([LITESTREAM_COPIES] if of.is_replicated else []), *bundles)
+    here = [
+        f"{of.other_files} {'file' if of.other_files == 1 else 'files'} in the data folder that Recruit did not make"
+        " and left alone, such as a copy of the database. Whoever looks after the server knows what they hold."
+    ]
+    copies = [LITESTREAM_COPIES] if of.is_replicated else []
+    return (*backups, *copies, *(here if of.other_files else []), *bundles)
 
 
 def _not_yet(of: Certificate, waits_for: str) -> str:

@@ -23,6 +23,7 @@ from recruit.domain.disposal import LITESTREAM
 from recruit.domain.people import AUTOMATIC, Actor
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope, runs_by_itself
+from recruit.evidence.archive_folder import FOLDER, HALF_MADE
 from recruit.evidence.backup import KEPT, remove_expired
 from recruit.evidence.record_papers import candidate_papers, printing_of, stored_house_style
 from recruit.evidence.zipped import packed
@@ -35,7 +36,7 @@ from recruit.store.retention import due, term
 from recruit.store.settings import settings
 
 NOT_OURS = {FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal", "secret-key"}
-HALF_MADE = ".making-"
+LITESTREAM_FOLDER = f".{FILE}-litestream"
 STALE_SECONDS = 600
 """A half-made file that is older belongs to nobody who still works on it."""
 DAY_SECONDS = 24 * 3600
@@ -110,8 +111,11 @@ def finish_disposals(db: Database, folder: Path) -> bool:
                 return False
             # The certificate lists the backups that are still there.
             remove_expired(db, folder)
+            others = sum(
+                each.relative_to(folder).parts[0] not in (FOLDER, LITESTREAM_FOLDER) for each in _files(folder)
+            )
             for each in begun:
-                finish(db, AUTOMATIC, each.id)
+                finish(db, AUTOMATIC, each.id, others)
         except (Refused, sqlite3.Error, OSError):
             cleaning.waits_for = DISK
             raise
@@ -145,7 +149,7 @@ def _clean(db: Database, folder: Path, begun: Sequence[Disposal], cleaning: _Cle
 def _is_in_litestream(folder: Path, of: Disposal) -> bool:
     """Whether Litestream's own folder beside the database has files from before a disposal."""
     before = datetime.fromisoformat(of.certificate.begun_at).timestamp()
-    return any(each.stat().st_mtime <= before for each in (folder / f".{FILE}-litestream").rglob("*.ltx"))
+    return any(each.stat().st_mtime <= before for each in (folder / LITESTREAM_FOLDER).rglob("*.ltx"))
 
 
 def _may_rewrite(db: Database, folder: Path, begun: Sequence[Disposal]) -> bool:
@@ -197,7 +201,7 @@ def keep_disposing(path: Path, stop: threading.Event) -> None:
                 if not finish_disposals(db, path.parent):
                     wait = AGAIN_SECONDS
         except (Refused, sqlite3.Error, OSError) as error:
-            log.error("%s while disposing of what is due", type(error).__name__)
+            _tell_log(error, path.parent)
         stop.wait(wait)
 
 
@@ -247,8 +251,12 @@ def _finish(path: Path, tries: int) -> None:
                 if finish_disposals(db, path.parent):
                     return
         except (Refused, sqlite3.Error, OSError) as error:
-            log.error("%s while finishing a disposal", type(error).__name__)
+            _tell_log(error, path.parent)
         time.sleep(AGAIN_SECONDS)
+
+
+def _tell_log(error: Exception, folder: Path) -> None:
+    log.error("%s while disposing: %s", type(error).__name__, waits_for(folder) or "it is tried again")
 
 
 def _handed_out(db: Database, of: Disposal) -> list[MadeFile]:

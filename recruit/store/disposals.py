@@ -147,8 +147,11 @@ def remove(
     return identity
 
 
-def finish(db: Database, actor: Actor, identity: int) -> None:
-    """Completes the certificate once the files are clean. A disposal that is finished already stays as it is."""
+def finish(db: Database, actor: Actor, identity: int, other_files: int = 0) -> None:
+    """Completes the certificate once the files are clean. A disposal that is finished already stays as it is.
+
+    `other_files` is how many files lie in the data folder that the program did not make.
+    """
     with writing(db):
         stands = disposal(db, identity)
         if stands is None or stands.is_finished:
@@ -162,6 +165,7 @@ def finish(db: Database, actor: Actor, identity: int) -> None:
             done,
             head_after=(told[0], told[1]),
             backups=_backups(db, done.begun_at),
+            other_files=other_files,
             finished_at=now(),
         )
         db.execute(

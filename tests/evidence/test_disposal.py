@@ -301,6 +301,10 @@ def test_what_lay_in_the_data_folder_is_deleted_and_what_was_handed_out_is_named
     identity = dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
     assert not (ready.folder / "archives" / "V-1.zip").exists()
     assert (ready.folder / "kept.txt").exists()
+    assert (
+        "1 file in the data folder that Recruit did not make"
+        in out_of_reach(disposals_of(db, ready.vacancy)[0].certificate)[0]
+    )
     [found_one] = [each for each in disposals_of(db, ready.vacancy) if each.id == identity]
     named = {each.sha512: each for each in found_one.certificate.bundles}
     assert (named[digest].file, named[digest].was_here) == ("V-1.zip", True)
@@ -564,6 +568,17 @@ def test_what_a_stopped_archive_left_half_made_is_waited_for_and_goes(ready, db)
     assert not dispose_and_finish(db, ready)
     assert "half made" in waits_for(ready.folder)
     os.utime(half, (0, 0))
+    assert finish_disposals(db, ready.folder) is True
+    assert found(ready.folder) == set()
+
+
+def test_a_disk_that_does_not_take_it_is_named_and_it_ends_once_it_does(ready, db):
+    begin_disposal(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
+    with closing(connect(ready.path)) as full:
+        full.execute("pragma query_only = on")
+        with pytest.raises(Refused):
+            finish_disposals(full, ready.folder)
+    assert waits_for(ready.folder).startswith("the disk does not take it")
     assert finish_disposals(db, ready.folder) is True
     assert found(ready.folder) == set()
 
