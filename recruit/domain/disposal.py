@@ -24,7 +24,7 @@ HOW = (
     " emptied; bundles in the data folder were deleted as files"
 )
 LITESTREAM = (
-    "Litestream, which copies this database, holds on to its log. Stop Litestream, delete its folder"
+    "Litestream, which copies this database, holds on to its log while it runs. Stop Litestream, delete its folder"
     " '.recruit.db-litestream' in the data folder, wait until this is finished, and start it again."
 )
 LITESTREAM_COPIES = (
@@ -92,7 +92,8 @@ class Certificate:
     `fault` says where the record did not agree with its audit trail before it was removed. `handed_over` is the
     SHA-512 of the appointed candidate's set that was handed over, or empty. `is_replicated` says that Litestream has
     copied the database. `set_gone_at` is when the appointed candidate's set was disposed of before the rest, or empty.
-    `other_files` is how many files lie in the data folder that the program did not make.
+    `period_by` and `period_at` tell who gave this vacancy a period of its own, and when, or are empty. `other_files` is
+    how many files lie in the data folder that the program did not make.
     """
 
     reference: str
@@ -113,6 +114,8 @@ class Certificate:
     handed_over: str
     is_replicated: bool = False
     set_gone_at: str = ""
+    period_by: str = ""
+    period_at: str = ""
     other_files: int = 0
     head_after: tuple[int, str] = (0, "")
     backups: tuple[OldBackup, ...] = ()
@@ -180,6 +183,7 @@ def facts(of: Certificate, waits_for: str = "") -> tuple[tuple[str, str], ...]:
         ("Vacancy", ", ".join(part for part in (of.reference, of.post) if part)),
         ("What was disposed of", SCOPES[of.scope]),
         ("Rule", of.rule[:1].upper() + of.rule[1:]),
+        *([("Its own period was given by", f"{of.period_by}, {_moment(of.period_at)}")] if of.period_by else []),
         ("Confirmed by", "nobody: HR has set that Recruit disposes of what is due" if of.is_automatic else of.by),
         ("Removed from the record", _moment(of.begun_at)),
         ("Removed from the disk", _moment(of.finished_at) if of.finished_at else _not_yet(of, waits_for)),

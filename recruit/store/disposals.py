@@ -21,6 +21,7 @@ from recruit.store.audit import DISPOSE, now, record
 from recruit.store.audit_check import chain_head
 from recruit.store.backups import is_replicated
 from recruit.store.connection import writing
+from recruit.store.people import name_of_actor
 from recruit.store.records import read_record
 from recruit.store.retention import periods, term
 from recruit.store.vacancy_rows import ACTORS, WHERE
@@ -110,6 +111,7 @@ def remove(
         found = _due(db, vacancy, scope, today, handed_over)
         begun_at, faults, head = now(), list(_faults(db, vacancy)), chain_head(db)
         rule = rule_in_words(found, periods(db), scope)
+        period_by, period_at = _period_given(db, vacancy) if found.own_months else ("", "")
         cursor = db.execute(
             "insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (?, ?, ?, ?, ?)",
             [vacancy, scope, rule, actor.id, begun_at],
@@ -133,6 +135,8 @@ def remove(
             fault=faults[0] if faults else "",
             handed_over=handed_over,
             is_replicated=is_replicated(db),
+            period_by=period_by,
+            period_at=period_at,
             set_gone_at=_set_gone_at(db, vacancy) if scope is Scope.WHOLE else "",
         )
         candidates = None if scope is Scope.WHOLE else found.appointed
@@ -201,6 +205,11 @@ def disposals_of(db: Database, vacancy: int) -> tuple[Disposal, ...]:
 def last_disposals(db: Database, most: int) -> tuple[Disposal, ...]:
     """The last disposals of any vacancy, the newest first."""
     return _disposals(db, "1 = 1 order by id desc limit ?", [most])
+
+
+def disposal_count(db: Database, most: int) -> int:
+    """How many disposals there were of any vacancy, at most so many."""
+    return int(db.execute("select count(*) from (select 1 from disposal limit ?)", [most]).fetchone()[0])
 
 
 def is_disposed(db: Database, vacancy: int) -> bool:
@@ -283,6 +292,16 @@ def _handed_out(db: Database, vacancy: int, files: Collection[str]) -> tuple[Han
     names = dict(_file_names(db, vacancy))
     rows = db.execute("select id, kind, sha512, made_at from bundle where vacancy = ? order by id", [vacancy])
     return tuple(HandedOut(r[1], names[r[0]], r[2], r[3], r[2] in files) for r in rows.fetchall())
+
+
+def _period_given(db: Database, vacancy: int) -> tuple[str, str]:
+    """Who last changed how long this vacancy is kept, and when; empty where another server tells that."""
+    row = db.execute(
+        f"select {name_of_actor('actor')}, at from audit where subject = ? and action = 'change retention'"
+        " order by sequence desc limit 1",
+        [f"vacancy:{vacancy}"],
+    ).fetchone()
+    return (str(row[0]), str(row[1])) if row else ("", "")
 
 
 def _set_gone_at(db: Database, vacancy: int) -> str:

@@ -347,6 +347,7 @@ def test_the_certificate_counts_and_names_no_candidate(ready, db):
     assert {what: counted[what] for what in rows} == rows
     assert (certificate.by, certificate.lifted_holds, certificate.fault) == ("the command line", 1, "")
     assert certificate.rule.startswith("13 months after the decision of ")
+    assert dict(facts(certificate))["Its own period was given by"].startswith("shell, ")
     assert certificate.head_after[0] == certificate.head_before[0] + 1
     assert (
         db.execute("select hash from audit where sequence = ?", [certificate.head_after[0]]).fetchone()[0]
