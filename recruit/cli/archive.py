@@ -43,7 +43,11 @@ def make(vacancy: str, data: Path, out: Path) -> None:
     from recruit.store.vacancies import vacancy_with_reference
 
     if out.exists():
-        raise Refused("this file exists; it is not written over.", out)
+        raise Refused(
+            "this file exists; it is not written over. Choose another name, or delete it if it was left by an "
+            "archiving that was stopped.",
+            out,
+        )
     with opened(data) as db:
         found = vacancy_with_reference(db, vacancy)
         if found is None:

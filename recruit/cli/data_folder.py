@@ -27,7 +27,7 @@ def opened(folder: Path) -> Iterator[Database]:
     """The database in a folder. Raises `Refused` where there is none that this program can use."""
     import sqlite3
 
-    from recruit.store.connection import FILE, connect
+    from recruit.store.connection import FILE, NotKept, connect
     from recruit.store.migrations import known_steps, pending
 
     path = folder / FILE
@@ -42,6 +42,9 @@ def opened(folder: Path) -> Iterator[Database]:
         if unknown:
             raise Refused("this database was made by a newer version of Recruit; install that version.", path)
         yield db
+    except NotKept as refused:
+        # The rest is for someone who typed into a page.
+        raise Refused(refused.message.partition(" What you typed")[0], path) from None
     except sqlite3.Error as error:
         raise Refused(f"the database cannot be used ({error}).", path) from None
     finally:

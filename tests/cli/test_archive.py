@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from recruit.cli.data_folder import opened
 from recruit.domain.people import SHELL
+from recruit.domain.refusal import Refused
 from recruit.store.audit import record
-from recruit.store.connection import FILE, connect, writing
+from recruit.store.connection import FILE, Database, connect, writing
 from recruit.store.migrations import migrate
 from tests.cli import test_build
 from tests.evidence.conftest import tell
@@ -145,6 +147,20 @@ def test_a_mark_changed_after_archiving_with_an_entry_to_fit_is_found_by_compari
     assert "trail is whole" in recruit("audit", "verify", "--data", data)
     said = refused("audit", "verify", "--data", data, "--against", archived)
     assert "the row outcome/2 is not as this bundle holds it" in said
+
+
+def test_a_full_disk_is_told_in_the_words_of_a_command_and_not_of_a_page(data):
+    with pytest.raises(Refused) as refused, opened(data) as db, writing(db):
+        raise sqlite3_full(db)
+    assert str(refused.value).endswith("nothing was saved, because the disk is full.")
+
+
+def sqlite3_full(db: Database) -> sqlite3.Error:
+    """What SQLite says of a disk that is full."""
+    db.execute("pragma max_page_count = 1")
+    with pytest.raises(sqlite3.OperationalError) as full:
+        db.execute("create table large as select zeroblob(1000000)")
+    return full.value
 
 
 def test_a_row_changed_behind_the_products_back_is_named(data):
