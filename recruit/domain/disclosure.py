@@ -349,6 +349,9 @@ def _left_out_of_subject(
         yield LogLine("left out", "other candidates' marks, totals, places, outcomes and times", "the whole record",
                       "They are about other people; beside a place even a letter could be recognised (UK GDPR, article "
                       "15(4); Data Protection Act 2018, schedule 2, paragraph 16).")  # fmt: skip
+    yield LogLine("left out", "legal holds, and why the record has a period of its own", "the record",
+                  "They are about the whole record, and may be legally privileged (Data Protection Act 2018, schedule "
+                  "2, paragraph 19).")  # fmt: skip
     if not shows and one.interview is not None:
         yield LogLine("left out", "sheets, marks and what was agreed", "the interview",
                       "The marks are not open: a sheet is its member's alone until then.")  # fmt: skip

@@ -265,6 +265,12 @@ def is_everyday(word: str, watch: Watch) -> bool:
     return word in EVERYDAY or word in PARTICLES or word in watch.everyday or len(word) < 3
 
 
+def found_with_capital(watch: Watch) -> tuple[str, ...]:
+    """The names of others that are everyday words or very short, and are found only where they have a capital."""
+    parts = {part for who in watch.people if not who.is_own for part in parts_of(who.name)}
+    return tuple(sorted(each.capitalize() for each in parts if len(each) > 1 and is_everyday(each, watch)))
+
+
 def find(text: str, watch: Watch) -> tuple[Finding, ...]:
     """The places where someone else is named, in order; none overlaps another."""
     made = (_finding(cluster) for cluster in _clusters(watch.spans(text)))

@@ -240,7 +240,9 @@ def refuse_names(files: Mapping[str, bytes], prepared: Prepared, kept: Sequence[
     """
     left = {part for each in kept for part in parts_of(each)}
     own = {parts_of(each.name) for each in prepared.watch.people if each.is_own}
-    wanted = {parts_of(each.name) for each in prepared.watch.people} - own
+    # Where the panel is named, someone of it may have a candidate's name.
+    told = {parts_of(each) for each in prepared.naming.words.values()}
+    wanted = {parts_of(each.name) for each in prepared.watch.people} - own - told
     names = [each for each in wanted if len(each) > 1 and not left & set(each)]
     if not names:
         return

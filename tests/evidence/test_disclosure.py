@@ -394,6 +394,16 @@ def test_a_name_made_of_everyday_words_stops_no_bundle(told, name, tmp_path):
     db.close()
 
 
+def test_a_member_with_a_candidates_name_stops_no_bundle_where_the_panel_is_named(told, tmp_path):
+    db, made = own_copy(told, tmp_path)
+    second = candidates(db, made)[1]
+    renamed = Candidate("C2", MEMBERS[0][0], "")
+    save_candidate(db, SHELL, made, second.id, second.version, renamed, "", False)
+    files, _, _ = subject((db, made), policy=PanelNames.NAMED)
+    assert MEMBERS[0][0] in text(files["consensus-record.docx"])
+    db.close()
+
+
 def test_a_name_at_the_start_of_a_paragraph_stops_the_bundle_too(told):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:

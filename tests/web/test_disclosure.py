@@ -349,6 +349,7 @@ def test_a_candidate_whose_name_is_a_word_is_proposed_and_can_be_kept(judged, as
         add_candidates(db, SHELL, judged.elsewhere, [Candidate("D3", "Will Mark", ""), Candidate("D4", "(x.*+?[", "")])
         save_letter(db, SHELL, judged.elsewhere, identity(judged, 0, judged.elsewhere), 0, "Will you come? I will. (x)")
     page = as_hr.get(f"/vacancies/{judged.elsewhere}/disclosure/{identity(judged, 0, judged.elsewhere)}")
+    assert "found only where they have a capital: Elsewhere, Mark, Will." in main_of(page)
     found = [words(each) for each in parsed(page.text).xpath("//p[@class='finding-text']/mark")]
     assert "Will" in found
     assert "will" not in found
