@@ -276,6 +276,28 @@ def test_every_column_of_every_table_is_searched_for_in_every_byte_of_every_file
     anchor.close()
 
 
+def test_what_another_program_deleted_without_overwriting_it_is_gone_from_free_pages_too(ready, db):
+    with closing(sqlite3.connect(ready.path)) as careless:
+        careless.execute("pragma secure_delete = off")
+        careless.execute("create table loose (text)")
+        careless.executemany("insert into loose values (?)", [(f"{MARK} {'x' * 3000}",)] * 20)
+        careless.commit()
+        careless.execute("drop table loose")
+        careless.commit()
+        careless.execute("pragma wal_checkpoint(truncate)")
+    assert (FILE, MARK) in found(ready.folder)
+    dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
+    assert found(ready.folder) == set()
+    assert db.execute("pragma freelist_count").fetchone() == (0,)
+
+
+def test_what_is_deleted_is_overwritten_at_once_before_anything_is_written_anew(ready, db, monkeypatch):
+    fill_every_column(ready.path, ready.vacancy)
+    monkeypatch.setattr(disposing, "compact", lambda _db: True)
+    dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
+    assert found(ready.folder) == set()
+
+
 def test_what_the_product_wrote_is_gone_and_the_chain_is_whole(ready, db):
     before = found(ready.folder)
     assert {word for _, word in before} >= {"Ambrose Thistlewood", "Peggy Listener", "worked at sea", "interpreter"}
