@@ -50,9 +50,18 @@ def archive_vacancy(db: Database, actor: Actor, vacancy: int, out: Path) -> Made
                 raise Refused("something was changed in this vacancy while it was archived. Archive it again.")
             data = _bundle(db, actor, stands, papers, drawn[1].chain_head)
             write(data)
+            _refuse_invalid(out)
             made = MadeFile(out.name, hashlib.sha512(data).hexdigest(), len(data))
             note_archive(db, actor, vacancy, made)
     return made
+
+
+def _refuse_invalid(out: Path) -> None:
+    """An archive is valid when it is made: what is wrong is told now and not in a year."""
+    try:
+        verify(out)
+    except Refused as refused:
+        raise Refused(f"nothing was archived, because the archive would not be valid: {refused.message}", out) from None
 
 
 def _seen(db: Database, vacancy: int) -> tuple[Record, Printing]:

@@ -9,6 +9,9 @@ import sqlite3
 import struct
 import tracemalloc
 import zipfile
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import fastjsonschema
@@ -16,24 +19,30 @@ import pytest
 
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
+from recruit.domain.retention import Scope
 from recruit.domain.standing import standing
 from recruit.evidence import archive as archiving
+from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.bag import bagged
+from recruit.evidence.comparison import compare
 from recruit.evidence.contents import as_file
+from recruit.evidence.disposal import appointed_set, dispose
 from recruit.evidence.verification import verify
 from recruit.evidence.zipped import packed, unpacked
 from recruit.store.audit import HASHED, entry_hash, record
 from recruit.store.audit_check import check_audit
 from recruit.store.bundles import BundleKind, bundles
-from recruit.store.connection import connect, writing
+from recruit.store.connection import Database, connect, writing
 from recruit.store.dossiers import Account, record_from
 from recruit.store.migrations import migrate
 from recruit.store.outcomes import take_back_decision
 from recruit.store.records import record_of
 from recruit.store.restoring import restored_entries
+from recruit.store.settings import save_settings, settings
 from recruit.store.vacancies import State, vacancy
 from tests.documents.reading import text
+from tests.evidence.conftest import Told
 
 PAYLOAD = "data/"
 FLIPS = 400
@@ -487,6 +496,45 @@ def test_a_vacancy_is_archived_once(told, db, tmp_path):
     archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
     with pytest.raises(Refused, match="archived already"):
         archive_vacancy(db, SHELL, told.vacancy, tmp_path / "again.zip")
+
+
+def test_a_record_that_somebody_changed_is_not_sealed_into_an_archive(told, db, tmp_path):
+    db.execute("update outcome set reason = 'Because.' where candidate = 2")
+    db.commit()
+    with pytest.raises(Refused, match="would not be valid: the row outcome/2 is not as the audit entries tell"):
+        archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
+    assert not list(tmp_path.glob("*.zip"))
+    assert vacancy(db, told.vacancy).state is State.ISSUED
+
+
+def test_what_is_left_once_the_appointed_candidates_set_is_gone_can_be_archived_and_restored(told, db, tmp_path):
+    save_settings(db, SHELL, replace(settings(db), appointed_months=2))
+    appointed_set(db, SHELL, told.vacancy)
+    begin_set_disposal(db, told)
+    archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
+    found = verify(tmp_path / "out.zip")
+    assert [each.candidate.reference for each in found.read.record.candidates] == ["C2", "C3"]
+    assert compare(db, found, tmp_path / "out.zip").made.sha512 == found.sha512
+    (tmp_path / "other").mkdir()
+    with closing(connect(migrate(tmp_path / "other"))) as here:
+        restore_archive(here, SHELL, tmp_path / "out.zip")
+        assert check_audit(here).fault is None
+
+
+def begin_set_disposal(db: Database, told: Told) -> None:
+    """Disposes of the appointed candidate's set, long after the decision."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(disposing, "today", lambda: date(2028, 1, 1))
+        dispose(db, SHELL, told.folder, told.vacancy, Scope.APPOINTED)
+
+
+def test_an_archive_that_was_kept_is_still_known_after_the_disposal(told, db, tmp_path):
+    archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
+    save_settings(db, SHELL, replace(settings(db), appointed_months=2))
+    appointed_set(db, SHELL, told.vacancy)
+    begin_set_disposal(db, told)
+    assert check_audit(db).fault is None
+    assert compare(db, verify(tmp_path / "out.zip"), tmp_path / "out.zip").kind is BundleKind.ARCHIVE
 
 
 def test_a_file_that_is_there_is_not_written_over(told, db, tmp_path):
