@@ -21,6 +21,8 @@ FIRST = "0" * 64
 """What the first entry is bound to."""
 DISPOSE = "dispose"
 """The action of the entry that tells of a disposal; the personal parts of its subject's entries are gone since."""
+STOCK = "take stock"
+"""The action of the entries that vouch for rows that are older than digests; of any vacancy, and of nobody in words."""
 RESTORE = "restore"
 """The action of the entries that tell of a vacancy that was brought back from another server."""
 HASHED = (
@@ -87,7 +89,7 @@ def take_stock(db: Database) -> None:
         for key in db.execute(f"select {', '.join(columns)} from {table} where {ONLY.get(table, '1 = 1')}").fetchall()
     ]
     for first in range(0, len(rows), ROWS_AN_ENTRY):
-        record(db, SHELL, "take stock", "evidence", rows=rows[first : first + ROWS_AN_ENTRY])
+        record(db, SHELL, STOCK, "evidence", rows=rows[first : first + ROWS_AN_ENTRY])
 
 
 def personal_digest(salt: str, personal: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from recruit.domain.record import Record
+from recruit.store.audit import STOCK
 from recruit.store.audit_check import WHOLE, chain_head
 from recruit.store.migrations import steps
 from recruit.store.records import read_record
 from recruit.store.vacancy_rows import Rows, actors_of, insert_rows, vacancy_rows
+from recruit.store.witness import KEYS, name_of
 
 Entry = dict[str, Any]
 """An audit entry by column, as it is stored."""
@@ -83,12 +86,11 @@ def _entries(db: Database, vacancy: int, rows: Rows) -> tuple[Entry, ...]:
     """The entries about this vacancy, and those of a stock-taking, which name rows and nobody."""
     columns = ", ".join(WHOLE)
     found = db.query(
-        f"select {columns} from audit where subject = ? or action = 'take stock' order by sequence",
-        [f"vacancy:{vacancy}"],
+        f"select {columns} from audit where subject = ? or action = ? order by sequence", [f"vacancy:{vacancy}", STOCK]
     )
-    candidates = {f"candidate/{row['id']}" for row in rows["candidate"]} | {f"vacancy/{vacancy}"}
+    here = {
+        name_of((table, *(str(row[column]) for column in KEYS[table]))) for table, held in rows.items() for row in held
+    }
     return tuple(
-        each
-        for each in found
-        if each["action"] != "take stock" or any(f'"{name}"' in each["facts"] for name in candidates)
+        each for each in found if each["action"] != STOCK or not here.isdisjoint(json.loads(each["facts"])["rows"])
     )

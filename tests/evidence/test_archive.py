@@ -30,7 +30,8 @@ from recruit.evidence.contents import as_file
 from recruit.evidence.disposal import appointed_set, dispose
 from recruit.evidence.verification import verify
 from recruit.evidence.zipped import packed, unpacked
-from recruit.store.audit import HASHED, entry_hash, record
+from recruit.store import audit
+from recruit.store.audit import HASHED, entry_hash, record, take_stock
 from recruit.store.audit_check import check_audit
 from recruit.store.bundles import BundleKind, bundles
 from recruit.store.connection import Database, connect, writing
@@ -42,7 +43,7 @@ from recruit.store.restoring import restored_entries
 from recruit.store.settings import save_settings, settings
 from recruit.store.vacancies import State, vacancy
 from tests.documents.reading import text
-from tests.evidence.conftest import Told
+from tests.evidence.conftest import Told, tell
 
 PAYLOAD = "data/"
 FLIPS = 400
@@ -496,6 +497,19 @@ def test_a_vacancy_is_archived_once(told, db, tmp_path):
     archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
     with pytest.raises(Refused, match="archived already"):
         archive_vacancy(db, SHELL, told.vacancy, tmp_path / "again.zip")
+
+
+def test_a_vacancy_that_is_older_than_the_digests_of_rows_can_be_archived(told, db, tmp_path, monkeypatch):
+    """Its rows are vouched for in entries of a stock-taking, among those of every other vacancy."""
+    tell(db, "V-2")
+    for (name,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
+        db.execute(f"drop trigger {name}")
+    monkeypatch.setattr(audit, "ROWS_AN_ENTRY", 3)
+    with writing(db):
+        db.execute("delete from audit where action <> 'record decision'")
+        take_stock(db)
+    archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
+    assert verify(tmp_path / "out.zip").marks == 27
 
 
 def test_a_record_that_somebody_changed_is_not_sealed_into_an_archive(told, db, tmp_path):
