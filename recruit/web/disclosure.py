@@ -114,16 +114,9 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     sent = read_form(request.form) if request.method == "POST" else nothing_sent()
     if request.method == "POST" and not TokenForm().validate():
         abort(400)
-    # Someone whose set was disposed of is not there, and yet has an answer.
-    if candidate is not None and candidate > LARGEST_ID:
-        abort(404)
     held = held_of(database(), stored.id)
-    gone = disposed_of(database(), stored.id, candidate)
-    if candidate is not None and not gone and stored_candidate(database(), stored.id, candidate) is None:
-        abort(404)
-    if gone or held is None:
-        page = render_template("disclosure/nothing.html", stored=stored, gone=gone, candidate=candidate)
-        return page, 410 if gone else 200
+    if held is None or not _is_held(held, candidate):
+        return _nothing(stored, candidate, has_pack=held is not None)
     asked = _asked(stored, held, candidate, sent.seed)
     if request.method == "GET":
         return _findings(asked, replace(sent, digest=asked.digest))
@@ -144,8 +137,23 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     return _make(asked, sent) if sent.go == "make" else _preview(asked, sent)
 
 
+def _is_held(held: Held, candidate: int | None) -> bool:
+    return candidate is None or any(each.id == candidate for each in held.record.candidates)
+
+
+def _nothing(stored: StoredVacancy, candidate: int | None, *, has_pack: bool) -> ResponseReturnValue:
+    """Why there is nothing: it was disposed of, or no pack was ever issued. 404 for who was never there."""
+    if candidate is not None and candidate > LARGEST_ID:
+        abort(404)
+    gone = disposed_of(database(), stored.id, candidate)
+    if not gone and (has_pack or (candidate and stored_candidate(database(), stored.id, candidate) is None)):
+        abort(404)
+    page = render_template("disclosure/nothing.html", stored=stored, gone=gone, candidate=candidate)
+    return page, 410 if gone else 200
+
+
 def _asked(stored: StoredVacancy, held: Held, candidate: int | None, seed: str) -> Asked:
-    """Everything anew from what is held; 404 for who is not there, or not for whoever asks."""
+    """Everything anew from what is held; 404 for what is not for whoever asks."""
     prepared = _prepared(stored, held, candidate, seed)
     texts = passages(prepared.view, prepared.naming.member)
     found = found_in(texts, prepared.watch)
@@ -157,9 +165,8 @@ def _prepared(stored: StoredVacancy, held: Held, candidate: int | None, seed: st
     policy, viewer = settings(database()).panel_names, current_viewer(stored)
     if candidate is None:
         return freedom_view(held, policy, viewer)
-    one = next((each for each in held.record.candidates if each.id == candidate), None)
     # HR who sits on the panel is a member first: the record of a candidate whose marks they may not see is not there.
-    if one is None or (viewer.member is not None and not sees_marks(viewer, one.states)):
+    if viewer.member is not None and not sees_marks(viewer, held.record.candidate(candidate).states):
         abort(404)
     return subject_view(held, candidate, policy, seed, viewer)
 

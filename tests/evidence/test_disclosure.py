@@ -25,7 +25,7 @@ from recruit.domain.vacancy import Candidate, PanelMember
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, refuse_names, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.candidates import add_candidates, candidates, save_candidate
+from recruit.store.candidates import add_candidates, candidates, remove_candidate, save_candidate
 from recruit.store.connection import connect
 from recruit.store.disclosures import held_of
 from recruit.store.editions import add_edition
@@ -360,6 +360,24 @@ def test_references_that_were_swapped_give_nobody_the_others_history(told, tmp_p
     view = subject_view(held, second.id, PanelNames.ROLES, SEED, HR).view
     [added] = [each for each in view.history if each.action == "add candidates"]
     assert [(each.name, each.value) for each in added.details] == [("reference", "C2"), ("name", "Peregrine Moonbeam")]
+    db.close()
+
+
+def test_who_was_taken_off_the_list_is_masked_and_has_a_record_of_their_own(told, tmp_path):
+    db, made = own_copy(told, tmp_path)
+    second = candidates(db, made)[1]
+    remove_candidate(db, SHELL, made, second.id)
+    files, prepared, _ = subject((db, made))
+    assert len(prepared.view.others) == len(CANDIDATES) - 1
+    for needle in needles(but="C1"):
+        assert not stands(files, needle), needle
+    files, prepared, _ = subject((db, made), 1)
+    assert prepared.view.one.id == second.id
+    said = text(files["your-record.docx"])
+    assert "No, taken off it" in said
+    assert "Took the candidate off the list" in said
+    for needle in needles(but="C2"):
+        assert not stands(files, needle), needle
     db.close()
 
 
