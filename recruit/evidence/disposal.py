@@ -194,10 +194,10 @@ def keep_disposing(path: Path, stop: threading.Event) -> None:
         wait = LOOK_SECONDS
         try:
             with closing(connect(path)) as db:
-                if last != today():
+                if last != (day := today()):
                     remove_expired(db, path.parent)
                     dispose_of_what_is_due(db, path.parent)
-                    last = today()
+                    last = day
                 if not finish_disposals(db, path.parent):
                     wait = AGAIN_SECONDS
         except (Refused, sqlite3.Error, OSError) as error:

@@ -32,6 +32,7 @@ from recruit.evidence.disposal import (
     dispose,
     dispose_of_what_is_due,
     finish_disposals,
+    keep_disposing,
     waits_for,
 )
 from recruit.store.audit_check import check_audit
@@ -685,6 +686,30 @@ def test_by_itself_only_what_hr_has_turned_on_and_what_needs_no_person(ready, db
     assert not is_disposed(db, other), "its appointed candidate's set is still here"
     made = disposals_of(db, ready.vacancy)[0].certificate
     assert (made.is_automatic, made.by) == (True, "Recruit itself, as HR has set")
+
+
+def test_a_server_looks_at_its_start_and_once_on_every_day_after(ready, db, monkeypatch):
+    make_backup(db, SHELL, ready.folder, ready.folder / "backups" / "old.zip")
+    db.execute("update backup set expires_at = '2020-01-01T00:00:00.000+00:00'")
+    db.commit()
+    stop, days, begun, looked = threading.Event(), iter((1, 1, 2, 2, 2, 3)), [], []
+
+    def day() -> date:
+        begun.append(next(days))
+        return date(2028, 1, begun[-1])
+
+    def look(_db: Database, _folder: Path) -> int:
+        looked.append(begun[-1])
+        if begun[-1] == 3:
+            stop.set()
+        return 0
+
+    monkeypatch.setattr(disposing, "LOOK_SECONDS", 0.001)
+    monkeypatch.setattr(disposing, "today", day)
+    monkeypatch.setattr(disposing, "dispose_of_what_is_due", look)
+    keep_disposing(ready.path, stop)
+    assert looked == [1, 2, 3]
+    assert not (ready.folder / "backups" / "old.zip").exists()
 
 
 KILLS = 50
