@@ -73,7 +73,7 @@ class Due:
 def months_after(day: date, months: int) -> date:
     """The same day so many months later, or the last of that month where it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
-    last = calendar.monthrange(day.year + years, month + 1)[1]
+    last = 28 if day.day <= 28 else calendar.monthrange(day.year + years, month + 1)[1]
     return date(day.year + years, month + 1, min(day.day, last))
 
 
@@ -106,7 +106,7 @@ def due_day(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> date:
 def next_due(term: Term, periods: Periods) -> Due:
     """What of a vacancy is due first: the appointed candidate's set where its time is shorter, or the whole."""
     whole = due_day(term, periods)
-    if term.appointed:
+    if term.appointed and months_of(term, periods, Scope.APPOINTED) < months_of(term, periods):
         own = due_day(term, periods, Scope.APPOINTED)
         if own < whole:
             return Due(term, Scope.APPOINTED, own)

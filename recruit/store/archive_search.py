@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlite_utils import Database
 
 PAGE = 25
-MOST_FOUND = 500
+MOST_FOUND = 200
 """Words that more rows hold are too few to search by: those of the newest are then listed."""
 
 _IS_WHOLE = "scope = 'whole'"
@@ -90,25 +90,24 @@ def search_records(db: Database, wanted: Wanted, page: int = 1) -> FoundPage:
     """One page of the vacancies that are decided, or were disposed of, and fit."""
     fitting: Collection[int] | None = _with_words(db, wanted.words)
     people = _candidates(db, wanted.candidate)
-    is_cut = len(fitting or ()) > MOST_FOUND or sum(map(len, (people or {}).values())) > MOST_FOUND
+    is_cut = len(fitting or ()) > MOST_FOUND or len(people or ()) > MOST_FOUND
     if people is not None:
-        fitting = set(people) if fitting is None else set(people) & set(fitting)
+        of_people = {vacancy for _, vacancy in people}
+        fitting = of_people if fitting is None else of_people & set(fitting)
     if fitting is not None and not fitting:
         return FoundPage((), 0, is_cut)
     values: dict[str, object] = {
         "fitting": json.dumps(list(fitting or ())),
         "first": wanted.first_day,
         "last": f"{wanted.last_day}~",
-        "page": PAGE,
-        "skip": (page - 1) * PAGE,
     }
-    decided, disposed = _parts(wanted, is_narrow=fitting is not None)
-    total = sum(db.execute(f"select count(*) {each}", values).fetchone()[0] for each in (decided, disposed) if each)
-    ordered = _ordered(wanted.sort, decided, disposed, is_narrow=fitting is not None)
-    ids = [row[0] for row in db.execute(ordered, values).fetchall()] if total else []
+    parts = tuple(each for each in _parts(wanted, is_narrow=fitting is not None) if each)
+    total = sum(db.execute(f"select count(*) {each}", values).fetchone()[0] for each in parts)
+    ids = _ids(db, wanted.sort, parts, values, _span(total, page))
     rows = _records(db, ids)
     if people is not None:
-        rows = tuple(replace(each, candidates=tuple(people.get(each.id, ()))) for each in rows)
+        shown = _details(db, [each for each, vacancy in people if vacancy in ids])
+        rows = tuple(replace(each, candidates=tuple(shown.get(each.id, ()))) for each in rows)
     return FoundPage(rows, total, is_cut)
 
 
@@ -135,15 +134,23 @@ def _with_words(db: Database, words: str) -> list[int] | None:
     return [row[0] for row in rows]
 
 
-def _candidates(db: Database, words: str) -> dict[int, list[FoundCandidate]] | None:
-    """The candidates of this name or reference by their vacancies; None where nobody is looked for."""
+def _candidates(db: Database, words: str) -> list[tuple[int, int]] | None:
+    """The candidates of this name or reference, each with the vacancy; None where nobody is looked for."""
     if not words:
         return None
-    rows = db.execute(
-        "select c.vacancy, c.id, c.reference, c.name from candidate c where c.id in (select rowid from candidate_words"
-        " where candidate_words match ? order by rowid desc limit ?) order by c.vacancy, abs(c.position), c.id",
+    return db.execute(
+        "select id, vacancy from candidate where id in (select rowid from candidate_words"
+        " where candidate_words match ? order by rowid desc limit ?)",
         [as_match(words) or '""', MOST_FOUND + 1],
     ).fetchall()
+
+
+def _details(db: Database, ids: Sequence[int]) -> dict[int, list[FoundCandidate]]:
+    """These candidates by their vacancies, in the order of its list."""
+    rows = db.execute(
+        f"select vacancy, id, reference, name from candidate where id in ({_numbers(ids)})"
+        " order by vacancy, abs(position), id"
+    )
     found: dict[int, list[FoundCandidate]] = {}
     for vacancy, *one in rows:
         found.setdefault(vacancy, []).append(FoundCandidate(*one))
@@ -174,17 +181,38 @@ def _parts(wanted: Wanted, *, is_narrow: bool) -> tuple[str, str]:
     return decided, disposed
 
 
-def _ordered(sort: Sort, decided: str, disposed: str, *, is_narrow: bool) -> str:
-    """SQL for the ids of one page. By reference or post the vacancies' own index is walked until the page is full."""
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Which rows of the whole are wanted: so many after so many, from the end of the order where that is nearer."""
+
+    wanted: int
+    skipped: int
+    is_from_end: bool
+
+
+def _span(total: int, page: int) -> _Span:
+    skipped = (page - 1) * PAGE
+    wanted = max(0, min(PAGE, total - skipped))
+    behind = total - skipped - wanted
+    return _Span(wanted, behind, True) if behind < skipped else _Span(wanted, skipped, False)
+
+
+def _ids(db: Database, sort: Sort, parts: Sequence[str], values: Mapping[str, object], span: _Span) -> list[int]:
+    """The vacancies of one page. By reference or post the vacancies' own index is walked until the page is full."""
+    if not span.wanted:
+        return []
+    up, down = ("desc", "asc") if span.is_from_end else ("asc", "desc")
     if sort is Sort.DECIDED:
-        parts = [f"select vacancy, decided_at {decided}"] if decided else []
-        parts += [f"select vacancy, '' {disposed}"] if disposed else []
-        return f"{' union all '.join(parts)} order by 2 desc, 1 desc limit :page offset :skip"
-    column = {Sort.REFERENCE: "reference", Sort.POST: "post collate nocase"}[sort]
-    there = " or ".join(f"exists (select 1 {each} and vacancy = v.id)" for each in (decided, disposed) if each)
-    # The plus keeps SQLite from fetching the vacancies one by one, to sort them.
-    narrowed = "+v.id in (select value from json_each(:fitting)) and " if is_narrow else ""
-    return f"select v.id from vacancy v where {narrowed}({there}) order by v.{column}, v.id limit :page offset :skip"
+        days = [f"select vacancy, {'decided_at' if 'from decision' in each else repr('')} {each}" for each in parts]
+        query = f"{' union all '.join(days)} order by 2 {down}, 1 {down}"
+    else:
+        column = {Sort.REFERENCE: "reference", Sort.POST: "post collate nocase"}[sort]
+        there = " or ".join(f"exists (select 1 {each} and vacancy = v.id)" for each in parts)
+        narrowed = "v.id in (select value from json_each(:fitting)) and " if values["fitting"] != "[]" else ""
+        query = f"select v.id from vacancy v where {narrowed}({there}) order by v.{column} {up}, v.id {up}"
+    rows = db.execute(f"{query} limit :page offset :skip", {**values, "page": span.wanted, "skip": span.skipped})
+    found = [row[0] for row in rows]
+    return found[::-1] if span.is_from_end else found
 
 
 def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:

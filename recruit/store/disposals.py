@@ -207,11 +207,6 @@ def last_disposals(db: Database, most: int) -> tuple[Disposal, ...]:
     return _disposals(db, "1 = 1 order by id desc limit ?", [most])
 
 
-def disposal_count(db: Database, most: int) -> int:
-    """How many disposals there were of any vacancy, at most so many."""
-    return int(db.execute("select count(*) from (select 1 from disposal limit ?)", [most]).fetchone()[0])
-
-
 def is_disposed(db: Database, vacancy: int) -> bool:
     """Whether the whole record of a vacancy was disposed of."""
     row = db.execute("select 1 from disposal where vacancy = ? and scope = 'whole'", [vacancy]).fetchone()

@@ -43,12 +43,12 @@ class HeldVacancy:
     post: str
 
 
-def standing_holds(db: Database, most: int) -> tuple[HeldVacancy, ...]:
-    """The holds that stand on any vacancy, the newest first, at most so many."""
+def standing_holds(db: Database, most: int, after: int = 0) -> tuple[HeldVacancy, ...]:
+    """The holds that stand on any vacancy, the newest first, at most so many after the first ones."""
     rows = db.execute(
         f"select h.id, h.vacancy, {name_of_actor('h.placed_by')}, h.placed_at, h.reason, v.reference, v.post"
-        " from hold h join vacancy v on v.id = h.vacancy where h.lifted_at is null order by h.id desc limit ?",
-        [most],
+        " from hold h join vacancy v on v.id = h.vacancy where h.lifted_at is null order by h.id desc limit ? offset ?",
+        [most, after],
     ).fetchall()
     return tuple(HeldVacancy(Hold(r[0], r[1], Deed(r[2], r[3], r[4]), None), r[5], r[6]) for r in rows)
 

@@ -482,6 +482,12 @@ def _archive(db: Database) -> None:
         db.execute(statement)
 
 
+@steps(name="0005_reserve_lists")
+def _reserve_lists(db: Database) -> None:
+    # What falls due because a reserve list ends is found by that day.
+    db.execute("create index outcome_by_end on outcome (until, candidate) where until <> ''")
+
+
 def known_steps() -> tuple[str, ...]:
     """The names of all steps that this program knows, in order."""
     return tuple(step.name for step in steps._migrations)

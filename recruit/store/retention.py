@@ -14,8 +14,6 @@ from recruit.store.audit import record
 from recruit.store.connection import Stale, writing
 from recruit.store.settings import settings
 
-MOST = 100
-"""How many vacancies a list shows, those that are due first before the others."""
 ALL = 1_000_000
 _READING = ("open paper", "place hold", "lift hold", "make bundle", "change retention")
 """Actions that change nothing of a vacancy itself: to look at it does not keep it longer."""
@@ -24,9 +22,17 @@ _HAS_PEOPLE = (
     " or exists (select 1 from panel_member m where m.vacancy = v.id))"
 )
 _NOT_HELD = "not exists (select 1 from hold h where h.vacancy = v.id and h.lifted_at is null)"
-_OUTCOME = "exists (select 1 from candidate c join outcome o on o.candidate = c.id where c.vacancy = v.id and {})"
-_RESERVED = _OUTCOME.format("o.until >= :day")
-_APPOINTED = _OUTCOME.format("o.outcome = 'appoint'")
+_OUTCOMES = "from candidate c join outcome o on o.candidate = c.id where c.vacancy = v.id"
+_RESERVE = f"coalesce((select max(o.until) {_OUTCOMES}), '')"
+_RESERVED = f"exists (select 1 {_OUTCOMES} and o.until >= :day)"
+_APPOINTED = f"exists (select 1 {_OUTCOMES} and o.outcome = 'appoint')"
+_CHANGED = (
+    "max(v.updated_at, coalesce((select a.at from audit a where a.subject = 'vacancy:' || v.id"
+    f" and a.action not in ({', '.join(repr(each) for each in _READING)}) order by a.sequence desc limit 1), ''))"
+)
+_HAS_OWN = "v.id in (select id from vacancy where retention_months is not null)"
+"""That a vacancy has a period of its own: its index says so. To read its row for it is slow, since drafts are long."""
+_OWN_MONTHS = "(select retention_months from vacancy where id = v.id and retention_months is not null)"
 _DISPOSED = "exists (select 1 from disposal x where x.vacancy = v.id and x.scope = 'whole')"
 
 
@@ -48,30 +54,29 @@ def terms(db: Database, vacancies: Iterable[int]) -> tuple[Term, ...]:
 
 def due(db: Database, today: date) -> tuple[Due, ...]:
     """All that is due today, the earliest first. What is held is not in it."""
+    return tuple(each for each in dues(db, _until(db, today, ALL)) if each.day <= today and not each.term.is_held)
+
+
+def due_now(db: Database, today: date, most: int) -> list[int]:
+    """The vacancies of which something is due today and nothing is held, the earliest first, at most so many."""
+    return _until(db, today, most)
+
+
+def due_next(db: Database, today: date, most: int) -> list[int]:
+    """The vacancies of which something falls due within a few months, but not yet, the earliest first."""
+    return _until(db, months_after(today, NEXT_MONTHS), most, after=today)
+
+
+def dues(db: Database, vacancies: Iterable[int]) -> tuple[Due, ...]:
+    """What of each of these vacancies is due first, the earliest first."""
     stands = periods(db)
-    return tuple(_in_order((next_due(each, stands) for each in _terms(db, _until(db, today, stands, ALL))), today))
+    return tuple(sorted((next_due(each, stands) for each in _terms(db, vacancies)), key=_by_day))
 
 
-def due_and_next(db: Database, today: date) -> tuple[tuple[Due, ...], tuple[Due, ...]]:
-    """What is due today, and what is next within a few months; of each the earliest, as many as a list shows."""
-    stands, ahead = periods(db), months_after(today, NEXT_MONTHS)
-    wanted = {
-        *_until(db, today, stands, MOST),
-        *_until(db, ahead, stands, MOST),
-        # Where so much is due that it fills the list, what is next comes after all of it.
-        *_until(db, ahead, stands, MOST, after=today),
-    }
-    found = _in_order((next_due(each, stands) for each in _terms(db, wanted)), ahead)
-    now = [each for each in found if each.day <= today]
-    return tuple(now[:MOST]), tuple(found[len(now) :][:MOST])
-
-
-def held(db: Database) -> tuple[Due, ...]:
-    """What is held, with the day on which it is due once nothing holds it any more."""
-    rows = db.execute("select distinct vacancy from hold where lifted_at is null limit ?", [MOST]).fetchall()
-    stands = periods(db)
-    found = [next_due(each, stands) for each in _terms(db, [row[0] for row in rows])]
-    return tuple(sorted(found, key=lambda each: (each.day, each.term.vacancy)))
+def held(db: Database, most: int) -> list[int]:
+    """The vacancies that are held, at most so many."""
+    found = db.execute("select distinct vacancy from hold where lifted_at is null order by vacancy limit ?", [most])
+    return [row[0] for row in found]
 
 
 def save_retention(
@@ -95,41 +100,64 @@ def save_retention(
         record(db, actor, "change retention", f"vacancy:{vacancy}", facts, personal, [("vacancy", vacancy)])
 
 
-def _in_order(found: Iterable[Due], until: date) -> list[Due]:
-    wanted = [each for each in found if each.day <= until and not each.term.is_held]
-    return sorted(wanted, key=lambda each: (each.day, each.term.vacancy))
+def _by_day(found: Due) -> tuple[date, int]:
+    return found.day, found.term.vacancy
 
 
-def _until(db: Database, day: date, stands: Periods, most: int, after: date | None = None) -> list[int]:
-    """The vacancies of which something may be due by this day, the earliest first, at most so many of each kind.
+def _until(db: Database, day: date, most: int, after: date | None = None) -> list[int]:
+    """The vacancies of which something is due by this day, the earliest first, at most so many.
 
-    They may be a few more: `next_due` says it exactly. With `after`, those whose time was up by then are left out.
-    What waits for something else, such as a hold, is left out
-    here already, so that it does not take the place of what is due.
+    With `after`, those of which something was due by then already are left out. What waits for something else, such as
+    a hold, is left out here already, so that it does not take the place of what is due. Where more are due than
+    wanted, those that were decided first are given.
+    """
+    stands = periods(db)
+    days = {each.vacancy: next_due(each, stands).day for each in _waiting(db, day, stands, most, after)}
+    fitting = [each for each, due in days.items() if due <= day and (after is None or due > after)]
+    return sorted(fitting, key=lambda each: (days[each], each))[:most]
+
+
+def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | None) -> list[Term]:
+    """Of each kind of vacancy at most so many, the earliest first, with no more than `next_due` asks for.
+
+    A few of them may not be due yet.
     """
 
     def decided_before(months: int, until: date | None = day) -> str:
         # A decision of the day itself counts, whatever the hour.
         return (last_day_due(until, months) + timedelta(days=1)).isoformat() if until else ""
 
-    own = "date({since}, '+' || v.retention_months || ' months') <= :own"
-    of_house = f"v.retention_months is null and {_NOT_HELD}"
-    of_its_own = f"v.retention_months is not null and {_NOT_HELD}"
-    undecided = f"v.state <> 'archived' and {_HAS_PEOPLE} and not exists (select 1 from decision where vacancy = v.id)"
-    decided = "select v.id from decision d join vacancy v on v.id = d.vacancy"
-    of_decision = "d.decided_at < :whole and d.decided_at >= :past"
-    of_change = "v.updated_at < :whole and v.updated_at >= :past"
-    vacancies = "select v.id from vacancy v"
+    of_house = f"not {_HAS_OWN} and {_NOT_HELD}"
+    of_its_own = (
+        f"{_HAS_OWN} and {_NOT_HELD} and date({{since}}, '+' || {_OWN_MONTHS} || ' months') between :own_past and :own"
+    )
+    undecided = (
+        f"select v.id, v.since, {_OWN_MONTHS}, '', 0, 0 from (select v.*, {_CHANGED} as since from vacancy v"
+        f" where v.state <> 'archived' and v.updated_at < :until) v where {_HAS_PEOPLE}"
+        " and not exists (select 1 from decision where vacancy = v.id)"
+    )
+    decided = (
+        f"select v.id, v.decided_at, {_OWN_MONTHS}, {_RESERVE}, {_APPOINTED}, 1"
+        " from (select vacancy as id, decided_at from decision) v"
+    )
     parts = [
-        f"{decided} where {of_decision} and {of_house} and not {_RESERVED} order by d.decided_at",
-        f"{decided} where {own.format(since='d.decided_at')} and {of_its_own}",
-        f"{vacancies} where {of_change} and {of_house} and {undecided} order by v.updated_at",
-        f"{vacancies} where {own.format(since='v.updated_at')} and {of_its_own} and {undecided}",
+        f"{decided} where v.decided_at < :whole and v.decided_at >= :past and {of_house} and not {_RESERVED}"
+        " order by 2",
+        # The plus keeps SQLite from looking at every decision in turn.
+        f"{decided} where {of_its_own.format(since='v.decided_at')} and not {_RESERVED} order by +v.decided_at",
+        f"{undecided.replace(':until', ':whole')} and {of_house} and v.since < :whole and v.since >= :past order by 2",
+        f"{undecided.replace(':until', ':any')} and {of_its_own.format(since='v.since')} order by 2",
     ]
+    if after:
+        # Their months were over by then, but not their reserve lists.
+        ended = "select c.vacancy from outcome o join candidate c on c.id = o.candidate"
+        between = "o.until <> '' and o.until >= :after and o.until < :day"
+        parts.append(
+            f"{decided} where v.id in ({ended} where {between}) and {_NOT_HELD} and not {_RESERVED} order by 4"
+        )
     if stands.appointed_months < stands.months:
-        window = "d.decided_at < :appointed and d.decided_at >= :past_set"
-        parts.append(f"{decided} where {window} and {_NOT_HELD} and {_APPOINTED} order by d.decided_at")
-    found: dict[int, None] = {}
+        window = "v.decided_at < :appointed and v.decided_at >= :past_set"
+        parts.append(f"{decided} where {window} and {_NOT_HELD} and {_APPOINTED} order by 2")
     values = {
         "whole": decided_before(stands.months),
         "past": decided_before(stands.months, after),
@@ -138,26 +166,27 @@ def _until(db: Database, day: date, stands: Periods, most: int, after: date | No
         "day": day.isoformat(),
         # SQLite goes on into the next month where the month is shorter.
         "own": (day + timedelta(days=3)).isoformat(),
+        "own_past": (after - timedelta(days=3)).isoformat() if after else "",
+        "after": after.isoformat() if after else "",
+        "any": "9999",
         "most": most,
     }
-    for row in db.execute(" union all ".join(f"select * from ({each} limit :most)" for each in parts), values):
-        found[row[0]] = None
-    return list(found)
+    rows = db.execute(" union all ".join(f"select * from ({each} limit :most)" for each in parts), values)
+    return [
+        Term(each, "", "", Basis.DECISION if is_decided else Basis.CHANGE, since[:10], months, "", reserve, 0,
+             (0,) if has_set else ())
+        for each, since, months, reserve, has_set, is_decided in rows
+    ]  # fmt: skip
 
 
 def _terms(db: Database, vacancies: Iterable[int]) -> list[Term]:
     wanted = ", ".join(str(int(each)) for each in vacancies)
-    reading = ", ".join(f"'{each}'" for each in _READING)
     rows = db.execute(
         "select v.id, v.reference, v.post, d.decided_at, v.retention_months, coalesce(v.why_retention, ''),"
-        " coalesce((select max(o.until) from candidate c join outcome o on o.candidate = c.id"
-        " where c.vacancy = v.id), ''),"
+        f" {_RESERVE},"
         " (select count(*) from hold h where h.vacancy = v.id and h.lifted_at is null),"
-        " (select group_concat(c.id) from candidate c join outcome o on o.candidate = c.id"
-        " where c.vacancy = v.id and o.outcome = 'appoint' and d.decided_at is not null),"
-        " case when d.decided_at is null then max(v.updated_at, coalesce((select a.at from audit a"
-        f" where a.subject = 'vacancy:' || v.id and a.action not in ({reading}) order by a.sequence desc limit 1), ''))"
-        " end"
+        f" (select group_concat(c.id) {_OUTCOMES} and o.outcome = 'appoint' and d.decided_at is not null),"
+        f" case when d.decided_at is null then {_CHANGED} end"
         f" from vacancy v left join decision d on d.vacancy = v.id where v.id in ({wanted}) and {_HAS_PEOPLE}"
         f" and not {_DISPOSED}"
     ).fetchall()

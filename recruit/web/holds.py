@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.store.disposals import is_disposed
@@ -12,11 +12,11 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed
+from recruit.web.paging import page_number
 
 pages = Blueprint("holds", __name__)
 
-MOST = 100
-"""How many standing holds the list shows; more are found on the page of what is held."""
+PAGE = 25
 
 
 class PlaceForm(Form):
@@ -35,8 +35,9 @@ class LiftForm(Form):
 @hr_only
 def holds() -> ResponseReturnValue:
     """All holds that stand, on any vacancy."""
-    found = standing_holds(database(), MOST + 1)
-    return render_template("holds/holds.html", found=found[:MOST], has_more=len(found) > MOST)
+    page = page_number(request.args)
+    found = standing_holds(database(), PAGE + 1, (page - 1) * PAGE)
+    return render_template("holds/holds.html", found=found[:PAGE], has_more=len(found) > PAGE, page=page)
 
 
 @pages.route("/vacancies/<int:vacancy_id>/holds", methods=["GET", "POST"])

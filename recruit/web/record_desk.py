@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from wtforms.validators import ValidationError
 from recruit.domain.backups import size_in_words
 from recruit.domain.blindness import sees_marks
 from recruit.domain.refusal import Refused
-from recruit.domain.retention import Basis, Due, Scope, next_due, obstacle
+from recruit.domain.retention import Basis, Scope, day_in_words, next_due, obstacle
 from recruit.domain.typed_date import typed_date
 from recruit.evidence.archive_folder import archive_path, head_in
 from recruit.evidence.verification import Verified, verify
@@ -94,6 +93,19 @@ class ArchiveForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the archive with its days in words, and the addresses of its record (`there`) and history (`told`)."""
+
+    found: FoundRecord
+    there: str
+    told: str
+    decided: str
+    archived: str
+    due: str
+    is_due: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What came of verifying an archive file: what it holds, or else `fault`, a sentence."""
 
@@ -129,8 +141,7 @@ def _list(wanted: Wanted, page: int, form: SearchForm, candidate: CandidateForm)
     return render_template(
         "record_desk/archive.html",
         found=found,
-        due=_due_days(found.rows),
-        today=_today(),
+        lines=_lines(found.rows),
         wanted=wanted,
         page=page,
         pages=max(1, -(-found.total // PAGE)),
@@ -265,9 +276,44 @@ def _chain_fault(found: Verified) -> str:
     return f"Entry {wrong} of the audit trail here is not the one that the archive holds." if wrong else ""
 
 
-def _due_days(rows: tuple[FoundRecord, ...]) -> Mapping[int, Due]:
-    stands = periods(database())
-    return {each.vacancy: next_due(each, stands) for each in terms(database(), [row.id for row in rows])}
+def _lines(rows: tuple[FoundRecord, ...]) -> list[Line]:
+    db, today = database(), _today()
+    stands = periods(db)
+    due = {each.vacancy: next_due(each, stands).day for each in terms(db, [row.id for row in rows])}
+    # One address for all lines: to make one for each costs more than to find them.
+    there = url_for("record_desk.vacancy", vacancy_id=0)
+    told = url_for("history.history", vacancy_id=0)
+    return [
+        Line(
+            each,
+            there=there.replace("/0/", f"/{each.id}/"),
+            told=told.replace("/0/", f"/{each.id}/"),
+            decided=_day_of(each.decided_at),
+            archived=_archived(each),
+            due=_due(each, due.get(each.id)),
+            is_due=not each.disposed_at and not each.is_held and each.id in due and due[each.id] <= today,
+        )
+        for each in rows
+    ]
+
+
+def _archived(found: FoundRecord) -> str:
+    if found.archived_at:
+        return _day_of(found.archived_at)
+    if found.is_restored:
+        return "brought back from an archive"
+    return "not yet" if found.state is RecordState.DECIDED else ""
+
+
+def _due(found: FoundRecord, day: date | None) -> str:
+    if found.disposed_at:
+        return f"disposed of on {_day_of(found.disposed_at)}"
+    return day_in_words(day) if day else ""
+
+
+def _day_of(stored: str) -> str:
+    """The day of a stored time, by the clock where the server stands; empty for none."""
+    return day_in_words(datetime.fromisoformat(stored).astimezone()) if stored else ""
 
 
 def _wanted(form: SearchForm) -> Wanted:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,6 @@ from wtforms.validators import StopValidation
 from recruit.domain.disposal import facts, figures_in_words, kept_in_words, out_of_reach
 from recruit.domain.retention import (
     LONGEST_MONTHS,
-    NEXT_MONTHS,
     Basis,
     Due,
     Scope,
@@ -41,13 +41,14 @@ from recruit.evidence.disposal import (
 )
 from recruit.store.bundles import bundles
 from recruit.store.connection import Stale, connect
-from recruit.store.disposals import disposals_of, is_disposed, last_disposals, record_fault
-from recruit.store.retention import MOST, due_and_next, held, periods, save_retention, term
+from recruit.store.disposals import Disposal, disposals_of, is_disposed, last_disposals, record_fault
+from recruit.store.retention import due_next, due_now, dues, held, periods, save_retention, term
 from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed, Text, WholeNumber
+from recruit.web.paging import page_number
 
 pages = Blueprint("retention", __name__)
 
@@ -99,12 +100,18 @@ class SetForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list: what is due when, and how that was counted."""
+    """A line of the list: what is due when, how that was counted, how many holds stand, and the addresses of the pages
+    where something can be done."""
 
-    due: Due
+    reference: str
+    post: str
     day: str
     what: str
     since: str
+    held: int
+    dispose: str
+    override: str
+    holds: str
 
 
 def _set_up(state: BlueprintSetupState) -> None:
@@ -124,23 +131,17 @@ def due() -> ResponseReturnValue:
     """What is due for disposal now and next, what is held, and what was disposed of."""
     show = request.args.get("show", "")
     show = show if show in SHOWS else "due"
-    asked = request.args.get("page", "1")
-    page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 5 else 1
+    page = page_number(request.args)
     house = settings(database())
-    now, following = due_and_next(database(), today())
-    found = {"due": now, "next": following, "held": held(database()), "disposed": last_disposals(database(), MOST)}
-    listed = found[show]
+    listed = _listed(show, page * PAGE + 1)
     shown = listed[(page - 1) * PAGE : page * PAGE]
     return render_template(
         "retention/due.html",
         show=show,
-        counts={each: len(found[each]) for each in SHOWS},
-        most=MOST,
-        rows=[_row(each) for each in shown if isinstance(each, Due)],
-        disposed=[each for each in shown if not isinstance(each, Due)],
+        rows=_rows([each for each in shown if isinstance(each, int)]),
+        disposed=[each for each in shown if isinstance(each, Disposal)],
         page=page,
-        pages=max(1, -(-len(listed) // PAGE)),
-        ahead=NEXT_MONTHS,
+        has_more=len(listed) > page * PAGE,
         months=house.retention_months,
         by_itself=house.disposes_itself,
     )
@@ -247,11 +248,31 @@ def certificate_word(stored: StoredVacancy, disposal_id: int) -> ResponseReturnV
     return send_file(io.BytesIO(data), mimetype=WORD, as_attachment=True, download_name=name, max_age=0)
 
 
-def _row(each: Due) -> Row:
+def _listed(show: str, most: int) -> Sequence[int | Disposal]:
+    """So much of a list: vacancies by their ids, or disposals."""
+    db = database()
+    if show == "disposed":
+        return last_disposals(db, most)
+    if show == "held":
+        return held(db, most)
+    return due_next(db, today(), most) if show == "next" else due_now(db, today(), most)
+
+
+def _rows(vacancies: Sequence[int]) -> list[Row]:
+    # One address for all rows: to make one for each costs more than to find them.
+    places = {name: url_for(f"retention.{name}", vacancy_id=0) for name in ("dispose", "override")}
+    places["holds"] = url_for("holds.place", vacancy_id=0)
+    return [_row(each, places) for each in dues(database(), vacancies)]
+
+
+def _row(each: Due, places: Mapping[str, str]) -> Row:
     what = "The appointed candidate's set" if each.scope is Scope.APPOINTED else "All of it"
     since = day_in_words(date.fromisoformat(each.term.since))
     said = f"decided {since}" if each.term.basis is Basis.DECISION else f"not decided, last change {since}"
-    return Row(each, day_in_words(each.day), what, said)
+    if each.term.own_months:
+        said += f"; own period, {each.term.own_months} months"
+    there = {name: place.replace("/0/", f"/{each.term.vacancy}/") for name, place in places.items()}
+    return Row(each.term.reference, each.term.post, day_in_words(each.day), what, said, each.term.holds, **there)
 
 
 def _until(found: Term) -> str:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from recruit.domain.decision_rule import number
 from recruit.domain.draft import STEP_TITLES, Step
-from recruit.domain.people import Role
+from recruit.domain.people import AUTOMATIC, SHELL, Role
 from recruit.domain.typed_date import in_words
 from recruit.store.settings import settings
 from recruit.web.access import current_member, current_person
@@ -21,6 +21,7 @@ def set_up(app: Flask) -> None:
     app.add_template_filter(moment_in_words, "moment")
     app.add_template_filter(day_in_words, "day")
     app.add_template_filter(number, "number")
+    app.add_template_filter(acted_by, "acted_by")
     app.add_template_test(lambda endpoint: endpoint in app.view_functions, "registered")
     app.context_processor(_common)
 
@@ -36,6 +37,12 @@ def day_in_words(stored: str) -> str:
     return in_words(date.fromisoformat(stored))
 
 
+def acted_by(name: str) -> str:
+    """Who did something, where the record has only the id of one who is no person."""
+    return NOBODYS.get(name, name)
+
+
+NOBODYS = {each.id: each.name for each in (SHELL, AUTOMATIC)}
 PLACES = (("desk.vacancies", "Vacancies"), ("frameworks.frameworks", "Frameworks"))
 HR_PLACES = (("record_desk.archive", "Records"), ("people.people", "People"), ("house.settings", "Settings"))
 RECORD_PLACES = (

@@ -10,13 +10,12 @@ from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Basis, Scope
 from recruit.domain.vacancy import Candidate
-from recruit.store import retention
 from recruit.store.candidates import add_candidates
 from recruit.store.connection import Stale
 from recruit.store.disposals import disposals_of, is_disposed, remove, unfinished
 from recruit.store.holds import holds, lift_hold, place_hold, standing_holds
 from recruit.store.panels import add_member
-from recruit.store.retention import due, due_and_next, held, save_retention, term
+from recruit.store.retention import due, due_next, due_now, dues, held, save_retention, term
 from recruit.store.vacancies import State, add_vacancy, vacancy
 from tests.store.reading import a_draft, audit, everything, last_entry
 
@@ -39,9 +38,8 @@ def test_a_vacancy_that_names_nobody_is_never_due(db, desk):
 def test_a_vacancy_that_was_never_decided_counts_from_its_last_change(db, listed):
     found = term(db, listed.vacancy)
     assert (found.basis, found.since) == (Basis.CHANGE, TODAY.isoformat())
-    now, following = due_and_next(db, IN_A_YEAR)
-    assert [each.term.vacancy for each in now] == [listed.vacancy]
-    assert following == ()
+    assert due_now(db, IN_A_YEAR, 5) == [listed.vacancy]
+    assert due_next(db, IN_A_YEAR, 5) == []
 
 
 def test_what_is_only_read_is_not_kept_longer(db, listed):
@@ -70,16 +68,20 @@ def test_a_period_of_its_own_is_kept_with_its_reason_and_told(db, listed):
 
 
 def test_what_is_due_and_next_and_held_are_three_lists(db, listed):
-    assert due_and_next(db, IN_A_YEAR) == (due(db, IN_A_YEAR), ())
-    assert due_and_next(db, IN_A_YEAR - timedelta(days=60)) == ((), due(db, IN_A_YEAR))
-    assert due_and_next(db, IN_A_YEAR - timedelta(days=150)) == ((), ())
+    def lists(day):
+        return due_now(db, day, 5), due_next(db, day, 5)
+
+    assert lists(IN_A_YEAR) == ([listed.vacancy], [])
+    assert lists(IN_A_YEAR - timedelta(days=60)) == ([], [listed.vacancy])
+    assert lists(IN_A_YEAR - timedelta(days=150)) == ([], [])
+    assert dues(db, [listed.vacancy]) == due(db, IN_A_YEAR)
     place_hold(db, SHELL, listed.vacancy, "A claim.")
-    assert due_and_next(db, IN_A_YEAR) == ((), ())
-    assert [each.term.vacancy for each in held(db)] == [listed.vacancy]
+    assert lists(IN_A_YEAR) == ([], [])
+    assert due(db, IN_A_YEAR) == ()
+    assert held(db, 5) == [listed.vacancy]
 
 
-def test_a_list_that_is_full_of_what_is_due_hides_nothing_that_comes_next(db, listed, monkeypatch):
-    monkeypatch.setattr(retention, "MOST", 2)
+def test_a_list_that_is_full_of_what_is_due_hides_nothing_that_comes_next(db, listed):
     made = [listed.vacancy]
     for number in range(4):
         other = add_vacancy(db, SHELL, listed.manager.id, a_draft(f"W-{number}"))
@@ -90,15 +92,14 @@ def test_a_list_that_is_full_of_what_is_due_hides_nothing_that_comes_next(db, li
         db.execute("update vacancy set updated_at = ? where id = ?", [at, each])
         db.execute("update audit set at = ? where subject = ?", [at, f"vacancy:{each}"])
     db.commit()
-    now, following = due_and_next(db, TODAY)
-    assert [each.term.vacancy for each in now] == made[:2]
-    assert [each.term.vacancy for each in following] == made[4:]
+    assert due_now(db, TODAY, 2) == made[:2]
+    assert due_next(db, TODAY, 2) == made[4:]
     for each in made[:2]:
         place_hold(db, SHELL, each, "A claim.")
-    assert [each.term.vacancy for each in due_and_next(db, TODAY)[0]] == made[2:4]
+    assert due_now(db, TODAY, 2) == made[2:4]
     save_retention(db, SHELL, made[2], 36, "Longer.", before=None)
     save_retention(db, SHELL, made[4], 1, "Shorter.", before=None)
-    assert [each.term.vacancy for each in due_and_next(db, TODAY)[0]] == [made[4], made[3]]
+    assert due_now(db, TODAY, 2) == [made[4], made[3]]
 
 
 def test_several_holds_stand_and_each_is_lifted_with_its_reason(db, listed):
