@@ -11,6 +11,8 @@ from pathlib import Path
 from recruit.store.connection import Database
 
 FOLDER = "archive"
+LARGEST_INFO = 100_000
+"""How many bytes of bag-info.txt are read; there are some five hundred."""
 HALF_MADE = ".making-"
 """How the name of a file begins that is being written."""
 _OURS = re.compile(r"(?P<reference>.+)-\d{4}-\d\d-\d\d(?:-\d+)?\.zip")
@@ -35,13 +37,15 @@ def head_in(path: Path) -> tuple[int, str] | None:
     """The number and hash of the audit trail's last entry as an archive tells them; None where it cannot be read."""
     try:
         with zipfile.ZipFile(path) as file:
-            name = next(each for each in file.namelist() if each.endswith("bag-info.txt"))
-            lines = file.read(name).decode().splitlines()
-    except (OSError, ValueError, StopIteration, zipfile.BadZipFile, zlib.error):
+            entry = next(each for each in file.infolist() if each.filename == "bag-info.txt")
+            if entry.file_size > LARGEST_INFO:
+                return None
+            lines = file.read(entry).decode().splitlines()
+            told = dict(each.partition(": ")[::2] for each in lines)
+            return int(told["Recruit-Audit-Sequence"]), told.get("Recruit-Audit-Head", "")
+    # Someone may have put anything in its place: a ZIP that wants a password is a RuntimeError.
+    except (OSError, ValueError, LookupError, RuntimeError, StopIteration, zipfile.BadZipFile, zlib.error):
         return None
-    told = dict(each.partition(": ")[::2] for each in lines)
-    number = told.get("Recruit-Audit-Sequence", "")
-    return (int(number), told.get("Recruit-Audit-Head", "")) if number.isdecimal() else None
 
 
 def clear_cut_short(db: Database, data: Path) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import random
 import sqlite3
 import struct
 import tracemalloc
+import unicodedata
 import zipfile
 from contextlib import closing
 from dataclasses import replace
@@ -24,6 +26,7 @@ from recruit.domain.standing import standing
 from recruit.evidence import archive as archiving
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy, restore_archive
+from recruit.evidence.archive_folder import head_in
 from recruit.evidence.bag import bagged
 from recruit.evidence.comparison import compare
 from recruit.evidence.contents import as_file
@@ -120,6 +123,74 @@ def test_the_first_page_opens_without_anything_else_and_links_to_what_is_there(b
     assert "http" not in page.replace("https://", "http://").replace("http-equiv", "")
     for part in page.split('href="')[1:]:
         assert f"data/{part.split(chr(34))[0]}" in files
+
+
+def test_the_first_page_says_which_hash_the_decision_record_prints_and_how_to_follow_a_mark(bundle):
+    page = unpacked(bundle)["data/README.html"].decode()
+    decided = next(each for each in verify(bundle).read.entries if each["action"] == "record decision")
+    assert f"entry {decided['sequence']} of the audit trail" in page
+    assert decided["hash"] in page
+    assert "sheet of Peggy Listener, sealing 1" in page
+    assert "How to follow a mark back" in page
+
+
+def test_a_stranger_can_check_every_hash_with_what_the_archive_says_of_them(bundle):
+    """Nothing of Recruit is used here but to open the ZIP: the recipe is in audit/README.txt."""
+
+    def plainly(value):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def sha256(said):
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    files = unpacked(bundle)
+    recipe = files["data/audit/README.txt"].decode()
+    parts = ("sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous")
+    assert all(each in recipe for each in parts)
+    entries = [json.loads(line) for line in files["data/audit/entries.jsonl"].splitlines()]
+    for each in entries:
+        assert sha256(plainly({part: each[part] for part in parts})) == each["hash"]
+        assert sha256(each["salt"] + each["personal"]) == each["personal_digest"]
+    vouched = {row: (each["salt"], said) for each in entries for row, said in _rows_told(each).items()}
+    for row in json.loads(files["data/record/rows.json"])["score"]:
+        salt, digest = vouched[f"score/{row['candidate']}/{row['question']}/{row['member']}"]
+        assert sha256(salt + plainly({name: value for name, value in row.items() if value is not None})) == digest
+    issued = json.loads(files["data/record/record.json"])["editions"][0]["issued"]
+    assert sha256(unicodedata.normalize("NFC", plainly(issued["pack"]))) == issued["digest"]
+    lines = files["manifest-sha512.txt"].decode().splitlines(keepends=True)
+    others = "".join(each.replace("  data/", "  ") for each in lines if "audit/entries.jsonl" not in each)
+    assert hashlib.sha512(others.encode()).hexdigest() == json.loads(entries[-1]["facts"])["files"]
+
+
+def _rows_told(entry: dict) -> dict:
+    return json.loads(entry["facts"]).get("rows", {})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"Sequence: ", b"Sequence: " + b"9" * 5000),
+        (b"Sequence: ", b"Sequence: x"),
+        (b"Recruit-Audit-Sequence", b"Nothing"),
+        (b"Source", b"\xff"),
+        (b"Source", b"x" * 200_000),
+    ],
+)
+def test_a_head_that_cannot_be_read_out_of_an_archive_is_none(bundle, old, new):
+    assert head_in(bundle) == verify(bundle).head
+    files = unpacked(bundle)
+    files["bag-info.txt"] = files["bag-info.txt"].replace(old, new)
+    bundle.write_bytes(packed(files.items()))
+    assert head_in(bundle) is None
+
+
+def test_an_archive_that_wants_a_password_has_no_head(bundle):
+    changed = bytearray(bundle.read_bytes())
+    for name, before in ((changed.find(b"bag-info.txt"), 30 - 6), (changed.rfind(b"bag-info.txt"), 46 - 8)):
+        changed[name - before] |= 1
+    bundle.write_bytes(changed)
+    assert head_in(bundle) is None
+    assert "damaged" in says(bundle)
 
 
 def test_every_flipped_bit_is_found(bundle):
