@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recruit.domain.pack import canonical
+from recruit.domain.people import AUTOMATIC
 from recruit.domain.record import Record
 from recruit.domain.refusal import Refused
 from recruit.domain.tracing import trace
@@ -20,7 +21,7 @@ from recruit.evidence.zipped import files_in, whole_file
 from recruit.store.audit import DISPOSE, FIRST, STOCK, entry_fault
 from recruit.store.bundles import ARCHIVE
 from recruit.store.dossiers import Entry, record_from
-from recruit.store.vacancy_rows import WHERE
+from recruit.store.vacancy_rows import WHERE, actors_of
 from recruit.store.witness import KEYS, digest_of
 
 _FORM = re.compile("[0-9]{1,9}")
@@ -110,6 +111,9 @@ def _faults(read: Read, info: Mapping[str, str], head: tuple[int, str]) -> Itera
         yield f"a mark leads nowhere: {fault}"
     if result_of(read.record) != read.result:
         yield "the result in the bundle is not what the rule gives for its scores."
+    # Names of actors are looked up by id: an account 'shell' or 'member:3' would rename deeds of other vacancies.
+    if not {each.id for each in read.accounts}.issubset(set(actors_of(read.rows)) - {AUTOMATIC.id}):
+        yield "the accounts in the bundle are not those whom its rows name."
     yield from _entry_faults(read.entries, head)
     yield from _row_faults(read)
     try:

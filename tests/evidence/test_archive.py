@@ -321,6 +321,9 @@ def first_score(record: dict) -> dict:
         ("record/rows.json", lambda it: it["vacancy"].clear(), "tell|cannot"),
         ("record/accounts.json", lambda it: it[0].update(name="Somebody Else"), "rows"),
         ("record/accounts.json", lambda it: it[0].pop("id"), "cannot be read"),
+        ("record/accounts.json", lambda it: it.append({**it[0], "id": "shell"}), "not those whom its rows name"),
+        ("record/accounts.json", lambda it: it.append({**it[0], "id": "member:1"}), "not those whom its rows name"),
+        ("record/accounts.json", lambda it: it.append({**it[0], "id": "x"}), "not those whom its rows name"),
         ("record/rows.json", lambda it: it.update(score=7), "cannot be read"),
     ],
 )
