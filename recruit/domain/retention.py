@@ -6,6 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 NEXT_MONTHS = 3
 """How far 'due next' looks ahead."""
@@ -153,6 +154,7 @@ def runs_by_itself(term: Term) -> bool:
     return term.basis is Basis.DECISION and not term.appointed and not term.is_held
 
 
+@lru_cache(maxsize=2_000)
 def day_in_words(day: date) -> str:
     """A day as people write it: '23 November 2026'."""
     return f"{day.day} {day:%B %Y}"

@@ -6,13 +6,18 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from sqlite_utils import Database
 
-PAGE = 25
+from recruit.domain.retention import Basis, Term
+from recruit.store.retention import APPOINTED, OWN_MONTHS, RESERVE
+
+PAGE = 20
 MOST_FOUND = 200
 """Words that more rows hold are too few to search by: those of the newest are then listed."""
 
+_NOT_ARCHIVED = "where state <> 'archived'"
 _IS_WHOLE = "scope = 'whole'"
 
 
@@ -62,7 +67,10 @@ class FoundCandidate:
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """A line of the archive. Times are empty where they do not hold; `candidates` are those who were looked for."""
+    """A line of the archive. Times are empty where they do not hold; `candidates` are those who were looked for.
+
+    `term` is what bears on how long it is kept, with no more than `next_due` asks for; None once it was disposed of.
+    """
 
     id: int
     reference: str
@@ -73,6 +81,7 @@ class FoundRecord:
     disposed_at: str
     is_held: bool
     is_restored: bool
+    term: Term | None = None
     candidates: tuple[FoundCandidate, ...] = ()
 
 
@@ -170,7 +179,7 @@ def _parts(wanted: Wanted, *, is_narrow: bool) -> tuple[str, str]:
         own = ["1 = 1", *common]
         if wanted.state is not None:
             negated = "not " if wanted.state is RecordState.ARCHIVED else ""
-            own.append(f"vacancy {negated}in (select id from vacancy where state <> 'archived')")
+            own.append(f"vacancy {negated}in (select id from vacancy indexed by vacancy_not_archived {_NOT_ARCHIVED})")
         if wanted.first_day:
             own.append("decided_at >= :first")
         if wanted.last_day:
@@ -223,18 +232,25 @@ def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:
         " coalesce((select min(made_at) from bundle b where b.vacancy = v.id and b.kind = 'archive'), ''),"
         " coalesce((select max(begun_at) from disposal x where x.vacancy = v.id and x.scope = 'whole'), ''),"
         " exists (select 1 from hold h where h.vacancy = v.id and h.lifted_at is null),"
-        " exists (select 1 from restored_entry r where r.vacancy = v.id)"
+        " exists (select 1 from restored_entry r where r.vacancy = v.id),"
+        f" {OWN_MONTHS}, {RESERVE}, {APPOINTED}"
         f" from vacancy v left join decision d on d.vacancy = v.id where v.id in ({_numbers(ids)})"
     ).fetchall()
     found = {row[0]: _record(row) for row in rows}
     return tuple(found[each] for each in ids if each in found)
 
 
-def _record(row: tuple[int, str, str, str, str, str, str, int, int]) -> FoundRecord:
-    state = RecordState.ARCHIVED if row[3] == "archived" else RecordState.DECIDED
+def _record(row: tuple[Any, ...]) -> FoundRecord:
+    identity, reference, post, state, decided_at, archived_at, disposed_at, is_held, is_restored, *counted = row
+    found = RecordState.ARCHIVED if state == "archived" else RecordState.DECIDED
+    term = None
+    if decided_at and not disposed_at:
+        months, reserve, has_set = counted
+        term = Term(identity, reference, post, Basis.DECISION, decided_at[:10], months, "", reserve, is_held,
+                    (0,) if has_set else ())  # fmt: skip
     return FoundRecord(
-        row[0], row[1], row[2], RecordState.DISPOSED if row[6] else state, row[4], row[5], row[6], bool(row[7]),
-        bool(row[8]),
+        identity, reference, post, RecordState.DISPOSED if disposed_at else found, decided_at, archived_at, disposed_at,
+        bool(is_held), bool(is_restored), term,
     )  # fmt: skip
 
 

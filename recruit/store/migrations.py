@@ -482,10 +482,11 @@ def _archive(db: Database) -> None:
         db.execute(statement)
 
 
-@steps(name="0005_reserve_lists")
-def _reserve_lists(db: Database) -> None:
+@steps(name="0005_long_lists")
+def _long_lists(db: Database) -> None:
     # What falls due because a reserve list ends is found by that day.
     db.execute("create index outcome_by_end on outcome (until, candidate) where until <> ''")
+    db.execute("create index vacancy_by_state on vacancy (state, updated_at desc, id desc)")
 
 
 def known_steps() -> tuple[str, ...]:

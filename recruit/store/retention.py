@@ -23,16 +23,17 @@ _HAS_PEOPLE = (
 )
 _NOT_HELD = "not exists (select 1 from hold h where h.vacancy = v.id and h.lifted_at is null)"
 _OUTCOMES = "from candidate c join outcome o on o.candidate = c.id where c.vacancy = v.id"
-_RESERVE = f"coalesce((select max(o.until) {_OUTCOMES}), '')"
+# SQL about a vacancy 'v', which other lists need too.
+RESERVE = f"coalesce((select max(o.until) {_OUTCOMES}), '')"
 _RESERVED = f"exists (select 1 {_OUTCOMES} and o.until >= :day)"
-_APPOINTED = f"exists (select 1 {_OUTCOMES} and o.outcome = 'appoint')"
+APPOINTED = f"exists (select 1 {_OUTCOMES} and o.outcome = 'appoint')"
 _CHANGED = (
     "max(v.updated_at, coalesce((select a.at from audit a where a.subject = 'vacancy:' || v.id"
     f" and a.action not in ({', '.join(repr(each) for each in _READING)}) order by a.sequence desc limit 1), ''))"
 )
 _HAS_OWN = "v.id in (select id from vacancy where retention_months is not null)"
 """That a vacancy has a period of its own: its index says so. To read its row for it is slow, since drafts are long."""
-_OWN_MONTHS = "(select retention_months from vacancy where id = v.id and retention_months is not null)"
+OWN_MONTHS = "(select retention_months from vacancy where id = v.id and retention_months is not null)"
 _DISPOSED = "exists (select 1 from disposal x where x.vacancy = v.id and x.scope = 'whole')"
 
 
@@ -44,12 +45,7 @@ def periods(db: Database) -> Periods:
 
 def term(db: Database, vacancy: int) -> Term | None:
     """What bears on one vacancy's record; None where it holds nobody's data, or was disposed of."""
-    return next(iter(_terms(db, [vacancy])), None)
-
-
-def terms(db: Database, vacancies: Iterable[int]) -> tuple[Term, ...]:
-    """The same for several vacancies; those that hold nobody's data are not among them."""
-    return tuple(_terms(db, vacancies))
+    return next(iter(terms(db, [vacancy])), None)
 
 
 def due(db: Database, today: date) -> tuple[Due, ...]:
@@ -70,7 +66,7 @@ def due_next(db: Database, today: date, most: int) -> list[int]:
 def dues(db: Database, vacancies: Iterable[int]) -> tuple[Due, ...]:
     """What of each of these vacancies is due first, the earliest first."""
     stands = periods(db)
-    return tuple(sorted((next_due(each, stands) for each in _terms(db, vacancies)), key=_by_day))
+    return tuple(sorted((next_due(each, stands) for each in terms(db, vacancies)), key=_by_day))
 
 
 def held(db: Database, most: int) -> list[int]:
@@ -129,15 +125,15 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
 
     of_house = f"not {_HAS_OWN} and {_NOT_HELD}"
     of_its_own = (
-        f"{_HAS_OWN} and {_NOT_HELD} and date({{since}}, '+' || {_OWN_MONTHS} || ' months') between :own_past and :own"
+        f"{_HAS_OWN} and {_NOT_HELD} and date({{since}}, '+' || {OWN_MONTHS} || ' months') between :own_past and :own"
     )
     undecided = (
-        f"select v.id, v.since, {_OWN_MONTHS}, '', 0, 0 from (select v.*, {_CHANGED} as since from vacancy v"
+        f"select v.id, v.since, {OWN_MONTHS}, '', 0, 0 from (select v.*, {_CHANGED} as since from vacancy v"
         f" where v.state <> 'archived' and v.updated_at < :until) v where {_HAS_PEOPLE}"
         " and not exists (select 1 from decision where vacancy = v.id)"
     )
     decided = (
-        f"select v.id, v.decided_at, {_OWN_MONTHS}, {_RESERVE}, {_APPOINTED}, 1"
+        f"select v.id, v.decided_at, {OWN_MONTHS}, {RESERVE}, {APPOINTED}, 1"
         " from (select vacancy as id, decided_at from decision) v"
     )
     parts = [
@@ -157,7 +153,7 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
         )
     if stands.appointed_months < stands.months:
         window = "v.decided_at < :appointed and v.decided_at >= :past_set"
-        parts.append(f"{decided} where {window} and {_NOT_HELD} and {_APPOINTED} order by 2")
+        parts.append(f"{decided} where {window} and {_NOT_HELD} and {APPOINTED} order by 2")
     values = {
         "whole": decided_before(stands.months),
         "past": decided_before(stands.months, after),
@@ -179,11 +175,12 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
     ]  # fmt: skip
 
 
-def _terms(db: Database, vacancies: Iterable[int]) -> list[Term]:
+def terms(db: Database, vacancies: Iterable[int]) -> list[Term]:
+    """What bears on these vacancies' records, but of those that hold nobody's data or were disposed of."""
     wanted = ", ".join(str(int(each)) for each in vacancies)
     rows = db.execute(
         "select v.id, v.reference, v.post, d.decided_at, v.retention_months, coalesce(v.why_retention, ''),"
-        f" {_RESERVE},"
+        f" {RESERVE},"
         " (select count(*) from hold h where h.vacancy = v.id and h.lifted_at is null),"
         f" (select group_concat(c.id) {_OUTCOMES} and o.outcome = 'appoint' and d.decided_at is not null),"
         f" case when d.decided_at is null then {_CHANGED} end"

@@ -33,7 +33,7 @@ from recruit.store.bundles import Bundle, BundleKind, bundles, refuse_to_archive
 from recruit.store.candidates import candidates, former_candidates
 from recruit.store.history import hashes, listed_candidates
 from recruit.store.holds import holds
-from recruit.store.retention import periods, term, terms
+from recruit.store.retention import periods, term
 from recruit.store.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, hr_only
 from recruit.web.database import database
@@ -277,9 +277,8 @@ def _chain_fault(found: Verified) -> str:
 
 
 def _lines(rows: tuple[FoundRecord, ...]) -> list[Line]:
-    db, today = database(), _today()
-    stands = periods(db)
-    due = {each.vacancy: next_due(each, stands).day for each in terms(db, [row.id for row in rows])}
+    today, stands = _today(), periods(database())
+    due = {each.id: next_due(each.term, stands).day for each in rows if each.term}
     # One address for all lines: to make one for each costs more than to find them.
     there = url_for("record_desk.vacancy", vacancy_id=0)
     told = url_for("history.history", vacancy_id=0)
@@ -291,7 +290,7 @@ def _lines(rows: tuple[FoundRecord, ...]) -> list[Line]:
             decided=_day_of(each.decided_at),
             archived=_archived(each),
             due=_due(each, due.get(each.id)),
-            is_due=not each.disposed_at and not each.is_held and each.id in due and due[each.id] <= today,
+            is_due=not each.is_held and each.id in due and due[each.id] <= today,
         )
         for each in rows
     ]
@@ -313,7 +312,7 @@ def _due(found: FoundRecord, day: date | None) -> str:
 
 def _day_of(stored: str) -> str:
     """The day of a stored time, by the clock where the server stands; empty for none."""
-    return day_in_words(datetime.fromisoformat(stored).astimezone()) if stored else ""
+    return day_in_words(datetime.fromisoformat(stored).astimezone().date()) if stored else ""
 
 
 def _wanted(form: SearchForm) -> Wanted:

@@ -122,7 +122,7 @@ def test_what_was_disposed_of_is_listed_last_although_its_decision_is_gone(db, t
     assert ids(search_records(db, Wanted(state=RecordState.ARCHIVED))) == []
 
 
-def test_pages_hold_twenty_five_and_miss_nobody(db, three):
+def test_a_page_is_full_and_together_they_are_the_whole_in_its_order(db, three, monkeypatch):
     for number in range(60):
         db.execute("insert into vacancy (reference, post, service, state, owner, draft, created_at, updated_at)"
                    " select ?, post, service, state, owner, draft, created_at, updated_at from vacancy where id = ?",
@@ -130,9 +130,13 @@ def test_pages_hold_twenty_five_and_miss_nobody(db, three):
         db.execute("insert into decision select max(id), owner, '2025-01-01T00:00:00.000+00:00' from vacancy")
     db.conn.commit()
     for sort in Sort:
-        pages = [search_records(db, Wanted(sort=sort), page) for page in (1, 2, 3, 4)]
-        assert [len(each.rows) for each in pages] == [25, 25, 13, 0]
-        assert len({each for page in pages for each in ids(page)}) == 63
+        pages = [search_records(db, Wanted(sort=sort), page) for page in (1, 2, 3, 4, 5)]
+        assert [len(each.rows) for each in pages] == [20, 20, 20, 3, 0]
+        with monkeypatch.context() as patch:
+            patch.setattr(archive_search, "PAGE", 100)
+            whole = ids(search_records(db, Wanted(sort=sort)))
+        assert [each for page in pages for each in ids(page)] == whole
+        assert len(set(whole)) == 63
 
 
 def test_a_vacancy_that_is_not_decided_has_no_line(db, three):
