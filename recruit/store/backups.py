@@ -136,6 +136,14 @@ def note_restored(path: Path, actor: Actor, made_by: str, made: MadeBackup) -> N
         record(db, actor, "restore backup", "backups", facts, rows=[("backup", identity)])
 
 
+def last_restored(db: Database) -> str:
+    """When this database was last brought back from a backup, or an empty text."""
+    row = db.execute(
+        "select at from audit where subject = 'backups' and action = 'restore backup' order by sequence desc limit 1"
+    ).fetchone()
+    return str(row[0]) if row else ""
+
+
 def note_removed(db: Database, actor: Actor, identity: int) -> None:
     """Notes that the file of a backup was deleted."""
     with writing(db):

@@ -14,6 +14,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from recruit.domain.refusal import Refused
 from recruit.store.connection import NotKept, not_kept
 
+NOT_TYPED = ("csrf_token", "code", "version", "seen_version", "scope", "handed", "sure", "sort", "page")
+"""Fields of forms that nobody types, or that are nobody's business."""
 LARGEST_FORM = 600_000
 """Bytes of a form without files."""
 
@@ -110,11 +112,11 @@ def app_debug() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """What was sent, so that nobody has to type it again; never a password or a token."""
+    """What was typed, so that nobody has to type it again; never a password, nor what a page sends by itself."""
     if request.method != "POST":
         return []
     try:
         sent: Any = request.form.items(multi=True)
-        return [(name, value) for name, value in sent if "password" not in name and name not in ("csrf_token", "code")]
+        return [(name, value) for name, value in sent if "password" not in name and name not in NOT_TYPED]
     except HTTPException:
         return []

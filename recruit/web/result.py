@@ -44,7 +44,7 @@ from recruit.store.outcomes import (
     take_back_decision,
     take_back_outcome,
 )
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_decide, opens
 from recruit.web.consensus_forms import ReasonForm
 from recruit.web.database import database
@@ -153,6 +153,8 @@ def take_back(stored: StoredVacancy) -> ResponseReturnValue:
     record = whole_record(stored)
     if record.decided is None:
         raise Refused("no decision is recorded.")
+    if stored.state is State.ARCHIVED:
+        raise Refused("this vacancy is archived, and its decision stays as it is.")
     form = ReasonForm()
     if form.validate_on_submit():
         take_back_decision(database(), current_actor(), stored.id, form.reason)

@@ -38,7 +38,9 @@ from recruit.evidence.disposal import (
     finish_soon,
     handed_over,
     today,
+    waits_for,
 )
+from recruit.store.backups import last_restored
 from recruit.store.bundles import bundles
 from recruit.store.connection import Stale, connect
 from recruit.store.disposals import Disposal, disposals_of, is_disposed, last_disposals, record_fault
@@ -144,6 +146,7 @@ def due() -> ResponseReturnValue:
         has_more=len(listed) > page * PAGE,
         months=house.retention_months,
         by_itself=house.disposes_itself,
+        restored=last_restored(database()) if show == "due" and shown else "",
     )
 
 
@@ -229,11 +232,14 @@ def certificate(stored: StoredVacancy) -> ResponseReturnValue:
     found = disposals_of(database(), stored.id)
     if not found:
         abort(404)
+    waiting = waits_for(Path(current_app.config["DATABASE"]).parent)
     drawn = [
-        (each, facts(each.certificate), kept_in_words(each.certificate.scope), out_of_reach(each.certificate))
+        (each, facts(each.certificate, waiting), kept_in_words(each.certificate.scope), out_of_reach(each.certificate))
         for each in found
     ]
-    return render_template("retention/certificate.html", stored=stored, drawn=drawn, figures_in_words=figures_in_words)
+    return render_template(
+        "retention/certificate.html", stored=stored, drawn=drawn, waiting=waiting, figures_in_words=figures_in_words
+    )
 
 
 @pages.get("/vacancies/<int:vacancy_id>/certificate/<int:disposal_id>.docx")
