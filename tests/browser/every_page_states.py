@@ -196,7 +196,6 @@ STATES = {
                 At("disclosure/{first}", press="Mask all the others on this page, and go on"),
                 At("disclosure/{second}", press="See the text as it leaves"),
                 At("result"),
-                At("result/take-back"),
                 At("post"),
             ),
             "manager": (At("interviews"), At("result"), At("interviews/{third}/consensus")),

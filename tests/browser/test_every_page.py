@@ -134,7 +134,7 @@ def known() -> set[str]:
     ("who", "vacancies"),
     [
         ("stranger", ["issued"]),
-        ("hr", ["issued"]),
+        pytest.param("hr", ["issued"], marks=pytest.mark.long),
         ("manager", ["empty", "half_done", "ready"]),
         ("panel_member", ["issued"]),
         ("outsider", ["issued"]),
@@ -156,7 +156,9 @@ def selection(running: tuple[Site, str]) -> Iterator[tuple[Site, str]]:
     running[0].restore()
 
 
-@pytest.mark.parametrize("who", ["hr", "manager", "panel_member", "outsider"])
+@pytest.mark.parametrize(
+    "who", ["hr", *(pytest.param(each, marks=pytest.mark.long) for each in ("manager", "panel_member", "outsider"))]
+)
 def test_axe_finds_nothing_on_any_page_of_a_decided_selection(browser, selection, known, who):
     look = Look(browser, selection, who, known)
     site = look.site
@@ -168,6 +170,7 @@ def test_axe_finds_nothing_on_any_page_of_a_decided_selection(browser, selection
     look.done()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", STATES)
 def test_axe_finds_nothing_on_the_pages_of_a_selection_with_data(browser, selection, known, name):
     site, _ = selection

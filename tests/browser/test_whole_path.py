@@ -111,7 +111,7 @@ def holds_a_pack(pack: zipfile.ZipFile) -> bool:
 
 @pytest.mark.parametrize(
     ("hand", "script"),
-    [(Mouse, True), (Keyboard, True), (Mouse, False)],
+    [(Mouse, True), pytest.param(Keyboard, True, marks=pytest.mark.long), (Mouse, False)],
     ids=["with the mouse", "with the keyboard alone", "with script off"],
 )
 def test_a_newcomer_builds_and_downloads_a_pack(browser: Browser, served: Served, hand, script):
@@ -129,6 +129,7 @@ def test_a_newcomer_builds_and_downloads_a_pack(browser: Browser, served: Served
     context.close()
 
 
+@pytest.mark.long
 def test_no_page_scrolls_sideways(browser: Browser, served: Served):
     context = browser.new_context()
     page = context.new_page()

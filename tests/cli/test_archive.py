@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from recruit.store.migrations import migrate
 from tests.cli import test_build
 from tests.evidence.conftest import tell
 from tests.evidence.test_archive import as_of_an_older_version
+from tests.tampering import without_triggers
 
 
 def recruit(*words: object) -> str:
@@ -28,22 +30,30 @@ def refused(*words: object) -> str:
     return test_build.refused(test_build.recruit(*words))
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A data folder with one decided vacancy, V-1."""
-    folder = tmp_path / "data"
-    folder.mkdir()
-    db = connect(migrate(folder))
+@pytest.fixture(scope="module")
+def _told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a data folder of one decided vacancy, V-1: as it was ('before'), and archived ('after')."""
+    folder = tmp_path_factory.mktemp("told")
+    (folder / "before").mkdir()
+    db = connect(migrate(folder / "before"))
     tell(db)
     db.close()
+    shutil.copytree(folder / "before", folder / "after")
+    recruit("archive", "V-1", "--data", folder / "after", "--out", folder / "V-1.zip")
     return folder
 
 
 @pytest.fixture
-def archived(data: Path, tmp_path: Path) -> Path:
+def data(_told: Path, tmp_path: Path) -> Path:
+    """A data folder with one decided vacancy, V-1."""
+    return Path(shutil.copytree(_told / "before", tmp_path / "data"))
+
+
+@pytest.fixture
+def archived(_told: Path, data: Path, tmp_path: Path) -> Path:
     """Its archive."""
-    recruit("archive", "V-1", "--data", data, "--out", tmp_path / "V-1.zip")
-    return tmp_path / "V-1.zip"
+    shutil.copytree(_told / "after", data, dirs_exist_ok=True)
+    return Path(shutil.copy(_told / "V-1.zip", tmp_path / "V-1.zip"))
 
 
 def test_a_vacancy_is_archived_by_its_reference_and_the_file_verifies(data, tmp_path):
@@ -135,14 +145,9 @@ def test_the_server_finds_its_own_archive_with_other_papers(data, archived):
 
 def test_a_mark_changed_after_archiving_with_an_entry_to_fit_is_found_by_comparing(data, archived):
     db = connect(data / FILE)
-    sql = [row[0] for row in db.execute("select sql from sqlite_master where type = 'trigger'").fetchall()]
-    for (name,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
-        db.execute(f"drop trigger {name}")
-    with writing(db):
+    with without_triggers(db), writing(db):
         db.execute("update outcome set reason = 'Because.' where candidate = 2")
         record(db, SHELL, "change outcome", "vacancy:1", rows=[("outcome", 2)])
-    for each in sql:
-        db.execute(each)
     db.close()
     assert "trail is whole" in recruit("audit", "verify", "--data", data)
     said = refused("audit", "verify", "--data", data, "--against", archived)

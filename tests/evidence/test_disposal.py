@@ -50,6 +50,7 @@ from recruit.store.settings import save_settings, settings
 from recruit.store.vacancies import vacancy
 from tests.evidence.conftest import CANDIDATES, MEMBERS, Told, tell
 from tests.scored import EVIDENCE
+from tests.tampering import without_triggers
 
 LATER = date(2028, 1, 1)
 MARK = "zqmark"
@@ -199,16 +200,27 @@ def _later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(disposing, "today", lambda: LATER)
 
 
+@pytest.fixture(scope="module")
+def _ready(_told: tuple[bytes, int, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder, vacancy = tmp_path_factory.mktemp("ready"), _told[1]
+    (folder / FILE).write_bytes(_told[0])
+    with closing(connect(folder / FILE)) as db:
+        first = candidates(db, vacancy)[0]
+        save_candidate(db, SHELL, vacancy, first.id, first.version, first.candidate, "An interpreter", True)
+        give_access(db, SHELL, vacancy, panel(db, vacancy)[1].id)
+        note_seen(db, SHELL, vacancy, 1, "interview-guide")
+        save_retention(db, SHELL, vacancy, 13, "The reserve asked.", before=None)
+        archive_vacancy(db, SHELL, vacancy, folder / "archives" / "V-1.zip")
+        appointed_set(db, SHELL, vacancy)
+    return folder
+
+
 @pytest.fixture
-def ready(told: Told, db: Database) -> Told:
+def ready(_ready: Path, told: Told, db: Database) -> Told:
     """The story with what it leaves out, archived, its archive in the data folder, and the set handed over."""
-    first = candidates(db, told.vacancy)[0]
-    save_candidate(db, SHELL, told.vacancy, first.id, first.version, first.candidate, "An interpreter", True)
-    give_access(db, SHELL, told.vacancy, panel(db, told.vacancy)[1].id)
-    note_seen(db, SHELL, told.vacancy, 1, "interview-guide")
-    save_retention(db, SHELL, told.vacancy, 13, "The reserve asked.", before=None)
-    archive_vacancy(db, SHELL, told.vacancy, told.folder / "archives" / "V-1.zip")
-    appointed_set(db, SHELL, told.vacancy)
+    with closing(sqlite3.connect(_ready / FILE)) as made:
+        made.backup(db.conn)
+    shutil.copytree(_ready / "archives", told.folder / "archives")
     return told
 
 
@@ -490,9 +502,7 @@ def test_tampering_is_still_found_afterwards(ready, db, statement):
     other = tell(db, "V-9")
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
     assert check_audit(db).fault is None
-    with closing(sqlite3.connect(ready.path)) as raw, raw:
-        for (name,) in raw.execute("select name from sqlite_master where type = 'trigger'").fetchall():
-            raw.execute(f"drop trigger {name}")
+    with closing(sqlite3.connect(ready.path)) as raw, raw, without_triggers(raw):
         assert raw.execute(statement.format(other=other)).rowcount
     assert check_audit(db).fault is not None
 

@@ -205,6 +205,7 @@ def test_signs_of_the_same_mark_never_cover_each_other():
         assert min(apart) > 13
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("questions", [1, 6, 13])
 @pytest.mark.parametrize("members", [1, 4, 12])
 def test_every_size_of_panel_and_pack_has_its_picture(questions, members):

@@ -23,6 +23,7 @@ from recruit.store.vacancies import vacancy
 from recruit.store.witness import KEYS
 from tests import scored
 from tests.builders import shipped_library
+from tests.tampering import without_triggers
 
 TOLD = [each for each in KEYS if each != "disposal"]
 """The tables that this story fills; a disposal would empty the others."""
@@ -56,9 +57,7 @@ def checked(path: Path) -> AuditReport:
 
 
 def tampered(path: Path, *statements: str) -> AuditReport:
-    with sqlite3.connect(path) as db:
-        for (trigger,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
-            db.execute(f"drop trigger {trigger}")
+    with sqlite3.connect(path) as db, without_triggers(db):
         for each in statements:
             assert db.execute(each).rowcount != 0, each
     db.close()

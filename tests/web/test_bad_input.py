@@ -112,7 +112,13 @@ def send(browser: Browser, form: PageForm, data: dict[str, object]):
 
 
 @pytest.mark.parametrize(
-    ("key", "choices"), [(key, False) for key in BAD] + [(key, True) for key in CHOSEN], ids=lambda value: str(value)
+    ("key", "choices"),
+    [
+        pytest.param(key, choices, marks=() if key == "html" else pytest.mark.long)
+        for choices, keys in ((False, BAD), (True, CHOSEN))
+        for key in keys
+    ],
+    ids=lambda value: str(value),
 )
 def test_no_form_fails_whatever_is_put_into_it(shared, places, key, choices):
     wrong = []
@@ -173,7 +179,9 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s;\x00-\x1f\x7f-\x9f\ufffd]+", "", text)
 
 
-@pytest.mark.parametrize("key", ["html", "sql", "emoji", "formula"])
+@pytest.mark.parametrize(
+    "key", ["html", *(pytest.param(each, marks=pytest.mark.long) for each in ("sql", "emoji", "formula"))]
+)
 def test_what_was_accepted_goes_safely_into_every_page_and_paper(site, places, key):
     owner = site.browser(site.manager)
     for place in places:

@@ -90,7 +90,9 @@ def everyone_else_seals(site: Site, member: int) -> None:
                 scored.seal_sheet(db, scored.place(db, site.issued, candidate, each), marks)
 
 
-@pytest.mark.parametrize(("name", "member"), [("manager", 0), ("panel_member", 1), ("outsider", 2)])
+@pytest.mark.parametrize(
+    ("name", "member"), [pytest.param("manager", 0, marks=pytest.mark.long), ("panel_member", 1), ("outsider", 2)]
+)
 def test_what_colleagues_score_changes_nothing_that_a_member_with_an_open_sheet_gets(site, name, member):
     begin(site, member)
     browser = site.browser(getattr(site, name))
@@ -103,6 +105,7 @@ def test_what_colleagues_score_changes_nothing_that_a_member_with_an_open_sheet_
     assert refused == refused_after
 
 
+@pytest.mark.long
 def test_hr_who_sits_on_the_panel_is_as_blind_as_any_member(site):
     with site.database() as db:
         add_member(db, actor(site.hr), site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)

@@ -109,7 +109,7 @@ def wait_for(members: list[Member], more: int) -> None:
         time.sleep(0.0005)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(each, marks=pytest.mark.long) for each in (2, 3, 4))])
 def test_every_save_that_was_answered_outlives_fifty_kills(site, server, members, seed):
     chance, chain, cut = random.Random(seed), Chain(), 0
     server.start()
