@@ -131,15 +131,6 @@ def person_names(db: Database, actors: Sequence[str]) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def hashes(db: Database, numbers: Sequence[int]) -> dict[int, str]:
-    """The hashes of the entries of this server's chain with these numbers, by number."""
-    rows = db.execute(
-        "select sequence, hash from audit where sequence in (select value from json_each(?))",
-        [json.dumps(list(numbers))],
-    )
-    return dict(rows.fetchall())
-
-
 def marked_samples(db: Database, vacancy: int, member: int) -> frozenset[tuple[int, int]]:
     """The edition and number of the questions whose sample answer this member has marked."""
     rows = db.execute(

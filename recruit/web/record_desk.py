@@ -18,6 +18,7 @@ from recruit.domain.refusal import Refused
 from recruit.domain.retention import Basis, Scope, day_in_words, next_due, obstacle
 from recruit.domain.typed_date import typed_date
 from recruit.evidence.archive_folder import archive_path, head_in
+from recruit.evidence.comparison import compare
 from recruit.evidence.verification import Verified, verify
 from recruit.store.archive_search import (
     MOST_FOUND,
@@ -31,7 +32,7 @@ from recruit.store.archive_search import (
 )
 from recruit.store.bundles import Bundle, BundleKind, bundles, refuse_to_archive
 from recruit.store.candidates import candidates, former_candidates
-from recruit.store.history import hashes, listed_candidates
+from recruit.store.history import listed_candidates
 from recruit.store.holds import holds
 from recruit.store.retention import periods, term
 from recruit.store.vacancies import State, StoredVacancy
@@ -201,7 +202,7 @@ def verification(stored: StoredVacancy) -> ResponseReturnValue:
         bundle=bundle,
         checked=found,
         is_as_noted=found.verified is not None and found.sha512 == bundle.made.sha512,
-        chain_fault=_chain_fault(found.verified) if found.verified else "",
+        server_fault=_server_fault(found.verified, path) if found.verified else "",
         at=datetime.now(UTC).isoformat(),
     )
 
@@ -268,12 +269,13 @@ def _check(path: Path) -> Checked:
         return Checked("", fault=f"The file cannot be read ({error.strerror or error}).")
 
 
-def _chain_fault(found: Verified) -> str:
-    """Where the audit trail of this server no longer says what the archive says, as a sentence, or an empty text."""
-    told = dict((*found.entries, found.head))
-    here = hashes(database(), tuple(told))
-    wrong = next((each for each, hashed in told.items() if each and here.get(each) != hashed), None)
-    return f"Entry {wrong} of the audit trail here is not the one that the archive holds." if wrong else ""
+def _server_fault(found: Verified, path: Path) -> str:
+    """Where this server no longer says what the archive says, as a sentence, or an empty text."""
+    try:
+        compare(database(), found, path)
+    except Refused as refused:
+        return refused.message[:1].upper() + refused.message[1:]
+    return ""
 
 
 def _lines(rows: tuple[FoundRecord, ...]) -> list[Line]:

@@ -298,6 +298,7 @@ def decide(chair: Member) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
+@pytest.mark.long
 def test_three_members_score_two_candidates_and_come_to_a_decision(browser: Browser, day: Day):
     chair = Member(browser, day, CHAIR[1]).with_account(CHAIR[0])
     colleague = Member(browser, day, COLLEAGUE[1]).with_account(COLLEAGUE[0])

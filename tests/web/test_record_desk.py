@@ -26,6 +26,7 @@ from recruit.store.vacancies import State
 from recruit.web import record_desk_archiving
 from recruit.web.record_desk_archiving import Archiver
 from tests import scored
+from tests.tampering import without_triggers
 from tests.web.reading import faults, forms, heading, links, notices, parsed, words
 
 
@@ -262,6 +263,22 @@ def test_an_archive_with_which_the_audit_trail_does_not_agree_any_more_is_told(a
         db.execute("update audit set hash = ? where sequence = (select max(sequence) - 9 from audit)", ["0" * 64])
         db.conn.commit()
     assert "this server no longer agrees with it" in as_hr.get(where(archived, "/verification")).text
+
+
+def test_an_archive_with_which_a_row_does_not_agree_any_more_is_told(archived, as_hr):
+    with archived.database() as db:
+        with without_triggers(db):
+            db.execute("update outcome set reason = 'Because.' where rowid = (select min(rowid) from outcome)")
+        db.conn.commit()
+    page = as_hr.get(where(archived, "/verification")).text
+    assert "this server no longer agrees with it" in page
+    assert "The row outcome/" in page
+
+
+def test_the_decision_of_an_archived_vacancy_stays_and_no_form_offers_otherwise(archived, as_hr):
+    answer = as_hr.get(f"/vacancies/{archived.issued}/result/take-back")
+    assert answer.status_code == 400
+    assert "this vacancy is archived, and its decision stays as it is" in answer.text.lower()
 
 
 def test_a_long_archiving_shows_that_it_is_under_way_until_it_is_done(story, as_hr, monkeypatch):

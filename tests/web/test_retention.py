@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from recruit.domain.people import SHELL
+from recruit.domain.vacancy import Candidate
 from recruit.evidence import disposal as disposing
 from recruit.evidence.disposal import begin_disposal
+from recruit.store.audit import record
 from recruit.store.audit_check import check_audit
-from recruit.store.connection import FILE, connect
+from recruit.store.candidates import add_candidates
+from recruit.store.connection import FILE, connect, writing
 from recruit.store.disposals import disposals_of, is_disposed
 from recruit.store.holds import place_hold
 from recruit.store.outcomes import is_decided
 from recruit.store.retention import term
+from recruit.store.vacancies import add_vacancy, vacancy
 from recruit.web import retention
 from tests import scored
 from tests.web.reading import faults, heading, links, notices, parsed, words
@@ -66,6 +72,33 @@ def test_what_is_due_is_listed_with_what_it_was_counted_from(decided, as_hr):
     assert "decided " in text_of(page)
     assert "not decided, last change" in text_of(page), "the vacancies that nobody decided do not live for ever"
     assert address(decided, "dispose") in links(page.text)
+
+
+@pytest.mark.usefixtures("later")
+def test_after_a_restore_the_list_says_that_what_was_disposed_of_is_back(decided, as_hr):
+    assert "brought back from a backup" not in text_of(as_hr.get("/retention"))
+    with decided.database() as db, writing(db):
+        record(db, SHELL, "restore backup", "backups", {"made_at": "2026-01-01"})
+    assert "brought back from a backup" in text_of(as_hr.get("/retention"))
+    assert "brought back from a backup" not in text_of(as_hr.get("/retention?show=held"))
+
+
+def test_a_list_longer_than_a_page_goes_on_to_its_end(site, as_hr):
+    with site.database() as db:
+        for number in range(30):
+            made = add_vacancy(
+                db, SHELL, site.hr.id, replace(vacancy(db, site.issued).draft, reference=f"H-{number:02}")
+            )
+            add_candidates(db, SHELL, made, [Candidate("C1", "", "")])
+            place_hold(db, SHELL, made, "A claim.")
+    for start, count in (("/holds", 25), ("/retention?show=held", 25)):
+        joined = "&" if "?" in start else "?"
+        shown = [as_hr.get(f"{start}{joined}page={each}") for each in (1, 2, 3)]
+        assert [text_of(each).count("H-") > 0 for each in shown] == [True, True, False]
+        assert {f"H-{each:02}" for each in range(30)} == set(re.findall(r"H-\d\d", "".join(map(text_of, shown))))
+        assert len(set(re.findall(r"H-\d\d", text_of(shown[0])))) == count
+        assert f"{start}{joined}page=2" in links(shown[0].text)
+    assert "the command line" in text_of(as_hr.get("/holds"))
 
 
 @pytest.mark.usefixtures("later")
@@ -124,12 +157,16 @@ def test_the_certificate_can_be_had_as_a_word_file_and_found_again(decided, as_h
 
 
 @pytest.mark.usefixtures("later")
-def test_what_is_not_finished_says_so_and_the_next_start_finishes_it(decided, as_hr):
+def test_what_is_not_finished_says_so_and_the_next_start_finishes_it(decided, as_hr, monkeypatch):
     with decided.database() as db:
         disposing.appointed_set(db, SHELL, decided.issued)
         begin_disposal(db, SHELL, decided.folder, decided.issued, disposing.Scope.WHOLE)
     assert "Finishing." in text_of(as_hr.get(address(decided, "certificate")))
     assert "being finished" in text_of(as_hr.get("/retention?show=disposed"))
+    monkeypatch.setattr(retention, "waits_for", lambda _folder: "the database is busy.")
+    assert "still being cleaned: the database is busy. It goes on by itself." in text_of(
+        as_hr.get(address(decided, "certificate"))
+    )
     state = type("State", (), {"app": decided.app})()
     retention._set_up(state)
     assert "Finishing." not in text_of(as_hr.get(address(decided, "certificate")))
