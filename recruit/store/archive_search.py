@@ -75,6 +75,7 @@ class FoundRecord:
     id: int
     reference: str
     post: str
+    service: str
     state: RecordState
     decided_at: str
     archived_at: str
@@ -228,7 +229,7 @@ def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:
     if not ids:
         return ()
     rows = db.execute(
-        "select v.id, v.reference, v.post, v.state, coalesce(d.decided_at, ''),"
+        "select v.id, v.reference, v.post, v.service, v.state, coalesce(d.decided_at, ''),"
         " coalesce((select min(made_at) from bundle b where b.vacancy = v.id and b.kind = 'archive'), ''),"
         " coalesce((select max(begun_at) from disposal x where x.vacancy = v.id and x.scope = 'whole'), ''),"
         " exists (select 1 from hold h where h.vacancy = v.id and h.lifted_at is null),"
@@ -241,7 +242,9 @@ def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:
 
 
 def _record(row: tuple[Any, ...]) -> FoundRecord:
-    identity, reference, post, state, decided_at, archived_at, disposed_at, is_held, is_restored, *counted = row
+    identity, reference, post, service, state, decided_at, archived_at, disposed_at, is_held, is_restored, *counted = (
+        row
+    )
     found = RecordState.ARCHIVED if state == "archived" else RecordState.DECIDED
     term = None
     if decided_at and not disposed_at:
@@ -249,8 +252,8 @@ def _record(row: tuple[Any, ...]) -> FoundRecord:
         term = Term(identity, reference, post, Basis.DECISION, decided_at[:10], months, "", reserve, is_held,
                     (0,) if has_set else ())  # fmt: skip
     return FoundRecord(
-        identity, reference, post, RecordState.DISPOSED if disposed_at else found, decided_at, archived_at, disposed_at,
-        bool(is_held), bool(is_restored), term,
+        identity, reference, post, service, RecordState.DISPOSED if disposed_at else found, decided_at, archived_at,
+        disposed_at, bool(is_held), bool(is_restored), term,
     )  # fmt: skip
 
 

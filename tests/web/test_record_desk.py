@@ -106,7 +106,7 @@ def test_an_empty_archive_says_what_will_be_there(as_hr):
 @pytest.mark.usefixtures("story")
 def test_a_decided_vacancy_is_listed_with_its_days(as_hr):
     [row] = rows(as_hr.get("/archive").text)
-    assert row.startswith("V-2026-004 Keeper of the Made-up Lighthouse ")
+    assert row.startswith("V-2026-004 Keeper of the Made-up Lighthouse")
     assert "not yet" in row
     assert row.endswith(" no")
 

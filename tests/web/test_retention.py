@@ -97,7 +97,7 @@ def test_a_list_longer_than_a_page_goes_on_to_its_end(site, as_hr):
         assert [text_of(each).count("H-") > 0 for each in shown] == [True, True, False]
         assert {f"H-{each:02}" for each in range(30)} == set(re.findall(r"H-\d\d", "".join(map(text_of, shown))))
         assert len(set(re.findall(r"H-\d\d", text_of(shown[0])))) == count
-        assert f"{start}{joined}page=2" in links(shown[0].text)
+        assert any("page=2" in each for each in links(shown[0].text))
     assert "the command line" in text_of(as_hr.get("/holds"))
 
 
