@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +29,14 @@ def verify(data: Path, against: Path | None) -> None:
     The triggers that keep the evidence are looked at too. Whoever can write to the file can write the whole trail
     anew; with --against it is compared with an archive that was kept elsewhere.
     """
-    from recruit.store.audit_check import check_audit
+    from recruit.store.audit_check import chain_head, check_audit
 
     with opened(data) as db:
-        report = check_audit(db)
+        if sys.stderr.isatty():
+            with click.progressbar(length=chain_head(db)[0], label="Entries", file=sys.stderr) as bar:
+                report = check_audit(db, bar.update)
+        else:
+            report = check_audit(db)
         if report.fault:
             raise Refused(f"this is not as it was written: {report.fault.text}", data)
         click.echo(f"The audit trail is whole: {report.entries:,} entries, {report.rows:,} rows of evidence.")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from recruit.domain.gate import INTEREST_IN_WORDS, Interest
 from recruit.domain.history import Entry, joined
 from recruit.domain.text_change import TextChange, text_change
+from recruit.domain.typed_date import in_words
 
 NONE = "none"
 
@@ -131,6 +134,7 @@ class _Terms:
         }
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _A_BUNDLE = {
     "archive": "the archive",
     "subject access": "a subject access bundle",
@@ -210,12 +214,18 @@ def _stance(kept: Sequence[Any]) -> str:
     return f"dissents: {kept[1]}"
 
 
+def _day(said: object) -> str:
+    """What an entry says, with a day as people write it."""
+    text = str(said or "")
+    return in_words(date.fromisoformat(text)) if _ISO_DAY.fullmatch(text) else text
+
+
 def _outcome(entry: Entry, _known: Known) -> Sequence[Change]:
     part = entry.personal or {}
     before, after = part.get("before") or [None, "", ""], part.get("after") or [None, "", ""]
     labels = ("Outcome", "Reserve until", "Reason")
     return [
-        Change(label, old or NONE if before[0] else None, new or NONE)
+        Change(label, _day(old) or NONE if before[0] else None, _day(new) or NONE)
         for label, old, new in zip(labels, before, after, strict=False)
         if (old or "") != (new or "")
     ]
@@ -275,7 +285,8 @@ def _new_member(entry: Entry, _known: Known) -> Sequence[Change]:
 
 
 def _training(entry: Entry, _known: Known) -> Sequence[Change]:
-    return (Change("In date until", entry.facts.get("before") or NONE, entry.facts.get("after") or NONE),)
+    before, after = (_day(entry.facts.get(each)) or NONE for each in ("before", "after"))
+    return (Change("In date until", before, after),)
 
 
 def _interest(entry: Entry, _known: Known) -> Sequence[Change]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -40,16 +40,17 @@ class AuditReport:
     fault: AuditFault | None
 
 
-def check_audit(db: Database) -> AuditReport:
+def check_audit(db: Database, went_on: Callable[[int], object] = lambda _entries: None) -> AuditReport:
     """Walks the whole chain of a database and compares every row of evidence with its last entry.
 
+    `went_on` is told now and then how many more entries were walked, for whoever waits.
     It reads one moment of the database and writes nothing; what it remembers lies in a temporary file.
     """
     db.execute("pragma temp_store = file")
     db.execute("create temp table vouched (row text primary key, sequence integer, digest text, salt text)")
     db.execute("begin")
     try:
-        return _check(db)
+        return _check(db, went_on)
     finally:
         db.rollback()
         db.execute("drop table if exists temp.vouched")
@@ -67,7 +68,7 @@ def hash_at(db: Database, sequence: int) -> str | None:
     return str(row[0]) if row else None
 
 
-def _check(db: Database) -> AuditReport:
+def _check(db: Database, went_on: Callable[[int], object]) -> AuditReport:
     walk = _Walk(db)
     rows = 0
     if said := table_fault(db):
@@ -75,6 +76,8 @@ def _check(db: Database) -> AuditReport:
     for entry in db.execute(f"select {', '.join(WHOLE)} from audit order by sequence"):
         if fault := walk.step(entry):
             return AuditReport(walk.entries, 0, walk.head, fault)
+        if walk.entries % BATCH == 0:
+            went_on(BATCH)
     walk.remember()
     fault = walk.undisposed() or walk.told_otherwise()
     for table in KEYS if fault is None else ():

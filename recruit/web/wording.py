@@ -60,6 +60,7 @@ def _common() -> dict[str, Any]:
         "person": found,
         "places": PLACES + HR_PLACES if found and found.role is Role.HR else PLACES,
         "record_places": RECORD_PLACES,
+        "record_endpoints": tuple(endpoint for endpoint, _ in RECORD_PLACES),
         "member": current_member(),
         "house": settings(database()),
         "steps": tuple(Step),

@@ -130,7 +130,7 @@ def test_an_outcome_says_what_it_was_before():
     personal = {"before": ["reserve", "2027-01-01", "Good."], "after": ["appoint", "", "Better."]}
     assert told(entry("record outcome", personal), KNOWN).changes == (
         Change("Outcome", "reserve", "appoint"),
-        Change("Reserve until", "2027-01-01", "none"),
+        Change("Reserve until", "1 January 2027", "none"),
         Change("Reason", "Good.", "Better."),
     )
 
