@@ -106,7 +106,7 @@ def next_step(one: CandidateRecord, who: Onlooker, points: tuple[GatePoint, ...]
     if member in states.sealed:
         return _sealed(one, who)
     if states.is_open:
-        return NextStep("The chair opened the marks without your sheet. HR can help.")
+        return NextStep("The marks were opened without your sheet. HR can help.")
     return _own_sheet(one, who.seat, points, own)
 
 

@@ -230,9 +230,11 @@ def open_without(db: Database, actor: Actor, place: Place, why: str) -> None:
     """Opens the marks for the chair, whose place this is, although sheets are missing; those did not score.
 
     Raises `Refused` if the chair's own sheet is not sealed and they have not withdrawn either, if nothing is
-    missing, or once the decision is recorded.
+    missing, for a candidate who was taken off the list, or once the decision is recorded.
     """
     with writing(db):
+        if db.execute("select 1 from candidate where id = ? and position < 0", [place.candidate]).fetchone():
+            raise Refused("this candidate was taken off the list.")
         missing = missing_members(db, place.vacancy, place.candidate)
         if db.execute("select 1 from decision where vacancy = ?", [place.vacancy]).fetchone():
             raise Refused("the decision is recorded. HR can open it again, with a reason.")

@@ -10,6 +10,7 @@ import pytest
 from recruit.domain.gate import Declaration, Interest
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
+from recruit.store.candidates import remove_candidate
 from recruit.store.connection import Database
 from recruit.store.gates import declare
 from recruit.store.openings import missing_members
@@ -120,6 +121,13 @@ def test_there_is_nothing_to_open_before_a_sheet_is_sealed_or_when_none_is_missi
     with pytest.raises(Refused, match="no sheet is missing"):
         open_without(day, SHELL, FIRST, "Why not.")
     assert everything(day) == before
+
+
+def test_nothing_is_opened_of_a_candidate_who_was_taken_off_the_list(day):
+    seal_sheet(day, FIRST)
+    remove_candidate(day, SHELL, FIRST.vacancy, FIRST.candidate)
+    with pytest.raises(Refused, match="taken off the list"):
+        open_without(day, SHELL, FIRST, "The others fell ill.")
 
 
 def test_marks_are_opened_once_and_the_first_reason_stays(day):
