@@ -314,7 +314,7 @@ def _standing(db: Database, place: Place) -> _Standing:
         (is_off, "this candidate was taken off the list."),
         (interest == "withdraws", "you withdrew from scoring this candidate."),
         (is_sealed, "your sheet for this candidate is sealed. HR can open it again."),
-        (is_open, "the chair opened the marks without your sheet. HR can help."),
+        (is_open, "the marks were opened without your sheet. HR can help."),
         (outcome, f"the outcome for this candidate is recorded: {outcome}."),
         (
             may_have_seen and _were_recorded(db, place),
