@@ -5,7 +5,7 @@
 Starts two real `recruit serve`, one on a data folder with a single archived vacancy and one on a full one, and asks
 both for each page in turn, signed in as HR. Each vacancy has six candidates, three members and eight questions, with
 every row of its scoring; all but the first have a pack and sealed sheets of one line, since no page here reads them.
-Lists are 20 or 25 lines on the full one and a single line on the empty one, so a part of what differs is drawing them.
+Lists are 15 or 25 lines on the full one and a single line on the empty one, so a part of what differs is drawing them.
 Prints medians and 95th percentiles in milliseconds, the ratio of full to empty, and the weight of each page.
 """
 

@@ -131,7 +131,7 @@ def test_a_page_is_full_and_together_they_are_the_whole_in_its_order(db, three, 
     db.conn.commit()
     for sort in Sort:
         pages = [search_records(db, Wanted(sort=sort), page) for page in (1, 2, 3, 4, 5)]
-        assert [len(each.rows) for each in pages] == [20, 20, 20, 3, 0]
+        assert [len(each.rows) for each in pages] == [15, 15, 15, 15, 3]
         with monkeypatch.context() as patch:
             patch.setattr(archive_search, "PAGE", 100)
             whole = ids(search_records(db, Wanted(sort=sort)))
