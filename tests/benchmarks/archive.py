@@ -121,11 +121,11 @@ def _round(folder: Path, made: int, out: Path, taken: dict[str, list[float]]) ->
         for left in folder.glob(f"{FILE}-*"):
             left.unlink()
         shutil.copyfile(folder / BEFORE, folder / FILE)
-        taken.setdefault(what, []).append(_seconds(archive))
-    taken.setdefault("verify", []).append(_seconds(lambda: verify(out)))
-    taken.setdefault("recruit archive verify", []).append(_seconds(lambda: _command("archive", "verify", out)))
+        taken.setdefault(what, []).append(seconds(archive))
+    taken.setdefault("verify", []).append(seconds(lambda: verify(out)))
+    taken.setdefault("recruit archive verify", []).append(seconds(lambda: _command("archive", "verify", out)))
     data = out.read_bytes()
-    taken.setdefault("hash of the same bytes", []).append(_seconds(lambda: hashlib.sha512(data).digest()))
+    taken.setdefault("hash of the same bytes", []).append(seconds(lambda: hashlib.sha512(data).digest()))
 
 
 def _archived(folder: Path, made: int, out: Path) -> None:
@@ -138,7 +138,8 @@ def _command(*words: object) -> None:
     subprocess.run([sys.executable, "-c", COMMAND, *map(str, words)], check=True, capture_output=True)
 
 
-def _seconds(what: Callable[[], object]) -> float:
+def seconds(what: Callable[[], object]) -> float:
+    """How long this takes."""
     began = time.perf_counter()
     what()
     return time.perf_counter() - began

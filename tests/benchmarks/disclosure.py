@@ -11,13 +11,12 @@ from __future__ import annotations
 import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 from recruit.store.connection import connect
 from recruit.store.disclosures import held_of
 from recruit.store.migrations import migrate
+from tests.benchmarks.archive import seconds
 from tests.evidence.test_disclosure import freedom, many, subject
 
 
@@ -29,20 +28,14 @@ def main() -> None:
         db = connect(migrate(Path(folder)))
         made = many(db, low=26, withdrew=20)
         for _ in range(rounds):
-            taken.setdefault("reading the record", []).append(_seconds(lambda: held_of(db, made)))
-            taken.setdefault("subject access", []).append(_seconds(lambda: subject((db, made))))
-            taken.setdefault("freedom of information", []).append(_seconds(lambda: freedom((db, made))))
+            taken.setdefault("reading the record", []).append(seconds(lambda: held_of(db, made)))
+            taken.setdefault("subject access", []).append(seconds(lambda: subject((db, made))))
+            taken.setdefault("freedom of information", []).append(seconds(lambda: freedom((db, made))))
         db.close()
     bare = statistics.median(taken["reading the record"])
     for what, spent in taken.items():
         found = statistics.median(spent)
         print(f"{what:24} {found:7.3f} s  {found / bare:6.1f}")
-
-
-def _seconds(what: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    what()
-    return time.perf_counter() - began
 
 
 if __name__ == "__main__":
