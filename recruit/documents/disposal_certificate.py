@@ -11,7 +11,7 @@ from recruit.documents.shared_parts import facts as table_of_facts
 from recruit.documents.shared_parts import number_head
 from recruit.documents.stamping import Master
 from recruit.domain.disposal import Certificate, facts, figures_in_words, kept_in_words, out_of_reach
-from recruit.domain.retention import day_in_words
+from recruit.domain.typed_date import in_words
 
 TITLE = "Disposal certificate"
 BEYOND = (
@@ -41,7 +41,7 @@ def disposal_certificate(of: Certificate, house: HouseStyle, organisation: str) 
     if of.packs:
         blocks.append(markup.paragraph("Heading 1", "Packs that were issued"))
         packs = [
-            f"Edition {number}, issued {day_in_words(date.fromisoformat(at[:10]))}, digest {digest}"
+            f"Edition {number}, issued {in_words(date.fromisoformat(at[:10]))}, digest {digest}"
             for number, digest, at in of.packs
         ]
         blocks += markup.paragraphs("List Bullet", packs)

@@ -12,6 +12,7 @@ from recruit.domain.framework import Indicator
 from recruit.domain.pack import Pack, PackQuestion
 from recruit.domain.record import Deed, MemberRecord
 from recruit.domain.scale import Scale
+from recruit.domain.typed_date import in_words
 from recruit.domain.vacancy import Candidate
 
 HEARD_ANYWHERE = "Negative indicators in any answer"
@@ -33,14 +34,13 @@ def accepted_gaps(paper: Paper, pack: Pack) -> None:
 
 def date_in_words(day: str) -> str:
     """An ISO date as people write it: '23 November 2026'."""
-    when = date.fromisoformat(day)
-    return f"{when.day} {when:%B %Y}"
+    return in_words(date.fromisoformat(day))
 
 
 def moment_in_words(at: str) -> str:
     """A stored time as people write it: '23 November 2026, 10:42 UTC'."""
     when = datetime.fromisoformat(at).astimezone(UTC)
-    return f"{when.day} {when:%B %Y}, {when.hour}:{when:%M} UTC"
+    return f"{in_words(when.date())}, {when.hour}:{when:%M} UTC"
 
 
 def facts(markup: Markup, title: str, pairs: Sequence[tuple[str, str]]) -> Xml:

@@ -22,8 +22,8 @@ from recruit.domain.panel_names import Account, Naming, PanelNames, naming
 from recruit.domain.people import SHELL
 from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, MemberSheet, Record, TieDecision
 from recruit.domain.result import Tie
-from recruit.domain.retention import day_in_words
 from recruit.domain.standing import Equals, Standing, standing
+from recruit.domain.typed_date import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,7 +409,7 @@ _LEFT_OUT_OF_FREEDOM = (
 
 
 def _day(at: str) -> str:
-    return day_in_words(date.fromisoformat(at[:10]))
+    return in_words(date.fromisoformat(at[:10]))
 
 
 def _facts(held: Held, *, with_counts: bool) -> Iterator[Fact]:

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from recruit.domain.consensus import two_places
 from recruit.domain.record import Record
-from recruit.domain.retention import Scope, day_in_words
+from recruit.domain.retention import Scope
 from recruit.domain.standing import sealed_sheets, standing
+from recruit.domain.typed_date import in_words
 
 FEWEST = 10
 """A figure that says more than how many is kept only where at least so many candidates are behind it."""
@@ -251,11 +252,11 @@ def _not_yet(of: Certificate, waits_for: str) -> str:
 
 def _moment(at: str) -> str:
     when = datetime.fromisoformat(at).astimezone(UTC)
-    return f"{day_in_words(when.date())}, {when.hour}.{when:%M} UTC"
+    return f"{in_words(when.date())}, {when.hour}.{when:%M} UTC"
 
 
 def _day(at: str) -> str:
-    return day_in_words(datetime.fromisoformat(at).astimezone(UTC).date())
+    return in_words(datetime.fromisoformat(at).astimezone(UTC).date())
 
 
 def _head(of: tuple[int, str]) -> str:

@@ -13,6 +13,7 @@ from recruit.domain.record import CandidateRecord, RecordedOutcome
 from recruit.domain.result import UNSCORED, Outcome
 from recruit.domain.sheet import Sheet
 from recruit.domain.standing import sealed_sheets
+from recruit.domain.typed_date import in_words
 
 LONGEST_LETTER = 20_000
 MOST_POINTERS = 2
@@ -262,5 +263,4 @@ def _joined(titles: Sequence[str]) -> str:
 
 
 def _in_words(day: str) -> str:
-    when = date.fromisoformat(day)
-    return f"{when.day} {when:%B %Y}"
+    return in_words(date.fromisoformat(day))

@@ -6,7 +6,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import lru_cache
+
+from recruit.domain.typed_date import in_words
 
 NEXT_MONTHS = 3
 """How far 'due next' looks ahead."""
@@ -119,13 +120,13 @@ def rule_in_words(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> s
     when = date.fromisoformat(term.since)
     months = months_of(term, periods, scope)
     counted = f"{months} {'month' if months == 1 else 'months'}"
-    said = f"{counted} after {term.basis} of {day_in_words(when)}"
+    said = f"{counted} after {term.basis} of {in_words(when)}"
     if term.own_months and scope is Scope.WHOLE:
         said += ", the period of this vacancy"
     if scope is Scope.APPOINTED:
         said += ", for the appointed candidate's set"
     elif due_day(term, periods) != months_after(when, months):
-        said += f", and not before the reserve list ended on {day_in_words(date.fromisoformat(term.reserve_until))}"
+        said += f", and not before the reserve list ended on {in_words(date.fromisoformat(term.reserve_until))}"
     return said
 
 
@@ -139,7 +140,7 @@ def obstacle(term: Term, periods: Periods, scope: Scope, today: date) -> str:
     day = due_day(term, periods, scope)
     if today < day:
         return (
-            f"its time is not up: it is kept until {day_in_words(day)}. To dispose of it earlier, give this vacancy a"
+            f"its time is not up: it is kept until {in_words(day)}. To dispose of it earlier, give this vacancy a"
             " shorter period, with the reason."
         )
     return ""
@@ -152,9 +153,3 @@ def runs_by_itself(term: Term) -> bool:
     first handed over, which only a person can know.
     """
     return term.basis is Basis.DECISION and not term.appointed and not term.is_held
-
-
-@lru_cache(maxsize=2_000)
-def day_in_words(day: date) -> str:
-    """A day as people write it: '23 November 2026'."""
-    return f"{day.day} {day:%B %Y}"

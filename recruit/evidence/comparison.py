@@ -11,7 +11,7 @@ from recruit.store.bundles import Bundle, noted_archive
 from recruit.store.connection import Database
 from recruit.store.disposals import disposals_of
 from recruit.store.vacancy_rows import WHERE, Row, vacancy_rows
-from recruit.store.witness import KEYS, name_of
+from recruit.store.witness import name_in
 
 AFTER = ("training", "hold", "bundle")
 """Tables in which something may be noted of a vacancy that is archived."""
@@ -61,7 +61,7 @@ def _row_fault(db: Database, found: Verified) -> str:
 def _by_name(table: str, rows: list[Row]) -> dict[str, Row]:
     """The rows by name, without what may be changed and what is empty: a newer version may have more columns."""
     return {
-        name_of((table, *(str(row[each]) for each in KEYS[table]))): {
+        name_in(table, row): {
             column: value for column, value in row.items() if value is not None and column not in RETENTION
         }
         for row in rows

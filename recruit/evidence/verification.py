@@ -22,7 +22,7 @@ from recruit.store.audit import DISPOSE, FIRST, STOCK, entry_fault
 from recruit.store.bundles import ARCHIVE
 from recruit.store.dossiers import Entry, record_from
 from recruit.store.vacancy_rows import WHERE, actors_of
-from recruit.store.witness import KEYS, digest_of
+from recruit.store.witness import digest_of, name_in
 
 _FORM = re.compile("[0-9]{1,9}")
 LARGEST = 2**63 - 1
@@ -179,7 +179,7 @@ def _row_faults(read: Read) -> Iterator[str]:
         if table in NOT_WITNESSED_HERE:
             continue
         for row in read.rows.get(table, ()):
-            name = "/".join(str(each) for each in (table, *(row[column] for column in KEYS[table])))
+            name = name_in(table, row)
             entry, digest = vouched.pop(name, (None, None))
             if entry is None or digest is None or digest_of(row, str(entry["salt"])) != digest:
                 yield f"the row {name} is not as the audit entries tell."

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from recruit.store.audit import DISPOSE, FIRST, HASHED, RESTORE, entry_fault, restored_digest
 from recruit.store.audit_schema import table_fault, trigger_fault
-from recruit.store.witness import KEYS, NOT_FROM_THE_FIRST, ONLY, digest_of
+from recruit.store.witness import KEYS, NOT_FROM_THE_FIRST, ONLY, digest_of, name_of
 
 BATCH = 2_000
 NAMED = ("add person", "change person")
@@ -213,7 +213,7 @@ def _table_faults(db: Database, table: str) -> Iterator[tuple[int, AuditFault | 
     columns = [each[0] for each in cursor.description]
     places = [columns.index(each) for each in KEYS[table]]
     for batch in _batches(cursor):
-        named = [("/".join(str(each) for each in (table, *(row[place] for place in places))), row) for row in batch]
+        named = [(name_of((table, *(str(row[place]) for place in places))), row) for row in batch]
         for name, row in named:
             if fault := _row_fault(db, table, name, dict(zip(columns, row, strict=True))):
                 yield 0, fault

@@ -16,8 +16,6 @@ BUSY_SECONDS: float = 10
 """How long a change waits for those before it."""
 BRIEF_MILLISECONDS = 100
 """How long the emptying of the log may keep changes waiting for somebody who reads."""
-BRIEF_MILLISECONDS = 100
-"""How long the emptying of the log may keep changes waiting for somebody who reads."""
 FILE = "recruit.db"
 
 _WRITE_LOCK = threading.Lock()

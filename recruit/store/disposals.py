@@ -25,7 +25,7 @@ from recruit.store.people import name_of_actor
 from recruit.store.records import read_record
 from recruit.store.retention import periods, term
 from recruit.store.vacancy_rows import ACTORS, WHERE
-from recruit.store.witness import KEYS, Row, digest_of, name_of
+from recruit.store.witness import KEYS, Row, digest_of, name_in, name_of
 
 RESTORED = "@restored.invalid"
 """How the address of an account ends that came with a vacancy from another server."""
@@ -394,7 +394,7 @@ def _faults(db: Database, vacancy: int) -> Iterator[str]:
         for name, digest in json.loads(text).get("rows", {}).items():
             vouched[name] = (sequence, digest, salt)
     for table, held in _held(db, vacancy):
-        name = name_of((table, *(held[column] for column in KEYS[table])))
+        name = name_in(table, held)
         sequence, digest, salt = vouched.get(name, (0, None, ""))
         if sequence and (digest is None or not salt or digest_of(held, salt) != digest):
             yield f"the row {name} is not as entry {sequence} tells, which is the last to tell of it."

@@ -15,7 +15,7 @@ from recruit.store.audit_check import WHOLE, chain_head
 from recruit.store.migrations import steps
 from recruit.store.records import read_record
 from recruit.store.vacancy_rows import Rows, actors_of, insert_rows, vacancy_rows
-from recruit.store.witness import KEYS, name_of
+from recruit.store.witness import name_in
 
 Entry = dict[str, Any]
 """An audit entry by column, as it is stored."""
@@ -88,9 +88,7 @@ def _entries(db: Database, vacancy: int, rows: Rows) -> tuple[Entry, ...]:
     found = db.query(
         f"select {columns} from audit where subject = ? or action = ? order by sequence", [f"vacancy:{vacancy}", STOCK]
     )
-    here = {
-        name_of((table, *(str(row[column]) for column in KEYS[table]))) for table, held in rows.items() for row in held
-    }
+    here = {name_in(table, row) for table, held in rows.items() for row in held}
     return tuple(
         each for each in found if each["action"] != STOCK or not here.isdisjoint(json.loads(each["facts"])["rows"])
     )

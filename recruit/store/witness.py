@@ -50,6 +50,11 @@ def name_of(row: Row) -> str:
     return "/".join(str(each) for each in row)
 
 
+def name_in(table: str, held: Mapping[str, object]) -> str:
+    """The name of the row that holds these values by column."""
+    return name_of((table, *(str(held[column]) for column in KEYS[table])))
+
+
 def row_digest(db: Database, row: Row, salt: str) -> str | None:
     """SHA-256 over a salt and what the row holds now, or None where there is no such row.
 

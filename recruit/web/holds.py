@@ -10,6 +10,7 @@ from recruit.store.holds import holds as holds_of
 from recruit.store.holds import lift_hold, place_hold, standing_holds
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
+from recruit.web.addresses import address_of_each
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed
 from recruit.web.paging import page_number
@@ -37,7 +38,13 @@ def holds() -> ResponseReturnValue:
     """All holds that stand, on any vacancy."""
     page = page_number(request.args)
     found = standing_holds(database(), PAGE + 1, (page - 1) * PAGE)
-    return render_template("holds/holds.html", found=found[:PAGE], has_more=len(found) > PAGE, page=page)
+    return render_template(
+        "holds/holds.html",
+        found=found[:PAGE],
+        has_more=len(found) > PAGE,
+        page=page,
+        there=address_of_each("holds.place"),
+    )
 
 
 @pages.route("/vacancies/<int:vacancy_id>/holds", methods=["GET", "POST"])

@@ -15,8 +15,8 @@ from wtforms.validators import ValidationError
 from recruit.domain.backups import size_in_words
 from recruit.domain.blindness import sees_marks
 from recruit.domain.refusal import Refused
-from recruit.domain.retention import Basis, Scope, day_in_words, next_due, obstacle
-from recruit.domain.typed_date import typed_date
+from recruit.domain.retention import Basis, Scope, next_due, obstacle
+from recruit.domain.typed_date import in_words, typed_date
 from recruit.evidence.archive_folder import archive_path, head_in
 from recruit.evidence.comparison import compare
 from recruit.evidence.verification import Verified, verify
@@ -37,6 +37,7 @@ from recruit.store.holds import holds
 from recruit.store.retention import periods, term
 from recruit.store.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, hr_only
+from recruit.web.addresses import address_of_each
 from recruit.web.database import database
 from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import Form, Needed, Text
@@ -281,14 +282,12 @@ def _server_fault(found: Verified, path: Path) -> str:
 def _lines(rows: tuple[FoundRecord, ...]) -> list[Line]:
     today, stands = _today(), periods(database())
     due = {each.id: next_due(each.term, stands).day for each in rows if each.term}
-    # One address for all lines: to make one for each costs more than to find them.
-    there = url_for("record_desk.vacancy", vacancy_id=0)
-    told = url_for("history.history", vacancy_id=0)
+    there, told = address_of_each("record_desk.vacancy"), address_of_each("history.history")
     return [
         Line(
             each,
-            there=there.replace("/0/", f"/{each.id}/"),
-            told=told.replace("/0/", f"/{each.id}/"),
+            there=there(each.id),
+            told=told(each.id),
             decided=_day_of(each.decided_at),
             archived=_archived(each),
             due=_due(each, due.get(each.id)),
@@ -309,12 +308,12 @@ def _archived(found: FoundRecord) -> str:
 def _due(found: FoundRecord, day: date | None) -> str:
     if found.disposed_at:
         return f"disposed of on {_day_of(found.disposed_at)}"
-    return day_in_words(day) if day else ""
+    return in_words(day) if day else ""
 
 
 def _day_of(stored: str) -> str:
     """The day of a stored time, by the clock where the server stands; empty for none."""
-    return day_in_words(datetime.fromisoformat(stored).astimezone().date()) if stored else ""
+    return in_words(datetime.fromisoformat(stored).astimezone().date()) if stored else ""
 
 
 def _wanted(form: SearchForm) -> Wanted:

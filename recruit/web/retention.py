@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +24,12 @@ from recruit.domain.retention import (
     Due,
     Scope,
     Term,
-    day_in_words,
     due_day,
     next_due,
     obstacle,
     rule_in_words,
 )
+from recruit.domain.typed_date import in_words
 from recruit.evidence.disposal import (
     appointed_set,
     begin_disposal,
@@ -48,6 +48,7 @@ from recruit.store.retention import due_next, due_now, dues, held, periods, save
 from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
+from recruit.web.addresses import address_of_each
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed, Text, WholeNumber
 from recruit.web.paging import page_number
@@ -265,20 +266,21 @@ def _listed(show: str, most: int) -> Sequence[int | Disposal]:
 
 
 def _rows(vacancies: Sequence[int]) -> list[Row]:
-    # One address for all rows: to make one for each costs more than to find them.
-    places = {name: url_for(f"retention.{name}", vacancy_id=0) for name in ("dispose", "override")}
-    places["holds"] = url_for("holds.place", vacancy_id=0)
-    return [_row(each, places) for each in dues(database(), vacancies)]
+    dispose, override = address_of_each("retention.dispose"), address_of_each("retention.override")
+    holds = address_of_each("holds.place")
+    return [
+        _row(each, dispose(each.term.vacancy), override(each.term.vacancy), holds(each.term.vacancy))
+        for each in dues(database(), vacancies)
+    ]
 
 
-def _row(each: Due, places: Mapping[str, str]) -> Row:
+def _row(each: Due, *addresses: str) -> Row:
     what = "The appointed candidate's set" if each.scope is Scope.APPOINTED else "All of it"
-    since = day_in_words(date.fromisoformat(each.term.since))
+    since = in_words(date.fromisoformat(each.term.since))
     said = f"decided {since}" if each.term.basis is Basis.DECISION else f"not decided, last change {since}"
     if each.term.own_months:
         said += f"; own period, {each.term.own_months} months"
-    there = {name: place.replace("/0/", f"/{each.term.vacancy}/") for name, place in places.items()}
-    return Row(each.term.reference, each.term.post, day_in_words(each.day), what, said, each.term.holds, **there)
+    return Row(each.term.reference, each.term.post, in_words(each.day), what, said, each.term.holds, *addresses)
 
 
 def _until(found: Term) -> str:
@@ -286,7 +288,7 @@ def _until(found: Term) -> str:
     first = next_due(found, periods(database()))
     if found.basis is Basis.CHANGE:
         return ""
-    return day_in_words(due_day(found, periods(database())) if first.scope is Scope.APPOINTED else first.day)
+    return in_words(due_day(found, periods(database())) if first.scope is Scope.APPOINTED else first.day)
 
 
 def _undecided(found: Term | None) -> dict[str, bool]:

@@ -29,7 +29,7 @@ def set_up(app: Flask) -> None:
 def moment_in_words(stored: str) -> str:
     """A stored time as '22 November 2026, 10:42', by the clock where the server stands."""
     when = datetime.fromisoformat(stored).astimezone()
-    return f"{when.day} {when:%B %Y}, {when.hour}:{when:%M}"
+    return f"{in_words(when.date())}, {when.hour}:{when:%M}"
 
 
 def day_in_words(stored: str) -> str:

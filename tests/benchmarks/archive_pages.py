@@ -15,7 +15,6 @@ import json
 import re
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from recruit.store.connection import Database, connect, writing
 from recruit.store.migrations import migrate
 from recruit.store.people import add_person, set_password
 from recruit.web.passwords import hashed
-from tests.benchmarks.pages import EMAIL, PASSWORD, Browser
+from tests.benchmarks.pages import EMAIL, PASSWORD, Browser, side_by_side
 from tests.builders import a_draft, shipped_library
 
 CANDIDATES, MEMBERS, QUESTIONS = 6, 3, 8
@@ -157,19 +156,8 @@ def main() -> None:
     """Fills, serves, measures and prints."""
     vacancies = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 30
-    with tempfile.TemporaryDirectory() as name:
-        folders = (Path(name, "empty"), Path(name, "full"))
-        for folder, count in zip(folders, (1, vacancies), strict=True):
-            folder.mkdir()
-            began = time.perf_counter()
-            fill(folder, count)
-            print(f"filled {count:,} in {time.perf_counter() - began:.0f} s")
-        empty, full = (Browser(each) for each in folders)
-        try:
-            measure(empty, full, rounds)
-        finally:
-            for each in (empty, full):
-                each.server.terminate()
+    with side_by_side(fill, vacancies) as (empty, full):
+        measure(empty, full, rounds)
 
 
 def measure(empty: Browser, full: Browser, rounds: int) -> None:

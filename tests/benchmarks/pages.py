@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -128,17 +130,23 @@ def main() -> None:
     """Fills, serves, measures and prints."""
     vacancies = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 40
-    with tempfile.TemporaryDirectory() as name:
-        empty_folder, full_folder = Path(name, "empty"), Path(name, "full")
-        for folder, count in ((empty_folder, 1), (full_folder, vacancies)):
+    with side_by_side(fill, vacancies) as (empty, full):
+        measure(empty, full, rounds)
+
+
+@contextmanager
+def side_by_side(fill: Callable[[Path, int], None], vacancies: int) -> Iterator[tuple[Browser, Browser]]:
+    """A visitor of a server with a single vacancy, and one of a server with so many; both stop at the end."""
+    with tempfile.TemporaryDirectory() as name, ExitStack() as servers:
+        visitors = []
+        for folder, count in ((Path(name, "empty"), 1), (Path(name, "full"), vacancies)):
             folder.mkdir()
+            began = time.perf_counter()
             fill(folder, count)
-        empty, full = Browser(empty_folder), Browser(full_folder)
-        try:
-            measure(empty, full, rounds)
-        finally:
-            for each in (empty, full):
-                each.server.terminate()
+            print(f"filled {count:,} in {time.perf_counter() - began:.0f} s")
+            visitors.append(Browser(folder))
+            servers.callback(visitors[-1].server.terminate)
+        yield visitors[0], visitors[1]
 
 
 def measure(empty: Browser, full: Browser, rounds: int) -> None:
