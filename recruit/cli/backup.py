@@ -40,13 +40,15 @@ def _back_up(data: Path, out: Path, *, walks_chain: bool) -> None:
     os.umask(OWNER_ALONE)
     from recruit.domain.people import SHELL
     from recruit.evidence.backup import make_backup, remove_expired
+    from recruit.store.settings import clock
 
     with opened(data) as db:
         made = make_backup(db, SHELL, data, out, walks_chain=walks_chain)
         remove_expired(db, data)
+        tells = clock(db)
     click.echo(f"Written and verified: {out} ({made.size:,} bytes).")
     click.echo(f"SHA-256 {made.sha256}")
-    click.echo(f"Delete it after {made.expires_at[:10]}.")
+    click.echo(f"Delete it after {tells.day_in_words(made.expires_at)}.")
 
 
 @click.command()
@@ -58,11 +60,12 @@ def restore(file: Path, data: Path) -> None:
     from recruit.evidence.backup import restore_backup
 
     found = restore_backup(file, data)
-    number = found.contents.head[0]
-    click.echo(f"Restored into {data}: the backup of {_moment(found.made_at)}.")
+    number, last_at = found.contents.head[0], found.contents.last_at
+    last = found.clock.moment(last_at) if last_at else "never"
+    click.echo(f"Restored into {data}: the backup of {found.clock.moment(found.made_at)}.")
     click.echo(
         f"It holds {_counted(found.contents.vacancies, 'vacancy', 'vacancies')} and"
-        f" {_counted(number, 'audit entry', 'audit entries')}, the last of {_moment(found.contents.last_at)};"
+        f" {_counted(number, 'audit entry', 'audit entries')}, the last of {last};"
         f" and {_counted(found.files, 'file', 'files')} beside the database."
     )
     again = f" {_counted(found.due, 'disposal is', 'disposals are')} due: see the page 'Due for disposal'."
@@ -76,10 +79,6 @@ def restore(file: Path, data: Path) -> None:
         click.echo("The database is sound, and of an older version: the next 'recruit serve' upgrades it.")
         click.echo("Run 'recruit audit verify' afterwards.")
     click.echo("Everyone has to sign in again.")
-
-
-def _moment(stored: str) -> str:
-    return f"{stored[:10]} {stored[11:16]} UTC" if stored else "never"
 
 
 def _counted(number: int, one: str, more: str) -> str:

@@ -13,13 +13,13 @@ from recruit.documents.shared_parts import (
     HEARD_ANYWHERE,
     done,
     facts,
-    moment_in_words,
     number_head,
     question_heading,
     sentences_or,
     titled,
     who,
 )
+from recruit.domain.clock import Clock
 from recruit.domain.consensus import USUAL_SPREAD, Agreed, QuestionMarks, two_places
 from recruit.domain.decision_rule import number
 from recruit.domain.gate import Interest
@@ -67,7 +67,7 @@ def consensus_record(
     paper.open_with_title()
     if held.recorded is None:
         paper.write("Label", "Not recorded yet: the agreed scores may still change.")
-    paper.add(facts(paper.markup, "This candidate", _about(issued, one, held)))
+    paper.add(facts(paper.markup, "This candidate", _about(issued, one, held, paper.clock)))
     says = verdict(pack, one.id, agreed)
     _result(paper, pack, agreed, says)
     signs = signs_of(record)
@@ -82,14 +82,14 @@ def consensus_record(
     return paper.finish(f"Candidate {one.candidate.reference}", f"{TITLE}, {one.candidate.reference}")
 
 
-def _about(issued: IssuedPack, one: CandidateRecord, held: Interview) -> list[tuple[str, str]]:
+def _about(issued: IssuedPack, one: CandidateRecord, held: Interview, clock: Clock) -> list[tuple[str, str]]:
     found = [("Candidate", who(one.candidate))]
     if one.candidate.time:
         found.append(("Interview", one.candidate.time))
-    found.append(("Scoring began", moment_in_words(held.began_at)))
+    found.append(("Scoring began", clock.moment(held.began_at)))
     if held.opened:
-        found.append(("Marks opened", done(held.opened)))
-    found.append(("Agreed scores recorded", done(held.recorded) if held.recorded else "not yet"))
+        found.append(("Marks opened", done(held.opened, clock)))
+    found.append(("Agreed scores recorded", done(held.recorded, clock) if held.recorded else "not yet"))
     found.append(("Pack", issued.edition_in_words))
     if issued.pack.reason:
         found.append(("Why this edition", issued.pack.reason))
@@ -125,7 +125,7 @@ def _panel(paper: Paper, panel: Sequence[Part], signs: Mapping[int, Sign]) -> No
     markup = paper.markup
     paper.write("Heading 1", "The panel")
     rows = [markup.head("Sign", "Member", "Interest declared", "Sheet", "Of the agreed scores")]
-    rows += [_member(markup, each, signs) for each in panel]
+    rows += [_member(paper, each, signs) for each in panel]
     paper.add(
         markup.table(
             "Pack Table", [12, 50, 34, 42, 32], rows, title="The panel",
@@ -135,20 +135,21 @@ def _panel(paper: Paper, panel: Sequence[Part], signs: Mapping[int, Sign]) -> No
     )  # fmt: skip
 
 
-def _member(markup: Markup, each: Part, signs: Mapping[int, Sign]) -> list[Cell]:
+def _member(paper: Paper, each: Part, signs: Mapping[int, Sign]) -> list[Cell]:
+    markup, clock = paper.markup, paper.clock
     declared = DECLARED[each.declared.interest] if each.declared else "Nothing declared"
     if each.sealed:
-        place, sheet = signs[each.member.id].letter, f"Sealed {moment_in_words(each.sealed.sealed_at)}"
-        stance = _stance(each.stance)
+        place, sheet = signs[each.member.id].letter, f"Sealed {clock.moment(each.sealed.sealed_at)}"
+        stance = _stance(each.stance, clock)
     else:
         place, sheet, stance = signs[each.member.id].letter, f"Did not score. {each.why_no_score}", "–"
     return markup.cells(place, titled(each.member), declared, sheet, stance)
 
 
-def _stance(stance: Stance | None) -> str:
+def _stance(stance: Stance | None, clock: Clock) -> str:
     if stance is None:
         return "Has not said"
-    return f"{'Confirmed' if stance.agrees else 'Dissents'}, {moment_in_words(stance.at)}"
+    return f"{'Confirmed' if stance.agrees else 'Dissents'}, {clock.moment(stance.at)}"
 
 
 def _marks(
@@ -221,24 +222,24 @@ def _exceptional(paper: Paper, one: CandidateRecord, held: Interview, panel: Seq
     ]
     sentences_or(paper, known, "Nobody declared that they know the candidate, and nobody withdrew.")
     paper.write("Heading 1", "Exceptions")
-    sentences_or(paper, _exceptions(one, held, panel), "There were none.")
+    sentences_or(paper, _exceptions(one, held, panel, paper.clock), "There were none.")
 
 
-def _exceptions(one: CandidateRecord, held: Interview, panel: Sequence[Part]) -> list[str]:
+def _exceptions(one: CandidateRecord, held: Interview, panel: Sequence[Part], clock: Clock) -> list[str]:
     said = []
     if one.exception:
         points = " ".join(one.exception.points)
         said.append(
-            f"Scoring was opened although not all was ready ({done(one.exception.deed)}): {one.exception.deed.why} "
-            f"Open at that time: {points}"
+            f"Scoring was opened although not all was ready ({done(one.exception.deed, clock)}): "
+            f"{one.exception.deed.why} Open at that time: {points}"
         )
     if held.opened and held.opened.why:
         missing = in_a_row([each.member.name for each in panel if each.why_no_score])
-        said.append(f"The marks were opened without {missing} ({done(held.opened)}): {held.opened.why}")
+        said.append(f"The marks were opened without {missing} ({done(held.opened, clock)}): {held.opened.why}")
     for each in panel:
         said += [
-            f"The sheet of {each.member.name}, sealed {moment_in_words(sealing.sealed_at)}, was opened again "
-            f"({done(sealing.reopened)}): {sealing.reopened.why}"
+            f"The sheet of {each.member.name}, sealed {clock.moment(sealing.sealed_at)}, was opened again "
+            f"({done(sealing.reopened, clock)}): {sealing.reopened.why}"
             for sealing in each.reopened
             if sealing.reopened
         ]

@@ -13,11 +13,11 @@ from recruit.documents.shared_parts import (
     date_in_words,
     done,
     facts,
-    moment_in_words,
     number_head,
     titled,
     who,
 )
+from recruit.domain.clock import Clock
 from recruit.domain.consensus import USUAL_SPREAD, two_places
 from recruit.domain.outcome_rules import outcomes_of, passings
 from recruit.domain.panel_statistics import Agreement, PanelStatistics, panel_statistics
@@ -67,7 +67,7 @@ def decision_record(
     paper.open_with_title()
     if record.decided is None:
         paper.write("Label", "Not decided yet: this is how it stands, and it may change.")
-    paper.add(facts(paper.markup, "This selection", _about(record)))
+    paper.add(facts(paper.markup, "This selection", _about(record, paper.clock)))
     _result(paper, record, found)
     paper.write("Heading 1", "The rule")
     paper.write_all("List Bullet", record.newest.pack.rule_in_words)
@@ -85,13 +85,13 @@ def decision_record(
     return paper.finish()
 
 
-def _about(record: Record) -> list[tuple[str, str]]:
+def _about(record: Record, clock: Clock) -> list[tuple[str, str]]:
     pack = record.newest.pack
     sitting = [titled(each) + (", left the panel" if each.left_at else "") for each in record.members]
     listed = [each for each in record.candidates if not each.is_off]
     return [
         ("Reference", pack.reference),
-        ("Decision recorded", done(record.decided) if record.decided else "not yet"),
+        ("Decision recorded", done(record.decided, clock) if record.decided else "not yet"),
         ("Panel", "; ".join(sitting)),
         ("Candidates", str(len(listed))),
         ("Pack", record.newest.edition_in_words),
@@ -178,7 +178,7 @@ def _equals(paper: Paper, record: Record, equals: Equals) -> None:
     """What the panel recorded about candidates whom the declared order leaves equal, in the order in which it did."""
     if equals.found:
         names = in_a_row([record.candidate(each).candidate.reference for each in equals.candidates])
-        paper.write("Normal", bold(f"Recorded: {names} are equal. "), f"{done(equals.found.deed)}.")
+        paper.write("Normal", bold(f"Recorded: {names} are equal. "), f"{done(equals.found.deed, paper.clock)}.")
         if equals.found.deed.why:
             paper.write("Normal", bold("Reason: "), lines(equals.found.deed.why))
     paper.write("Normal", bold(equals_in_words(record, equals)))
@@ -186,28 +186,30 @@ def _equals(paper: Paper, record: Record, equals: Equals) -> None:
         if equals.decision.is_section_159:
             paper.write("Label", "The panel recorded this under each of these conditions:")
             paper.write_all("List Bullet", SECTION_159_CONDITIONS)
-        paper.write("Normal", f"{done(equals.decision.deed)}. ", bold("Reason: "), lines(equals.decision.deed.why))
+        deed = equals.decision.deed
+        paper.write("Normal", f"{done(deed, paper.clock)}. ", bold("Reason: "), lines(deed.why))
 
 
 def _candidate(paper: Paper, record: Record, found: Standing, one: CandidateRecord) -> None:
     paper.write("Heading 2", f"Candidate {who(one.candidate)}")
     says = found.verdicts.get(one.id)
-    paper.add(facts(paper.markup, f"Candidate {one.candidate.reference}", _short_facts(record, found, one, says)))
-    for title, texts in _long_facts(record, found, one):
+    pairs = _short_facts(record, found, one, says, paper.clock)
+    paper.add(facts(paper.markup, f"Candidate {one.candidate.reference}", pairs))
+    for title, texts in _long_facts(record, found, one, paper.clock):
         paper.write("Label", title)
         for text in texts:
             paper.write("List Bullet", lines(text))
 
 
 def _short_facts(
-    record: Record, found: Standing, one: CandidateRecord, says: Verdict | None
+    record: Record, found: Standing, one: CandidateRecord, says: Verdict | None, clock: Clock
 ) -> list[tuple[str, str]]:  # fmt: skip
     pairs = [("By the rule", says.in_words)] if says else []
     pairs.append(("Outcome", _outcome(one)))
     if one.is_off:
         pairs.append(("On the list", "no, taken off it"))
     if one.outcome:
-        pairs.append(("Outcome recorded", done(one.outcome.deed)))
+        pairs.append(("Outcome recorded", done(one.outcome.deed, clock)))
     if says:
         would = "meet" if says.mechanical_meets_standard else "not meet"
         pairs.append(("Agreed total", _figure(says.total)))
@@ -218,18 +220,18 @@ def _short_facts(
         pairs.append(("Scored by", f"{len(scored)}: {', '.join(scored)}" if scored else "nobody"))
         pairs.append(("Edition seen", str(one.interview.edition)))
         recorded = one.interview.recorded
-        pairs.append(("Agreed scores recorded", done(recorded) if recorded else "not recorded"))
+        pairs.append(("Agreed scores recorded", done(recorded, clock) if recorded else "not recorded"))
     return pairs
 
 
-def _long_facts(record: Record, found: Standing, one: CandidateRecord) -> list[tuple[str, Sequence[str]]]:
+def _long_facts(record: Record, found: Standing, one: CandidateRecord, clock: Clock) -> list[tuple[str, Sequence[str]]]:
     agreed, panel = found.agreed.get(one.id, ()), parts(record, one) if one.interview else ()
     held = one.interview
     opened = held.opened if held else None
     exception = one.exception
     reopened = [
-        f"{each.member.name}, sealed {moment_in_words(sealing.sealed_at)}, opened again "
-        f"({done(sealing.reopened)}): {sealing.reopened.why}"
+        f"{each.member.name}, sealed {clock.moment(sealing.sealed_at)}, opened again "
+        f"({done(sealing.reopened, clock)}): {sealing.reopened.why}"
         for each in panel
         for sealing in each.reopened
         if sealing.reopened
@@ -239,10 +241,10 @@ def _long_facts(record: Record, found: Standing, one: CandidateRecord) -> list[t
         ("Agreed in place of the mean", differences(agreed)),
         ("Caps that applied", caps(agreed)),
         ("Did not score", [f"{each.member.name}. {each.why_no_score}" for each in panel if each.why_no_score]),
-        ("Opened without every sheet", [f"{done(opened)}: {opened.why}"] if opened and opened.why else []),
+        ("Opened without every sheet", [f"{done(opened, clock)}: {opened.why}"] if opened and opened.why else []),
         (
             "Scored although not all was ready",
-            [f"{done(exception.deed)}: {exception.deed.why} Open at that time: {' '.join(exception.points)}"]
+            [f"{done(exception.deed, clock)}: {exception.deed.why} Open at that time: {' '.join(exception.points)}"]
             if exception
             else [],
         ),
@@ -265,9 +267,8 @@ def _editions(paper: Paper, record: Record) -> None:
             one.candidate.reference for one in record.candidates if one.interview and one.interview.edition == edition
         ]
         why = each.deed.why or each.issued.pack.reason or "the first"
-        rows.append(
-            markup.cells(str(edition), done(each.deed), why, each.issued.digest[:12], ", ".join(saw) or "nobody")
-        )
+        issued, scored = done(each.deed, paper.clock), ", ".join(saw) or "nobody"
+        rows.append(markup.cells(str(edition), issued, why, each.issued.digest[:12], scored))
     paper.add(
         markup.table(
             "Pack Table", [17, 43, 55, 27, 28], rows, title="Editions of the pack",

@@ -6,7 +6,8 @@ from recruit.documents.consensus_record import DECLARED
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import bold, lines
 from recruit.documents.paper import Paper
-from recruit.documents.shared_parts import done, facts, moment_in_words, sentences_or, who
+from recruit.documents.shared_parts import date_in_words, done, facts, sentences_or, who
+from recruit.domain.clock import Clock
 from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import OwnPlace, OwnTie, SubjectView
 from recruit.domain.pack import Pack
@@ -27,9 +28,9 @@ def your_record(view: SubjectView, house: HouseStyle) -> bytes:
     _result(paper, view, issued.pack)
     paper.write("Heading 1", "The outcome")
     if one.outcome:
-        until = f", until {one.outcome.until}" if one.outcome.until else ""
+        until = f", until {date_in_words(one.outcome.until)}" if one.outcome.until else ""
         paper.write("Normal", bold(f"{one.outcome.outcome.capitalize()}{until}. "), lines(one.outcome.deed.why))
-        paper.write("Note", done(one.outcome.deed))
+        paper.write("Note", done(one.outcome.deed, paper.clock))
     else:
         paper.write("Normal", "No outcome is recorded.")
     paper.write("Heading 1", "Adjustments")
@@ -37,7 +38,7 @@ def your_record(view: SubjectView, house: HouseStyle) -> bytes:
     paper.write("Heading 1", "What members declared")
     sentences_or(paper, _declared(view), "Nobody has declared anything about this candidate.")
     paper.write("Heading 1", "Exceptions")
-    sentences_or(paper, _exceptions(one), "There were none.")
+    sentences_or(paper, _exceptions(one, paper.clock), "There were none.")
     paper.write("Heading 1", "What was done, and when")
     _history(paper, view)
     return paper.finish(f"Candidate {one.candidate.reference}", f"{TITLE}, {one.candidate.reference}")
@@ -118,12 +119,14 @@ def _declared(view: SubjectView) -> list[str]:
     ]
 
 
-def _exceptions(one: CandidateRecord) -> list[str]:
+def _exceptions(one: CandidateRecord, clock: Clock) -> list[str]:
     if one.exception is None:
         return []
     points = " ".join(one.exception.points)
-    return [f"Scoring was opened although not all was ready ({done(one.exception.deed)}): {one.exception.deed.why} "
-            f"Open at that time: {points}"]  # fmt: skip
+    return [
+        f"Scoring was opened although not all was ready ({done(one.exception.deed, clock)}): "
+        f"{one.exception.deed.why} Open at that time: {points}"
+    ]
 
 
 def _history(paper: Paper, view: SubjectView) -> None:
@@ -134,7 +137,7 @@ def _history(paper: Paper, view: SubjectView) -> None:
     for each in view.history:
         what = [paper.markup.paragraph("Table Text", each.says)]
         what += [paper.markup.paragraph("Note", bold(f"{one.name}: "), lines(one.value)) for one in each.details]
-        when, by = paper.markup.cells(moment_in_words(each.at), each.by)
+        when, by = paper.markup.cells(paper.clock.moment(each.at), each.by)
         rows.append([when, by, what])
     paper.add(
         paper.markup.table(

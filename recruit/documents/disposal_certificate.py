@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Xml, field, tab
@@ -10,8 +10,8 @@ from recruit.documents.paper import LONGEST_IN_HEADER, BlankPaper, shortened
 from recruit.documents.shared_parts import facts as table_of_facts
 from recruit.documents.shared_parts import number_head
 from recruit.documents.stamping import Master
+from recruit.domain.clock import Clock
 from recruit.domain.disposal import Certificate, facts, figures_in_words, kept_in_words, out_of_reach
-from recruit.domain.typed_date import in_words
 
 TITLE = "Disposal certificate"
 BEYOND = (
@@ -29,7 +29,7 @@ def disposal_certificate(of: Certificate, house: HouseStyle, organisation: str) 
     if not of.finished_at:
         blocks.append(markup.paragraph("Label", "Not finished: the files are still being cleaned."))
     said = " · ".join(part for part in (of.reference, of.post, organisation) if part)
-    blocks += [markup.paragraph("Subtitle", said), table_of_facts(markup, "The disposal", facts(of))]
+    blocks += [markup.paragraph("Subtitle", said), table_of_facts(markup, "The disposal", facts(of, house.clock))]
     blocks += _removed(paper, of)
     blocks.append(markup.paragraph("Heading 1", "What stays"))
     blocks += markup.paragraphs("List Bullet", kept_in_words(of.scope))
@@ -37,11 +37,11 @@ def disposal_certificate(of: Certificate, house: HouseStyle, organisation: str) 
         blocks.append(markup.paragraph("Heading 1", "Figures that identify nobody"))
         blocks += markup.paragraphs("List Bullet", figures_in_words(of.figures))
     blocks.append(markup.paragraph("Heading 1", "What cannot be reached from here"))
-    blocks += _beyond(paper, of)
+    blocks += _beyond(paper, of, house.clock)
     if of.packs:
         blocks.append(markup.paragraph("Heading 1", "Packs that were issued"))
         packs = [
-            f"Edition {number}, issued {in_words(date.fromisoformat(at[:10]))}, digest {digest}"
+            f"Edition {number}, issued {house.clock.day_in_words(at)}, digest {digest}"
             for number, digest, at in of.packs
         ]
         blocks += markup.paragraphs("List Bullet", packs)
@@ -67,9 +67,9 @@ def _removed(paper: BlankPaper, of: Certificate) -> list[Xml]:
     ]  # fmt: skip
 
 
-def _beyond(paper: BlankPaper, of: Certificate) -> list[Xml]:
+def _beyond(paper: BlankPaper, of: Certificate, clock: Clock) -> list[Xml]:
     markup = paper.markup
-    found = out_of_reach(of)
+    found = out_of_reach(of, clock)
     if not found:
         return [markup.paragraph("Normal", NOTHING_BEYOND)]
     return [markup.paragraph("Normal", BEYOND), *markup.paragraphs("List Bullet", found)]

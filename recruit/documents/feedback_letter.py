@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import bold, lines, tab, w
 from recruit.documents.paper import Paper
-from recruit.documents.shared_parts import date_in_words
 from recruit.domain.pack import IssuedPack
 from recruit.domain.record import Letter
 from recruit.domain.vacancy import Candidate
@@ -29,7 +27,7 @@ def feedback_letter(issued: IssuedPack, candidate: Candidate, letter: Letter, ho
         paper.write("Label", NOT_APPROVED)
     paper.write("Normal", bold(pack.organisation), *([f" · {pack.contact}"] if pack.contact else []))
     if letter.approved:
-        paper.write("Normal", date_in_words(datetime.fromisoformat(letter.approved.at).date().isoformat()))
+        paper.write("Normal", paper.clock.day_in_words(letter.approved.at))
     paper.write("Normal", *([candidate.name, " · "] if candidate.name else []), f"your reference {candidate.reference}")
     paper.write("Title", TITLE)
     paper.write("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.reference}")

@@ -18,6 +18,7 @@ from lxml import etree
 
 from recruit.documents.paper import BlankPaper, side_margins
 from recruit.documents.stamping import CLOSE, OPEN, Master
+from recruit.domain.clock import USUAL_CLOCK, Clock
 from recruit.domain.refusal import Refused
 from recruit.resources import shipped
 
@@ -45,10 +46,14 @@ _ZIPPED_AS_WORD_DOES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """A shell as bytes, and the id of every style that the papers use, by the name that people see in Word."""
+    """A shell as bytes, and the id of every style that the papers use, by the name that people see in Word.
+
+    `clock` is the one by which the papers tell the time.
+    """
 
     data: bytes
     styles: dict[str, str]
+    clock: Clock = USUAL_CLOCK
 
     def document(self) -> WordDocument:
         """A fresh document in this style, with nothing in its body but the page set-up."""

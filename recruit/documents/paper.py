@@ -142,12 +142,12 @@ def _parts_tables(paragraph: Xml) -> bool:
 
 
 class Paper:
-    """A paper being written. `markup` makes what is added to it."""
+    """A paper being written. `markup` makes what is added to it, `clock` tells its times."""
 
     def __init__(self, house: HouseStyle, issued: IssuedPack, title: str, *, landscape: bool = False) -> None:
         self._issued, self._title = issued, title
         self._blank = BlankPaper(house, landscape=landscape)
-        self.markup = self._blank.markup
+        self.markup, self.clock = self._blank.markup, house.clock
         self._blocks: list[Xml] = []
 
     def add(self, *blocks: Xml) -> None:

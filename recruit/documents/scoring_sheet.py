@@ -16,12 +16,12 @@ from recruit.documents.shared_parts import (
     HOW_TO_WEIGH,
     anchor_table,
     facts,
-    moment_in_words,
     negative_text,
     question_facts,
     question_heading,
 )
 from recruit.documents.stamping import Master, marker
+from recruit.domain.clock import Clock
 from recruit.domain.conduct import IF_TOLD, WHILE_ASKING
 from recruit.domain.consensus import two_places
 from recruit.domain.decision_rule import number
@@ -82,7 +82,8 @@ def filled_sheet(
     """
     chosen = _sealing(held, sealing)
     about = f"{TITLE}, {names.reference}, {names.member}, sealing {chosen.number}"
-    return Master(_write(issued, house, _Filled(names, held, chosen, declared))).copy(_values(names, about))
+    filled = _Filled(names, held, chosen, declared, house.clock)
+    return Master(_write(issued, house, filled)).copy(_values(names, about))
 
 
 def write_master(issued: IssuedPack, house: HouseStyle) -> bytes:
@@ -98,6 +99,7 @@ class _Filled:
     held: MemberSheet
     sealing: Sealing
     declared: Declaration | None
+    clock: Clock
 
     @property
     def sheet(self) -> Sheet:
@@ -105,7 +107,7 @@ class _Filled:
 
     @property
     def in_words(self) -> str:
-        return f"{moment_in_words(self.sealing.sealed_at)}, sealing number {self.sealing.number}"
+        return f"{self.clock.moment(self.sealing.sealed_at)}, sealing number {self.sealing.number}"
 
 
 def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None) -> bytes:
@@ -382,21 +384,22 @@ def _sealed(paper: Paper, filled: _Filled) -> None:
     sealing = filled.sealing
     paper.write(
         "Normal",
-        bold(f"Sealed by {filled.names.member} on {moment_in_words(sealing.sealed_at)}."),
+        bold(f"Sealed by {filled.names.member} on {filled.clock.moment(sealing.sealed_at)}."),
         f" This is sealing number {sealing.number} of this sheet. Sealed in the system; no signature is needed.",
     )
     if any(each.reopened for each in filled.held.sealings):
         paper.write("Label", "Opened again by HR")
-        paper.add(sealings_table(paper.markup, filled.held))
+        paper.add(sealings_table(paper, filled.held))
 
 
-def sealings_table(markup: Markup, held: MemberSheet) -> Xml:
+def sealings_table(paper: Paper, held: MemberSheet) -> Xml:
     """Every sealing of a sheet, with who opened it again, when and why."""
+    markup, clock = paper.markup, paper.clock
     rows = [markup.head("Sealing", "Sealed", "Opened again", "Reason")]
     for each in held.sealings:
-        again = f"by {each.reopened.by} on {moment_in_words(each.reopened.at)}" if each.reopened else "no"
+        again = f"by {each.reopened.by} on {clock.moment(each.reopened.at)}" if each.reopened else "no"
         why = each.reopened.why if each.reopened else ""
-        rows.append(markup.cells(str(each.number), moment_in_words(each.sealed_at), again, why))
+        rows.append(markup.cells(str(each.number), clock.moment(each.sealed_at), again, why))
     return markup.table(
         "Pack Table", [16, 34, 40, 80], rows, title="Sealings of this sheet",
         description="Each row is one sealing, with when it was sealed, whether HR opened it again, and why.",

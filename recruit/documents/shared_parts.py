@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from recruit.documents.markup import Cell, Markup, Xml, bold, lines
 from recruit.documents.paper import Paper
+from recruit.domain.clock import Clock
 from recruit.domain.decision_rule import number
 from recruit.domain.framework import Indicator
 from recruit.domain.pack import Pack, PackQuestion
@@ -37,12 +38,6 @@ def date_in_words(day: str) -> str:
     return in_words(date.fromisoformat(day))
 
 
-def moment_in_words(at: str) -> str:
-    """A stored time as people write it: '23 November 2026, 10:42 UTC'."""
-    when = datetime.fromisoformat(at).astimezone(UTC)
-    return f"{in_words(when.date())}, {when.hour}:{when:%M} UTC"
-
-
 def facts(markup: Markup, title: str, pairs: Sequence[tuple[str, str]]) -> Xml:
     """A table of two columns: what it is, and the fact."""
     rows = [[[markup.paragraph("Table Head", name)], [markup.paragraph("Table Text", fact)]] for name, fact in pairs]
@@ -63,9 +58,9 @@ def titled(member: MemberRecord) -> str:
     return f"{member.name}{role}{' (chair)' if member.is_chair else ''}"
 
 
-def done(deed: Deed) -> str:
-    """Who did something, and when: 'Hilda Rulebook, 23 November 2026, 10:42 UTC'."""
-    return f"{deed.by}, {moment_in_words(deed.at)}"
+def done(deed: Deed, clock: Clock) -> str:
+    """Who did something, and when: 'Hilda Rulebook, 23 November 2026, 10:42 GMT'."""
+    return f"{deed.by}, {clock.moment(deed.at)}"
 
 
 def number_head(markup: Markup, *texts: str) -> list[Cell]:

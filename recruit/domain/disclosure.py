@@ -10,10 +10,10 @@ import random
 import string
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import count, islice, product
 
 from recruit.domain.blindness import Viewer, sees_marks
+from recruit.domain.clock import USUAL_CLOCK, Clock
 from recruit.domain.disclosure_figures import TOO_FEW, TOO_FEW_LEFT, Figures, count_in_words, figures
 from recruit.domain.disclosure_history import Entry, HistoryLine, Told, told_of
 from recruit.domain.disclosure_texts import LogLine, Worded
@@ -23,7 +23,6 @@ from recruit.domain.people import SHELL
 from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, MemberSheet, Record, TieDecision
 from recruit.domain.result import Tie
 from recruit.domain.standing import Equals, Standing, standing
-from recruit.domain.typed_date import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Held:
     """All that is looked at for a disclosure. `adjustments` are by candidate.
 
     `lost_history` says that what an earlier server's trail told cannot be tied to its candidates any more, `set_gone`
-    on which day (ISO 8601) the appointed candidate's set was disposed of, if it was.
+    when (UTC, ISO 8601) the appointed candidate's set was disposed of, if it was.
     """
 
     record: Record
@@ -40,6 +39,7 @@ class Held:
     adjustments: Mapping[int, str]
     lost_history: bool = False
     set_gone: str = ""
+    clock: Clock = USUAL_CLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,8 +356,9 @@ def _left_out_of_subject(
         yield LogLine("left out", "sheets, marks and what was agreed", "the interview",
                       "The marks are not open: a sheet is its member's alone until then.")  # fmt: skip
     if held.set_gone:
+        gone = held.clock.day_in_words(held.set_gone)
         yield LogLine("left out", "the place in the order of merit", "the result",
-                      f"What was kept of whoever was appointed was disposed of on {_day(held.set_gone)}, so that the "
+                      f"What was kept of whoever was appointed was disposed of on {gone}, so that the "
                       "order is not whole any more.")  # fmt: skip
     elif held.record.decided is None:
         yield LogLine("left out", "the place in the order of merit", "the result", "The decision is not recorded.")
@@ -408,10 +409,6 @@ _LEFT_OUT_OF_FREEDOM = (
 )  # fmt: skip
 
 
-def _day(at: str) -> str:
-    return in_words(date.fromisoformat(at[:10]))
-
-
 def _facts(held: Held, *, with_counts: bool) -> Iterator[Fact]:
     """What happened. `with_counts` adds how many candidates it happened for: before the end that tells of sheets."""
     record = held.record
@@ -419,9 +416,10 @@ def _facts(held: Held, *, with_counts: bool) -> Iterator[Fact]:
     yield Fact("Panel members", str(sum(not each.left_at for each in record.members)))
     yield Fact("Panel members who left before the end", str(sum(bool(each.left_at) for each in record.members)))
     if record.decided:
-        yield Fact("Decision recorded", _day(record.decided.at))
+        yield Fact("Decision recorded", held.clock.day_in_words(record.decided.at))
     if held.set_gone:
-        yield Fact("What was kept of whoever was appointed", f"disposed of on {_day(held.set_gone)}, and not counted")
+        gone = held.clock.day_in_words(held.set_gone)
+        yield Fact("What was kept of whoever was appointed", f"disposed of on {gone}, and not counted")
     if not with_counts:
         return
     for what, happened in _EXCEPTIONS:

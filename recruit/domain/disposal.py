@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from fractions import Fraction
 
+from recruit.domain.clock import Clock
 from recruit.domain.consensus import two_places
 from recruit.domain.record import Record
 from recruit.domain.retention import Scope
 from recruit.domain.standing import sealed_sheets, standing
-from recruit.domain.typed_date import in_words
 
 FEWEST = 10
 """A figure that says more than how many is kept only where at least so many candidates are behind it."""
@@ -175,7 +174,7 @@ def counted(found: Sequence[tuple[str, int]]) -> tuple[Removed, ...]:
     return tuple(Removed(what, count) for what, count in first if count)
 
 
-def facts(of: Certificate, waits_for: str = "") -> tuple[tuple[str, str], ...]:
+def facts(of: Certificate, clock: Clock, waits_for: str = "") -> tuple[tuple[str, str], ...]:
     """What stands at the head of a certificate, as pairs of what it is and the fact.
 
     `waits_for` is a sentence that says what is in the way of cleaning the disk, as far as that is known.
@@ -184,17 +183,17 @@ def facts(of: Certificate, waits_for: str = "") -> tuple[tuple[str, str], ...]:
         ("Vacancy", ", ".join(part for part in (of.reference, of.post) if part)),
         ("What was disposed of", SCOPES[of.scope]),
         ("Rule", of.rule[:1].upper() + of.rule[1:]),
-        *([("Its own period was given by", f"{of.period_by}, {_moment(of.period_at)}")] if of.period_by else []),
+        *([("Its own period was given by", f"{of.period_by}, {clock.moment(of.period_at)}")] if of.period_by else []),
         ("Confirmed by", "nobody: HR has set that Recruit disposes of what is due" if of.is_automatic else of.by),
-        ("Removed from the record", _moment(of.begun_at)),
-        ("Removed from the disk", _moment(of.finished_at) if of.finished_at else _not_yet(of, waits_for)),
+        ("Removed from the record", clock.moment(of.begun_at)),
+        ("Removed from the disk", clock.moment(of.finished_at) if of.finished_at else _not_yet(of, waits_for)),
         *([("How", HOW)] if of.finished_at else []),
         ("Audit trail before", _head(of.head_before)),
     ]
     if of.finished_at:
         said.append(("Audit trail after", _head(of.head_after)))
     if of.set_gone_at:
-        gone = f"Disposed of before, {_moment(of.set_gone_at)}; the figures are without it"
+        gone = f"Disposed of before, {clock.moment(of.set_gone_at)}; the figures are without it"
         said.append((SCOPES[Scope.APPOINTED], gone))
     if of.handed_over:
         said.append(("Handed over to the personnel file", f"SHA-512 {of.handed_over}"))
@@ -227,14 +226,15 @@ def figures_in_words(of: Figures) -> tuple[str, ...]:
     return tuple(said)
 
 
-def out_of_reach(of: Certificate) -> tuple[str, ...]:
+def out_of_reach(of: Certificate, clock: Clock) -> tuple[str, ...]:
     """What may still hold some of it and cannot be reached from here, as sentences."""
     backups = [
-        f"Backup {each.file}, of {_moment(each.made_at)}. It expires on {_day(each.expires_at)}." for each in of.backups
+        f"Backup {each.file}, of {clock.moment(each.made_at)}. It expires on {clock.day_in_words(each.expires_at)}."
+        for each in of.backups
     ]
     bundles = [
-        f"{each.file if each.file != each.kind else 'A bundle'} ({each.kind}), made {_moment(each.made_at)}. SHA-512"
-        f" {each.sha512}.{' The copy that lay on this server is deleted.' if each.was_here else ''}"
+        f"{each.file if each.file != each.kind else 'A bundle'} ({each.kind}), made {clock.moment(each.made_at)}."
+        f" SHA-512 {each.sha512}.{' The copy that lay on this server is deleted.' if each.was_here else ''}"
         for each in of.bundles
     ]
     here = [
@@ -248,15 +248,6 @@ def out_of_reach(of: Certificate) -> tuple[str, ...]:
 def _not_yet(of: Certificate, waits_for: str) -> str:
     said = waits_for or (LITESTREAM if of.is_replicated else "")
     return f"Not yet: {said}" if said else "Not yet: being finished"
-
-
-def _moment(at: str) -> str:
-    when = datetime.fromisoformat(at).astimezone(UTC)
-    return f"{in_words(when.date())}, {when.hour}.{when:%M} UTC"
-
-
-def _day(at: str) -> str:
-    return in_words(datetime.fromisoformat(at).astimezone(UTC).date())
 
 
 def _head(of: tuple[int, str]) -> str:

@@ -9,16 +9,18 @@ from fractions import Fraction
 from typing import Any
 
 from recruit.domain.blindness import Viewer, sees_marks
+from recruit.domain.clock import USUAL_CLOCK, Clock
 from recruit.domain.consensus import USUAL_SPREAD, Agreed, two_places
 from recruit.domain.pack import Pack, plain
 from recruit.domain.record import Calibration, CandidateRecord, MemberRecord, Record
 from recruit.domain.standing import agreed_of, pack_of, standing
 
-FORM = "recruit-record/1"
+FORM = "recruit-record/2"
 """Names the shape of the JSON; it changes when a key is added, removed or renamed."""
 KEYS = {
     "form": "the shape of this file",
     "keys": "what each key means; those inside 'pack' belong to the pack's own form",
+    "zone": "the zone in which pages and papers tell the times that stand here in UTC",
     "left_out": "what this copy of the record does not hold, and why; empty where it holds everything",
     "record": "all that people gave: nothing in it is worked out",
     "results": "what follows from the record by the declared rule",
@@ -166,11 +168,12 @@ def as_seen(record: Record, viewer: Viewer) -> Seen:
     return Seen(seen, tuple(left_out), len(kept) == len(record.candidates))
 
 
-def record_json(seen: Seen, spread: int = USUAL_SPREAD) -> str:
-    """The record as JSON text, keys in order, with what each key means."""
+def record_json(seen: Seen, spread: int = USUAL_SPREAD, clock: Clock = USUAL_CLOCK) -> str:
+    """The record as JSON text, keys in order, with what each key means; the clock is noted and not used."""
     content = {
         "form": FORM,
         "keys": KEYS,
+        "zone": clock.zone,
         "left_out": list(seen.left_out),
         "record": plain_record(seen.record),
         "results": _results(seen, spread),

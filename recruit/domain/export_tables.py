@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from recruit.domain.clock import USUAL_CLOCK, Clock
 from recruit.domain.consensus import USUAL_SPREAD, Agreed, two_places
 from recruit.domain.export import Seen
 from recruit.domain.framework import Indicator
@@ -20,11 +21,14 @@ from recruit.domain.standing import agreed_of, pack_of, standing
 HARMLESS = "'"
 """What is put before a cell that a spreadsheet would take for a formula."""
 _FORMULA = "=+-@"
+STORED = " @"
+"""What ends the heading of a column that holds moments, while a table is being made."""
 _PASSED_OVER = "'\"`´‘’“”"
-READ_ME = f"""\
+_READ_ME = """\
 Each file is a table: UTF-8 with a byte order mark, commas between cells, one line of headings. A cell may hold
-several lines. Times are in UTC. Empty means that there is none; a question that was not asked has no mark, which is
-not 0.
+several lines. Times are told in the zone {zone}; in the hour that comes twice when the clocks go back, the name of
+the time stands behind them. Empty means that there is none; a question that was not asked has no mark, which is not
+0.
 
 marks.csv           one row for each candidate, member and question, as each sheet was sealed. 'Counts' is 'no' where
                     HR opened the sheet again. Mean, n and agreed score are the panel's, and repeat in each row.
@@ -37,11 +41,11 @@ editions.csv        the editions of the pack, with their digests
 ties.csv            candidates recorded as equal, and how the panel ordered them
 calibration.csv     sample answers that were marked for practice, never counted
 
-A cell that a spreadsheet could run as a formula begins with an apostrophe ({HARMLESS}). Such a cell begins, after
+A cell that a spreadsheet could run as a formula begins with an apostrophe ('). Such a cell begins, after
 any spaces and quotation marks, with one of = + - @ (also in their wide forms), or with a tab or a line break. To get
 the cell as it was typed, take the one apostrophe away where such a beginning follows it.
 
-All of it, and more exactly, is in record.json.
+All of it, and more exactly, is in record.json, where times are in UTC.
 """
 
 
@@ -63,6 +67,11 @@ class Table:
         return out.getvalue().encode("utf-8-sig")
 
 
+def read_me(clock: Clock) -> str:
+    """What lies beside the tables and explains them."""
+    return _READ_ME.format(zone=clock.in_words)
+
+
 def harmless(text: str) -> str:
     """A cell that no spreadsheet takes for a formula; `as_given` gives the text back."""
     return HARMLESS + text if _is_formula(text) else text
@@ -74,12 +83,12 @@ def as_given(cell: str) -> str:
     return rest if rest != cell and _is_formula(rest) else cell
 
 
-def tables(seen: Seen, spread: int = USUAL_SPREAD) -> tuple[Table, ...]:
-    """All tables of a record, the ones that people want most first."""
+def tables(seen: Seen, spread: int = USUAL_SPREAD, clock: Clock = USUAL_CLOCK) -> tuple[Table, ...]:
+    """All tables of a record, the ones that people want most first. Times are told by the clock."""
     record = seen.record
     agreed = {one.id: agreed_of(record, one, spread) for one in record.candidates if one.interview}
-    return (
-        marks_table(seen, spread),
+    made = (
+        Table("marks.csv", _MARKS, tuple(_mark_rows(record, spread))),
         Table("agreed-scores.csv", _AGREED, tuple(_agreed_rows(record, agreed))),
         Table("outcomes.csv", _OUTCOMES, tuple(_outcome_rows(seen, spread))),
         Table("sheets.csv", _SHEETS, tuple(_sheet_rows(record))),
@@ -89,40 +98,52 @@ def tables(seen: Seen, spread: int = USUAL_SPREAD) -> tuple[Table, ...]:
         Table("ties.csv", _TIES, tuple(_tie_rows(record))),
         Table("calibration.csv", _CALIBRATION, tuple(_calibration_rows(record))),
     )
+    return tuple(_told(each, clock) for each in made)
 
 
-def marks_table(seen: Seen, spread: int = USUAL_SPREAD) -> Table:
+def marks_table(seen: Seen, spread: int = USUAL_SPREAD, clock: Clock = USUAL_CLOCK) -> Table:
     """Every mark of every sealed sheet, with its evidence and the panel's agreed score beside it."""
-    return Table("marks.csv", _MARKS, tuple(_mark_rows(seen.record, spread)))
+    return _told(Table("marks.csv", _MARKS, tuple(_mark_rows(seen.record, spread))), clock)
+
+
+def _told(table: Table, clock: Clock) -> Table:
+    """The table with its moments told by the clock; until then they stand in it as they are stored."""
+    at = {place for place, heading in enumerate(table.headings) if heading.endswith(STORED)}
+    headings = tuple(each.replace(STORED, f" ({clock.in_words})") for each in table.headings)
+    return Table(table.name, headings, tuple(_row_told(row, at, clock) for row in table.rows))
+
+
+def _row_told(row: tuple[str, ...], at: set[int], clock: Clock) -> tuple[str, ...]:
+    return tuple(clock.in_table(cell) if place in at else cell for place, cell in enumerate(row))
 
 
 _CANDIDATE = ("Candidate", "Candidate name")
 _MARKS = (
     *_CANDIDATE, "Question", "Element", "Question text", "Member", "Role", "Mark", "Not asked", "Why not asked",
-    "Evidence", "Positive indicators heard", "Negative indicators heard", "Probes asked", "Sealed at (UTC)", "Sealing",
+    "Evidence", "Positive indicators heard", "Negative indicators heard", "Probes asked", "Sealed at @", "Sealing",
     "Counts", "Mean", "n", "Agreed score", "Edition",
 )  # fmt: skip
 _AGREED = (
     *_CANDIDATE, "Question", "Element", "Mean", "n", "Spread", "Agreed score", "Set by the mean", "Why not",
-    "In words", "Marks opened by", "Marks opened at (UTC)", "Why opened early", "Recorded by", "Recorded at (UTC)",
+    "In words", "Marks opened by", "Marks opened at @", "Why opened early", "Recorded by", "Recorded at @",
 )  # fmt: skip
 _OUTCOMES = (
-    *_CANDIDATE, "Interview", "On the list", "Scoring began at (UTC)", "Total", "Total by means alone",
+    *_CANDIDATE, "Interview", "On the list", "Scoring began at @", "Total", "Total by means alone",
     "Standard", "Place", "Outcome",
-    "Reserve until", "Reason", "Recorded by", "Recorded at (UTC)", "Scored although not all was ready: what was open",
-    "Why", "By", "At (UTC)", "Letter", "Letter saved by", "Letter saved at (UTC)", "Letter approved by",
-    "Letter approved at (UTC)", "Decision recorded by", "Decision recorded at (UTC)",
+    "Reserve until", "Reason", "Recorded by", "Recorded at @", "Scored although not all was ready: what was open",
+    "Why", "By", "At @", "Letter", "Letter saved by", "Letter saved at @", "Letter approved by",
+    "Letter approved at @", "Decision recorded by", "Decision recorded at @",
 )  # fmt: skip
 _SHEETS = (
-    *_CANDIDATE, "Member", "Began at (UTC)", "Sealing", "Sealed at (UTC)", "Counts", "Notes for oneself",
-    "Remarks for the panel", "Heard anywhere", "Opened again by", "Opened again at (UTC)", "Why opened again",
+    *_CANDIDATE, "Member", "Began at @", "Sealing", "Sealed at @", "Counts", "Notes for oneself",
+    "Remarks for the panel", "Heard anywhere", "Opened again by", "Opened again at @", "Why opened again",
 )  # fmt: skip
 _DECLARATIONS = (
-    *_CANDIDATE, "Member", "Interest", "How it is managed", "Of the agreed scores", "Dissent in words", "Said at (UTC)",
+    *_CANDIDATE, "Member", "Interest", "How it is managed", "Of the agreed scores", "Dissent in words", "Said at @",
 )  # fmt: skip
-_PANEL = ("Member", "Role", "Chair", "Left at (UTC)", "Accepted confidentiality at (UTC)", "Training until")
-_EDITIONS = ("Edition", "Digest (SHA-256)", "Issued by", "Issued at (UTC)", "Why")
-_TIES = ("What", "Candidates, best first", "Section 159", "Why", "By", "At (UTC)")
+_PANEL = ("Member", "Role", "Chair", "Left at @", "Accepted confidentiality at @", "Training until")
+_EDITIONS = ("Edition", "Digest (SHA-256)", "Issued by", "Issued at @", "Why")
+_TIES = ("What", "Candidates, best first", "Section 159", "Why", "By", "At @")
 _CALIBRATION = ("Question", "Sample answer", "Member", "Mark", "Why")
 
 
@@ -135,7 +156,7 @@ def _mark_rows(record: Record, spread: int) -> Iterator[tuple[str, ...]]:
             question = next(each for each in pack.questions if each.number == score.question)
             yield (
                 *_named(one), str(question.number), question.element_title, question.text, member.name, member.role,
-                *_given(question, score), _moment(sealing.sealed_at), str(sealing.number), _counts(sealing),
+                *_given(question, score), sealing.sealed_at, str(sealing.number), _counts(sealing),
                 *_mean(agreed[question.number]), _if_recorded(one, agreed[question.number]), str(pack.edition),
             )  # fmt: skip
 
@@ -200,8 +221,8 @@ def _sheet_rows(record: Record) -> Iterator[tuple[str, ...]]:
         texts = {f"{group.framework}:{each.id}": each.text for group in groups for each in group.negative_indicators}
         heard = "\n".join(f"{texts.get(each, '')} [{each}]".strip() for each in sealing.sheet.heard_anywhere)
         yield (
-            *_named(one), record.member(held.member).name, _moment(held.began_at), str(sealing.number),
-            _moment(sealing.sealed_at), _counts(sealing), sealing.sheet.notes, sealing.sheet.remarks, heard,
+            *_named(one), record.member(held.member).name, held.began_at, str(sealing.number),
+            sealing.sealed_at, _counts(sealing), sealing.sheet.notes, sealing.sheet.remarks, heard,
             *_done(sealing.reopened), sealing.reopened.why if sealing.reopened else "",
         )  # fmt: skip
 
@@ -216,14 +237,14 @@ def _declaration_rows(record: Record) -> Iterator[tuple[str, ...]]:
                 yield (
                     *_named(one), member.name, str(said.interest) if said else "", said.how if said else "",
                     ("confirms" if stance.agrees else "dissents") if stance else "", stance.words if stance else "",
-                    _moment(stance.at) if stance else "",
+                    stance.at if stance else "",
                 )  # fmt: skip
 
 
 def _panel_rows(record: Record) -> Iterator[tuple[str, ...]]:
     for each in record.members:
         until = each.trained_until.isoformat() if each.trained_until else ""
-        yield (each.name, each.role, _yes(each.is_chair), _moment(each.left_at), _moment(each.undertaken_at), until)
+        yield (each.name, each.role, _yes(each.is_chair), each.left_at, each.undertaken_at, until)
 
 
 def _edition_rows(record: Record) -> Iterator[tuple[str, ...]]:
@@ -258,7 +279,7 @@ def _named(one: CandidateRecord) -> tuple[str, str]:
 
 
 def _began(one: CandidateRecord) -> str:
-    return _moment(one.interview.began_at) if one.interview else ""
+    return one.interview.began_at if one.interview else ""
 
 
 def _mean(agreed: Agreed) -> tuple[str, str]:
@@ -270,7 +291,7 @@ def _if_recorded(one: CandidateRecord, agreed: Agreed) -> str:
 
 
 def _done(deed: Deed | None) -> tuple[str, str]:
-    return (deed.by, _moment(deed.at)) if deed else ("", "")
+    return (deed.by, deed.at) if deed else ("", "")
 
 
 def _counts(sealing: Sealing) -> str:
@@ -279,11 +300,6 @@ def _counts(sealing: Sealing) -> str:
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
-
-
-def _moment(stored: str) -> str:
-    """A stored time as a spreadsheet reads it: '2026-11-22 10:42:00'."""
-    return stored[:19].replace("T", " ")
 
 
 def _references(record: Record, candidates: Sequence[int]) -> str:

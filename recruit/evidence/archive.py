@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from recruit.domain.export import Seen
-from recruit.domain.export_tables import READ_ME, tables
+from recruit.domain.export_tables import read_me, tables
 from recruit.domain.people import Actor
 from recruit.domain.record import Record
 from recruit.domain.refusal import Refused
@@ -42,13 +42,13 @@ def archive_vacancy(db: Database, actor: Actor, vacancy: int, out: Path) -> Made
     refuse_to_archive(db, vacancy)
     with written_whole(out) as write:
         drawn = _seen(db, vacancy)
-        papers = dict(record_papers(*drawn)) | _tables(drawn[0], drawn[1].talked_over)
+        papers = dict(record_papers(*drawn)) | _tables(*drawn)
         with writing(db):
             make_read_only(db, vacancy)
             stands = dossier(db, vacancy)
             if stands is None or stands.record != drawn[0]:
                 raise Refused("something was changed in this vacancy while it was archived. Archive it again.")
-            data = _bundle(db, actor, stands, papers, drawn[1].chain_head)
+            data = _bundle(db, actor, stands, papers, drawn[1])
             write(data)
             _refuse_invalid(out)
             made = MadeFile(out.name, hashlib.sha512(data).hexdigest(), len(data))
@@ -70,12 +70,13 @@ def _seen(db: Database, vacancy: int) -> tuple[Record, Printing]:
     return record, printing_of(db, vacancy)
 
 
-def _bundle(db: Database, actor: Actor, of: Dossier, papers: Mapping[str, bytes], decided: str) -> bytes:
+def _bundle(db: Database, actor: Actor, of: Dossier, papers: Mapping[str, bytes], printed: Printing) -> bytes:
     """The ZIP of a dossier that is read-only by now. The entry that vouches for the other files is the last in it."""
-    vacancy = of.record.vacancy
+    vacancy, decided = of.record.vacancy, printed.chain_head
+    clock = printed.house.clock
     payload = {**data_files(of), **papers}
     entry = next((each["sequence"] for each in of.entries if each["hash"] == decided), 0)
-    payload[INDEX] = index_page(of.record, (entry, decided), [*payload, ENTRIES])
+    payload[INDEX] = index_page(of.record, (entry, decided), [*payload, ENTRIES], clock)
     vouch_for_files(db, actor, vacancy, digest_of_files(payload))
     closed = dossier(db, vacancy)
     assert closed is not None
@@ -86,6 +87,7 @@ def _bundle(db: Database, actor: Actor, of: Dossier, papers: Mapping[str, bytes]
         "External-Identifier": pack.reference,
         "External-Description": f"The record of the selection for {pack.post}",
         "Bagging-Date": closed.entries[-1]["at"][:10],
+        "Recruit-Time-Zone": clock.in_words,
         "Recruit-Bundle-Form": str(FORM),
         "Recruit-Audit-Sequence": str(closed.head[0]),
         "Recruit-Audit-Head": closed.head[1],
@@ -166,6 +168,7 @@ def _take_name(name: str, out: Path) -> None:
             raise
 
 
-def _tables(record: Record, spread: int) -> dict[str, bytes]:
-    seen = Seen(record, (), has_all_candidates=True)
-    return {TABLES_READ_ME: READ_ME.encode()} | {f"tables/{each.name}": each.as_csv for each in tables(seen, spread)}
+def _tables(record: Record, printed: Printing) -> dict[str, bytes]:
+    seen, clock = Seen(record, (), has_all_candidates=True), printed.house.clock
+    made = {f"tables/{each.name}": each.as_csv for each in tables(seen, printed.talked_over, clock)}
+    return {TABLES_READ_ME: read_me(clock).encode()} | made

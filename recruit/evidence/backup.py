@@ -19,10 +19,11 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from recruit.domain.clock import USUAL_CLOCK, Clock
 from recruit.domain.people import SHELL, Actor
 from recruit.domain.refusal import Refused
 from recruit.store.audit import now
@@ -41,7 +42,7 @@ from recruit.store.backups import (
 )
 from recruit.store.connection import FILE, Database, connect
 from recruit.store.retention import due
-from recruit.store.settings import settings
+from recruit.store.settings import clock, settings, today
 
 FORM = 1
 """Of the file. A program reads its own form and older ones."""
@@ -63,7 +64,8 @@ Told = Callable[[str], None]
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What was brought back. `is_noted` says that the record tells of it, which one of an older version cannot yet;
-    `due` is how many disposals it is time for, since what was disposed of after the backup was made is back."""
+    `due` is how many disposals it is time for, since what was disposed of after the backup was made is back.
+    `clock` is the organisation's."""
 
     made_at: str
     contents: Contents
@@ -71,6 +73,7 @@ class Restored:
     fault: str
     is_noted: bool
     due: int = 0
+    clock: Clock = USUAL_CLOCK
 
 
 def make_backup(
@@ -152,13 +155,13 @@ def restore_backup(file: Path, folder: Path) -> Restored:
                 if list(found.head) != listed["head"]:
                     raise Refused("its database is not the one that it was made with.")
                 fault = "" if found.lacking else _fault(unpacked / FILE)
-            again = 0
+            again, tells = 0, USUAL_CLOCK
             if not found.lacking:
                 note_restored(unpacked / FILE, SHELL, str(listed["made_by"]), _as_noted(file, listed))
                 with closing(connect(unpacked / FILE)) as db:
-                    again = len(due(db, datetime.now(UTC).date()))
+                    again, tells = len(due(db, today(db))), clock(db)
             _settle(unpacked, folder)
-    return Restored(str(listed["made_at"]), found, len(listed["files"]) - 1, fault, not found.lacking, again)
+    return Restored(str(listed["made_at"]), found, len(listed["files"]) - 1, fault, not found.lacking, again, tells)
 
 
 def _copy(db: Database, target: Path, walks_chain: bool, told: Told) -> Contents:

@@ -22,7 +22,7 @@ ROWS, ACCOUNTS, ENTRIES = "record/rows.json", "record/accounts.json", "audit/ent
 AUDIT_READ_ME = "audit/README.txt"
 HOW_HASHES_ARE_MADE = """\
 Each line of entries.jsonl is one entry of the audit trail, as JSON. Entries of other vacancies are not in it, so there
-are gaps between the numbers. Times are in UTC.
+are gaps between the numbers. Times are in UTC; bag-info.txt names the zone in which the papers tell them.
 
 sequence         the number of the entry, counted from 1 over everything that the server recorded
 at, actor, role  when, and the id and role of who did it

@@ -95,7 +95,7 @@ def freedom_bundle(prepared: Prepared, confirmed: Confirmed, house: HouseStyle, 
     assert isinstance(prepared.view, FreedomView)
     view = retexted(prepared.view, confirmed.texts)
     log = _log(prepared, confirmed, view.record)
-    files = dict(_freedom_files(view, house))
+    files, clock = dict(_freedom_files(view, house)), house.clock
     files[INDEX] = _page(
         "freedom.html",
         files,
@@ -103,7 +103,7 @@ def freedom_bundle(prepared: Prepared, confirmed: Confirmed, house: HouseStyle, 
         date_in_words(made),
         view=view,
         pack=view.record.newest.pack,
-        issued={each.issued.pack.edition: date_in_words(each.deed.at[:10]) for each in view.record.editions},
+        issued={each.issued.pack.edition: clock.day_in_words(each.deed.at) for each in view.record.editions},
     )
     return _whole(files, log, prepared, confirmed)
 

@@ -34,6 +34,7 @@ from recruit.store.disposals import Disposal, finish, rebuild_words, record_faul
 from recruit.store.records import record_of
 from recruit.store.retention import due, term
 from recruit.store.settings import settings
+from recruit.store.settings import today as house_today
 
 NOT_OURS = {FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal", "secret-key"}
 LITESTREAM_FOLDER = f".{FILE}-litestream"
@@ -74,9 +75,9 @@ class _Cleaning:
 _CLEANING: dict[Path, _Cleaning] = {}
 
 
-def today() -> date:
-    """The day in UTC, as all days here are counted."""
-    return datetime.now(UTC).date()
+def today(db: Database) -> date:
+    """The organisation's day, by which it is told what is due."""
+    return house_today(db)
 
 
 def dispose(db: Database, actor: Actor, folder: Path, vacancy: int, scope: Scope) -> int:
@@ -95,7 +96,7 @@ def begin_disposal(db: Database, actor: Actor, folder: Path, vacancy: int, scope
     Raises `Refused` where it is held, not due, or the appointed candidate's set was not made for handing over.
     """
     here = {digest for _, digest in _among(folder, [each.made for each in bundles(db, vacancy)])}
-    return remove(db, actor, vacancy, scope, today(), handed_over=handed_over(db, vacancy), files=here)
+    return remove(db, actor, vacancy, scope, today(db), handed_over=handed_over(db, vacancy), files=here)
 
 
 def finish_disposals(db: Database, folder: Path) -> bool:
@@ -176,7 +177,7 @@ def dispose_of_what_is_due(db: Database, folder: Path) -> int:
     if not settings(db).disposes_itself:
         return 0
     count = 0
-    for each in due(db, today()):
+    for each in due(db, today(db)):
         if runs_by_itself(each.term) and not record_fault(db, each.term.vacancy):
             # A hold that was placed since the list was read stops it.
             with suppress(Refused):
@@ -194,7 +195,7 @@ def keep_disposing(path: Path, stop: threading.Event) -> None:
         wait = LOOK_SECONDS
         try:
             with closing(connect(path)) as db:
-                if last != (day := today()):
+                if last != (day := today(db)):
                     remove_expired(db, path.parent)
                     dispose_of_what_is_due(db, path.parent)
                     last = day

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from recruit.domain.clock import Clock
 from recruit.domain.consensus import two_places
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.standing import Standing, standing
@@ -37,7 +38,7 @@ class _Line:
     papers: tuple[tuple[str, str], ...]
 
 
-def index_page(record: Record, decided: tuple[int, str], paths: Iterable[str]) -> bytes:
+def index_page(record: Record, decided: tuple[int, str], paths: Iterable[str], clock: Clock) -> bytes:
     """The page as HTML that needs nothing else.
 
     `paths` are the files of the archive, `decided` is the number and the hash of the entry that recorded the decision.
@@ -50,8 +51,9 @@ def index_page(record: Record, decided: tuple[int, str], paths: Iterable[str]) -
         candidates=[_line(record, found, one, there) for one in record.candidates],
         places=[each for each in PLACES if any(path.startswith(each[0]) for path in there)],
         linked=frozenset(there),
-        editions=[_edition(record, number) for number in range(len(record.editions))],
+        editions=[_edition(record, number, clock) for number in range(len(record.editions))],
         decided=decided,
+        zone=clock.in_words,
     )
 
 
@@ -74,11 +76,11 @@ def _words(record: Record, name: str) -> str:
     return f"sheet of {record.members[int(found['place']) - 1].name}, sealing {found['number']}"
 
 
-def _edition(record: Record, place: int) -> dict[str, object]:
+def _edition(record: Record, place: int, clock: Clock) -> dict[str, object]:
     edition = record.editions[place]
     return {
         "number": edition.issued.pack.edition,
-        "issued": edition.deed.at[:10],
+        "issued": clock.day_in_words(edition.deed.at),
         "reason": edition.deed.why,
         "digest": edition.issued.digest,
     }

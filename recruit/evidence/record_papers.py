@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recruit.documents.consensus_record import consensus_record
 from recruit.documents.decision_record import decision_record
@@ -22,7 +22,7 @@ from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_png, profile_png, spread_png
 from recruit.store.connection import Database
 from recruit.store.scored_papers import decision_entry
-from recruit.store.settings import house_style_file, settings
+from recruit.store.settings import clock, house_style_file, settings
 
 MEMBERS_IN_WORDS = (
     "Each member's mean, and the range of the marks they gave. The figures are in the table that follows."
@@ -43,9 +43,10 @@ class Printing:
 
 
 def stored_house_style(db: Database) -> HouseStyle:
-    """The organisation's own house style, or the shipped one."""
+    """The organisation's own house style, or the shipped one, with the clock by which the papers tell the time."""
     own = house_style_file(db)
-    return read_house_style(own[1], own[0]) if own else open_house_style()
+    house = read_house_style(own[1], own[0]) if own else open_house_style()
+    return replace(house, clock=clock(db))
 
 
 def printing_of(db: Database, vacancy: int) -> Printing:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlite_utils import Database
 
+from recruit.domain.clock import Clock
 from recruit.domain.retention import Basis, Term
 from recruit.store.retention import APPOINTED, OWN_MONTHS, RESERVE
+from recruit.store.settings import clock
 
 PAGE = 15
 MOST_FOUND = 100
@@ -106,10 +109,11 @@ def search_records(db: Database, wanted: Wanted, page: int = 1) -> FoundPage:
         fitting = of_people if fitting is None else of_people & set(fitting)
     if fitting is not None and not fitting:
         return FoundPage((), 0, is_cut)
+    tells = clock(db)
     values: dict[str, object] = {
         "fitting": json.dumps(list(fitting or ())),
-        "first": wanted.first_day,
-        "last": f"{wanted.last_day}~",
+        "first": tells.begins(date.fromisoformat(wanted.first_day)) if wanted.first_day else "",
+        "last": _after(wanted.last_day, tells),
     }
     parts = tuple(each for each in _parts(wanted, is_narrow=fitting is not None) if each)
     total = sum(db.execute(f"select count(*) {each}", values).fetchone()[0] for each in parts)
@@ -119,6 +123,11 @@ def search_records(db: Database, wanted: Wanted, page: int = 1) -> FoundPage:
         shown = _details(db, [each for each, vacancy in people if vacancy in ids])
         rows = tuple(replace(each, candidates=tuple(shown.get(each.id, ()))) for each in rows)
     return FoundPage(rows, total, is_cut)
+
+
+def _after(day: str, tells: Clock) -> str:
+    """The moment at which this day is over, or an empty text for none."""
+    return tells.begins(date.fromisoformat(day) + timedelta(days=1)) if day else ""
 
 
 def record_line(db: Database, vacancy: int) -> FoundRecord | None:
@@ -249,11 +258,12 @@ def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:
         f" {OWN_MONTHS}, {RESERVE}, {APPOINTED}"
         f" from vacancy v left join decision d on d.vacancy = v.id where v.id in ({_numbers(ids)})"
     ).fetchall()
-    found = {row[0]: _record(row) for row in rows}
+    tells = clock(db)
+    found = {row[0]: _record(row, tells) for row in rows}
     return tuple(found[each] for each in ids if each in found)
 
 
-def _record(row: tuple[Any, ...]) -> FoundRecord:
+def _record(row: tuple[Any, ...], tells: Clock) -> FoundRecord:
     identity, reference, post, service, state, decided_at, archived_at, disposed_at, is_held, is_restored, *counted = (
         row
     )
@@ -261,7 +271,8 @@ def _record(row: tuple[Any, ...]) -> FoundRecord:
     term = None
     if decided_at and not disposed_at:
         months, reserve, has_set = counted
-        term = Term(identity, reference, post, Basis.DECISION, decided_at[:10], months, "", reserve, is_held,
+        decided = tells.day(decided_at).isoformat()
+        term = Term(identity, reference, post, Basis.DECISION, decided, months, "", reserve, is_held,
                     (0,) if has_set else ())  # fmt: skip
     return FoundRecord(
         identity, reference, post, service, RecordState.DISPOSED if disposed_at else found, decided_at, archived_at,

@@ -17,6 +17,7 @@ from recruit.domain.retention import Scope
 from recruit.store.disposals import disposals_of
 from recruit.store.records import read_record
 from recruit.store.restoring import restored_entries
+from recruit.store.settings import clock
 
 _COLUMNS = ("sequence", "at", "actor", "role", "action", "facts", "personal", "hash")
 
@@ -37,6 +38,7 @@ def held_of(db: Database, vacancy: int) -> Held | None:
             adjustments=_adjustments(db, vacancy),
             lost_history=earlier is None,
             set_gone=_set_gone(db, vacancy),
+            clock=clock(db),
         )
     finally:
         db.rollback()
@@ -61,8 +63,8 @@ def _was_of(db: Database, vacancy: int, candidate: int) -> bool:
 
 
 def _set_gone(db: Database, vacancy: int) -> str:
-    days = [each.certificate.begun_at[:10] for each in disposals_of(db, vacancy)]
-    return days[0] if days else ""
+    moments = [each.certificate.begun_at for each in disposals_of(db, vacancy)]
+    return moments[0] if moments else ""
 
 
 def _entries(db: Database, vacancy: int) -> list[Entry]:

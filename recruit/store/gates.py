@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlite_utils import Database
 
@@ -47,7 +47,8 @@ def seats(db: Database, vacancy: int) -> tuple[Seat, ...]:
 
 def gates(db: Database, vacancy: int) -> dict[int, Gate]:
     """The gate of every candidate on the list, by the candidate's id."""
-    sitting, house, today = seats(db, vacancy), settings(db), datetime.now(UTC).date()
+    sitting, house = seats(db, vacancy), settings(db)
+    today = house.clock.day(now())
     declared, excepted = _declared(db, vacancy), exceptions(db, vacancy)
     return {
         each: Gate(gate_points(sitting, said, today, asks_training=house.training_asked), excepted.get(each))

@@ -12,7 +12,7 @@ from recruit.domain.refusal import Refused
 from recruit.domain.retention import NEXT_MONTHS, Basis, Due, Periods, Term, last_day_due, months_after, next_due
 from recruit.store.audit import record
 from recruit.store.connection import Stale, writing
-from recruit.store.settings import settings
+from recruit.store.settings import clock, settings
 
 ALL = 1_000_000
 _READING = ("open paper", "place hold", "lift hold", "make bundle", "change retention")
@@ -118,10 +118,11 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
 
     A few of them may not be due yet.
     """
+    tells = clock(db)
 
     def decided_before(months: int, until: date | None = day) -> str:
         # A decision of the day itself counts, whatever the hour.
-        return (last_day_due(until, months) + timedelta(days=1)).isoformat() if until else ""
+        return tells.begins(last_day_due(until, months) + timedelta(days=1)) if until else ""
 
     of_house = f"not {_HAS_OWN} and {_NOT_HELD}"
     of_its_own = (
@@ -151,33 +152,35 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
         parts.append(
             f"{decided} where v.id in ({ended} where {between}) and {_NOT_HELD} and not {_RESERVED} order by 4"
         )
-    if stands.appointed_months < stands.months:
-        window = "v.decided_at < :appointed and v.decided_at >= :past_set"
-        parts.append(f"{decided} where {window} and {_NOT_HELD} and {APPOINTED} order by 2")
+    window = "v.decided_at < :appointed and v.decided_at >= :past_set"
+    # Where the set's period is no shorter than the house's, it is still shorter than a longer one of a vacancy's own.
+    longer = "" if stands.appointed_months < stands.months else f" and {_HAS_OWN} and {OWN_MONTHS} > :set_months"
+    parts.append(f"{decided} where {window} and {_NOT_HELD} and {APPOINTED}{longer} order by 2")
     values = {
         "whole": decided_before(stands.months),
         "past": decided_before(stands.months, after),
         "appointed": decided_before(stands.appointed_months),
+        "set_months": stands.appointed_months,
         "past_set": decided_before(stands.appointed_months, after),
         "day": day.isoformat(),
-        # SQLite goes on into the next month where the month is shorter.
-        "own": (day + timedelta(days=3)).isoformat(),
-        "own_past": (after - timedelta(days=3)).isoformat() if after else "",
+        # SQLite goes on into the next month where the month is shorter, and counts from the day in UTC.
+        "own": (day + timedelta(days=4)).isoformat(),
+        "own_past": (after - timedelta(days=4)).isoformat() if after else "",
         "after": after.isoformat() if after else "",
         "any": "9999",
         "most": most,
     }
     rows = db.execute(" union all ".join(f"select * from ({each} limit :most)" for each in parts), values)
     return [
-        Term(each, "", "", Basis.DECISION if is_decided else Basis.CHANGE, since[:10], months, "", reserve, 0,
-             (0,) if has_set else ())
+        Term(each, "", "", Basis.DECISION if is_decided else Basis.CHANGE, tells.day(since).isoformat(), months, "",
+             reserve, 0, (0,) if has_set else ())
         for each, since, months, reserve, has_set, is_decided in rows
     ]  # fmt: skip
 
 
 def terms(db: Database, vacancies: Iterable[int]) -> list[Term]:
     """What bears on these vacancies' records, but of those that hold nobody's data or were disposed of."""
-    wanted = ", ".join(str(int(each)) for each in vacancies)
+    wanted, tells = ", ".join(str(int(each)) for each in vacancies), clock(db)
     rows = db.execute(
         "select v.id, v.reference, v.post, d.decided_at, v.retention_months, coalesce(v.why_retention, ''),"
         f" {RESERVE},"
@@ -193,7 +196,7 @@ def terms(db: Database, vacancies: Iterable[int]) -> list[Term]:
             reference=r[1],
             post=r[2],
             basis=Basis.DECISION if r[3] else Basis.CHANGE,
-            since=str(r[3] or r[9])[:10],
+            since=tells.day(r[3] or r[9]).isoformat(),
             own_months=r[4],
             why=r[5],
             reserve_until=r[6],

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlite_utils import Database
 
 from recruit.domain.backups import USUAL_DAYS
+from recruit.domain.clock import USUAL_ZONE, Clock
 from recruit.domain.consensus import USUAL_SPREAD
 from recruit.domain.panel_names import PanelNames
 from recruit.domain.people import Actor
 from recruit.domain.vacancy import USUAL_SCRIPT, Script
 from recruit.store.as_json import from_json, to_json
-from recruit.store.audit import record
+from recruit.store.audit import now, record
 from recruit.store.connection import writing
 
 
@@ -25,7 +27,8 @@ class Settings:
     whether a panel member must have training in date. Marks that differ by `spread` points are talked over.
     Backups are deleted after `backup_days`. `appointed_months` is the period of the appointed candidate's set, which
     is never kept longer than the rest; `disposes_itself` says that what is due goes without a person's word.
-    `panel_names` says what stands for the names of the panel in what is disclosed.
+    `panel_names` says what stands for the names of the panel in what is disclosed. `zone` is the IANA name of the zone
+    in which times are shown and days are counted.
     """
 
     organisation: str = ""
@@ -40,12 +43,28 @@ class Settings:
     appointed_months: int = 12
     disposes_itself: bool = False
     panel_names: PanelNames = PanelNames.ROLES
+    zone: str = USUAL_ZONE
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the organisation."""
+        return Clock(self.zone)
 
 
 def settings(db: Database) -> Settings:
     """The settings as they stand."""
     row = db.execute("select value from setting where name = 'house'").fetchone()
     return from_json(row[0], Settings) if row else Settings()
+
+
+def clock(db: Database) -> Clock:
+    """The clock of the organisation as it is set now."""
+    return settings(db).clock
+
+
+def today(db: Database) -> date:
+    """The organisation's day."""
+    return clock(db).day(now())
 
 
 def save_settings(db: Database, actor: Actor, changed: Settings) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.draft import copy_of
 from recruit.domain.people import actor
 from recruit.store.connection import Taken
+from recruit.store.settings import today
 from recruit.store.vacancies import StoredVacancy, add_vacancy, free_reference
 from recruit.web.access import builds, current_person, on_archive
 from recruit.web.database import database
@@ -31,7 +30,7 @@ def copy(stored: StoredVacancy) -> ResponseReturnValue:
     """Says what is copied, makes the copy, and goes to its first step."""
     person = current_person()
     assert person is not None
-    form = CopyForm(data={"reference": free_reference(database(), datetime.now(UTC).year)})
+    form = CopyForm(data={"reference": free_reference(database(), today(database()).year)})
     if form.validate_on_submit():
         draft = copy_of(stored.draft, form.reference.data or "")
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,8 +14,9 @@ from recruit.domain.people import actor
 from recruit.domain.refusal import Refused
 from recruit.domain.vacancy import Method, Timing
 from recruit.store.connection import Taken
-from recruit.store.settings import settings
+from recruit.store.settings import today
 from recruit.store.vacancies import MOST_COUNTED, PAGE, State, add_vacancy, free_reference, list_vacancies
+from recruit.web import wording
 from recruit.web.access import current_person, managers, signed_in
 from recruit.web.database import database, library
 from recruit.web.forms import Form
@@ -74,7 +74,7 @@ def begin_vacancy(fill: Callable[[Draft], Draft] = lambda draft: draft) -> int:
     found = current_person()
     assert found is not None
     for _ in range(5):
-        draft = fill(empty_draft(free_reference(database(), datetime.now(UTC).year)))
+        draft = fill(empty_draft(free_reference(database(), today(database()).year)))
         try:
             return add_vacancy(database(), actor(found), found.id, draft)
         except Taken:
@@ -84,7 +84,7 @@ def begin_vacancy(fill: Callable[[Draft], Draft] = lambda draft: draft) -> int:
 
 def empty_draft(reference: str) -> Draft:
     """A draft with the house's defaults and nothing else."""
-    house = settings(database())
+    house = wording.house()
     scales = library().scales
     return Draft(
         reference=reference,

@@ -27,12 +27,12 @@ from recruit.domain.masking import FOUND, NOT_FOUND, found_with_capital
 from recruit.domain.refusal import Refused
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.audit import now
 from recruit.store.bundles import Bundle, BundleKind, MadeFile, bundles, note_bundle
 from recruit.store.candidates import candidate as stored_candidate
 from recruit.store.disclosures import disposed_of, held_of
-from recruit.store.settings import settings
+from recruit.store.settings import today
 from recruit.store.vacancies import StoredVacancy
+from recruit.web import wording
 from recruit.web.access import LARGEST_ID, current_actor, current_viewer, hr_of_vacancy, on_archive
 from recruit.web.database import database
 from recruit.web.disclosure_form import LONGEST_WORDS, Sent, form_faults, nothing_sent, packed_masks, read_form
@@ -162,7 +162,7 @@ def _asked(stored: StoredVacancy, held: Held, candidate: int | None, seed: str) 
 
 
 def _prepared(stored: StoredVacancy, held: Held, candidate: int | None, seed: str) -> Prepared:
-    policy, viewer = settings(database()).panel_names, current_viewer(stored)
+    policy, viewer = wording.house().panel_names, current_viewer(stored)
     if candidate is None:
         return freedom_view(held, policy, viewer)
     # HR who sits on the panel is a member first: the record of a candidate whose marks they may not see is not there.
@@ -257,12 +257,12 @@ def _make(asked: Asked, sent: Sent) -> ResponseReturnValue:
         log=log_of(asked.found, sent.choices, asked.passages, sent.word_list),
         kept=_kept_words(asked.found, sent.choices),
     )
-    house, day = stored_house_style(database()), now()[:10]
+    house, day = stored_house_style(database()), today(database()).isoformat()
     try:
         if asked.candidate is None:
             data = freedom_bundle(asked.prepared, confirmed, house, day)
         else:
-            data = subject_access_bundle(asked.prepared, confirmed, house, settings(database()).spread, day)
+            data = subject_access_bundle(asked.prepared, confirmed, house, wording.house().spread, day)
     except Refused as refused:
         return _preview(asked, sent, Told([("words", refused.message[:1].upper() + refused.message[1:])]))
     name = _file_name(asked)

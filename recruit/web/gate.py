@@ -30,7 +30,6 @@ from recruit.store.gates import (
 )
 from recruit.store.gates import declarations as declarations_of
 from recruit.store.panels import StoredMember
-from recruit.store.settings import settings
 from recruit.store.sheets import sealed_by
 from recruit.store.vacancies import (
     State,
@@ -38,6 +37,7 @@ from recruit.store.vacancies import (
     own_managers_see_marks,
     save_managers_see_marks,
 )
+from recruit.web import wording
 from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
 from recruit.web.downloads import keep_nowhere
@@ -197,7 +197,7 @@ def readiness(stored: StoredVacancy) -> ResponseReturnValue:
             _save_readiness(stored, sitting, until, allowed, ALLOWED[typed.get("marks", "house")])
             flash("Saved.")
             return redirect(url_for("gate.readiness", vacancy_id=stored.id))
-    house = settings(database())
+    house = wording.house()
     found = gates(database(), stored.id)
     declared = declarations_of(database(), stored.id)
     listed = candidates(database(), stored.id)

@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from recruit.documents.house_style import LARGEST_SHELL, read_house_style
 from recruit.domain.backups import USUAL_DAYS
+from recruit.domain.clock import zones
 from recruit.domain.consensus import USUAL_SPREAD
 from recruit.domain.panel_names import PANEL_NAMES_IN_WORDS, PanelNames
 from recruit.domain.refusal import Refused
@@ -38,6 +39,7 @@ class SettingsForm(Form):
 
     version = HiddenField()
     organisation = Text("Organisation", longest=150)
+    zone = SelectField("Time zone", choices=[SelectChoice(each, each.replace("_", " ")) for each in zones()])
     contact = Text("Whom candidates ask for an adjustment", longest=200)
     scale = SelectField("Rating scale")
     opening = Paragraphs("At the start", [Needed("Write what the chair says at the start.")], longest=4000)
@@ -154,6 +156,7 @@ def _shown(stands: Settings) -> dict[str, object]:
         "version": _version(stands),
         "organisation": stands.organisation,
         "contact": stands.contact,
+        "zone": stands.zone,
         "scale": stands.scale,
         "opening": "\n".join(stands.script.opening),
         "closing": "\n".join(stands.script.closing),
@@ -172,6 +175,7 @@ def _changed(form: SettingsForm) -> Settings:
     return Settings(
         organisation=form.organisation.data or "",
         contact=form.contact.data or "",
+        zone=form.zone.data,
         scale=form.scale.data,
         script=Script(form.opening.paragraphs, form.closing.paragraphs),
         retention_months=form.retention_months.data or 12,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,10 +22,11 @@ from recruit.domain.next_step import (
 )
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.standing import pack_of
+from recruit.store.audit import now
 from recruit.store.records import record_of
-from recruit.store.settings import settings
 from recruit.store.sheets import questions_done
 from recruit.store.vacancies import PAGE, State, StoredVacancy
+from recruit.web import wording
 from recruit.web.access import current_viewer, may_build, opens
 from recruit.web.database import database
 from recruit.web.downloads import keep_nowhere
@@ -96,8 +96,8 @@ def _rows(
     """A row for each candidate, and what is open at the gate for all of them."""
     member = who.viewer.member
     done = questions_done(database(), stored.id, member) if member is not None else {}
-    seats, today = seats_of(record), datetime.now(UTC).date()
-    asks_training = settings(database()).training_asked
+    house = wording.house()
+    seats, today, asks_training = seats_of(record), house.clock.day(now()), house.training_asked
     points = {each.id: open_points(seats, each, today, asks_training=asks_training) for each in listed}
     waiting = {each.id: points[each.id] for each in listed if _waits(each, who, done)}
     common = common_points(each for each in waiting.values() if each)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -30,12 +30,15 @@ from recruit.store.archive_search import (
     record_line,
     search_records,
 )
+from recruit.store.audit import now
 from recruit.store.bundles import Bundle, BundleKind, bundles, refuse_to_archive
 from recruit.store.candidates import candidates, former_candidates
 from recruit.store.history import listed_candidates
 from recruit.store.holds import holds
 from recruit.store.retention import periods, term
+from recruit.store.settings import today
 from recruit.store.vacancies import State, StoredVacancy
+from recruit.web import wording
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, hr_only
 from recruit.web.addresses import address_of_each
 from recruit.web.database import database
@@ -204,7 +207,7 @@ def verification(stored: StoredVacancy) -> ResponseReturnValue:
         checked=found,
         is_as_noted=found.verified is not None and found.sha512 == bundle.made.sha512,
         server_fault=_server_fault(found.verified, path) if found.verified else "",
-        at=datetime.now(UTC).isoformat(),
+        at=now(),
     )
 
 
@@ -229,8 +232,8 @@ def _record_page(stored: StoredVacancy, form: ArchiveForm) -> str:
         bundles=made,
         holds=holds(database(), stored.id),
         due=next_due(found, stands) if found and is_counted else None,
-        today=_today(),
-        obstacle=obstacle(found, stands, Scope.WHOLE, _today()) if found else "",
+        today=today(database()),
+        obstacle=obstacle(found, stands, Scope.WHOLE, today(database())) if found else "",
         term=found,
         candidates=(*candidates(database(), stored.id), *former_candidates(database(), stored.id)),
         size=size_in_words,
@@ -280,7 +283,7 @@ def _server_fault(found: Verified, path: Path) -> str:
 
 
 def _lines(rows: tuple[FoundRecord, ...]) -> list[Line]:
-    today, stands = _today(), periods(database())
+    day, stands = today(database()), periods(database())
     due = {each.id: next_due(each.term, stands).day for each in rows if each.term}
     there, told = address_of_each("record_desk.vacancy"), address_of_each("history.history")
     return [
@@ -291,7 +294,7 @@ def _lines(rows: tuple[FoundRecord, ...]) -> list[Line]:
             decided=_day_of(each.decided_at),
             archived=_archived(each),
             due=_due(each, due.get(each.id)),
-            is_due=not each.is_held and each.id in due and due[each.id] <= today,
+            is_due=not each.is_held and each.id in due and due[each.id] <= day,
         )
         for each in rows
     ]
@@ -312,8 +315,8 @@ def _due(found: FoundRecord, day: date | None) -> str:
 
 
 def _day_of(stored: str) -> str:
-    """The day of a stored time, by the clock where the server stands; empty for none."""
-    return in_words(datetime.fromisoformat(stored).astimezone().date()) if stored else ""
+    """The organisation's day of a stored time; empty for none."""
+    return wording.house_clock().day_in_words(stored) if stored else ""
 
 
 def _wanted(form: SearchForm) -> Wanted:
@@ -338,10 +341,6 @@ def _day(field: Text) -> date | None:
 def _iso(field: Text) -> str:
     found = _day(field)
     return found.isoformat() if found else ""
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def _database_path() -> Path:

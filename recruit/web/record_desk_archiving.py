@@ -15,8 +15,8 @@ from recruit.domain.people import Actor
 from recruit.domain.refusal import Refused
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.archive_folder import clear_cut_short, new_archive_path
-from recruit.store.audit import now
 from recruit.store.connection import connect
+from recruit.store.settings import today
 
 PATIENCE_SECONDS = 1.5
 """How long an answer waits for an archive, which is then made before the page is shown again; most are."""
@@ -57,7 +57,7 @@ class Archiver:
         try:
             with self._turn, closing(connect(path)) as db:
                 clear_cut_short(db, path.parent)
-                archive_vacancy(db, actor, vacancy, new_archive_path(path.parent, reference, now()[:10]))
+                archive_vacancy(db, actor, vacancy, new_archive_path(path.parent, reference, today(db).isoformat()))
         except Refused as refused:
             # Without the place, which is the server's own.
             self._faults[vacancy] = refused.message[:1].upper() + refused.message[1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,6 +44,7 @@ from recruit.store.outcomes import (
     take_back_decision,
     take_back_outcome,
 )
+from recruit.store.settings import today
 from recruit.store.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_decide, opens
 from recruit.web.consensus_forms import ReasonForm
@@ -85,7 +86,7 @@ def outcome(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
         return _outcome_page(stored, record, one, kept, _filled(record, one, kept, current_viewer(stored)))
     _refuse_closed(record, [one], current_viewer(stored))
     form = OutcomeForm()
-    if not form.checked(_today()) or not _is_allowed(record, one, form):
+    if not form.checked(today(database())) or not _is_allowed(record, one, form):
         return _outcome_page(stored, record, one, kept, form)
     assert form.chosen is not None
     try:
@@ -212,7 +213,7 @@ def _filled(record: Record, one: CandidateRecord, kept: StoredOutcome, viewer: V
     form = OutcomeForm(formdata=None)
     form.version.data = str(kept.version)
     form.outcome.data = kept.outcome
-    until = date.fromisoformat(kept.until) if kept.until else usual_reserve_end(_today())
+    until = date.fromisoformat(kept.until) if kept.until else usual_reserve_end(today(database()))
     form.until.data = in_words(until)
     form.reason.data = kept.reason or _draft(record, one, viewer)
     return form
@@ -375,7 +376,3 @@ def _of(equals: Equals) -> str:
 
 def _back(stored: StoredVacancy) -> ResponseReturnValue:
     return redirect(url_for("result.result", vacancy_id=stored.id))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -45,8 +45,8 @@ from recruit.store.bundles import bundles
 from recruit.store.connection import Stale, connect
 from recruit.store.disposals import Disposal, disposals_of, is_disposed, last_disposals, record_fault
 from recruit.store.retention import due_next, due_now, dues, held, periods, save_retention, term
-from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy
+from recruit.web import wording
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
 from recruit.web.addresses import address_of_each
 from recruit.web.database import database
@@ -135,7 +135,7 @@ def due() -> ResponseReturnValue:
     show = request.args.get("show", "")
     show = show if show in SHOWS else "due"
     page = page_number(request.args)
-    house = settings(database())
+    house = wording.house()
     listed = _listed(show, page * PAGE + 1)
     shown = listed[(page - 1) * PAGE : page * PAGE]
     return render_template(
@@ -190,7 +190,7 @@ def dispose(stored: StoredVacancy) -> ResponseReturnValue:
     form = DisposeForm()
     scope = _scope(form, found)
     stands = periods(database())
-    said = obstacle(found, stands, scope, today()) if found else ""
+    said = obstacle(found, stands, scope, today(database())) if found else ""
     if found and not said and form.validate_on_submit():
         _confirm(form, found, stored)
         if not form.faults:
@@ -234,8 +234,14 @@ def certificate(stored: StoredVacancy) -> ResponseReturnValue:
     if not found:
         abort(404)
     waiting = waits_for(Path(current_app.config["DATABASE"]).parent)
+    tells = wording.house_clock()
     drawn = [
-        (each, facts(each.certificate, waiting), kept_in_words(each.certificate.scope), out_of_reach(each.certificate))
+        (
+            each,
+            facts(each.certificate, tells, waiting),
+            kept_in_words(each.certificate.scope),
+            out_of_reach(each.certificate, tells),
+        )
         for each in found
     ]
     return render_template(
@@ -262,7 +268,7 @@ def _listed(show: str, most: int) -> Sequence[int | Disposal]:
         return last_disposals(db, most)
     if show == "held":
         return held(db, most)
-    return due_next(db, today(), most) if show == "next" else due_now(db, today(), most)
+    return due_next(db, today(db), most) if show == "next" else due_now(db, today(db), most)
 
 
 def _rows(vacancies: Sequence[int]) -> list[Row]:

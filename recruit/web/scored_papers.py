@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
 from recruit.domain.export import Seen, as_seen, record_json
-from recruit.domain.export_tables import READ_ME, marks_table, tables
+from recruit.domain.export_tables import marks_table, read_me, tables
 from recruit.domain.record import CandidateRecord, MemberRecord, MemberSheet, Record
 from recruit.domain.refusal import Refused
 from recruit.domain.standing import standing
@@ -23,6 +23,7 @@ from recruit.evidence.record_papers import (
     sheet_paper,
 )
 from recruit.store.vacancies import PAGE, StoredVacancy
+from recruit.web import wording
 from recruit.web.access import current_viewer, hr_of_vacancy, opens
 from recruit.web.database import database
 from recruit.web.downloads import download, keep_nowhere, zipped
@@ -111,7 +112,7 @@ def decision(stored: StoredVacancy) -> ResponseReturnValue:
 @opens
 def as_json(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives the record as JSON, as far as the reader may have it."""
-    made = record_json(_export(stored), house_spread()).encode()
+    made = record_json(_export(stored), house_spread(), wording.house_clock()).encode()
     return download(made, _file_name(stored, "record", "json"), "application/json")
 
 
@@ -119,7 +120,7 @@ def as_json(stored: StoredVacancy) -> ResponseReturnValue:
 @opens
 def marks_as_csv(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives every sealed mark, as far as the reader may have them, as one table."""
-    made = marks_table(_export(stored), house_spread()).as_csv
+    made = marks_table(_export(stored), house_spread(), wording.house_clock()).as_csv
     return download(made, _file_name(stored, "marks", "csv"), "text/csv")
 
 
@@ -147,7 +148,7 @@ def everything(stored: StoredVacancy) -> ResponseReturnValue:
     seen = as_seen(record, viewer)
     files = [
         *_papers(record, viewer, rows, _printing(stored)),
-        ("record.json", record_json(seen, house_spread()).encode()),
+        ("record.json", record_json(seen, house_spread(), wording.house_clock()).encode()),
     ]
     files += [(f"tables/{name}", data) for name, data in _tables(seen)]
     return download(zipped(folder, files), f"{folder}.zip", "application/zip")
@@ -211,9 +212,9 @@ def _printing(stored: StoredVacancy) -> Printing:
 
 def _tables(seen: Seen) -> Iterator[tuple[str, bytes]]:
     left_out = "".join(f"- {each}\n" for each in seen.left_out)
-    said = READ_ME + (f"\nThis copy leaves out:\n{left_out}" if left_out else "")
+    said = read_me(wording.house_clock()) + (f"\nThis copy leaves out:\n{left_out}" if left_out else "")
     yield "read-me.txt", said.replace("\n", "\r\n").encode("utf-8-sig")
-    yield from ((each.name, each.as_csv) for each in tables(seen, house_spread()))
+    yield from ((each.name, each.as_csv) for each in tables(seen, house_spread(), wording.house_clock()))
 
 
 def _file_name(stored: StoredVacancy, what: str, ending: str = "") -> str:

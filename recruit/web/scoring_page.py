@@ -15,7 +15,7 @@ from recruit.domain.vacancy import Candidate
 from recruit.store.audit import now
 from recruit.store.sheets import Notes, Place, StoredScore, StoredSheet
 from recruit.web.scoring_form import Faults
-from recruit.web.wording import moment_in_words
+from recruit.web.wording import house_clock, moment_in_words, time_in_words
 
 LONG_AGO = 3
 """So many slots after the beginning, minutes used say nothing any more."""
@@ -140,15 +140,16 @@ def needed_in_words(pack: Pack, score: Score) -> str:
 
 
 def clock(at: str) -> str:
-    """The time of a stored moment, as the pages write it: '10.42'."""
-    return moment_in_words(at).rpartition(", ")[2]
+    """The time of a stored moment, as the pages write it: '10:42 GMT'."""
+    return time_in_words(at)
 
 
 def saved_in_words(at: str) -> str:
-    """When something was saved last: 'Saved at 10:42', with the day where it was another one."""
+    """When something was saved last: 'Saved at 10:42 GMT', with the day where it was another one."""
     if not at:
         return "Nothing is saved yet"
-    return f"Saved at {clock(at) if at[:10] == now()[:10] else moment_in_words(at)}"
+    is_today = house_clock().day(at) == house_clock().day(now())
+    return f"Saved at {clock(at) if is_today else moment_in_words(at)}"
 
 
 def time_used(began_at: str, slot: int) -> str:

@@ -7,8 +7,8 @@ from flask import abort
 from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
 from recruit.domain.record import CandidateRecord, Record
 from recruit.store.records import record_of
-from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy
+from recruit.web import wording
 from recruit.web.access import LARGEST_ID, current_viewer
 from recruit.web.database import database
 
@@ -49,4 +49,4 @@ def agreed_scores(stored: StoredVacancy, candidate_id: int) -> tuple[Record, Can
 
 def spread() -> int:
     """The difference in marks from which the house talks a question over."""
-    return settings(database()).spread
+    return wording.house().spread

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import groupby
 
 from flask import Blueprint, flash, redirect
@@ -21,6 +20,7 @@ from recruit.domain.vacancy import ElementReference
 from recruit.store.connection import Stale
 from recruit.store.editions import Seen, add_edition, issued_pack, seen
 from recruit.store.gates import gates
+from recruit.store.settings import today
 from recruit.store.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database, library
@@ -138,7 +138,7 @@ def issue_edition(stored: StoredVacancy) -> ResponseReturnValue:
     if form.validate_on_submit() and _may_issue(bench, found, form, lock):
         assert bench.pack is not None
         reason = _told(stored, lock, form.reason.data or "")
-        pack = replace(bench.pack, edition=found.next_edition, reason=reason, issued=_today())
+        pack = replace(bench.pack, edition=found.next_edition, reason=reason, issued=today(database()).isoformat())
         try:
             add_edition(database(), current_actor(), stored, issue(pack), while_unscored=not lock.holds)
         except Stale:
@@ -276,7 +276,3 @@ def _seen(rows: tuple[Seen, ...]) -> dict[int, list[SeenBy]]:
         titles = dict.fromkeys(paper_title(each.paper) for each in opened)
         found.setdefault(number, []).append(SeenBy(number, who, ", ".join(titles), opened[0].at))
     return found
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()

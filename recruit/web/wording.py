@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date
+from typing import Any, cast
 
-from flask import Flask
+from flask import Flask, g
 
+from recruit.domain.clock import Clock
 from recruit.domain.decision_rule import number
 from recruit.domain.draft import STEP_TITLES, Step
 from recruit.domain.people import AUTOMATIC, SHELL, Role
 from recruit.domain.typed_date import in_words
-from recruit.store.settings import settings
+from recruit.store.settings import Settings, settings
 from recruit.web.access import current_member, current_person
 from recruit.web.database import database
 
@@ -19,6 +20,8 @@ from recruit.web.database import database
 def set_up(app: Flask) -> None:
     """Gives the words to an application's templates."""
     app.add_template_filter(moment_in_words, "moment")
+    app.add_template_filter(moment_day_in_words, "moment_day")
+    app.add_template_filter(time_in_words, "moment_time")
     app.add_template_filter(day_in_words, "day")
     app.add_template_filter(number, "number")
     app.add_template_filter(acted_by, "acted_by")
@@ -27,9 +30,30 @@ def set_up(app: Flask) -> None:
 
 
 def moment_in_words(stored: str) -> str:
-    """A stored time as '22 November 2026, 10:42', by the clock where the server stands."""
-    when = datetime.fromisoformat(stored).astimezone()
-    return f"{in_words(when.date())}, {when.hour}:{when:%M}"
+    """A stored time as '22 November 2026, 10:42 GMT', by the organisation's clock."""
+    return house_clock().moment(stored)
+
+
+def moment_day_in_words(stored: str) -> str:
+    """The organisation's day of a stored time, as '22 November 2026'."""
+    return house_clock().day_in_words(stored)
+
+
+def time_in_words(stored: str) -> str:
+    """The time of day of a stored time, as '10:42 GMT'."""
+    return house_clock().time(stored)
+
+
+def house_clock() -> Clock:
+    """The organisation's clock."""
+    return house().clock
+
+
+def house() -> Settings:
+    """What HR set for the organisation, looked up once for a request."""
+    if "house" not in g:
+        g.house = settings(database())
+    return cast(Settings, g.house)
 
 
 def day_in_words(stored: str) -> str:
@@ -62,7 +86,7 @@ def _common() -> dict[str, Any]:
         "record_places": RECORD_PLACES,
         "record_endpoints": tuple(endpoint for endpoint, _ in RECORD_PLACES),
         "member": current_member(),
-        "house": settings(database()),
+        "house": house(),
         "steps": tuple(Step),
         "step_titles": STEP_TITLES,
     }

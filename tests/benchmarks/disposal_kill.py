@@ -46,7 +46,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     given = parser.parse_args()
     chance = random.Random(given.seed)
-    disposing.today = lambda: date(2099, 1, 1)
+    disposing.today = lambda *_: date(2099, 1, 1)
     ended: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="recruit-kill-") as name:
         made, vacancy = prepare(Path(name) / "as-found")

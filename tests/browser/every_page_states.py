@@ -113,7 +113,7 @@ def disposed(db: Database, site: Site) -> None:
     """The record is gone, and a certificate says so."""
     scored.whole_story(db, site.issued)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(disposal, "today", lambda: LATER)
+        patch.setattr(disposal, "today", lambda *_: LATER)
         disposal.appointed_set(db, SHELL, site.issued)
         disposal.begin_disposal(db, SHELL, site.folder, site.issued, Scope.WHOLE)
     disposal.finish_disposals(db, site.folder)

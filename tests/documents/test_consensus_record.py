@@ -119,7 +119,7 @@ def test_every_members_evidence_stands_with_its_question():
 
 def test_who_confirmed_and_who_dissents_stands_with_their_words(story):
     stances = [row[-1] for row in tables(story)["The panel"][1:]]
-    assert stances == [f"{what}, 24 November 2026, 15:00 UTC" for what in ("Confirmed", "Confirmed", "Dissents")]
+    assert stances == [f"{what}, 24 November 2026, 15:00 GMT" for what in ("Confirmed", "Confirmed", "Dissents")]
     assert "I heard less than that." in text(story)
 
 
@@ -128,7 +128,7 @@ def test_exceptions_and_sheets_opened_again_stand_with_their_reasons(story):
     for each in (
         "The clerk was late.",
         "The panel has no chair.",
-        "Hilda Rulebook, 24 November 2026, 11:01 UTC",
+        "Hilda Rulebook, 24 November 2026, 11:01 GMT",
         "Reason 1.",
     ):
         assert each in said

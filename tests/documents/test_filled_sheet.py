@@ -161,14 +161,14 @@ def test_the_declared_interest_is_ticked_and_no_other(interest):
 
 
 def test_it_says_who_sealed_it_and_when():
-    assert "Sealed by Zuleika Fable on 24 November 2026, 12:00 UTC." in text(filled(a_sheet(ISSUED, ["2"])))
+    assert "Sealed by Zuleika Fable on 24 November 2026, 12:00 GMT." in text(filled(a_sheet(ISSUED, ["2"])))
     assert "Signature" not in text(filled(a_sheet(ISSUED, ["2"])))
 
 
 def test_earlier_sealings_are_told_with_the_reason_and_can_be_printed():
     held = sealed(1, a_sheet(ISSUED, ["3"]), a_sheet(ISSUED, ["1"]))
     last, first = filled(held), filled(held, sealing=1)
-    for said in ("24 November 2026, 10:01 UTC", "by Hilda Rulebook on 24 November 2026, 11:01 UTC", "Reason 1."):
+    for said in ("24 November 2026, 10:01 GMT", "by Hilda Rulebook on 24 November 2026, 11:01 GMT", "Reason 1."):
         assert said in text(last)
     assert controls(last)["q01.score"] == "3"
     assert controls(first)["q01.score"] == "1"

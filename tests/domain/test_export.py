@@ -19,10 +19,11 @@ import pytest
 from recruit.domain import record as record_module
 from recruit.domain import sheet as sheet_module
 from recruit.domain.blindness import Viewer
+from recruit.domain.clock import USUAL_CLOCK
 from recruit.domain.consensus import AgreedScore, Why
 from recruit.domain.decision_rule import MOST_PASSES, TieBreak
 from recruit.domain.export import KEYS, Seen, as_seen, record_json
-from recruit.domain.export_tables import READ_ME, Table, as_given, harmless, marks_table, tables
+from recruit.domain.export_tables import Table, as_given, harmless, marks_table, read_me, tables
 from recruit.domain.gate import Declaration, Interest
 from recruit.domain.pack import IssuedPack, Pack, canonical, issue
 from recruit.domain.record import (
@@ -312,7 +313,7 @@ class TestTables:
         for each in tables(as_seen(a_record(), HR)):
             assert each.rows, each.name
             assert {len(row) for row in each.rows} == {len(each.headings)}, each.name
-            assert each.name in READ_ME
+            assert each.name in read_me(USUAL_CLOCK)
 
     def test_no_cell_of_any_table_runs_as_a_formula(self):
         evil = '=HYPERLINK("http://x","y")'

@@ -82,6 +82,7 @@ def test_an_archive_verifies_from_the_file_alone(bundle):
     assert found.reference == "V-1"
     assert found.marks == 27
     assert found.info["Source-Organization"] == "Harbour of Nowhere"
+    assert found.info["Recruit-Time-Zone"] == "Europe/London"
 
 
 def test_an_archive_holds_every_paper_as_issued_and_as_filled_in(bundle):
@@ -612,7 +613,7 @@ def test_what_is_left_once_the_appointed_candidates_set_is_gone_can_be_archived_
 def begin_set_disposal(db: Database, told: Told) -> None:
     """Disposes of the appointed candidate's set, long after the decision."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(disposing, "today", lambda: date(2028, 1, 1))
+        patched.setattr(disposing, "today", lambda *_: date(2028, 1, 1))
         dispose(db, SHELL, told.folder, told.vacancy, Scope.APPOINTED)
 
 

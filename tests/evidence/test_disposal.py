@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from recruit.domain.clock import Clock
 from recruit.domain.disposal import facts, figures, out_of_reach
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
@@ -196,7 +197,7 @@ OF_NO_VACANCY = {
 @pytest.fixture(autouse=True)
 def _later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything that was decided today is due."""
-    monkeypatch.setattr(disposing, "today", lambda: LATER)
+    monkeypatch.setattr(disposing, "today", lambda *_: LATER)
 
 
 @pytest.fixture(scope="module")
@@ -337,7 +338,7 @@ def test_what_lay_in_the_data_folder_is_deleted_and_what_was_handed_out_is_named
     assert (ready.folder / "kept.txt").exists()
     assert (
         "1 file in the data folder that Recruit did not make"
-        in out_of_reach(disposals_of(db, ready.vacancy)[0].certificate)[0]
+        in out_of_reach(disposals_of(db, ready.vacancy)[0].certificate, Clock())[0]
     )
     [found_one] = [each for each in disposals_of(db, ready.vacancy) if each.id == identity]
     named = {each.sha512: each for each in found_one.certificate.bundles}
@@ -381,7 +382,7 @@ def test_the_certificate_counts_and_names_no_candidate(ready, db):
     assert {what: counted[what] for what in rows} == rows
     assert (certificate.by, certificate.lifted_holds, certificate.fault) == ("the command line", 1, "")
     assert certificate.rule.startswith("13 months after the decision of ")
-    assert dict(facts(certificate))["Its own period was given by"].startswith("shell, ")
+    assert dict(facts(certificate, Clock()))["Its own period was given by"].startswith("shell, ")
     assert certificate.head_after[0] == certificate.head_before[0] + 1
     assert (
         db.execute("select hash from audit where sequence = ?", [certificate.head_after[0]]).fetchone()[0]
@@ -429,7 +430,7 @@ def test_no_hold_is_placed_on_what_is_gone(ready, db):
 
 
 def test_nothing_goes_before_its_time(ready, db, monkeypatch):
-    monkeypatch.setattr(disposing, "today", lambda: date(2027, 6, 1))
+    monkeypatch.setattr(disposing, "today", lambda *_: date(2027, 6, 1))
     before = whole(db)
     with pytest.raises(Refused, match="its time is not up"):
         dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
@@ -469,8 +470,8 @@ def test_the_appointed_candidates_set_may_go_earlier_and_the_others_stay(ready, 
     of_all, of_set = (each.certificate for each in disposals_of(db, ready.vacancy))
     assert (of_all.scope, of_set.scope) == (Scope.WHOLE, Scope.APPOINTED)
     assert (of_all.figures.candidates, of_all.set_gone_at) == (2, of_set.begun_at)
-    assert "the figures are without it" in dict(facts(of_all))["The appointed candidate's set"]
-    assert "The appointed candidate's set" not in dict(facts(of_set))
+    assert "the figures are without it" in dict(facts(of_all, Clock()))["The appointed candidate's set"]
+    assert "The appointed candidate's set" not in dict(facts(of_set, Clock()))
 
 
 def test_evidence_cannot_be_deleted_once_the_removal_is_over(ready, db):
@@ -544,7 +545,7 @@ def litestream(ready: Told) -> Iterator[sqlite3.Connection]:
 
 
 def removed_from_the_disk(db: Database, ready: Told) -> str:
-    return dict(facts(disposals_of(db, ready.vacancy)[0].certificate))["Removed from the disk"]
+    return dict(facts(disposals_of(db, ready.vacancy)[0].certificate, Clock()))["Removed from the disk"]
 
 
 def test_while_litestream_runs_the_certificate_says_so_and_it_ends_by_itself_once_that_is_stopped(
@@ -560,8 +561,8 @@ def test_while_litestream_runs_the_certificate_says_so_and_it_ends_by_itself_onc
     assert finish_disposals(db, ready.folder) is True
     assert found(ready.folder) == set()
     assert waits_for(ready.folder) == ""
-    assert removed_from_the_disk(db, ready).endswith("UTC")
-    assert "Litestream's continuous copies" in out_of_reach(disposals_of(db, ready.vacancy)[0].certificate)[0]
+    assert removed_from_the_disk(db, ready).endswith(("GMT", "BST"))
+    assert "Litestream's continuous copies" in out_of_reach(disposals_of(db, ready.vacancy)[0].certificate, Clock())[0]
 
 
 def dispose_and_finish(db: Database, ready: Told) -> bool:
@@ -702,7 +703,7 @@ def test_a_server_looks_at_its_start_and_once_on_every_day_after(ready, db, monk
     db.commit()
     stop, days, begun, looked = threading.Event(), iter((1, 1, 2, 2, 2, 3)), [], []
 
-    def day() -> date:
+    def day(_db: Database) -> date:
         begun.append(next(days))
         return date(2028, 1, begun[-1])
 

@@ -21,7 +21,8 @@ FIRST, COUNT = 100, 120
 def crowd(request, db, desk):
     """Vacancies decided and not, held and not, with and without a period, a reserve list and an appointment."""
     chance = random.Random(request.param)
-    save_settings(db, SHELL, replace(settings(db), appointed_months=chance.choice([1, 6, 12])))
+    zone = chance.choice(["Europe/London", "Pacific/Auckland", "America/New_York"])
+    save_settings(db, SHELL, replace(settings(db), appointed_months=chance.choice([1, 6, 12]), zone=zone))
     for number in range(FIRST, FIRST + COUNT):
         _vacancy(db, desk.manager.id, number, chance)
     db.execute("update audit set at = '2020-01-01T00:00:00.000+00:00'")
@@ -31,7 +32,7 @@ def crowd(request, db, desk):
 
 def _vacancy(db, owner, number, chance):
     since = TODAY - timedelta(days=chance.randrange(0, 800))
-    at = f"{since}T1{chance.randrange(10)}:00:00.000+00:00"
+    at = f"{since}T{chance.randrange(24):02}:30:00.000+00:00"
     own = chance.choice([None, None, 1, 3, 11, 13, 24])
     db.execute(
         "insert into vacancy (id, reference, post, service, state, owner, draft, created_at, updated_at,"

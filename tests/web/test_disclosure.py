@@ -43,7 +43,7 @@ def later(judged, monkeypatch):
     """A day on which what was decided today is due, and the appointed candidate's set is handed over."""
     with judged.database() as db:
         appointed_set(db, SHELL, judged.issued)
-    monkeypatch.setattr(disposing, "today", lambda: date(2028, 1, 1))
+    monkeypatch.setattr(disposing, "today", lambda *_: date(2028, 1, 1))
 
 
 def identity(site, place=0, vacancy=0):

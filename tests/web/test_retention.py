@@ -43,7 +43,7 @@ def decided(site):
 def later(monkeypatch):
     """A day on which what was decided today is due."""
     for module in (disposing, retention):
-        monkeypatch.setattr(module, "today", lambda: LATER)
+        monkeypatch.setattr(module, "today", lambda *_: LATER)
 
 
 def address(site, end):

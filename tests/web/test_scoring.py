@@ -171,7 +171,7 @@ def test_a_save_is_answered_with_its_version_and_time_in_under_a_kilobyte(gated,
     assert answer.status_code == 200
     assert len(answer.data) < 1000
     assert answer.json["version"] == 1
-    assert re.fullmatch(r"\d{1,2}:\d\d", answer.json["saved"])
+    assert re.fullmatch(r"\d{1,2}:\d\d (GMT|BST)", answer.json["saved"])
     assert answer.json["hint"].startswith("‘seemed nice’")
     assert answer.json["needed"] == "Evidence is needed, because the mark is below the pass mark."
     assert answer.json["says"] == "Done: 1"

@@ -1,0 +1,38 @@
+"""What was agreed with a candidate for the day: who may see it, and what it changes.
+
+It is never a score, and those who score do not see it. The chair is the exception for what the chair must act on.
+Agreed minutes are seen by everyone in the room, as a longer interview; the reason for them is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recruit.domain.blindness import Viewer
+
+MOST_EXTRA_MINUTES = 240
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What was agreed with one candidate. `to_act_on` is what the chair must do, and empty for whoever may not see it;
+    `extra_minutes` lengthen this candidate's interview."""
+
+    to_act_on: str = ""
+    extra_minutes: int = 0
+
+
+NOTHING_ARRANGED = Arrangement()
+
+
+def sees_adjustments(viewer: Viewer, *, builds: bool) -> bool:
+    """Whether the viewer may see what the chair must act on: the chair; HR and the owner where they do not score.
+
+    `builds` says that they are HR or the owner of the vacancy. Who left the panel scored, and is not told.
+    """
+    return builds if viewer.member is None else viewer.is_chair
+
+
+def minutes_in_words(slot: int, extra: int) -> str:
+    """How long an interview is: '60 minutes', or '70 minutes, 10 of them extra'."""
+    return f"{slot + extra} minutes, {extra} of them extra" if extra else f"{slot} minutes"
