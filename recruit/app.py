@@ -10,7 +10,6 @@ from pathlib import Path
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
-from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 
 from recruit.bank.library import Library, open_library
@@ -32,6 +31,7 @@ from recruit.web import (
     errors,
     frameworks,
     gate,
+    headers,
     health,
     history,
     holds,
@@ -58,18 +58,6 @@ from recruit.web import (
     wording,
 )
 
-POLICY = {
-    "default-src": "'none'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    # Bootstrap draws its arrows and ticks as data: pictures inside its style sheet.
-    "img-src": "'self' data:",
-    "font-src": "'self'",
-    "connect-src": "'self'",
-    "form-action": "'self'",
-    "base-uri": "'none'",
-    "frame-ancestors": "'none'",
-}
 PAGES = (
     health, sign_in, desk, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification, vacancy_questions,
     vacancy_rating, vacancy_people, vacancy_check, papers, copying, frameworks, people, house,
@@ -111,15 +99,7 @@ def create_app(folder: Path, *, bank: Library | None = None, is_behind_tls: bool
     Bootstrap5(app)
     Compress(app)
     CSRFProtect(app)
-    Talisman(
-        app,
-        content_security_policy=POLICY,
-        force_https=False,
-        session_cookie_secure=is_behind_tls,
-        strict_transport_security=is_behind_tls,
-        frame_options="DENY",
-        referrer_policy="same-origin",
-    )
+    headers.set_up(app, is_behind_tls=is_behind_tls)
     sign_in.limiter.init_app(app)
     access.set_up(app)
     errors.set_up(app)

@@ -9,7 +9,6 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, abort, current_app, g, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, current_user
 
 from recruit.domain.blindness import Viewer
 from recruit.domain.people import Actor, Person, Role, actor
@@ -41,27 +40,30 @@ class Rule(StrEnum):
     HR_OF_VACANCY = "HR, on a vacancy"
 
 
-class Account:
-    """A signed-in person, as Flask-Login wants one. The id ends with the session number, so that a changed
-    password or role ends every session."""
-
-    is_active = is_authenticated = True
-    is_anonymous = False
-
-    def __init__(self, found: Person) -> None:
-        self.person = found
-
-    def get_id(self) -> str:
-        """The id that the cookie holds."""
-        return f"{self.person.id}:{self.person.session}"
+SIGNED_IN = "_user_id"
+"""Where a session keeps who is signed in. The name is of earlier versions: an upgrade signs nobody out."""
 
 
 def set_up(app: Flask) -> None:
-    """Ties sign-in and the rule that nothing is open by default to an application."""
-    manager = LoginManager(app)
-    manager.session_protection = None
-    manager.user_loader(_load)
+    """Ties the rule that nothing is open by default to an application."""
     app.before_request(_refuse_views_without_rule)
+
+
+def let_in(found: Person) -> None:
+    """Begins a session for someone with an account; whatever was in the one before is gone.
+
+    It holds the person's session number too, so that a changed password or role ends every session.
+    """
+    let_out()
+    session.permanent = True
+    session[SIGNED_IN] = f"{found.id}:{found.session}"
+
+
+def let_out() -> None:
+    """Ends this browser's session, whoever's it is."""
+    session.clear()
+    g.pop("person", None)
+    g.pop("member", None)
 
 
 def anyone(view: View) -> View:
@@ -135,7 +137,18 @@ def on_archive(view: View) -> View:
 
 def current_person() -> Person | None:
     """Who is signed in with an account, or None."""
-    return cast(Account, current_user).person if current_user.is_authenticated else None
+    if "person" not in g:
+        g.person = _account(session.get(SIGNED_IN))
+    return cast("Person | None", g.person)
+
+
+def _account(kept: object) -> Person | None:
+    """The person whom a session names, unless their account was disabled or their sessions were ended since."""
+    identity, _, number = str(kept or "").partition(":")
+    found = person(database(), identity) if identity else None
+    if found is None or found.is_disabled or str(found.session) != number:
+        return None
+    return found
 
 
 def current_member() -> StoredMember | None:
@@ -270,11 +283,3 @@ def _to_sign_in() -> ResponseReturnValue:
         return jsonify(problem="You are signed out."), 401
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.sign_in", next=wanted))
-
-
-def _load(cookie_id: str) -> Account | None:
-    identity, _, number = cookie_id.partition(":")
-    found = person(database(), identity)
-    if found is None or found.is_disabled or str(found.session) != number:
-        return None
-    return Account(found)

@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from flask_login import login_user, logout_user
 from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
 
@@ -27,7 +26,7 @@ from recruit.store.people import (
     set_password,
     set_password_with_link,
 )
-from recruit.web.access import Account, anyone, current_member, current_person, signed_in
+from recruit.web.access import anyone, current_member, current_person, let_in, let_out, signed_in
 from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text, tidy
 from recruit.web.passwords import hashed, matches
@@ -109,7 +108,7 @@ def sign_in() -> ResponseReturnValue:
         found = person_by_email(database(), form.email.data or "")
         stored = password_hash(database(), found.id) if found and not found.is_disabled else None
         if matches(form.password.data or "", stored) and found:
-            _let_in(found)
+            let_in(found)
             return redirect(_safe_next() or url_for("desk.vacancies"))
         form.password.errors = [WRONG]
     return render_template("sign_in/sign_in.html", form=form, is_new=not has_people(database()))
@@ -122,8 +121,7 @@ def sign_out() -> ResponseReturnValue:
     if found := current_person():
         # The cookie may have been copied; only the number in the database makes it worthless.
         end_sessions(database(), actor(found), found.id)
-    logout_user()
-    session.clear()
+    let_out()
     flash("You are signed out, here and everywhere else.")
     return redirect(url_for("sign_in.sign_in"))
 
@@ -147,7 +145,7 @@ def first_account(token: str) -> ResponseReturnValue:
         )
         if made is None:
             return render_template("sign_in/dead_link.html"), 404
-        _let_in(made)
+        let_in(made)
         return redirect(url_for("desk.vacancies"))
     return render_template("sign_in/first_account.html", form=form)
 
@@ -167,7 +165,7 @@ def set_password_page(token: str) -> ResponseReturnValue:
         changed = set_password_with_link(database(), token, hashed(form.password.data or ""))
         if changed is None:
             return render_template("sign_in/dead_link.html"), 404
-        _let_in(changed)
+        let_in(changed)
         return redirect(url_for("desk.vacancies"))
     return render_template("sign_in/set_password.html", form=form, name=found.name)
 
@@ -202,8 +200,7 @@ def outside(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         member = member_with_code(database(), token, form.code.data or "")
         if member:
-            logout_user()
-            session.clear()
+            let_out()
             session["member"] = [member.id, member.access_until]
             return redirect(url_for("sign_in.outside_desk"))
         form.code.errors = ["That is not the code of this link. After five wrong codes the link ends."]
@@ -224,13 +221,7 @@ def _let_in_again(found: Person) -> None:
     """After a change that ended all sessions, begins a new one for whoever made it."""
     now = person(database(), found.id)
     assert now is not None
-    _let_in(now)
-
-
-def _let_in(found: Person) -> None:
-    session.clear()
-    session.permanent = True
-    login_user(Account(found))
+    let_in(now)
 
 
 def _safe_next() -> str | None:

@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from recruit.app import POLICY
 from recruit.web.errors import WORDS
+from recruit.web.headers import POLICY
 from tests.web.made_up import PASSWORD, Site
 from tests.web.reading import forms, heading, parsed, words
 from tests.web.routes import address, openable, routes
@@ -28,6 +28,7 @@ def check_headers(answer) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff", where
     assert answer.headers["X-Frame-Options"] == "DENY", where
     assert answer.headers["Referrer-Policy"] == "same-origin", where
+    assert answer.headers["Permissions-Policy"] == "browsing-topics=()", where
     assert "Strict-Transport-Security" not in answer.headers, where
     assert "X-Powered-By" not in answer.headers, where
     assert "Access-Control-Allow-Origin" not in answer.headers, where
