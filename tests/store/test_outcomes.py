@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -185,5 +186,6 @@ def test_another_order_takes_the_place_of_the_one_before_and_the_trail_keeps_tha
 def test_the_database_itself_keeps_section_159_to_an_order(settled):
     db, vacancy, _ = settled
     tied(db, vacancy, reason="Both met the same indicators.")
-    with pytest.raises(Exception, match="CHECK"):
+    with pytest.raises(sqlite3.IntegrityError) as caught:
         db.execute("update tie_decision set is_section_159 = 1")
+    assert caught.value.sqlite_errorname == "SQLITE_CONSTRAINT_CHECK"

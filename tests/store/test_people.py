@@ -171,8 +171,9 @@ def test_a_token_is_kept_only_as_its_digest(db, desk):
 
 
 def test_someone_with_a_vacancy_is_never_deleted(db, desk):
-    with pytest.raises(Exception, match="FOREIGN KEY"):
+    with pytest.raises(sqlite3.IntegrityError) as caught:
         db.execute("delete from person where id = ?", [desk.manager.id])
+    assert caught.value.sqlite_errorname == "SQLITE_CONSTRAINT_FOREIGNKEY"
 
 
 @pytest.mark.parametrize(

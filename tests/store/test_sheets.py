@@ -632,9 +632,10 @@ def test_what_is_sealed_is_not_changed_by_sql_either(day, write, keys):
     saved(day, (TWO, 0), where=replace(PLACE, member=2))
     day.execute(f"pragma foreign_keys = {keys}")
     before = everything(day)
-    with pytest.raises(sqlite3.IntegrityError, match=r"sealed|nothing of the evidence|FOREIGN KEY"):
+    with pytest.raises(sqlite3.IntegrityError) as caught:
         day.execute(write)
     day.rollback()
+    assert caught.value.sqlite_errorname in ("SQLITE_CONSTRAINT_TRIGGER", "SQLITE_CONSTRAINT_FOREIGNKEY")
     assert everything(day) == before
 
 
