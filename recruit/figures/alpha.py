@@ -37,7 +37,7 @@ def _alpha(counts: Sequence[Sequence[int]]) -> Fraction:
 
     Every unit has at least two values, and not all values of all units are the same.
     """
-    totals = [sum(each) for each in zip(*counts, strict=True)]
+    totals: list[int] = [sum(each) for each in zip(*counts, strict=True)]
     observed = expected = Fraction(0)
     # Every pair stands on both sides of the fraction twice, as c and k and as k and c; a value does not differ from
     # itself.
