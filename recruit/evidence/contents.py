@@ -113,7 +113,7 @@ def read_data(payload: dict[str, bytes], path: Path) -> Read:
             result=json.loads(payload[RESULT]),
             rows=json.loads(payload[ROWS]),
             accounts=tuple(Account(**each) for each in json.loads(payload[ACCOUNTS])),
-            entries=tuple(json.loads(each) for each in payload[ENTRIES].decode().splitlines()),
+            entries=tuple(json.loads(each) for each in _lines(payload[ENTRIES].decode())),
         )
     except fastjsonschema.JsonSchemaException as error:
         raise Refused(f"data/{RECORD} is not what its schema says: {shown(str(error))}.", path) from None
@@ -124,6 +124,11 @@ def read_data(payload: dict[str, bytes], path: Path) -> Read:
 def as_file(value: object) -> bytes:
     """JSON that people can read, in one byte form."""
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a file of entries. What people wrote may hold other signs at which `splitlines` parts a text."""
+    return [each for each in text.split("\n") if each]
 
 
 def _line(entry: Entry) -> str:

@@ -22,13 +22,16 @@ def _converter() -> Converter:
 
 
 def as_plain(value: object) -> Any:
-    """A frozen dataclass as what JSON can hold."""
-    return _converter().unstructure(value)
+    """A frozen dataclass as a file of JSON gives it back, so that both can be compared.
+
+    JSON has no tuples and no enumerations: before it was text, a value is not yet what a reader of the text gets.
+    """
+    return json.loads(to_json(value))
 
 
 def to_json(value: object) -> str:
     """A frozen dataclass as JSON text."""
-    return json.dumps(as_plain(value), ensure_ascii=False)
+    return json.dumps(_converter().unstructure(value), ensure_ascii=False)
 
 
 def from_json(text: str, kind: type[T]) -> T:
