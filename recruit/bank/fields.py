@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from recruit.bank.reading import Table
-from recruit.domain.naming import LONGEST_NAME, name_fault, reference_fault
+from recruit.domain.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
 from recruit.domain.scale import Scale
 
 # Short, so that no power of ten can fill the memory; and plain digits, as people see them.
@@ -21,7 +21,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 def person_name(table: Table, key: str) -> str:
     """A person's name. Raises `Refused` for what cannot be one."""
-    name = table.text(key, longest=LONGEST_NAME)
+    name = table.text_of_name(key, LONGEST_NAME)
     if fault := name_fault(name):
         raise table.refused(fault, key)
     return name
@@ -29,7 +29,7 @@ def person_name(table: Table, key: str) -> str:
 
 def reference_of(table: Table) -> str:
     """The reference of a vacancy or candidate. Raises `Refused` for what cannot be one."""
-    reference = table.text("reference")
+    reference = table.text_of_name("reference", LONGEST_REFERENCE)
     if fault := reference_fault(reference):
         raise table.refused(fault, "reference")
     return reference

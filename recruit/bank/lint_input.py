@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recruit.bank.loader import LoadedFramework, Place
-from recruit.bank.reading import Table, clean_text, forbidden_character, parse_yaml
+from recruit.bank.reading import Table, parse_yaml
 from recruit.domain.framework import Kind
 from recruit.domain.lint_rules import Part
 from recruit.domain.refusal import Refused
+from recruit.domain.typed_text import cleaned, one_line, unusable_character
 
 LONGEST_QUESTION = 2000
 """In characters, as in the bank."""
@@ -30,12 +31,12 @@ class PlacedText:
 def questions_in_list(text: str, file: Path, kind: Kind | None = None) -> Iterator[PlacedText]:
     """One question a line; blank lines and lines that begin with '#' are passed over."""
     found = False
-    for number, line in enumerate(text.split("\n"), 1):
-        question = clean_text(line)
+    for number, line in _numbered_lines(text):
+        question = one_line(line)
         if not question or question.startswith("#"):
             continue
         found = True
-        if bad := forbidden_character(line):
+        if bad := unusable_character(question):
             raise Refused(f"the line holds the character {bad}, which cannot be used.", file, number)
         if len(question) > LONGEST_QUESTION:
             raise Refused(
@@ -44,6 +45,13 @@ def questions_in_list(text: str, file: Path, kind: Kind | None = None) -> Iterat
         yield PlacedText(Place(file, number), "", question, Part.QUESTION, kind)
     if not found:
         raise Refused("it holds no questions. Write one a line.", file)
+
+
+def _numbered_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Every line with its number in an editor, to which a line end of Word's own is none."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for part in cleaned(line).split("\n"):
+            yield number, part
 
 
 def texts_in_group_file(text: str, file: Path) -> Iterator[PlacedText]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +9,13 @@ from typing import TypeVar
 import yaml
 
 from recruit.domain.refusal import Refused
+from recruit.domain.typed_text import (
+    SEPARATORS_OF_LINES,
+    has_visible_sign,
+    one_line,
+    one_line_of_name,
+    unusable_character,
+)
 
 LARGEST_FILE = 2_000_000
 """In bytes. The largest group file of the shipped bank is under a tenth of this."""
@@ -23,8 +29,9 @@ DEEPEST = 20
 T = TypeVar("T")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NEVER = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\ufffe\uffff"
 _NULL = "tag:yaml.org,2002:null"
+# To YAML some of these are line ends, which would end the value they stand in; here every value is one line.
+_AS_SPACES = dict.fromkeys(map(ord, SEPARATORS_OF_LINES), " ")
 
 
 def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
@@ -61,6 +68,7 @@ def read_yaml(path: Path) -> Table:
 
 def parse_yaml(text: str, path: Path | str) -> Table:
     """The mapping that this YAML text holds. Raises `Refused` if it is not YAML or not a mapping."""
+    text = text.translate(_AS_SPACES)
     try:
         _refuse_depth_and_aliases(text, path)
         node = yaml.compose(text, Loader=_LOADER)
@@ -93,24 +101,6 @@ def _refuse_depth_and_aliases(text: str, path: Path | str) -> None:
             raise Refused("YAML aliases (*) are not allowed; write the text out.", path, line)
 
 
-def clean_text(text: str) -> str:
-    """Text in composed form (NFC) with white space collapsed, so that the same words are the same bytes."""
-    return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
-def forbidden_character(text: str) -> str:
-    """The name of the first character that no field accepts, or an empty string.
-
-    Control characters and unpaired halves cannot be written to Word; private-use characters mark places in
-    our own papers; direction overrides make a line read other than it is.
-    """
-    for character in text:
-        unusable = unicodedata.category(character) in ("Cc", "Cs", "Co") and character not in "\n\t\r"
-        if unusable or character in _NEVER:
-            return f"U+{ord(character):04X}"
-    return ""
-
-
 def shown(text: str) -> str:
     """A text as a message quotes it: cut where it is long."""
     return text if len(text) <= 60 else f"{text[:59]}…"
@@ -128,8 +118,8 @@ class Table:
         self._values: dict[str, yaml.Node] = {}
         for key_node, value in node.value:
             line = key_node.start_mark.line + 1
-            key = str(key_node.value)
-            if not isinstance(key_node, yaml.ScalarNode) or forbidden_character(key) or not 0 < len(key) <= 60:
+            key = one_line(str(key_node.value))
+            if not isinstance(key_node, yaml.ScalarNode) or unusable_character(key) or not 0 < len(key) <= 60:
                 raise Refused("a key must be a plain word.", file, line, name)
             if key in self._values:
                 raise Refused("this key stands twice; keep one of them.", file, line, key)
@@ -158,6 +148,12 @@ class Table:
         if key not in self._values:
             raise self.refused("this key is missing.", key)
         return self._scalar(self._values[key], key, longest)
+
+    def text_of_name(self, key: str, longest: int) -> str:
+        """The text of a key that must be there, as names and references are read; see `one_line_of_name`."""
+        if key not in self._values:
+            raise self.refused("this key is missing.", key)
+        return self._scalar(self._values[key], key, longest, one_line_of_name)
 
     def text_or(self, key: str, default: str, longest: int = 2000) -> str:
         """The text of a key, or the default where the key is not there."""
@@ -189,15 +185,16 @@ class Table:
         except (ValueError, ArithmeticError, KeyError):
             raise self.refused(f"'{shown(text)}' is not {meaning}.", key) from None
 
-    def _scalar(self, node: yaml.Node, key: str, longest: int) -> str:
+    def _scalar(self, node: yaml.Node, key: str, longest: int, read: Callable[[str], str] = one_line) -> str:
         line = node.start_mark.line + 1
         if not isinstance(node, yaml.ScalarNode):
             raise Refused("one text was expected here, not a list or a block of keys.", self.file, line, key)
-        if bad := forbidden_character(node.value):
-            raise Refused(f"the text holds the character {bad}, which cannot be used.", self.file, line, key)
         # 'Null' is a name that people have; 'null' and '~' are how YAML says that there is nothing.
-        text = "" if node.tag == _NULL and node.value in ("", "~", "null") else clean_text(node.value)
-        if not any(unicodedata.category(each)[0] in "LNPS" for each in text):
+        is_nothing = node.tag == _NULL and node.value in ("", "~", "null")
+        text = "" if is_nothing else read(node.value)
+        if bad := unusable_character(text):
+            raise Refused(f"the text holds the character {bad}, which cannot be used.", self.file, line, key)
+        if not has_visible_sign(text):
             raise Refused("the text is empty.", self.file, line, key)
         if len(text) > longest:
             raise Refused(f"the text has {len(text)} characters; at most {longest} are allowed.", self.file, line, key)

@@ -11,6 +11,7 @@ from recruit.bank.reading import Table, read_yaml
 from recruit.bank.scales import read_scale
 from recruit.domain.decision_rule import TIE_BREAK_WORDS, DecisionRule, Rounding, TieBreak
 from recruit.domain.scale import Scale
+from recruit.domain.typed_text import same_words
 from recruit.domain.vacancy import (
     USUAL_SCRIPT,
     Candidate,
@@ -148,9 +149,9 @@ def _panel(table: Table) -> tuple[PanelMember, ...]:
     for each in table.tables("panel", most=MOST_MEMBERS):
         each.only("name", "role", "chair")
         name = person_name(each, "name")
-        if name.casefold() in members:
+        if same_words(name) in members:
             raise each.refused(f"'{name}' is already on the panel.", "name")
-        members[name.casefold()] = PanelMember(
+        members[same_words(name)] = PanelMember(
             name, each.text_or("role", "", longest=100), yes_or_no(each, "chair", False)
         )
     chairs = sum(member.is_chair for member in members.values())

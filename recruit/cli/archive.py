@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from recruit.cli.data_folder import data_folder, opened
+from recruit.cli.typed import NAME
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
 
@@ -34,7 +35,7 @@ def archive() -> None:
 
 
 @archive.command(MAKE, hidden=True)
-@click.argument("vacancy")
+@click.argument("vacancy", type=NAME)
 @data_folder
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The ZIP file to write.")
 def make(vacancy: str, data: Path, out: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from recruit.cli.typed import WORDS
 from recruit.domain.refusal import Refused
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def list_frameworks(bank: Path | None) -> None:
 
 
 @bank.command()
-@click.argument("framework")
-@click.argument("element", required=False)
+@click.argument("framework", type=WORDS)
+@click.argument("element", type=WORDS, required=False)
 @click.option("--stage", metavar="S", help="Only this stage.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @own_bank
@@ -73,7 +74,7 @@ def show(framework: str, element: str | None, stage: str | None, as_json: bool, 
 
 
 @bank.command("search")
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", type=WORDS, nargs=-1, required=True)
 @click.option("--all", "show_all", is_flag=True, help=f"All that is found, not only the first {MOST_HITS}.")
 @own_bank
 def search_bank(words: tuple[str, ...], show_all: bool, bank: Path | None) -> None:
@@ -92,8 +93,8 @@ def search_bank(words: tuple[str, ...], show_all: bool, bank: Path | None) -> No
 
 
 @bank.command("related")
-@click.argument("framework")
-@click.argument("element")
+@click.argument("framework", type=WORDS)
+@click.argument("element", type=WORDS)
 @click.option("--questions", is_flag=True, help="With the questions of each relative.")
 @own_bank
 def show_related(framework: str, element: str, questions: bool, bank: Path | None) -> None:
@@ -117,7 +118,7 @@ def show_related(framework: str, element: str, questions: bool, bank: Path | Non
 
 
 @bank.command()
-@click.argument("framework", required=False)
+@click.argument("framework", type=WORDS, required=False)
 @own_bank
 def check(framework: str | None, bank: Path | None) -> None:
     """Check the bank for gaps and repeats; exits with 1 if there is anything to mend."""

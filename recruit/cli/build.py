@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recruit.cli.typed import NAME
 from recruit.domain.refusal import Refused
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ MOST_SHOWN = 20
 @click.argument("vacancy", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to make.")
 @click.option("--only", multiple=True, type=click.Choice(PAPERS), help="Only this paper. May be repeated.")
-@click.option("--candidate", multiple=True, metavar="REF", help="Only this candidate. May be repeated.")
+@click.option("--candidate", type=NAME, multiple=True, metavar="REF", help="Only this candidate. May be repeated.")
 @click.option("--anonymous", is_flag=True, help="Candidates' references instead of their names.")
 @click.option("--large-print", is_flag=True, help="The candidate's questions in 18 point.")
 @click.option("--house-style", type=click.Path(path_type=Path), metavar="FILE.docx", help="Your own look.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from recruit.cli.data_folder import data_folder, opened
+from recruit.cli.typed import NAME, WORDS
 from recruit.domain.people import SHELL, Person, Role
 from recruit.domain.refusal import Refused
 
@@ -21,9 +22,9 @@ def user() -> None:
 
 
 @user.command()
-@click.argument("email")
+@click.argument("email", type=WORDS)
 @data_folder
-@click.option("--name", required=True, help="The person's name.")
+@click.option("--name", type=NAME, required=True, help="The person's name.")
 @click.option("--role", type=click.Choice([role.value for role in Role], case_sensitive=False), required=True)
 def add(email: str, data: Path, name: str, role: str) -> None:
     """Make an account and print its link."""
@@ -32,7 +33,6 @@ def add(email: str, data: Path, name: str, role: str) -> None:
     from recruit.store.connection import Taken
     from recruit.store.people import add_person
 
-    email, name = " ".join(email.split()), " ".join(name.split())
     if fault := email_fault(email) or name_fault(name):
         raise Refused(fault)
     with opened(data) as db:
@@ -60,7 +60,7 @@ def list_people(data: Path) -> None:
 
 
 @user.command()
-@click.argument("email")
+@click.argument("email", type=WORDS)
 @data_folder
 def reset(email: str, data: Path) -> None:
     """Print a link that sets a new password."""
@@ -72,7 +72,7 @@ def reset(email: str, data: Path) -> None:
 
 
 @user.command()
-@click.argument("email")
+@click.argument("email", type=WORDS)
 @data_folder
 def disable(email: str, data: Path) -> None:
     """Close an account; nothing is lost."""

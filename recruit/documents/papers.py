@@ -15,6 +15,7 @@ from recruit.documents.interview_guide import interview_guide
 from recruit.documents.panel_matrix import panel_matrix
 from recruit.documents.person_specification import person_specification
 from recruit.documents.scoring_sheet import BLANK, ScoringSheets, SheetNames
+from recruit.domain.naming import file_stem
 from recruit.domain.pack import IssuedPack, plain
 from recruit.domain.vacancy import Candidate, PanelMember
 
@@ -106,8 +107,9 @@ def _sheets(order: Order) -> Iterator[tuple[str, bytes]]:
     yield "scoring-sheet-blank.docx", sheets.sheet(BLANK)
     files = _file_names(order.sheets_for)
     for candidate in order.candidates:
+        stem = file_stem(candidate.reference)
         for member, file in zip(order.sheets_for, files, strict=True):
-            yield f"scoring-sheets/{candidate.reference}--{file}.docx", sheets.sheet(_names(candidate, member))
+            yield f"scoring-sheets/{stem}--{file}.docx", sheets.sheet(_names(candidate, member))
 
 
 def _names(candidate: Candidate, member: PanelMember) -> SheetNames:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from recruit.domain.naming import LONGEST_REFERENCE, name_fault, reference_fault
 from recruit.domain.refusal import Refused
+from recruit.domain.typed_text import one_line_of_name
 from recruit.domain.vacancy import Candidate
 
 LARGEST_FILE = 1_000_000
@@ -189,7 +190,7 @@ def _separator(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return one_line_of_name(text)
 
 
 def _headings(cells: list[str]) -> tuple[dict[str, int], tuple[str, ...]]:

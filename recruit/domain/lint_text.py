@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,9 @@ from dataclasses import dataclass, field
 FEWEST_WORDS_OF_SPEECH = 3
 """In quotation marks. Fewer words are a title or a nickname, and are read with the rest of the sentence."""
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# An accent may be typed as a sign of its own, which is no letter.
+_LETTERS = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"
+_WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*")
 _STOP = re.compile(r"[.?!…][.?!…\"'”’)\]]*\s|\n")
 _QUESTION = re.compile(r"\?[.?!…\"'”’)\]]*(?:\s|$)")
 _CLAUSE = re.compile(r"[,;:(–—]|\s-\s")
@@ -75,7 +78,7 @@ def words_as_read(text: str) -> Iterator[Span]:
 
 def plain_word(word: str) -> str:
     """The word in lower case with a straight apostrophe, as rules and sentences hold it."""
-    return word.lower().replace("’", "'")
+    return unicodedata.normalize("NFC", word.lower().replace("’", "'"))
 
 
 def written_out(word: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Alike:
 
 def key_words(text: str) -> frozenset[str]:
     """The words that carry a text's meaning, in lower case and without endings."""
-    found = re.findall(r"[^\W_]+(?:'[^\W_]+)?", text.lower().replace("’", "'"))
+    found = re.findall(r"[^\W_]+(?:'[^\W_]+)?", unicodedata.normalize("NFC", text.lower()).replace("’", "'"))
     kept = [word for word in found if word not in COMMON] or found
     return frozenset(_DOUBLED.sub(r"\1", _ENDING.sub("", word)) for word in kept)
 

@@ -8,6 +8,7 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
+from recruit.domain.naming import file_stem
 from recruit.store.connection import Database
 
 FOLDER = "archive"
@@ -15,7 +16,7 @@ LARGEST_INFO = 100_000
 """How many bytes of bag-info.txt are read; there are some five hundred."""
 HALF_MADE = ".making-"
 """How the name of a file begins that is being written."""
-_OURS = re.compile(r"(?P<reference>.+)-\d{4}-\d\d-\d\d(?:-\d+)?\.zip")
+_OURS = re.compile(r"(?P<stem>.+)-\d{4}-\d\d-\d\d(?:-\d+)?\.zip")
 
 
 def archive_path(data: Path, file: str) -> Path:
@@ -25,7 +26,7 @@ def archive_path(data: Path, file: str) -> Path:
 
 def new_archive_path(data: Path, reference: str, day: str) -> Path:
     """A path for the archive of a vacancy that is archived on this day, where no file is yet."""
-    stem, number = f"{reference}-{day}", 1
+    stem, number = f"{file_stem(reference)}-{day}", 1
     path = archive_path(data, f"{stem}.zip")
     while path.exists():
         number += 1
@@ -65,9 +66,9 @@ def _is_left(db: Database, name: str) -> bool:
     found = _OURS.fullmatch(name)
     if found is None:
         return False
-    row = db.execute(
-        "select 1 from vacancy v where v.reference = ? and v.state <> 'archived'"
+    rows = db.execute(
+        "select v.reference from vacancy v where v.state <> 'archived'"
         " and not exists (select 1 from bundle where vacancy = v.id and file = ?)",
-        [found["reference"], name],
-    ).fetchone()
-    return row is not None
+        [name],
+    ).fetchall()
+    return any(file_stem(row[0]) == found["stem"] for row in rows)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from recruit.domain.clock import Clock
 from recruit.domain.consensus import two_places
+from recruit.domain.naming import file_stem
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.standing import Standing, standing
 from recruit.evidence.html_page import html_page
@@ -58,7 +59,7 @@ def index_page(record: Record, decided: tuple[int, str], paths: Iterable[str], c
 
 
 def _line(record: Record, found: Standing, one: CandidateRecord, there: Sequence[str]) -> _Line:
-    folder = f"filled/{one.candidate.reference}/"
+    folder = f"filled/{file_stem(one.candidate.reference)}/"
     verdict = found.verdicts.get(one.id)
     return _Line(
         who=" · ".join(part for part in (one.candidate.reference, one.candidate.name) if part),

@@ -12,6 +12,7 @@ from recruit.documents.house_style import HouseStyle, open_house_style, read_hou
 from recruit.documents.papers import Order, PaperName, make_paper
 from recruit.documents.pictures import Picture
 from recruit.documents.scoring_sheet import SheetNames, filled_sheet
+from recruit.domain.naming import file_stem
 from recruit.domain.pack import IssuedPack
 from recruit.domain.panel_statistics import panel_statistics
 from recruit.domain.pictures import profile, spread
@@ -65,7 +66,7 @@ def record_papers(record: Record, printing: Printing) -> Iterator[tuple[str, byt
 
 def candidate_papers(record: Record, one: CandidateRecord, printing: Printing) -> Iterator[tuple[str, bytes]]:
     """The papers that are about one candidate: every sealing of every sheet, the consensus record, the letter."""
-    folder = f"filled/{one.candidate.reference}"
+    folder = f"filled/{file_stem(one.candidate.reference)}"
     if one.interview:
         for held in one.interview.sheets:
             for sealing in held.sealings:

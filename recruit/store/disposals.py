@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from recruit.domain.disposal import CANDIDATES, Certificate, Figures, HandedOut, OldBackup, counted, figures
 from recruit.domain.draft import Draft
+from recruit.domain.naming import file_stem
 from recruit.domain.people import AUTOMATIC, Actor
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope, Term, obstacle, rule_in_words
@@ -270,12 +271,9 @@ def _keep_shell(db: Database, vacancy: int) -> None:
 
 def _file_names(db: Database, vacancy: int) -> list[tuple[int, str]]:
     """The name of each bundle, or only its kind where the name tells of a candidate."""
-    telling = [
-        text.casefold()
-        for row in db.execute("select reference, name from candidate where vacancy = ?", [vacancy]).fetchall()
-        for text in row
-        if text
-    ]
+    people = db.execute("select reference, name from candidate where vacancy = ?", [vacancy]).fetchall()
+    words = [word for reference, name in people for word in (reference, file_stem(reference), name) if word]
+    telling = [word.casefold() for word in words]
     rows = db.execute("select id, file, kind, candidate from bundle where vacancy = ?", [vacancy]).fetchall()
     return [
         (identity, kind if candidate or any(each in file.casefold() for each in telling) else file)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlite_utils import Database
 
 from recruit.domain.people import Actor
+from recruit.domain.typed_text import same_words
 from recruit.domain.vacancy import PanelMember
 from recruit.store.audit import now, record
 from recruit.store.connection import Taken, writing
@@ -206,7 +207,7 @@ def _refuse_twice(db: Database, vacancy: int, name: str, person: str | None) -> 
     for each in panel(db, vacancy):
         if person is not None and each.person == person:
             raise Taken("email", f"{each.name} is already on this panel.")
-        if each.name.casefold() == name.casefold():
+        if same_words(each.name) == same_words(name):
             raise Taken("name", f"There is already a {each.name} on this panel. Add a middle name or an initial.")
 
 

@@ -23,7 +23,7 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, current_seat, current_viewer, may_build, opens, sits
 from recruit.web.database import database
 from recruit.web.downloads import keep_nowhere
-from recruit.web.forms import LongText, Needed, VersionedForm
+from recruit.web.forms import LongText, Needed, VersionedForm, tidy_lines
 
 pages = Blueprint("calibration", __name__)
 pages.after_request(keep_nowhere)
@@ -31,8 +31,8 @@ PLACE = "/vacancies/<int:vacancy_id>/calibration"
 
 
 def _lines(value: str | None) -> str:
-    """What was typed, with one kind of line break and no blanks around it."""
-    return (value or "").replace("\r\n", "\n").strip()
+    """What was typed, with no blanks around it."""
+    return tidy_lines(value).strip()
 
 
 class SampleForm(VersionedForm):

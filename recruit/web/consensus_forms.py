@@ -9,10 +9,10 @@ from flask import request
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
-from recruit.bank.reading import forbidden_character
 from recruit.domain.record import Stance
 from recruit.domain.sheet import LONGEST_REASON
-from recruit.web.forms import Form, LongText, Needed, VersionedForm
+from recruit.domain.typed_text import unusable_character
+from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy_lines
 
 CONFIRM, DISSENT = "confirm", "dissent"
 
@@ -29,7 +29,7 @@ class AgreeingForm(VersionedForm):
         """The fields that were sent, but for the token and the version."""
         if not self.is_submitted():
             return {}
-        return {name: text for name, text in request.form.items() if name not in ("csrf_token", "version")}
+        return {name: tidy_lines(text) for name, text in request.form.items() if name not in ("csrf_token", "version")}
 
     def validate(self, *arguments: Any, **named: Any) -> bool:
         """Whether everything is text that can be kept."""
@@ -86,6 +86,6 @@ class ReasonForm(Form):
 def _text_fault(text: str) -> str:
     if len(text) > LONGEST_REASON:
         return f"Use at most {LONGEST_REASON:,} characters; this has {len(text):,}."
-    if bad := forbidden_character(text):
+    if bad := unusable_character(text):
         return f"Take out the character {bad}: it cannot be printed."
     return ""

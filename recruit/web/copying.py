@@ -12,7 +12,7 @@ from recruit.store.settings import today
 from recruit.store.vacancies import StoredVacancy, add_vacancy, free_reference
 from recruit.web.access import builds, current_person, on_archive
 from recruit.web.database import database
-from recruit.web.forms import Form, Needed, ReferenceText, Text
+from recruit.web.forms import Form, Needed, ReferenceField
 
 pages = Blueprint("copying", __name__)
 
@@ -20,7 +20,7 @@ pages = Blueprint("copying", __name__)
 class CopyForm(Form):
     """The reference of the copy."""
 
-    reference = Text("Reference of the copy", [Needed("Give the copy a reference."), ReferenceText()], longest=40)
+    reference = ReferenceField("Reference of the copy", [Needed("Give the copy a reference.")])
 
 
 @pages.route("/vacancies/<int:vacancy_id>/copy", methods=["GET", "POST"])

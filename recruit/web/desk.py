@@ -19,7 +19,7 @@ from recruit.store.vacancies import MOST_COUNTED, PAGE, State, add_vacancy, free
 from recruit.web import wording
 from recruit.web.access import current_person, managers, signed_in
 from recruit.web.database import database, library
-from recruit.web.forms import Form
+from recruit.web.forms import Form, tidy
 from recruit.web.paging import page_number
 
 pages = Blueprint("desk", __name__)
@@ -42,7 +42,7 @@ def vacancies() -> ResponseReturnValue:
     sort = request.args.get("sort", "")
     state = request.args.get("state", "")
     asked = {
-        "words": " ".join(request.args.get("words", "")[:200].split()),
+        "words": tidy(request.args.get("words", "")[:200]),
         "state": state if state in tuple(State) else "",
         "sort": sort if sort in SORTS else "changed",
     }

@@ -24,6 +24,7 @@ from recruit.domain.disclosure_texts import (
     unanswered,
 )
 from recruit.domain.masking import FOUND, NOT_FOUND, found_with_capital
+from recruit.domain.naming import file_stem
 from recruit.domain.refusal import Refused
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
@@ -322,7 +323,7 @@ def _kept_words(found: Sequence[Found], choices: Mapping[int, Choice]) -> tuple[
 
 
 def _file_name(asked: Asked) -> str:
-    view, reference = asked.prepared.view, asked.stored.draft.reference
+    view, stem = asked.prepared.view, file_stem(asked.stored.draft.reference)
     if isinstance(view, SubjectView):
-        return f"{reference}-subject-access-{view.one.candidate.reference}.zip"
-    return f"{reference}-freedom-of-information.zip"
+        return f"{stem}-subject-access-{file_stem(view.one.candidate.reference)}.zip"
+    return f"{stem}-freedom-of-information.zip"

@@ -10,8 +10,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from recruit.bank.reading import forbidden_character
 from recruit.domain.disclosure_texts import Choice, added_words
+from recruit.domain.typed_text import cleaned, one_line, unusable_character
 
 LONGEST_WORDS = 2_000
 LONGEST_REASON = 300
@@ -58,7 +58,7 @@ def read_form(form: Mapping[str, str]) -> Sent:
         seed=seed if _SEED.fullmatch(seed) else secrets.token_hex(16),
         page=int(page) if page.isdecimal() and len(page) < 6 else 1,
         choices=_choices(form),
-        words=form.get("words", "").replace("\r\n", "\n"),
+        words=cleaned(form.get("words", "")),
         shown=form.get("shown", "")[:64],
         go=go[1] if go else form.get("go", "") if form.get("go") in ("all", "make") else "page",
         to=max(1, int(go[2])) if go else 1,
@@ -70,12 +70,12 @@ def form_faults(sent: Sent) -> list[tuple[str, str]]:
     found = []
     if len(sent.words) > LONGEST_WORDS:
         found.append(("words", f"Use at most {LONGEST_WORDS} characters for the words; these have {len(sent.words)}."))
-    elif bad := forbidden_character(sent.words):
+    elif bad := unusable_character(sent.words):
         found.append(("words", f"Take out the character {bad}: it cannot be printed."))
     for number, choice in sent.choices.items():
         if len(choice.reason) > LONGEST_REASON:
             found.append((f"reason-{number}", f"Use at most {LONGEST_REASON} characters for a reason."))
-        elif bad := forbidden_character(choice.reason):
+        elif bad := unusable_character(choice.reason):
             found.append((f"reason-{number}", f"Take out the character {bad} from the reason: it cannot be printed."))
     return found
 
@@ -93,5 +93,5 @@ def _choices(form: Mapping[str, str]) -> dict[int, Choice]:
         if said is None or said[1] != "choice" or value not in ("mask", "keep"):
             continue
         number, reason = int(said[2]), form.get(f"reason-{said[2]}", "")
-        found[number] = Choice(value == "mask", "" if value == "mask" else " ".join(reason.split()))
+        found[number] = Choice(value == "mask", "" if value == "mask" else one_line(reason))
     return found

@@ -9,15 +9,25 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import NumberRange, StopValidation, ValidationError
 
-from recruit.bank.reading import clean_text, forbidden_character
-from recruit.domain.naming import name_fault, reference_fault
+from recruit.domain.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
+from recruit.domain.typed_text import cleaned, one_line, one_line_of_name, unusable_character
 
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 
 
 def tidy(value: str | None) -> str:
-    """What was typed, with white space collapsed."""
-    return clean_text(value or "")
+    """What was typed as one line, without what nobody sees."""
+    return one_line(value or "")
+
+
+def tidy_lines(value: str | None) -> str:
+    """What was typed as several lines, without what nobody sees."""
+    return cleaned(value or "")
+
+
+def tidy_name(value: str | None) -> str:
+    """A name or reference that was typed; what turns it round is left in it, to be refused."""
+    return one_line_of_name(value or "")
 
 
 class Form(FlaskForm):
@@ -49,10 +59,26 @@ class Text(StringField):
         super().__init__(label, [UsableText(longest), *validators], **named)
 
 
+class NameText(Text):
+    """A person's name."""
+
+    def __init__(self, label: str, validators: Any = (), **named: Any) -> None:
+        super().__init__(label, [*validators, PersonName()], longest=LONGEST_NAME, filters=[tidy_name], **named)
+
+
+class ReferenceField(Text):
+    """The reference of a vacancy or a candidate."""
+
+    def __init__(self, label: str, validators: Any = (), **named: Any) -> None:
+        checks = [*validators, ReferenceText()]
+        super().__init__(label, checks, longest=LONGEST_REFERENCE, filters=[tidy_name], **named)
+
+
 class LongText(TextAreaField):
     """Several lines of text without the characters that no paper can hold."""
 
     def __init__(self, label: str, validators: Any = (), *, longest: int = 2000, **named: Any) -> None:
+        named.setdefault("filters", [tidy_lines])
         super().__init__(label, [UsableText(longest), *validators], **named)
 
 
@@ -74,7 +100,9 @@ class WholeNumber(IntegerField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Reads what was typed."""
-        text = str(valuelist[0]).strip() if valuelist else ""
+        text = one_line(str(valuelist[0])) if valuelist else ""
+        # The field shows again what is in `raw_data`.
+        self.raw_data = [text]
         self.data = int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10 else None
         if self.data is None:
             raise ValueError(self.message)
@@ -86,7 +114,7 @@ class WholeNumber(IntegerField):
 
 
 class UsableText:
-    """Refuses control characters, direction overrides and text that is too long."""
+    """Refuses characters that mean nothing, and text that is too long."""
 
     def __init__(self, longest: int) -> None:
         self.longest = longest
@@ -95,7 +123,7 @@ class UsableText:
         value = field.data or ""
         if len(value) > self.longest:
             raise ValidationError(f"Use at most {self.longest} characters; this has {len(value)}.")
-        if bad := forbidden_character(value):
+        if bad := unusable_character(value):
             raise ValidationError(f"Take out the character {bad}: it cannot be printed.")
 
 

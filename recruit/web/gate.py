@@ -11,11 +11,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 
-from recruit.bank.reading import forbidden_character
 from recruit.domain.gate import INTEREST_IN_WORDS, Declaration, GatePoint, Interest, Seat
 from recruit.domain.next_step import common_points
 from recruit.domain.refusal import Refused
 from recruit.domain.typed_date import in_words, typed_date
+from recruit.domain.typed_text import unusable_character
 from recruit.store.candidates import StoredCandidate, candidates
 from recruit.store.connection import Stale
 from recruit.store.gates import (
@@ -41,7 +41,7 @@ from recruit.web import wording
 from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
 from recruit.web.downloads import keep_nowhere
-from recruit.web.forms import Form, LongText, Needed, tidy
+from recruit.web.forms import Form, LongText, Needed, tidy, tidy_lines
 from recruit.web.paging import page_number
 
 pages = Blueprint("gate", __name__)
@@ -276,7 +276,7 @@ def _fault(reference: str, chosen: str, how: str) -> Fault | None:
         return "c", f"{reference}: choose one of the three."
     if len(how) > LONGEST_HOW:
         return "h", f"{reference}: use at most {LONGEST_HOW} characters; this has {len(how)}."
-    if bad := forbidden_character(how):
+    if bad := unusable_character(how):
         return "h", f"{reference}: take out the character {bad}: it cannot be printed."
     if chosen == Interest.KNOWN and not how:
         return "h", f"{reference}: say how you know them, and what was agreed to keep it fair."
@@ -377,7 +377,7 @@ def _interests(found: Sequence[Declaration]) -> list[Declaration]:
 
 def _clean(text: str) -> str:
     """A typed text without the blanks around it; its lines stay."""
-    return "\n".join(tidy(line) for line in text.splitlines()).strip()
+    return "\n".join(tidy(line) for line in tidy_lines(text).split("\n")).strip()
 
 
 def _digest(stands: object) -> str:

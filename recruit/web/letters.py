@@ -12,6 +12,7 @@ from recruit.documents.feedback_letter import feedback_letter
 from recruit.domain.blindness import Viewer, sees_marks
 from recruit.domain.feedback import LONGEST_LETTER, feedback_draft, feedback_on
 from recruit.domain.feedback_check import LetterFinding, letter_findings
+from recruit.domain.naming import file_stem
 from recruit.domain.pack import PackQuestion
 from recruit.domain.record import CandidateRecord, MemberRecord, Record
 from recruit.domain.refusal import Refused
@@ -140,7 +141,7 @@ def word_letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue
         abort(404)
     issued = record.issued(pack_of(record, one).edition)
     made = feedback_letter(issued, one.candidate, one.letter, stored_house_style(database()))
-    name = f"{stored.draft.reference}-feedback-letter-{one.candidate.reference}.docx"
+    name = f"{file_stem(stored.draft.reference)}-feedback-letter-{file_stem(one.candidate.reference)}.docx"
     return download(made, name, WORD)
 
 
@@ -247,8 +248,8 @@ def _renew(form: LetterForm, current: StoredLetter, why: str) -> None:
 
 
 def _tidy(text: str) -> str:
-    """The text as it is kept: one kind of line break, and no empty lines at either end."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip() + "\n"
+    """The text as it is kept: no empty lines at either end."""
+    return text.strip() + "\n"
 
 
 def _address(stored: StoredVacancy, one: CandidateRecord) -> str:

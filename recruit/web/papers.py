@@ -10,6 +10,7 @@ from recruit.documents.interview_guide import about
 from recruit.documents.papers import Order, PaperName, anonymous, make_paper, make_papers, make_sheet
 from recruit.domain import conduct
 from recruit.domain.leaflet import leaflet
+from recruit.domain.naming import file_stem
 from recruit.domain.pack import IssuedPack, as_draft
 from recruit.domain.refusal import Refused
 from recruit.domain.running_order import running_order
@@ -107,7 +108,7 @@ def word_sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> Resp
     shelf, candidate, member = _sheet(stored, candidate_id, member_id)
     made = make_sheet(shelf.issued, _named(candidate), member.member, stored_house_style(database()))
     _note(stored, shelf, PaperName.SCORING_SHEETS)
-    return download(made, _file_name(shelf, f"scoring-sheet-{candidate.reference}"), WORD)
+    return download(made, _file_name(shelf, f"scoring-sheet-{file_stem(candidate.reference)}"), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/all.zip")
@@ -134,7 +135,7 @@ def sheets_of_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseRet
     shelf = _shelf(stored) or abort(404)
     candidate = shelf.candidate(candidate_id) or abort(404)
     order = _order(shelf, wanted=(PaperName.SCORING_SHEETS,), only=(candidate,))
-    folder = _file_name(shelf, f"scoring-sheets-{candidate.reference}", "")
+    folder = _file_name(shelf, f"scoring-sheets-{file_stem(candidate.reference)}", "")
     packed = zipped(folder, make_papers(order))
     _note(stored, shelf, PaperName.SCORING_SHEETS)
     return download(packed, f"{folder}.zip", "application/zip")
@@ -256,4 +257,4 @@ def _is_asked(option: str) -> bool:
 def _file_name(shelf: Shelf, what: str, ending: str = "docx") -> str:
     """A file name of the vacancy's reference, what it is, and the edition; no person is named in it."""
     edition = DRAFT if shelf.issued.is_draft else f"edition-{shelf.edition}"
-    return f"{shelf.issued.pack.reference}-{what}-{edition}{f'.{ending}' if ending else ''}"
+    return f"{file_stem(shelf.issued.pack.reference)}-{what}-{edition}{f'.{ending}' if ending else ''}"

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 
 from recruit.domain.people import Person, Role
 from recruit.domain.people_changes import closing_fault, role_fault
+from recruit.domain.typed_text import same_words
 from recruit.store.connection import Taken
 from recruit.store.people import (
     LINK_HOURS,
@@ -27,7 +28,7 @@ from recruit.store.people import (
 )
 from recruit.web.access import current_actor, current_person, hr_only
 from recruit.web.database import database
-from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text
+from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text
 from recruit.web.paging import page_number
 
 pages = Blueprint("people", __name__)
@@ -63,7 +64,7 @@ class PersonForm(Form):
     """A person's name and role, and what the page showed when it was opened."""
 
     version = HiddenField()
-    name = Text("Name", [Needed("Type the person's name."), PersonName()], longest=100)
+    name = NameText("Name", [Needed("Type the person's name.")])
     role = RoleField("Role")
 
 
@@ -71,7 +72,7 @@ class NewPersonForm(Form):
     """A new account."""
 
     email = Text("E-mail address", [Needed("Type the person's e-mail address."), EmailAddress()], longest=254)
-    name = Text("Name", [Needed("Type the person's name."), PersonName()], longest=100)
+    name = NameText("Name", [Needed("Type the person's name.")])
     role = RoleField("Role")
 
 
@@ -82,7 +83,7 @@ def people() -> ResponseReturnValue:
     form = FindForm()
     everyone = all_people(database())
     if form.is_submitted() and form.validate():
-        wanted = (form.words.data or "").casefold().split()
+        wanted = same_words(form.words.data or "").split()
         found = tuple(each for each in everyone if all(word in _looked_at(each) for word in wanted))
     else:
         found = everyone
@@ -221,4 +222,4 @@ def _stale(form: PersonForm, shown: Person) -> list[str]:
 
 
 def _looked_at(found: Person) -> str:
-    return f"{found.name} {found.email}".casefold()
+    return same_words(f"{found.name} {found.email}")

@@ -15,7 +15,7 @@ from recruit.domain.record import TieDecision
 from recruit.domain.result import Outcome
 from recruit.domain.result_wording import SECTION_159_CONDITIONS
 from recruit.domain.typed_date import typed_date
-from recruit.web.forms import Form, LongText, Needed, Text, VersionedForm
+from recruit.web.forms import Form, LongText, Needed, Text, VersionedForm, tidy
 
 PLACE = "place-"
 """How the fields of the places begin; the candidate's number follows."""
@@ -87,7 +87,7 @@ class OrderForm(Form):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.more: list[tuple[str, str]] = []
-        self.places = {name: text for name, text in request.form.items() if name.startswith(PLACE)}
+        self.places = {name: tidy(text) for name, text in request.form.items() if name.startswith(PLACE)}
 
     def show(self, decision: TieDecision) -> None:
         """Fills in the order that stands."""

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
 from recruit.domain.export import Seen, as_seen, record_json
 from recruit.domain.export_tables import marks_table, read_me, tables
+from recruit.domain.naming import file_stem
 from recruit.domain.record import CandidateRecord, MemberRecord, MemberSheet, Record
 from recruit.domain.refusal import Refused
 from recruit.domain.standing import standing
@@ -84,7 +85,7 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
     if wanted and number not in {each.number for each in found[1].sealings}:
         abort(404)
     place = record.members.index(found[0]) + 1
-    name = f"scoring-sheet-{one.candidate.reference}-member-{place}"
+    name = f"scoring-sheet-{file_stem(one.candidate.reference)}-member-{place}"
     made = sheet_paper(record, one, found[1], _printing(stored), number)
     return download(made, _file_name(stored, f"{name}-sealing-{number}" if number else name, "docx"), WORD)
 
@@ -97,7 +98,7 @@ def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     record = whole_record(stored)
     one = record.candidate(candidate_id)
     made = consensus_paper(record, one, _printing(stored))
-    return download(made, _file_name(stored, f"consensus-record-{one.candidate.reference}", "docx"), WORD)
+    return download(made, _file_name(stored, f"consensus-record-{file_stem(one.candidate.reference)}", "docx"), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/decision.docx")
@@ -191,17 +192,17 @@ def _export(stored: StoredVacancy) -> Seen:
 
 def _papers(record: Record, viewer: Viewer, rows: Iterable[Row], printing: Printing) -> Iterator[tuple[str, bytes]]:
     for row in rows:
-        reference = row.one.candidate.reference
+        stem = file_stem(row.one.candidate.reference)
         for member, held in row.sheets:
             place = record.members.index(member) + 1
             for sealing in held.sealings:
                 again = f"-sealing-{sealing.number}" if sealing.reopened else ""
-                name = f"scoring-sheets/{reference}-member-{place}{again}.docx"
+                name = f"scoring-sheets/{stem}-member-{place}{again}.docx"
                 yield name, sheet_paper(record, row.one, held, printing, sealing.number)
         if row.is_open and row.one.interview:
-            yield f"consensus-records/{reference}.docx", consensus_paper(record, row.one, printing)
+            yield f"consensus-records/{stem}.docx", consensus_paper(record, row.one, printing)
         if row.one.letter and (row.is_open or viewer.member is None):
-            yield f"feedback-letters/{reference}.docx", letter_paper(record, row.one, printing)
+            yield f"feedback-letters/{stem}.docx", letter_paper(record, row.one, printing)
     if (seen := _for_decision(record, viewer)) is not None:
         yield "decision-record.docx", decision_paper(seen, printing)
 
@@ -219,4 +220,4 @@ def _tables(seen: Seen) -> Iterator[tuple[str, bytes]]:
 
 def _file_name(stored: StoredVacancy, what: str, ending: str = "") -> str:
     """A file name of the vacancy's reference and what it is; no person is named in it."""
-    return f"{stored.draft.reference}-{what}{f'.{ending}' if ending else ''}"
+    return f"{file_stem(stored.draft.reference)}-{what}{f'.{ending}' if ending else ''}"

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from werkzeug.datastructures import MultiDict
 
-from recruit.bank.reading import forbidden_character
 from recruit.domain.pack import Pack
 from recruit.domain.refusal import Refused
 from recruit.domain.sheet import Part, Score, score_fault
+from recruit.domain.typed_text import cleaned, unusable_character
 from recruit.store.sheets import LONGEST_NOTES, Notes, Tab
 
 NOT_ASKED = "not asked"
@@ -90,7 +90,7 @@ def notes_faults(notes: Notes) -> Faults:
     for field, text in (("notes-notes", notes.notes), ("notes-remarks", notes.remarks)):
         if len(text) > LONGEST_NOTES:
             found.append((field, f"Use at most {LONGEST_NOTES:,} characters; this has {len(text):,}."))
-        elif bad := forbidden_character(text):
+        elif bad := unusable_character(text):
             found.append((field, _cannot_be_printed(bad)))
     return found
 
@@ -109,7 +109,7 @@ def whole(text: str) -> int:
 def _score_faults(pack: Pack, score: Score) -> Iterator[tuple[str, str]]:
     name = f"q{score.question}"
     for part, text in ((Part.WHY_NOT_ASKED, score.why_not_asked), (Part.EVIDENCE, score.evidence)):
-        if bad := forbidden_character(text):
+        if bad := unusable_character(text):
             yield f"{name}-{part}", _cannot_be_printed(bad)
             return
     question = next((each for each in pack.questions if each.number == score.question), None)
@@ -126,4 +126,4 @@ def _cannot_be_printed(bad: str) -> str:
 
 
 def _text(sent: Sent, name: str) -> str:
-    return sent.get(name, "").replace("\r\n", "\n")
+    return cleaned(sent.get(name, ""))

@@ -28,7 +28,7 @@ from recruit.store.people import (
 )
 from recruit.web.access import anyone, current_member, current_person, let_in, let_out, signed_in
 from recruit.web.database import database
-from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text, tidy
+from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text, tidy
 from recruit.web.passwords import hashed, matches
 
 pages = Blueprint("sign_in", __name__)
@@ -81,7 +81,7 @@ class ChangePasswordForm(NewPasswordForm):
 class FirstAccountForm(NewPasswordForm):
     """The first HR account."""
 
-    name = Text("Your name", [Needed("Type your name."), PersonName()], longest=100)
+    name = NameText("Your name", [Needed("Type your name.")])
     email = EmailField("E-mail address", [Needed("Type your e-mail address."), EmailAddress()], filters=[tidy])
 
     def whose(self) -> str:

@@ -14,7 +14,7 @@ from recruit.domain.decision_rule import number
 from recruit.domain.draft import Draft
 from recruit.domain.framework import Element, Framework
 from recruit.domain.vacancy import ElementReference
-from recruit.web.forms import VersionedForm
+from recruit.web.forms import VersionedForm, tidy
 
 _WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}|/[0-9]{1,3})?")
 _MOVE = re.compile(r"(up|down) ([0-9]{1,3})")
@@ -127,7 +127,7 @@ def _row(key: str, is_ticked: bool, data: Any, library: Library, tell: Telling) 
     if element.stage(stage) is None:
         tell(("choose", f"Choose one of the stages that “{element.title}” has."))
         stage = next((each.stage for each in stages_to_choose(element)), "")
-    weight = " ".join(data.get(f"weight {key}", "").split())
+    weight = tidy(data.get(f"weight {key}", ""))
     is_right = not is_ticked or weight_of(weight) is not None
     return SentRow(
         key, is_ticked, stage, weight[:40], "" if is_right else _WEIGHT_FAULT.format(title=f"“{element.title}”")

@@ -23,7 +23,7 @@ from recruit.store.connection import Stale, Taken
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database
-from recruit.web.forms import LongText, Needed, PersonName, ReferenceText, Text, VersionedForm
+from recruit.web.forms import LongText, NameText, Needed, ReferenceField, Text, VersionedForm
 from recruit.web.steps import render_step, workbench
 
 pages = Blueprint("candidates", __name__)
@@ -32,8 +32,8 @@ pages = Blueprint("candidates", __name__)
 class CandidateForm(VersionedForm):
     """One candidate, in the version of the candidate."""
 
-    reference = Text("Reference", [Needed("Give the candidate a reference."), ReferenceText()], longest=40)
-    name = Text("Name", [PersonName()], longest=100)
+    reference = ReferenceField("Reference", [Needed("Give the candidate a reference.")])
+    name = NameText("Name")
     time = Text("Time of the interview", longest=LONGEST_TIME)
     adjustments = LongText("Adjustments agreed", longest=1000)
     adjustments_for_chair = BooleanField("The chair must act on them, so the chair sees them")
@@ -112,7 +112,7 @@ def _found(stored: StoredVacancy, identity: int) -> StoredCandidate:
 
 def _typed(form: CandidateForm) -> tuple[Candidate, str, bool]:
     who = Candidate(form.reference.data or "", form.name.data or "", form.time.data or "")
-    return who, (form.adjustments.data or "").replace("\r\n", "\n").strip(), bool(form.adjustments_for_chair.data)
+    return who, (form.adjustments.data or "").strip(), bool(form.adjustments_for_chair.data)
 
 
 def _shown(found: StoredCandidate) -> dict[str, object]:

@@ -10,6 +10,7 @@ from wtforms import BooleanField, RadioField
 from wtforms.validators import ValidationError
 
 from recruit.domain.draft import Step
+from recruit.domain.naming import LONGEST_NAME
 from recruit.domain.people import Actor, Role
 from recruit.store.connection import Database, Taken
 from recruit.store.panels import (
@@ -27,7 +28,7 @@ from recruit.store.people import all_people, person_by_email
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor, current_person
 from recruit.web.database import database
-from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text
+from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text, tidy_name
 from recruit.web.steps import render_step, workbench
 
 pages = Blueprint("panel", __name__)
@@ -47,7 +48,7 @@ class MemberForm(Form):
         validate_choice=False,
     )
     email = Text("E-mail address of their account", longest=254)
-    name = Text("Name", longest=100)
+    name = Text("Name", longest=LONGEST_NAME, filters=[tidy_name])
     role = Text("Role on the panel or job title", longest=100)
     is_chair = BooleanField("This person chairs the panel")
 

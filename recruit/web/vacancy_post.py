@@ -14,7 +14,7 @@ from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database
-from recruit.web.forms import Needed, Paragraphs, ReferenceText, Text, VersionedForm, WholeNumber
+from recruit.web.forms import Needed, Paragraphs, ReferenceField, Text, VersionedForm, WholeNumber
 from recruit.web.steps import render_step, save_step, workbench
 
 pages = Blueprint("vacancy_post", __name__)
@@ -23,7 +23,7 @@ pages = Blueprint("vacancy_post", __name__)
 class PostForm(VersionedForm):
     """The post and the time there is for each interview."""
 
-    reference = Text("Reference", [Needed("Give the vacancy a reference."), ReferenceText()], longest=40)
+    reference = ReferenceField("Reference", [Needed("Give the vacancy a reference.")])
     post = Text("Post title", [Needed("Say what the post is.")], longest=150)
     grade = Text("Grade", [Needed("Give the grade.")], longest=60)
     service = Text("Service", [Needed("Say which service the post is in.")], longest=150)

@@ -33,7 +33,7 @@ from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_questions_own as own
 from recruit.web.access import builds
 from recruit.web.database import database, library
-from recruit.web.forms import VersionedForm
+from recruit.web.forms import VersionedForm, tidy
 from recruit.web.linting import MOST_IN_FULL, findings_on_question
 from recruit.web.steps import address as step_address
 from recruit.web.steps import render_step, save_step, workbench
@@ -65,7 +65,7 @@ def questions(stored: StoredVacancy) -> ResponseReturnValue:
     form = QuestionsForm(data={"version": str(stored.version)})
     if not form.is_submitted():
         return _list(stored, form, {})
-    typed = {str(each.reference): request.form.get(_minutes_id(each), "")[:20] for each in stored.draft.elements}
+    typed = {str(each.reference): tidy(request.form.get(_minutes_id(each), ""))[:20] for each in stored.draft.elements}
     read = {each.reference: _minutes(typed[str(each.reference)]) for each in stored.draft.elements}
     form.wrong = tuple(
         (f"minutes:{reference}", f"Type a whole number of minutes from 1 to {MOST_MINUTES}.")

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, RadioField
 from wtforms.validators import ValidationError
 
-from recruit.bank.reading import clean_text
 from recruit.domain.asking import (
     LONGEST_PROBE,
     LONGEST_QUESTION,
@@ -28,6 +27,7 @@ from recruit.domain.asking import (
 )
 from recruit.domain.draft import Draft, Step
 from recruit.domain.framework import Framework, Kind, Question
+from recruit.domain.typed_text import cleaned, one_line
 from recruit.domain.vacancy import ChosenElement
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
@@ -71,7 +71,7 @@ class QuestionForm(VersionedForm):
 
 def probes_in(text: str) -> tuple[str, ...]:
     """The probes of a text, one a line; empty lines count for nothing."""
-    return tuple(cleaned for line in text.splitlines() if (cleaned := clean_text(line)))
+    return tuple(probe for line in cleaned(text).split("\n") if (probe := one_line(line)))
 
 
 def address(stored: StoredVacancy, element: str, question: str = "") -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import request
 
-from recruit.bank.reading import forbidden_character
 from recruit.domain.draft import Draft
+from recruit.domain.typed_text import unusable_character
 from recruit.domain.vacancy import ElementReference
 from recruit.web.database import library
 from recruit.web.forms import VersionedForm, tidy
@@ -44,7 +44,7 @@ class TypedForm(VersionedForm):
 def _unusable(name: str, text: str) -> list[tuple[str, str]]:
     if len(text) > LONGEST:
         return [(name, f"Use fewer characters; this has {len(text)}.")]
-    if bad := forbidden_character(text):
+    if bad := unusable_character(text):
         return [(name, f"Take out the character {bad}: it cannot be printed.")]
     return []
 

@@ -106,7 +106,7 @@ def test_an_unknown_address_is_refused(data, command):
         ("nobody", "Zuleika", "Type an e-mail address"),
         ("a@b\x07", "Zuleika", "Type an e-mail address"),
         ("a@b" + "x" * 300, "Zuleika", "Type an e-mail address"),
-        ("a@b.example", "1234", "may not hold '1'"),
+        ("a@b.example", "1234", "is not a name"),
         ("a@b.example", "", "'' is not a name"),
         ("a@b.example", "x" * 200, "at most 100 characters"),
     ],
@@ -145,3 +145,20 @@ def test_an_older_and_a_newer_database_are_refused(data):
         db.conn.execute("delete from _sqlite_migrations where name <> '0001_people_vacancies_audit'")
     db.close()
     assert "of an older version" in refused(recruit("user", "list", "--data", data))
+
+
+def test_what_was_pasted_with_a_name_and_an_address_is_taken_out(data):
+    done = add(data, "\u200bzuleika@larkwater.example\ufeff", "Zuleika\u00ad\u2028Fable\u200e")
+    assert done.returncode == 0, done.stderr
+    assert find(data, "zuleika@larkwater.example").name == "Zuleika Fable"
+
+
+@pytest.mark.parametrize("name", ["Zuleika \u202eFable", "Zuleika \x07Fable"])
+def test_a_name_that_is_turned_round_or_rings_is_refused(data, name):
+    assert "a name may not hold" in refused(add(data, name=name)).casefold()
+
+
+@pytest.mark.parametrize("name", ["Ana Lima & Jo Park", "Jennifer 8. Lee", "נח־בר", "O´Brien", "ʻŌpūnui Kāne", "李 明"])
+def test_names_that_people_have_make_an_account(data, name):
+    assert add(data, name=name).returncode == 0
+    assert find(data, "zuleika@larkwater.example").name == name

@@ -10,16 +10,16 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruit.bank.reading import clean_text, forbidden_character
 from recruit.documents.house_style import open_house_style
 from recruit.documents.scoring_sheet import BLANK, ScoringSheets, SheetNames
 from recruit.documents.stamping import CLOSE, OPEN, Master, marker
 from recruit.domain.pack import issue
+from recruit.domain.typed_text import one_line, unusable_character
 from tests.builders import a_pack
 from tests.documents.reading import text, whole
 
 SHEETS = ScoringSheets(issue(a_pack(1)), open_house_style())
-accepted = st.text(min_size=1, max_size=100).map(clean_text).filter(lambda each: each and not forbidden_character(each))
+accepted = st.text(min_size=1, max_size=100).map(one_line).filter(lambda each: each and not unusable_character(each))
 
 
 @settings(deadline=None, max_examples=60)

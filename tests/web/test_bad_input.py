@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recruit.domain.typed_text import cleaned, one_line
 from tests.web.browser import Browser
 from tests.web.made_up import Site, close, opened
 from tests.web.reading import PageForm, forms
@@ -175,8 +176,8 @@ def still_there(form: PageForm, text: str, bad: str) -> None:
 
 
 def squeezed(text: str) -> str:
-    """Without white space, what no page can hold, and what stands between the columns of a list."""
-    return re.sub(r"[\s;\x00-\x1f\x7f-\x9f\ufffd]+", "", text)
+    """Without white space, what no page can hold or nobody sees, and what stands between the columns of a list."""
+    return re.sub(r"[\s;\x00-\x1f\x7f-\x9f\ufffd]+", "", cleaned(text))
 
 
 @pytest.mark.parametrize(
@@ -200,6 +201,47 @@ def _numbers(form: PageForm) -> dict[str, str]:
     """Fields that hold a number or a reference, as they are: a fault there would keep the rest from being saved."""
     kept = {name: value for name, value in form.values if name in form.typed}
     return {name: value for name, value in kept.items() if value.isdecimal() or "reference" in name}
+
+
+PASTED = "The team\u200b moved.\x0bThey set\u2028a date.\n\uf0b7 Led the\u00ad \u202emove\ufffc\0"
+UNSEEN = re.compile("[\0\x0b\x0c\x85\u00ad\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffc\uf020-\uf0ff]")
+
+
+def test_what_is_pasted_into_any_form_is_cleaned_and_never_refused_for_its_signs(shared, places):
+    kept, wrong = set(), []
+    for place in places:
+        if not place.form.is_search and place.form.typed:
+            browser = browser_of(shared, place.who)
+            form = same(browser, place)
+            answer = browser.post(form.action, data=filled(form, PASTED, "pasted", choices=False) | _plain(form))
+            if "Take out the character" in answer.text or any(UNSEEN.search(value) for value in _shown(answer.text)):
+                wrong.append(f"{place}: the page")
+            texts = stored_texts(shared)
+            if any(UNSEEN.search(text) for text in texts):
+                wrong.append(f"{place}: the database")
+            if any(one_line(PASTED) in one_line(text) for text in texts):
+                kept.add(form.action)
+            shared.restore()
+    assert not wrong
+    assert len(kept) >= 10, kept
+
+
+def _plain(form: PageForm) -> dict[str, str]:
+    """Fields that hold no words, as they are, and names as names are pasted."""
+    plain = {name: value for name, value in form.values if name in form.typed and name in ("email", "reference")}
+    return plain | _numbers(form) | {name: "Zuleika\u200b\ufeff Fable" for name in form.typed if name == "name"}
+
+
+def _shown(text: str) -> list[str]:
+    return [value for each in forms(text) for name, value in each.values if name in each.typed]
+
+
+def stored_texts(site: Site) -> list[str]:
+    """Every text of every table."""
+    with site.database() as db:
+        tables = [name for name in db.table_names() if "fts" not in name and not name.startswith("bank")]
+        rows = [row for table in tables for row in db.execute(f'select * from "{table}"').fetchall()]
+    return [value for row in rows for value in row if isinstance(value, str)]
 
 
 @pytest.mark.parametrize("where", ["/", "/search", "/sign-in", "/frameworks"])

@@ -143,7 +143,7 @@ def test_the_second_save_of_an_older_version_shows_both(written, as_manager, as_
         ("x" * 3001, "Use at most 3000 characters; this has 3001."),
         ("x" * 200_000, "Use at most 3000 characters; this has 200000."),
         ("a bell \x07", "Take out the character U+0007: it cannot be printed."),
-        ("turned \u202e round", "Take out the character U+202E: it cannot be printed."),
+        ("an escape \x1b", "Take out the character U+001B: it cannot be printed."),
     ],
 )
 def test_a_sample_answer_that_cannot_be_kept_is_refused_in_a_sentence(site, as_manager, text, fault):
@@ -214,7 +214,7 @@ def test_the_first_mark_stays(written, as_panel_member):
         ({"mark": "NaN", "why": WHY}, "'NaN' is not a mark of this scale."),
         ({"mark": "1e9", "why": WHY}, "'1e9' is not a mark of this scale."),
         ({"mark": "3", "why": "x" * 1001}, "Use at most 1000 characters; this has 1001."),
-        ({"mark": "3", "why": "\x00"}, "Take out the character U+0000: it cannot be printed."),
+        ({"mark": "3", "why": "\x01"}, "Take out the character U+0001: it cannot be printed."),
     ],
 )
 def test_what_cannot_be_a_mark_is_refused_in_a_sentence_and_what_was_typed_stays(written, as_outsider, sent, fault):

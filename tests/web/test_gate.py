@@ -106,7 +106,7 @@ def test_confidentiality_cannot_be_taken_back(site, as_panel_member):
         ("maybe", "", "choose one of the three"),
         ("known", "bell\x07", "take out the character"),
         ("known", "x" * 100_000, "use at most 1000 characters"),
-        ("known", "\u202eevil", "take out the character"),
+        ("known", "\x1bevil", "take out the character"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_beside_its_candidate_and_stays_typed(site, as_panel_member, chosen, how, said):

@@ -184,7 +184,7 @@ def test_to_start_again_shows_a_new_draft_and_keeps_what_was_saved(judged, as_hr
     assert "I wrote the plan with the crew" in kept(judged).text
 
 
-@pytest.mark.parametrize("text", ["", "   \r\n ", "x" * 100_000, "bell \x07", "zero \x00", "turned \u202e over"])
+@pytest.mark.parametrize("text", ["", "   \r\n ", "x" * 100_000, "bell \x07", "one \x01", "an escape \x1b"])
 def test_what_cannot_be_a_letter_is_refused_in_a_sentence_and_kept_in_the_field(judged, as_hr, text):
     page = as_hr.fill_in(where(judged), {"text": text})
     assert len(faults(page.text)) == 1

@@ -81,7 +81,7 @@ def test_a_search_finds_names_and_addresses_and_stands_in_no_address(as_hr, type
     assert len(rows(answer.text)) == count
 
 
-@pytest.mark.parametrize("typed", ["x" * 100_000, "a\x00b"])
+@pytest.mark.parametrize("typed", ["x" * 100_000, "a\x01b"])
 def test_a_search_that_cannot_be_says_so(as_hr, typed):
     assert len(faults(as_hr.fill_in("/people", {"words": typed}).text)) == 1
 
@@ -123,8 +123,8 @@ def test_an_empty_form_says_what_to_type_in_the_order_of_the_page(as_hr):
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
-        ("email", "x" * 100_000), ("email", "nobody"), ("email", "a@b\x00"), ("email", "<b>@x"),
-        ("email", "\u202ea@b.example"), ("email", "a@b, c@d"), ("name", "x" * 100_000), ("name", "<script>"),
+        ("email", "x" * 100_000), ("email", "nobody"), ("email", "a@b\x01"), ("email", "<b>@x"),
+        ("email", "\ue000a@b.example"), ("email", "a@b, c@d"), ("name", "x" * 100_000), ("name", "<script>"),
         ("name", "a\x07"), ("name", "😀"),
         ("name", "1"), ("role", "king"), ("role", "x" * 100_000), ("role", "HR'; drop table person"), ("role", ""),
     ],

@@ -22,6 +22,7 @@ from recruit.store.sheets import Notes, member_sheet, open_without, reopen
 from recruit.web import database as database_module
 from recruit.web.scoring_page import needed_in_words, progress_in_words
 from tests import scored
+from tests.domain.test_typed_text import MEANT, SENT
 from tests.web.made_up import ADJUSTMENT, OUTSIDER, Site
 from tests.web.reading import faults, forms, heading, link_to, notices, parsed, words
 
@@ -226,11 +227,11 @@ def test_notes_and_what_was_heard_anywhere_are_saved(gated, as_panel_member):
         ({"mark": "NaN"}, "is not a mark of this scale"),
         ({"mark": "1e9"}, "is not a mark of this scale"),
         ({"mark": "-1"}, "is not a mark of this scale"),
-        ({"mark": "2", "evidence": "a\x00b"}, "Take out the character U+0000"),
-        ({"mark": "2", "evidence": "a\x0bb" * 60_000}, "Take out the character U+000B"),
+        ({"mark": "2", "evidence": "a\x01b"}, "Take out the character U+0001"),
+        ({"mark": "2", "evidence": "a\x01b" * 60_000}, "Take out the character U+0001"),
         ({"mark": "2", "evidence": "x" * 200_000}, "Use at most 20,000 characters of evidence"),
         ({"mark": "not asked", "why": "x" * 3000}, "Use at most 2,000 characters for the reason"),
-        ({"mark": "not asked", "why": "\u202eabc"}, "Take out the character U+202E"),
+        ({"mark": "not asked", "why": "\x1babc"}, "Take out the character U+001B"),
         ({"mark": "2", "heard": "grades9plus:9.9+1"}, "An indicator was ticked that does not belong"),
         ({"mark": "2", "probe": "99"}, "A probe was ticked that does not belong"),
         ({"mark": "2", "probe": "1; drop table score"}, "A probe was ticked that does not belong"),
@@ -242,6 +243,15 @@ def test_what_cannot_be_a_score_is_refused_with_a_sentence(gated, as_panel_membe
     assert said in answer.json["problem"]
     assert answer.json["problem"].endswith("Nothing was saved.")
     assert sheet_of(gated).score(1).version == 0
+
+
+@pytest.mark.parametrize(("typed", "kept"), [*SENT, *((each, each) for each in MEANT)])
+def test_what_is_pasted_into_a_sheet_is_cleaned_and_the_letters_stay(gated, as_panel_member, typed, kept):
+    assert save(as_panel_member, gated, mark="2", evidence=typed).status_code == 200
+    assert sheet_of(gated).score(1).score.evidence == kept
+    notes = {"notes-notes": typed, "notes-remarks": typed, "version": "0"}
+    assert send(as_panel_member, where(gated, then="/notes"), notes).status_code == 200
+    assert sheet_of(gated).notes == Notes((), kept, kept)
 
 
 @pytest.mark.parametrize("question", [0, 7, 10**25])

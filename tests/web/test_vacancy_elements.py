@@ -15,8 +15,8 @@ from tests.builders import chosen
 from tests.web.reading import LARGEST_PAGE, faults, forms, notices, parsed, words
 
 NASTY = {
-    "long": "x" * 100_000, "control": "1\x00", "html": "<script>alert(1)</script>", "sql": "' or 1=1 --",
-    "emoji": "🦊", "right to left": "مرحبا", "override": "\u202e1", "negative": "-1", "zero": "0", "by zero": "1/0",
+    "long": "x" * 100_000, "control": "1\x01", "html": "<script>alert(1)</script>", "sql": "' or 1=1 --",
+    "emoji": "🦊", "right to left": "مرحبا", "private use": "\ue0001", "negative": "-1", "zero": "0", "by zero": "1/0",
     "huge": "1e9", "arabic digit": "٢", "empty": "",
 }  # fmt: skip
 

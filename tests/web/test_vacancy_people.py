@@ -221,7 +221,8 @@ def test_bad_candidates_are_shown_again(site, as_manager, field, bad):
         assert "<title>To mend: Add a candidate" in answer.text
         assert f'href="#{field}"' in answer.text
     else:
-        assert getattr(added[0], field) == bad
+        assert getattr(added[0], field) == bad.replace("\u202e", "").replace("\0", "")
+        assert field in ("time", "adjustments") or bad.isprintable()
 
 
 def test_a_candidate_is_changed(site, as_manager):
@@ -308,7 +309,7 @@ def test_a_list_is_shown_and_kept_only_when_confirmed(site, as_manager, listing)
 
 
 def test_bad_rows_are_named_and_left_out(site, as_manager, listing):
-    answer = as_manager.fill_in(listing, {"rows": "c1,Twin,\nD1,<b>,\nbad ref,,\nD2,Fine Name,\nD2,,\nD3,a,b,c\n"})
+    answer = as_manager.fill_in(listing, {"rows": "c1,Twin,\nD1,<b>,\nbad*ref,,\nD2,Fine Name,\nD2,,\nD3,a,b,c\n"})
     for said in (
         "5 lines to mend",
         "already has a candidate",
@@ -373,7 +374,7 @@ def test_a_file_of_six_megabytes_is_too_large(as_manager, listing):
     assert upload(as_manager, listing, b"x" * 6_000_000).status_code == 413
 
 
-@pytest.mark.parametrize("bad", ["", "x" * 130_000, "C1\x00", "a\x07b", "\u202eabc", 'C1,"open', "D1\n" * 501])
+@pytest.mark.parametrize("bad", ["", "x" * 130_000, "a\x07b", 'C1,"open', "D1\n" * 501])
 def test_a_bad_paste_is_shown_again(as_manager, listing, bad):
     answer = as_manager.fill_in(listing, {"rows": bad})
     assert "<title>To mend: Add a list of candidates" in answer.text

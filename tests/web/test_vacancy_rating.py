@@ -85,7 +85,7 @@ def test_an_untouched_page_changes_nothing(site, as_manager, rating):
         "<script>alert(1)</script>",
         "'; drop table vacancy; --",
         "😀",
-        "\u202eabc",
+        "\ue000abc",
     ],
 )
 def test_what_is_not_a_weight_is_said_and_shown_again(site, as_manager, rating, bad):
@@ -167,7 +167,7 @@ def test_a_scale_of_ones_own_begins_with_the_present_one(site, as_manager, ratin
     assert len(draft_of(site).scale.points) == 6
 
 
-@pytest.mark.parametrize("bad", ["", "x" * 100_000, "a\x00b", "\u202e1"])
+@pytest.mark.parametrize("bad", ["", "x" * 100_000, "a\x01b", "\ue0001"])
 @pytest.mark.parametrize("field", ["title", "mark-1", "label-1"])
 def test_a_scale_of_ones_own_that_cannot_be_is_shown_again(site, as_manager, rating, field, bad):
     answer = as_manager.fill_in(f"{rating}/scale", {"scale": "own", "title": "Ours", field: bad})
@@ -207,7 +207,7 @@ def test_own_words_and_caps_are_kept_and_one_can_go_back(site, as_manager, eleme
     assert (draft_of(site).elements[0].own_anchors, draft_of(site).elements[0].caps) == ((), ())
 
 
-@pytest.mark.parametrize("bad", ["x" * 601, "x" * 100_000, "a\x07b", "\u202eabc"])
+@pytest.mark.parametrize("bad", ["x" * 601, "x" * 100_000, "a\x07b", "\ue000abc"])
 def test_words_that_cannot_be_printed_are_shown_again(site, as_manager, element, bad):
     answer = as_manager.fill_in(element, {"anchor-4": bad})
     assert "<title>To mend:" in answer.text

@@ -173,7 +173,7 @@ def test_any_text_is_kept_as_it_was_typed(site, as_manager, at, text):
         ({"text": ""}, "Say what the person must have"),
         ({"text": "x" * 100_000}, "Use at most 400 characters; this has 100000."),
         ({"text": "a\x07b"}, "Take out the character U+0007"),
-        ({"text": "a‮b"}, "Take out the character U+202E"),
+        ({"text": "a\x1bb"}, "Take out the character U+001B"),
         ({"text": "Fine.", "heading": "hobbies"}, "Choose a heading."),
         ({"text": "Fine.", "importance": "vital"}, "Say whether it is essential."),
         ({"text": "Fine.", "methods": []}, "Tick at least one way to assess it."),
