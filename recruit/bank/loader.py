@@ -7,7 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recruit.bank.reading import Table, read_yaml
-from recruit.domain.framework import Element, Framework, Group, Indicator, Kind, Question, Rung, Stage, natural_order
+from recruit.domain.framework import (
+    Answers,
+    Element,
+    Form,
+    Framework,
+    Group,
+    Indicator,
+    Kind,
+    Question,
+    Rung,
+    Stage,
+    natural_order,
+)
 from recruit.domain.refusal import Refused
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,23}")
@@ -106,23 +118,25 @@ def _group(table: Table, ledger: _Ledger) -> Group:
     table.only("number", "title", "negative_indicators", "elements")
     number = table.text("number")
     ledger.enter(f"group {number}", table, "number")
+    negatives = _indicators(table, "negative_indicators", ledger)
     group = Group(
         number=number,
         title=table.text("title"),
-        negative_indicators=_indicators(table, "negative_indicators", ledger),
-        elements=tuple(_element(each, ledger) for each in table.tables("elements")),
+        negative_indicators=negatives,
+        elements=tuple(_element(each, ledger, negatives) for each in table.tables("elements")),
     )
     if not group.elements:
         raise table.refused("a group needs at least one element.", "elements")
     return group
 
 
-def _element(table: Table, ledger: _Ledger) -> Element:
+def _element(table: Table, ledger: _Ledger, of_the_group: tuple[Indicator, ...]) -> Element:
     table.only("number", "title", "definition", "negative_indicators", "stages")
     number = table.text("number")
     ledger.enter(number, table, "number")
     negatives = _indicators(table, "negative_indicators", ledger)
-    stages = tuple(_stage(each, number, ledger) for each in table.tables("stages"))
+    wider = negatives + of_the_group
+    stages = tuple(_stage(each, number, ledger, wider) for each in table.tables("stages"))
     if not stages:
         raise table.refused("an element needs at least one stage.", "stages")
     if [each.stage for each in stages] != sorted((s.stage for s in stages), key=ledger.rungs.index):
@@ -136,20 +150,44 @@ def _element(table: Table, ledger: _Ledger) -> Element:
     )
 
 
-def _stage(table: Table, element: str, ledger: _Ledger) -> Stage:
+def _stage(table: Table, element: str, ledger: _Ledger, wider_negatives: tuple[Indicator, ...]) -> Stage:
     table.only("stage", "title", "indicators", "negative_indicators", "questions")
     stage = table.text("stage")
     if stage not in ledger.rungs:
         known = ", ".join(ledger.rungs)
         raise table.refused(f"'{stage}' is not on the ladder in framework.yaml ({known}).", "stage")
     ledger.enter(f"{element}/{stage}", table, "stage")
+    positives = _indicators(table, "indicators", ledger)
+    negatives = _indicators(table, "negative_indicators", ledger)
+    questions: list[Question] = []
+    for each in table.tables("questions"):
+        question = _question(each, ledger)
+        _refuse_foreign(each, "brings_out", question.brings_out, positives, "positive indicator of this stage")
+        _refuse_foreign(
+            each,
+            "counts_against",
+            question.counts_against,
+            negatives + wider_negatives,
+            "negative indicator of this stage, its element or its group",
+        )
+        questions.append(question)
     return Stage(
         stage=stage,
         title=table.text_or("title", ""),
-        indicators=_indicators(table, "indicators", ledger),
-        negative_indicators=_indicators(table, "negative_indicators", ledger),
-        questions=tuple(_question(each, ledger) for each in table.tables("questions")),
+        indicators=positives,
+        negative_indicators=negatives,
+        questions=tuple(questions),
     )
+
+
+def _refuse_foreign(table: Table, key: str, named: tuple[str, ...], known: tuple[Indicator, ...], what: str) -> None:
+    """Raises `Refused` for an id under this key that is named twice or stands nowhere near the question."""
+    ids = [indicator.id for indicator in known]
+    for place, identity in enumerate(named):
+        if identity not in ids:
+            raise table.refused(f"'{identity}' is no {what}. There are: {', '.join(ids)}.", key)
+        if identity in named[:place]:
+            raise table.refused(f"'{identity}' is named twice; name it once.", key)
 
 
 def _indicators(table: Table, key: str, ledger: _Ledger) -> tuple[Indicator, ...]:
@@ -171,15 +209,30 @@ def _question(table: Table, ledger: _Ledger) -> Question:
 
 def read_question(table: Table) -> Question:
     """One question from its mapping. Raises `Refused` for what is wrong in it."""
-    table.only("id", "kind", "text", "probes")
+    table.only("id", "kind", "form", "text", "probes", "brings_out", "counts_against", "answers")
     identity = _id(table)
     kinds = ", ".join(Kind)
+    form = Form.NONE
+    if "form" in table:
+        form = table.convert("form", Form, "a form. It is A or B")
+    answers = None
+    if "answers" in table:
+        answers = _answers(table.table("answers"))
     return Question(
         id=identity,
         kind=table.convert("kind", Kind, f"a kind of question. Known: {kinds}"),
         text=table.text("text"),
         probes=table.texts("probes"),
+        form=form,
+        brings_out=table.texts("brings_out"),
+        counts_against=table.texts("counts_against"),
+        answers=answers,
     )
+
+
+def _answers(table: Table) -> Answers:
+    table.only("below", "at", "above")
+    return Answers(table.text("below"), table.text("at"), table.text("above"))
 
 
 def _id(table: Table) -> str:

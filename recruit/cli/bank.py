@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sized
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from recruit.domain.refusal import Refused
 
 if TYPE_CHECKING:
     from recruit.bank.library import Library
-    from recruit.domain.framework import Element, Framework, Indicator, Stage
+    from recruit.domain.framework import Element, Framework, Indicator, Question, Stage
 
 MOST_HITS = 30
 
@@ -198,9 +198,26 @@ def _show_stage(framework: Framework, stage: Stage) -> None:
     _show_list("Positive indicators", stage.indicators)
     _show_list("Negative indicators", stage.negative_indicators)
     for question in stage.questions:
-        click.echo(f"  {question.id} ({question.kind}): {question.text}")
+        click.echo(f"  {question.id} ({_kind_in_words(question)}): {question.text}")
         for probe in question.probes:
             click.echo(f"      - {probe}")
+        _show_ties(question)
+
+
+def _kind_in_words(question: Question) -> str:
+    return f"{question.kind}, form {question.form}" if question.form else question.kind
+
+
+def _show_ties(question: Question) -> None:
+    """What the question brings out, what counts against an answer, and what answers sound like."""
+    if question.brings_out:
+        click.echo(f"      Brings out: {', '.join(question.brings_out)}")
+    if question.counts_against:
+        click.echo(f"      Counts against: {', '.join(question.counts_against)}")
+    if question.answers:
+        click.echo(f"      Below the standard: {question.answers.below}")
+        click.echo(f"      At the standard: {question.answers.at}")
+        click.echo(f"      Above the standard: {question.answers.above}")
 
 
 def _show_list(title: str, indicators: tuple[Indicator, ...]) -> None:
@@ -240,14 +257,26 @@ def _element_as_json(element: Element) -> dict[str, Any]:
                 "title": stage.title,
                 "indicators": _indicators_as_json(stage.indicators),
                 "negative_indicators": _indicators_as_json(stage.negative_indicators),
-                "questions": [
-                    {"id": each.id, "kind": each.kind, "text": each.text, "probes": list(each.probes)}
-                    for each in stage.questions
-                ],
+                "questions": [_question_as_json(each) for each in stage.questions],
             }
             for stage in element.stages
         ],
     }
+
+
+def _question_as_json(question: Question) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": question.id,
+        "kind": question.kind,
+        "form": question.form,
+        "text": question.text,
+        "probes": list(question.probes),
+        "brings_out": list(question.brings_out),
+        "counts_against": list(question.counts_against),
+    }
+    if question.answers is not None:
+        made["answers"] = asdict(question.answers)
+    return made
 
 
 def _indicators_as_json(indicators: tuple[Indicator, ...]) -> list[dict[str, str]]:

@@ -25,14 +25,39 @@ class Indicator:
     text: str
 
 
+class Form(StrEnum):
+    """Which of two past-behaviour questions of equal weight it is, so that a second round need not repeat the first."""
+
+    A = "A"
+    B = "B"
+    NONE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What answers to one question sound like: below the standard, at it and above it; a sentence each."""
+
+    below: str
+    at: str
+    above: str
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the panel asks, with the probes that may follow it."""
+    """What the panel asks, with the probes that may follow it, and what an answer shows.
+
+    `brings_out` holds the ids of the positive indicators that a good answer gives the panel, `counts_against`
+    those of the negative indicators that an answer would betray. A question that nobody has tied has neither.
+    """
 
     id: str
     kind: Kind
     text: str
     probes: tuple[str, ...]
+    form: Form = Form.NONE
+    brings_out: tuple[str, ...] = ()
+    counts_against: tuple[str, ...] = ()
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +77,11 @@ class Stage:
     indicators: tuple[Indicator, ...]
     negative_indicators: tuple[Indicator, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether any of its questions says which indicators it brings out."""
+        return any(question.brings_out for question in self.questions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,9 @@ def test_show_json_has_the_documented_keys():
     assert list(element) == ["number", "title", "definition", "negative_indicators", "stages"]
     stage = element["stages"][0]
     assert list(stage) == ["stage", "title", "indicators", "negative_indicators", "questions"]
-    assert list(stage["questions"][0]) == ["id", "kind", "text", "probes"]
+    asked = stage["questions"][0]
+    assert list(asked)[:5] == ["id", "kind", "form", "text", "probes"]
+    assert list(asked)[5:7] == ["brings_out", "counts_against"]
     assert list(group["negative_indicators"][0]) == list(stage["indicators"][0]) == ["id", "text"]
     assert len(shown["groups"]) == 7
 
