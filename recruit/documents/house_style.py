@@ -16,6 +16,7 @@ from docx.section import Section
 from docx.shared import Mm
 from lxml import etree
 
+from recruit.documents.office_parts import SAVE_AGAIN, TYPES, refuse_name, refuse_what_acts
 from recruit.documents.paper import BlankPaper, side_margins
 from recruit.documents.stamping import CLOSE, OPEN, Master
 from recruit.domain.clock import USUAL_CLOCK, Clock
@@ -39,8 +40,7 @@ python-docx itself sets no limit: a file of 3 MB can unpack to more than memory 
 LEAST_ROOM = 100
 """Millimetres that the margins must leave of the short side of A4."""
 
-_SAVE_AGAIN = "Open it in Word and save it again."
-_DAMAGED = f"it is not a Word document (.docx), or it is damaged. {_SAVE_AGAIN}"
+_DAMAGED = f"it is not a Word document (.docx), or it is damaged. {SAVE_AGAIN}"
 _ZIPPED_AS_WORD_DOES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -107,7 +107,7 @@ def _tried(data: bytes) -> HouseStyle:
     house = HouseStyle(data, _styles(document))
     document.element.body.clear_content()
     if not document.sections:
-        raise Refused(f"it has no page set-up. {_SAVE_AGAIN}")
+        raise Refused(f"it has no page set-up. {SAVE_AGAIN}")
     _refuse_margins(document.sections[0])
     _refuse_parts(_trial_paper(house))
     return house
@@ -154,7 +154,7 @@ def _refuse_parts(data: bytes) -> None:
     unpacked = xml = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
-        _refuse_names([entry.filename.lower() for entry in entries])
+        _refuse_names([entry.orig_filename for entry in entries])
         for entry in entries:
             part = _unpacked(archive, entry, LARGEST_INSIDE - unpacked)
             unpacked += len(part)
@@ -168,8 +168,10 @@ def _refuse_parts(data: bytes) -> None:
 def _refuse_names(names: list[str]) -> None:
     if len(names) > MOST_PARTS:
         raise Refused(f"it has more than {MOST_PARTS} parts, which no house style should.")
-    if len(set(names)) < len(names):
-        raise Refused(f"it has two parts of the same name. {_SAVE_AGAIN}")
+    for each in names:
+        refuse_name(each)
+    if len({each.lower() for each in names}) < len(names):
+        raise Refused(f"it has two parts of the same name. {SAVE_AGAIN}")
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> bytes:
@@ -187,17 +189,18 @@ def _refuse_xml(name: str, part: bytes) -> None:
     try:
         tree = etree.fromstring(part, parser).getroottree()
     except etree.XMLSyntaxError:
-        raise Refused(f"its part {name[:80]!r} is damaged. {_SAVE_AGAIN}") from None
+        raise Refused(f"its part {name[:80]!r} is damaged. {SAVE_AGAIN}") from None
     if tree.docinfo.internalDTD is not None:
-        raise Refused(f"its part {name[:80]!r} has a DOCTYPE, which Word never writes. {_SAVE_AGAIN}")
+        raise Refused(f"its part {name[:80]!r} has a DOCTYPE, which Word never writes. {SAVE_AGAIN}")
     text = etree.tostring(tree, encoding="unicode")
     if OPEN in text or CLOSE in text:
         raise Refused(
             f"its part {name[:80]!r} has the character U+E000 or U+E001, which Recruit keeps for itself. "
             "Take it out in Word."
         )
-    if name == "[Content_Types].xml":
+    if name.lower() == TYPES:
         _refuse_hidden_xml(tree)
+    refuse_what_acts(name, tree)
 
 
 def _refuse_hidden_xml(types: etree._ElementTree) -> None:

@@ -142,9 +142,10 @@ def _uploaded() -> tuple[str, bytes]:
 
 
 def _sentence(refused: Refused) -> str:
-    """The refusal without what concerns the command line: its advice is on the page."""
-    first = refused.message.split(". ")[0].rstrip(".") + "."
-    return first[0].upper() + first[1:]
+    """The refusal without what concerns the command line: the page has a button for that."""
+    sentences = refused.message.rstrip(".").split(". ")
+    said = ". ".join(each for each in sentences if "'recruit " not in each) + "."
+    return said[0].upper() + said[1:]
 
 
 def _ours() -> bytes:

@@ -44,9 +44,10 @@ def shell(added: dict[str, bytes | str] | None = None, method: int = zipfile.ZIP
     with zipfile.ZipFile(SHELL) as archive:
         held = {name: archive.read(name) for name in archive.namelist()} | (added or {})
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", method) as archive:
+    with zipfile.ZipFile(out, "w") as archive:
         for name, data in held.items():
-            archive.writestr(name, data)
+            # Given as a text, a name that is empty would trip up this writer itself.
+            archive.writestr(zipfile.ZipInfo(name), data, method)
     return out.getvalue()
 
 
@@ -224,6 +225,88 @@ def test_two_parts_of_one_name_are_refused():
     assert "two parts of the same name" in refusal(shell({"word/Styles.xml": b"<a/>"}))
 
 
+RELATIONS = "word/_rels/document.xml.rels"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def related(kind: str, target: str, mode: str = ' TargetMode="External"', part: str = RELATIONS) -> bytes:
+    """Our shell with one more relationship."""
+    more = f'<Relationship Id="rIdMore" Type="{OFFICE}/{kind}" Target="{target}"{mode}/></Relationships>'
+    return changed(part, "</Relationships>", more)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "said"),
+    [
+        ("attachedTemplate", "file:///C:/Templates/Normal.dotm", "would look for a template"),
+        ("image", "http://elsewhere.example/logo.png", "would look for a picture"),
+        ("oleObject", "file:///server/share/sums.xls", "would look for something"),
+        ("frame", "http://elsewhere.example/", "would look for something"),
+        ("hyperlinkish", "http://elsewhere.example/", "would look for something"),
+    ],
+)
+@pytest.mark.parametrize("mode", [' TargetMode="External"', " TargetMode='external'"])
+def test_what_word_would_fetch_from_elsewhere_is_refused(kind, target, said, mode):
+    assert said in refusal(related(kind, target, mode))
+    assert said in refusal(related(kind, target, mode, "_rels/.rels"))
+
+
+def test_a_link_that_somebody_has_to_follow_is_taken():
+    assert read_house_style(related("hyperlink", "https://larkwater.example/jobs"), "own.docx").styles
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        shell({"word/vbaProject.bin": b"x"}),
+        shell({"word/vbaData.xml": b"<a/>"}),
+        shell({"word/VBAPROJECT.BIN": b"x"}),
+        related("vbaProject", "harmless.bin", ""),
+        changed("[Content_Types].xml", "<Override ", '<Override PartName="/word/x.bin" '
+                'ContentType="application/vnd.ms-office.vbaProject"/><Override '),
+        changed("[Content_Types].xml", "wordprocessingml.document.main", "ms-word.document.macroEnabled.main"),
+    ],
+    ids=["project", "data", "in capitals", "another name", "by its kind", "a document with macros"],
+)  # fmt: skip
+def test_macros_are_refused(data):
+    assert "macros" in refusal(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("../outside.xml", "leads out of the file"),
+        ("word/../../outside.png", "leads out of the file"),
+        ("/word/outside.png", "leads out of the file"),
+        ("word\\..\\outside.png", "leads out of the file"),
+        ("C:outside.png", "leads out of the file"),
+        ("word//x.png", "that no program writes"),
+        ("word/x\x07.png", "that no program writes"),
+        ("word/" + "x" * 600, "too long"),
+        ("", "has no name"),
+    ],
+)
+def test_a_part_whose_name_is_no_plain_path_is_refused(name, said):
+    assert said in refusal(shell({name: b""}))
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        '<w:fldSimple w:instr=" INCLUDEPICTURE &quot;http://elsewhere.example/x.png&quot; "/>',
+        "<w:r><w:instrText> DDE</w:instrText></w:r><w:r><w:instrText>AUTO cmd </w:instrText></w:r>",
+        "<w:r><w:instrText>includetext \\\\server\\x.docx</w:instrText></w:r>",
+    ],
+)
+def test_a_field_that_fetches_something_is_refused(field):
+    assert "has a field" in refusal(changed("word/document.xml", "<w:sectPr", f"<w:p>{field}</w:p><w:sectPr"))
+
+
+def test_fields_that_fetch_nothing_are_taken():
+    field = "<w:p><w:r><w:instrText> PAGE </w:instrText></w:r><w:fldSimple w:instr='HYPERLINK &quot;x&quot;'/></w:p>"
+    assert read_house_style(changed("word/document.xml", "<w:sectPr", f"{field}<w:sectPr"), "own.docx").styles
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_zip_of_a_kind_that_word_does_not_write_is_refused(method):
     assert "not a Word document" in refusal(shell(method=method))
@@ -316,7 +399,7 @@ def test_a_header_that_is_not_there_is_refused():
 
 @pytest.mark.parametrize("lacking", ["Id", "Type", "Target"])
 def test_a_relation_that_lacks_something_is_refused(lacking):
-    known = {"Id": "rId99", "Type": "x", "Target": "http://nowhere.example", "TargetMode": "External"}
+    known = {"Id": "rId99", "Type": f"{OFFICE}/hyperlink", "Target": "http://nowhere.example"}
     attributes = " ".join(f'{name}="{value}"' for name, value in known.items() if name != lacking)
     data = changed("word/_rels/document.xml.rels", "</Relationships>", f"<Relationship {attributes}/></Relationships>")
     assert "not a Word document" in refusal(data)
