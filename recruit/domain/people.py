@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -45,6 +46,14 @@ def actor(person: Person) -> Actor:
     return Actor(person.id, person.name, person.role)
 
 
+def password_form(password: str) -> str:
+    """A password in the one Unicode form in which it is set and compared (NFKC, as NIST SP 800-63B, 5.1.1.2, has it).
+
+    Keyboards differ: one sends 'é' as one letter, another as 'e' and an accent, and both look the same.
+    """
+    return unicodedata.normalize("NFKC", password)
+
+
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 
@@ -52,8 +61,9 @@ LONGEST_PASSWORD = 200
 def password_fault(password: str, email: str = "") -> str:
     """What is wrong with a new password for the account with this address, as a sentence, or an empty text.
 
-    Length counts and composition does not (NIST SP 800-63B, 5.1.1.2).
+    Length counts and composition does not (NIST SP 800-63B, 5.1.1.2). What is judged is the form that is kept.
     """
+    password = password_form(password)
     if len(password) < SHORTEST_PASSWORD:
         return f"Use at least {SHORTEST_PASSWORD} characters. Three or four words that do not belong together are good."
     if len(password) > LONGEST_PASSWORD:

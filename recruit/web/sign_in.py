@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
 
-from recruit.domain.people import Person, actor, password_fault
+from recruit.domain.people import Person, actor, password_fault, password_form
 from recruit.store.panels import has_link, member_with_code
 from recruit.store.people import (
     FIRST_ACCOUNT,
@@ -68,7 +68,7 @@ class NewPasswordForm(Form):
 
     def validate_again(self, field: PasswordField) -> None:
         """Refuses two that differ."""
-        if field.data != self.password.data:
+        if password_form(field.data or "") != password_form(self.password.data or ""):
             raise ValidationError("The two passwords differ. Type the same one twice.")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
@@ -12,7 +13,7 @@ from argon2.low_level import Type
 from pwdlib import PasswordHash
 
 from recruit.app import create_app
-from recruit.domain.people import SHELL, Role, actor
+from recruit.domain.people import SHELL, Role, actor, password_fault
 from recruit.store.panels import give_access, panel, remove_member, revoke_access
 from recruit.store.people import (
     FIRST_ACCOUNT,
@@ -94,6 +95,36 @@ def test_an_account_without_a_password_lets_nobody_in(site, stranger):
     with site.database() as db:
         add_person(db, SHELL, email="new@larkwater.example", name="Nora New", role=Role.HR)
     assert faults(typed(stranger, "new@larkwater.example", "whatever it may be").text) == [WRONG]
+
+
+FORMS = ("NFC", "NFD", "NFKC", "NFKD")
+ACCENTED = "caf\u00e9 na\u00efve \ufb01ve \uff13 \u212bngstrom"
+"""With accents that some keyboards send apart, and letters that have another form."""
+
+
+@pytest.mark.parametrize("set_as", FORMS)
+@pytest.mark.parametrize("typed_as", FORMS)
+def test_a_password_is_the_same_however_the_keyboard_sends_it(set_as, typed_as):
+    kept = passwords.hashed(normalize(set_as, ACCENTED))
+    assert passwords.matches(normalize(typed_as, ACCENTED), kept)
+    assert not passwords.matches(ACCENTED.replace("\u00e9", "e"), kept)
+
+
+@pytest.mark.parametrize("set_as", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed_as", ["NFC", "NFD"])
+def test_a_password_that_an_earlier_version_hashed_as_it_came_still_lets_its_owner_in(set_as, typed_as):
+    kept = passwords._hasher().hash(normalize(set_as, ACCENTED))
+    assert passwords.matches(normalize(typed_as, ACCENTED), kept)
+
+
+def test_a_password_is_changed_in_one_form_and_typed_in_another(site, as_manager, stranger):
+    sent = {"current": PASSWORD, "password": normalize("NFD", ACCENTED), "again": normalize("NFC", ACCENTED)}
+    assert heading(as_manager.fill_in("/password", sent).text) == "Vacancies"
+    assert heading(typed(stranger, site.manager.email, normalize("NFC", ACCENTED)).text) == "Vacancies"
+
+
+def test_a_short_password_does_not_grow_by_its_accents():
+    assert password_fault(normalize("NFD", "éèêëùûü"))
 
 
 def test_passwords_are_kept_as_argon2id_with_the_usual_work(monkeypatch):
