@@ -10,6 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
@@ -77,6 +78,30 @@ def record(
         " :previous, :hash, :salt, :personal)",
         {**entry, "hash": entry_hash(entry), "salt": salt, "personal": private},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote an entry: the actor's id, and their name as long as the entry has it."""
+
+    id: str
+    name: str
+
+
+def last_authors(
+    db: Database, subject: str, actions: Sequence[str], most: int, candidate: int | None = None
+) -> tuple[Author, ...]:
+    """Who wrote the last entries of these actions on this subject, the newest first; at most so many entries count.
+
+    With a candidate, only entries about them.
+    """
+    rows = db.execute(
+        "select actor, coalesce(json_extract(personal, '$.actor'), '') from audit where subject = ?"
+        f" and action in ({', '.join('?' * len(actions))})"
+        " and (? is null or json_extract(facts, '$.candidate') = ?) order by sequence desc limit ?",
+        [subject, *actions, candidate, candidate, most],
+    ).fetchall()
+    return tuple(dict.fromkeys(Author(*row) for row in rows))
 
 
 def take_stock(db: Database) -> None:

@@ -64,6 +64,7 @@ _WHOLE = (
     ("outside_access", _OF_MEMBER, "links of members from outside"),
     ("panel_member", WHERE["panel_member"], "panel members"),
     ("edition_seen", "vacancy = :vacancy", "notes of who opened which paper"),
+    ("kept_typing", "vacancy = :vacancy", "pages as somebody typed them and did not save them"),
     ("edition", WHERE["edition"], "issued packs"),
     ("restored_entry", "vacancy = :vacancy", _ELSEWHERE),
 )

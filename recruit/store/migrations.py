@@ -489,6 +489,26 @@ def _long_lists(db: Database) -> None:
     db.execute("create index vacancy_by_state on vacancy (state, updated_at desc, id desc)")
 
 
+@steps(name="0012_kept_typing")
+def _kept_typing(db: Database) -> None:
+    # What is typed on a step and cannot be saved yet: nobody's evidence, and gone once it is saved.
+    db.execute(
+        """create table kept_typing (
+            who text not null,
+            page text not null,
+            vacancy integer not null references vacancy (id),
+            fields text,
+            at text not null,
+            tab text not null default '',
+            turn integer not null default 0,
+            since integer not null default 0,
+            version integer not null default 0,
+            primary key (who, page)
+        ) strict, without rowid"""
+    )
+    db.execute("create index kept_typing_by_vacancy on kept_typing (vacancy)")
+
+
 def known_steps() -> tuple[str, ...]:
     """The names of all steps that this program knows, in order."""
     return tuple(step.name for step in steps._migrations)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,6 +15,7 @@ from recruit.domain.pack import IssuedPack, PackQuestion
 from recruit.domain.record import Calibration, CalibrationMark
 from recruit.domain.refusal import Refused
 from recruit.domain.sheet import question_of
+from recruit.store.audit import Author, last_authors
 from recruit.store.calibration import SampleAnswer, calibrations, mark_sample, sample_answers, save_sample_answer
 from recruit.store.connection import Stale
 from recruit.store.editions import issued_pack
@@ -24,6 +25,7 @@ from recruit.web.access import current_actor, current_seat, current_viewer, may_
 from recruit.web.database import database
 from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy_lines
+from recruit.web.merging import AT_ONCE
 
 pages = Blueprint("calibration", __name__)
 pages.after_request(keep_nowhere)
@@ -110,25 +112,21 @@ def answer(stored: StoredVacancy, question: int) -> ResponseReturnValue:
     held, sample = _sample(stored, question)
     if not held.may_write:
         abort(404)
-    form = SampleForm(data={"answer": sample.kept.answer, "version": str(sample.kept.version)})
-    stands: SampleAnswer | None = None
+    form = SampleForm.arriving(
+        sample.kept.version, {"answer": sample.kept.answer}, authors=lambda _seen: _authors(stored)
+    )
     if form.validate_on_submit():
         wanted = SampleAnswer(question, form.answer.data or "", form.seen_version)
         try:
             save_sample_answer(database(), current_actor(), stored.id, held.issued, wanted)
         except Stale:
-            held, sample = _sample(stored, question)
-            stands = sample.kept
-            _show_version(form, stands.version)
-            form.answer.errors = [
-                "Someone else saved another text meanwhile. Both are shown: save again to keep yours."
-            ]
+            form.answer.errors = [AT_ONCE]
         except Refused as refused:
             form.answer.errors = [_sentence(refused)]
         else:
             flash("Saved." if wanted.answer else "There is no sample answer to this question any more.")
             return redirect(url_for("calibration.calibration", vacancy_id=stored.id))
-    return render_template("calibration/answer.html", stored=stored, sample=sample, form=form, stands=stands)
+    return render_template("calibration/answer.html", stored=stored, sample=sample, form=form)
 
 
 @pages.route(f"{PLACE}/<int:question>/mark", methods=["GET", "POST"])
@@ -213,6 +211,10 @@ def _sample(stored: StoredVacancy, number: int) -> tuple[Round, Sample]:
 
 def _names(stored: StoredVacancy, held: Round) -> Mapping[int, str]:
     return {each.id: each.name for each in (*former_members(database(), stored.id), *held.sitting)}
+
+
+def _authors(stored: StoredVacancy) -> Sequence[Author]:
+    return last_authors(database(), f"vacancy:{stored.id}", ("save sample answer",), 1)
 
 
 def _show_version(form: VersionedForm, version: int) -> None:

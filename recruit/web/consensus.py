@@ -19,9 +19,9 @@ from recruit.store.consensus import consensus_version, record_consensus, save_de
 from recruit.store.vacancies import StoredVacancy
 from recruit.web import consensus_opening, consensus_stance
 from recruit.web.access import current_actor, decides, opens
-from recruit.web.consensus_forms import AgreeingForm
-from recruit.web.consensus_page import look, said_page, show
+from recruit.web.consensus_page import agreeing, keep_unseen_from_being_recorded, look, said_page, show
 from recruit.web.database import database
+from recruit.web.merging import AT_ONCE
 from recruit.web.selection import agreed_scores, spread
 
 pages = Blueprint("consensus", __name__)
@@ -68,7 +68,9 @@ def _agree(stored: StoredVacancy, candidate_id: int, *, is_final: bool) -> Respo
     found, one = sight.record, sight.one
     _refuse_closed(found, one)
     agreed = agreed_of(found, one, spread())
-    form = AgreeingForm()
+    form = agreeing(sight)
+    if is_final:
+        keep_unseen_from_being_recorded(form, sight)
     if not form.validate_on_submit():
         return show(stored, sight, form)
     wanted, faults = read_agreed(pack_of(found, one), agreed, form.typed)
@@ -77,8 +79,9 @@ def _agree(stored: StoredVacancy, candidate_id: int, *, is_final: bool) -> Respo
         return show(stored, sight, form)
     try:
         _keep(stored, one, form.seen_version, wanted, is_final=is_final)
-    except Stale as stale:
-        return show(stored, look(stored, candidate_id), form, stale=stale)
+    except Stale:
+        form.more = [("version", AT_ONCE)]
+        return show(stored, sight, form)
     flash("The agreed scores are recorded." if is_final else "The agreed scores are saved. They are not recorded yet.")
     return redirect(url_for("consensus.consensus", vacancy_id=stored.id, candidate_id=candidate_id))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
@@ -14,6 +13,7 @@ from recruit.domain.sheet import LONGEST_REASON
 from recruit.domain.typed_text import unusable_character
 from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy_lines
 
+NOT_TYPED = ("csrf_token", "version", "given", "kept")
 CONFIRM, DISSENT = "confirm", "dissent"
 
 
@@ -26,10 +26,8 @@ class AgreeingForm(VersionedForm):
 
     @property
     def typed(self) -> dict[str, str]:
-        """The fields that were sent, but for the token and the version."""
-        if not self.is_submitted():
-            return {}
-        return {name: tidy_lines(text) for name, text in request.form.items() if name not in ("csrf_token", "version")}
+        """The fields that were sent, but for those that nobody types."""
+        return {name: tidy_lines(text) for name, text in self.sent.items() if name not in NOT_TYPED}
 
     def validate(self, *arguments: Any, **named: Any) -> bool:
         """Whether everything is text that can be kept."""

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 
 from recruit.domain.blindness import Viewer
-from recruit.domain.consensus import Agreed, AgreedScore, Why, two_places
-from recruit.domain.consensus_form import MEAN, field_name, start_value, typed_entry
+from recruit.domain.consensus import Agreed, Why, two_places
+from recruit.domain.consensus_form import MEAN, field_name, saved_entry, start_value, typed_entry
 from recruit.domain.decision_rule import ROUNDING_IN_WORDS, Rounding
+from recruit.domain.merging import Field
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.result import verdict
 from recruit.domain.sheet import question_of
 from recruit.domain.side_by_side import Part, Seat, in_a_row, seats, side_by_side
 from recruit.domain.standing import agreed_of, pack_of
-from recruit.store.connection import Stale
+from recruit.store.audit import Author, last_authors
 from recruit.store.consensus import consensus_version
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID
 from recruit.web.consensus_forms import AgreeingForm, StanceForm
 from recruit.web.database import database
+from recruit.web.merging import authors_in_words
 from recruit.web.selection import open_marks, spread
 
-CHANGED = "Somebody else changed this in the meantime. Compare below, and save again to put yours in its place."
+AGREEING = ("agree scores", "record consensus", "take back consensus", "reopen sheet", "seal sheet")
+MARKS = {MEAN: "the exact mean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +51,43 @@ def look(
     return Sight(*may_see(stored, candidate_id), version)
 
 
+def agreeing(sight: Sight) -> AgreeingForm:
+    """The form of the agreed scores as it was sent, merged with what was saved since the page was shown."""
+
+    agreed = agreed_of(sight.record, sight.one, spread())
+    fields = _agreed_fields(agreed)
+    return AgreeingForm.arriving(sight.version, fields=fields, authors=lambda seen: _authors(sight, seen))
+
+
+def keep_unseen_from_being_recorded(form: AgreeingForm, sight: Sight) -> None:
+    """Records nothing on a page that was changed since it was shown, even where no field is changed on both sides."""
+    sent = request.form.get("version", "")
+    if sent != str(sight.version) and not form.unsettled:
+        who = authors_in_words(_authors(sight, int(sent) if sent.isdecimal() and len(sent) < 12 else 0))
+        form.unsettled = f"{who} changed this after you opened this page. Look at it as it is now, and record it then."
+
+
+def _authors(sight: Sight, seen: int) -> Sequence[Author]:
+    """Who changed what stands of a candidate's agreed scores since a version: also who sealed a sheet anew."""
+    count = max(1, sight.version - seen)
+    return last_authors(database(), f"vacancy:{sight.record.vacancy}", AGREEING, count, sight.one.id)
+
+
 def show(
     stored: StoredVacancy,
     sight: Sight,
     form: AgreeingForm | None = None,
     *,
-    stale: Stale | None = None,
     stance: StanceForm | None = None,
 ) -> str:
     """The page, with what was typed where something is wrong with it."""
-    record, one, viewer, version = sight.record, sight.one, sight.viewer, sight.version
+    record, one, viewer = sight.record, sight.one, sight.viewer
     assert one.interview is not None
     threshold = spread()
     pack, agreed, seated = pack_of(record, one), agreed_of(record, one, threshold), seats(record, one)
     questions, whole = side_by_side(pack, one, agreed, seated)
     typed = form.typed if form else {}
-    seen = form.seen_version if form and form.is_submitted() and stale is None else version
-    shown = form or AgreeingForm(formdata=None)
-    if stale:
-        shown.more = [("version", CHANGED)]
+    shown = form or AgreeingForm.standing(sight.version, fields=_agreed_fields(agreed))
     _point_at_what_is_there(shown, agreed)
     own = next((each for each in seated if each.member.id == viewer.member and each.part is Part.SCORED), None)
     return render_template(
@@ -84,8 +105,8 @@ def show(
         verdict=verdict(pack, one.id, agreed),
         form=stance if stance and stance.faults else shown,
         wrong=dict(reversed(shown.more)),
-        version=version,
-        seen=seen,
+        version=sight.version,
+        agreeing=shown,
         entries={each.marks.question.number: typed_entry(each, typed) for each in agreed},
         choices=[(each.value, each.value[0].upper() + each.value[1:]) for each in Why],
         start=start_value,
@@ -95,7 +116,6 @@ def show(
         rounding=ROUNDING_IN_WORDS[pack.rule.rounding],
         is_exact=pack.rule.rounding is Rounding.EXACT,
         threshold=threshold,
-        changes=_changes(agreed, one.interview.departures, typed) if stale else [],
         may_agree=_may_agree(record, one, viewer),
         is_hr=viewer.is_hr,
         own=own,
@@ -132,23 +152,16 @@ def _point_at_what_is_there(form: AgreeingForm, agreed: Sequence[Agreed]) -> Non
     form.more = [(name if name in there else "version", fault) for name, fault in form.more]
 
 
-def _changes(
-    agreed: Sequence[Agreed], stand: Sequence[AgreedScore], typed: Mapping[str, str]
-) -> list[tuple[int, str, str]]:
-    """The questions where what stands is not what was typed: number, what stands, what was typed."""
-    now = {each.question: each for each in stand}
-    found = []
+def _agreed_fields(agreed: Sequence[Agreed]) -> list[Field]:
+    """The agreed scores as they stand; mark, reason and words of a question are one thing."""
+    found: list[Field] = []
     for each in agreed:
-        number, entry = each.marks.question.number, typed_entry(each, typed)
-        other = now.get(number)
-        stands = (other.mark, other.why.value, other.words) if other else (start_value(each.marks), "", "")
-        mine = (entry.mark, entry.why, entry.words)
-        if stands != mine:
-            found.append((number, _in_words(stands), _in_words(mine)))
+        number, entry = each.marks.question.number, saved_entry(each)
+        if each.marks.mean is not None:
+            part, about = f"question-{number}", f"for question {number}"
+            found += [
+                Field(field_name("mark", number), (entry.mark,), f"Agreed score {about}", part, options=MARKS),
+                Field(field_name("why", number), (entry.why,), f"Why not the mean's, {about}", part),
+                Field(field_name("words", number), (entry.words,), f"In words, {about}", part),
+            ]
     return found
-
-
-def _in_words(entry: tuple[str, str, str]) -> str:
-    mark, why, words = entry
-    said = "the exact mean" if mark == MEAN else mark
-    return f"{said} ({why}): {words}" if why or words else f"{said}, as the mean gives it"

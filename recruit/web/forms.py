@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self, TypeVar
 
+from flask import g
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import NumberRange, StopValidation, ValidationError
 
+from recruit.domain.merging import Clash
+from recruit.domain.merging import Field as StandingField
 from recruit.domain.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
 from recruit.domain.typed_text import cleaned, one_line, one_line_of_name, unusable_character
+from recruit.web.merging import Authors, arrive, fields_of, given_of, kept_in_words, nobody
 
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 
@@ -40,15 +46,100 @@ class Form(FlaskForm):
 
 
 class VersionedForm(Form):
-    """A form that says which version of a vacancy it was filled in from."""
+    """A form on one version of something that others may change meanwhile; `arriving` fills it in.
+
+    What it sends is merged with what was changed since the page was shown. `sent` has all that was sent, merged, and
+    is empty where the page is shown as it stands; `clashes` are the fields that both sides changed, `taken` those
+    that stay as they were changed meanwhile, and `unsettled` says what is to be settled before it is saved.
+    """
 
     version = HiddenField()
+    given = HiddenField()
+
+    parts: ClassVar[Mapping[str, str]] = {}
+    """Which fields mean something only together: the name of their part, by the field's name."""
+
+    sent: MultiDict[str, str] = MultiDict()
+    clashes: tuple[Clash, ...] = ()
+    taken: tuple[StandingField, ...] = ()
+    unsettled = ""
+    is_touched = True
+
+    @classmethod
+    def arriving(
+        cls,
+        version: object,
+        shown: Mapping[str, object] | None = None,
+        *,
+        authors: Authors = nobody,
+        fields: Sequence[StandingField] | None = None,
+        choices: Mapping[str, Sequence[object]] | None = None,
+        gone: str = "",
+    ) -> Self:
+        """The form as it was sent, on the version that stands now, or as it stands where nothing was sent.
+
+        `shown` are the values that stand, by the name of the field. A form whose fields are rows of a table gives
+        them itself, as `fields`. `choices` are those of its lists. `gone` says that what the page was about is
+        not there any more.
+        """
+        data = {**(shown or {}), "version": str(version)}
+        standing = fields
+        if standing is None:
+            standing = fields_of(_with_choices(cls(formdata=None, data=data), choices), cls.parts)
+        arrival = arrive(str(version), standing, authors, gone)
+        form = _with_choices(cls(formdata=arrival.sent, data={**data, "given": arrival.given}), choices)
+        form.sent = MultiDict() if arrival.sent is None else arrival.sent
+        form.clashes, form.taken, form.unsettled = arrival.clashes, arrival.taken, arrival.said
+        form.is_touched = arrival.is_touched
+        g.arrived = form
+        return form
+
+    @classmethod
+    def standing(
+        cls,
+        version: object,
+        shown: Mapping[str, object] | None = None,
+        *,
+        fields: Sequence[StandingField] | None = None,
+    ) -> Self:
+        """The form as it stands, whatever was sent."""
+        form = cls(formdata=None, data={**(shown or {}), "version": str(version)})
+        form.given.data = given_of(fields_of(form, cls.parts) if fields is None else fields)
+        return form
+
+    def is_submitted(self) -> bool:
+        """Whether something was typed: sent now, or kept as typed before and brought back."""
+        return bool(super().is_submitted() or self.sent)
+
+    def validate(self, *arguments: Any, **named: Any) -> bool:
+        """Whether it can be kept: never while the two sides of a change are not settled."""
+        fine = bool(super().validate(*arguments, **named))
+        return fine and not self.unsettled
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """Pairs of a field's id and what is wrong with it."""
+        return [*([("version", self.unsettled)] if self.unsettled else []), *super().faults]
+
+    @property
+    def saved(self) -> str:
+        """What to say once it is saved."""
+        return f"Saved. {kept_in_words(self.taken)}".strip()
 
     @property
     def seen_version(self) -> int:
         """The version that the page showed; 0 if the field was tampered with."""
         value = str(self.version.data or "")
         return int(value) if value.isdecimal() and len(value) < 12 else 0
+
+
+F = TypeVar("F", bound=Form)
+
+
+def _with_choices(form: F, choices: Mapping[str, Sequence[object]] | None) -> F:
+    for name, offered in (choices or {}).items():
+        form[name].choices = list(offered)
+    return form
 
 
 class Text(StringField):

@@ -6,16 +6,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, HiddenField
+from wtforms import BooleanField
 
 from recruit.domain.gate import INTEREST_IN_WORDS, Declaration, GatePoint, Interest, Seat
+from recruit.domain.merging import Field
 from recruit.domain.next_step import common_points
 from recruit.domain.refusal import Refused
 from recruit.domain.typed_date import in_words, typed_date
 from recruit.domain.typed_text import unusable_character
+from recruit.store.audit import Author, last_authors
 from recruit.store.candidates import StoredCandidate, candidates
 from recruit.store.connection import Stale
 from recruit.store.gates import (
@@ -41,7 +44,8 @@ from recruit.web import wording
 from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
 from recruit.web.downloads import keep_nowhere
-from recruit.web.forms import Form, LongText, Needed, tidy, tidy_lines
+from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy, tidy_lines
+from recruit.web.merging import AT_ONCE
 from recruit.web.paging import page_number
 
 pages = Blueprint("gate", __name__)
@@ -57,15 +61,19 @@ ALLOWED = {"yes": True, "no": False, "house": None}
 Fault = tuple[str, str]
 
 
-class GateForm(Form):
-    """The token, and a digest of what stood when the page was opened; a table of fields stands beside it."""
+class GateForm(VersionedForm):
+    """A table of fields; the version is a digest of what stood when the page was opened."""
 
-    version = HiddenField()
     accepts = BooleanField("I accept this")
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, *arguments: Any, **named: Any) -> None:
         self.more: list[Fault] = []
-        super().__init__(data={"version": version})
+        super().__init__(*arguments, **named)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """All that was sent, without the blanks around it."""
+        return {key: _clean(value) for key, value in self.sent.items()}
 
     @property
     def faults(self) -> list[Fault]:
@@ -113,15 +121,17 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
     stands = own_declarations(database(), stored.id, seat.id)
     sealed = sealed_by(database(), stored.id, seat.id)
     mine = next(each for each in seats(database(), stored.id) if each.member == seat.id)
-    form = GateForm(_digest(stands))
-    typed = {key: _clean(value) for key, value in request.form.items()}
+    number = page_number(request.args)
+    on_page = listed[(number - 1) * A_PAGE : number * A_PAGE]
+    form = GateForm.arriving(
+        _digest(stands), fields=_declaration_fields(on_page, stands, sealed), authors=lambda _seen: [_myself()]
+    )
+    typed = form.typed
     if form.validate_on_submit():
         wanted, form.more = _read(seat.id, listed, stands, sealed, typed)
         if not mine.has_undertaken and not form.accepts.data:
             form.accepts.errors = ["Read what confidentiality means here, and accept it. Without it you cannot score."]
         withdrawing = [each for each in listed if _withdraws_now(wanted, stands, each.id)]
-        if form.version.data != _digest(stands):
-            _say_stale(form, stands)
         if not form.faults and withdrawing and "confirmed" not in typed:
             return _confirm(stored, seat, form, typed, withdrawing)
         if not form.faults and _declared(stored, seat, form, wanted, stands):
@@ -129,7 +139,6 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
                 undertake(database(), current_actor(), stored.id, seat.id)
             flash(_said(listed, {**stands, **wanted}))
             return redirect(url_for("interviews.interviews", vacancy_id=stored.id))
-    number = page_number(request.args)
     asked = [_asked(each, stands, sealed, typed, is_sent=form.is_submitted()) for each in listed]
     return render_template(
         "gate/declarations.html",
@@ -139,7 +148,6 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
         asked=asked[(number - 1) * A_PAGE : number * A_PAGE],
         wrong=dict(reversed(form.more)),
         words=INTEREST_IN_WORDS,
-        is_stale=bool(form.version.errors),
         for_the_rest="rest" in typed,
         page=number,
         pages=max(1, -(-len(asked) // A_PAGE)),
@@ -181,21 +189,16 @@ def readiness(stored: StoredVacancy) -> ResponseReturnValue:
     sitting = seats(database(), stored.id)
     allowed = own_managers_see_marks(database(), stored.id)
     version = _digest((sitting, allowed))
-    form = GateForm(version)
-    typed = {key: _clean(value) for key, value in request.form.items()}
+    standing = _readiness_fields(sitting, allowed)
+    form = GateForm.arriving(version, fields=standing, authors=lambda _seen: _readiness_authors(stored))
+    typed = form.typed
     if form.validate_on_submit():
         until, form.more = _read_training(sitting, typed)
         if typed.get("marks", "house") not in ALLOWED:
             form.more.append(("marks", "Choose one of these."))
-        if form.version.data != version:
-            form.version.raw_data, form.version.data = None, version
-            form.version.errors = [
-                "This was changed in another tab or by someone else after you opened this page. What you typed is "
-                "below and is not saved yet; what stands now is named beside it. Save again to put yours in its place."
-            ]
         if not form.faults:
             _save_readiness(stored, sitting, until, allowed, ALLOWED[typed.get("marks", "house")])
-            flash("Saved.")
+            flash(form.saved)
             return redirect(url_for("gate.readiness", vacancy_id=stored.id))
     house = wording.house()
     found = gates(database(), stored.id)
@@ -207,7 +210,7 @@ def readiness(stored: StoredVacancy) -> ResponseReturnValue:
         stored=stored,
         form=form,
         sitting=sitting,
-        dates={each.member: in_words(each.trained_until) if each.trained_until else "" for each in sitting},
+        dates={each.member: _until(each) for each in sitting},
         typed=typed if form.is_submitted() else {},
         wrong=dict(reversed(form.more)),
         marks=typed.get("marks") or next(key for key, value in ALLOWED.items() if value is allowed),
@@ -302,7 +305,7 @@ def _declared(
     try:
         declare_all(database(), current_actor(), stored.id, seat.id, wanted, stands)
     except Stale:
-        _say_stale(form, own_declarations(database(), stored.id, seat.id))
+        form.version.errors = [AT_ONCE]
     except Refused as refused:
         form.version.errors = [_sentence(refused)]
     else:
@@ -332,12 +335,44 @@ def _said(listed: Sequence[StoredCandidate], stands: Mapping[int, Declaration]) 
     return f"Saved. Still to declare: {named}."
 
 
-def _say_stale(form: GateForm, stands: Mapping[int, Declaration]) -> None:
-    form.version.raw_data, form.version.data = None, _digest(stands)
-    form.version.errors = [
-        "You declared in another tab after you opened this page. What you chose here is below and is not saved yet; "
-        "what is saved now stands beside it. Save again to put this in its place."
+def _declaration_fields(
+    on_page: Sequence[StoredCandidate], stands: Mapping[int, Declaration], sealed: frozenset[int]
+) -> list[Field]:
+    """What the member declared for each candidate of a page, as it stands; it is one thing for each of them."""
+    found: list[Field] = []
+    for each in on_page:
+        before = stands.get(each.id)
+        if each.id not in sealed:
+            chosen = (str(before.interest),) if before else ()
+            words = {str(key): said for key, said in INTEREST_IN_WORDS.items()}
+            found += [
+                Field(f"c{each.id}", chosen, each.reference, f"c{each.id}", options=words),
+                Field(f"h{each.id}", (before.how if before else "",), f"{each.reference}: how", f"c{each.id}"),
+            ]
+    return found
+
+
+def _readiness_fields(sitting: Sequence[Seat], allowed: bool | None) -> list[Field]:
+    """Until when each member's training is in date, and who sees marks, as they stand."""
+    found = [
+        Field(f"until-{each.member}", (_until(each),), f"Training of {each.name} in date until") for each in sitting
     ]
+    marks = next(key for key, value in ALLOWED.items() if value is allowed)
+    return [*found, Field("marks", (marks,), "Who sees the marks", options={"house": "as the house says"})]
+
+
+def _until(seat: Seat) -> str:
+    return in_words(seat.trained_until) if seat.trained_until else ""
+
+
+def _readiness_authors(stored: StoredVacancy) -> Sequence[Author]:
+    actions = ("save training", "change who sees marks", "accept confidentiality")
+    return last_authors(database(), f"vacancy:{stored.id}", actions, 1)
+
+
+def _myself() -> Author:
+    me = current_actor()
+    return Author(me.id, me.name)
 
 
 def _read_training(sitting: Sequence[Seat], typed: Mapping[str, str]) -> tuple[dict[int, date | None], list[Fault]]:

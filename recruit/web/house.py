@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.utils import secure_filename
-from wtforms import BooleanField, FileField, HiddenField, SelectField
+from wtforms import BooleanField, FileField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
 from recruit.documents.house_style import LARGEST_SHELL, read_house_style
@@ -21,10 +22,11 @@ from recruit.domain.refusal import Refused
 from recruit.domain.vacancy import Script
 from recruit.resources import shipped
 from recruit.store import settings as store
+from recruit.store.audit import Author, last_authors
 from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings
 from recruit.web.access import current_actor, hr_only
 from recruit.web.database import database, library
-from recruit.web.forms import Form, Needed, Paragraphs, Text, WholeNumber
+from recruit.web.forms import Form, Needed, Paragraphs, Text, VersionedForm, WholeNumber
 
 pages = Blueprint("house", __name__)
 
@@ -34,10 +36,9 @@ SHORTEST_SAFE = 9
 """Months. Fewer can end before a claim at a tribunal must be made; see the sources on the page."""
 
 
-class SettingsForm(Form):
-    """What HR sets, and a digest of what stood when the page was opened."""
+class SettingsForm(VersionedForm):
+    """What HR sets; its version is a digest of what stood when the page was opened."""
 
-    version = HiddenField()
     organisation = Text("Organisation", longest=150)
     zone = SelectField("Time zone", choices=[SelectChoice(each, each.replace("_", " ")) for each in zones()])
     contact = Text("Whom candidates ask for an adjustment", longest=200)
@@ -72,14 +73,12 @@ class BackForm(Form):
 def settings() -> ResponseReturnValue:
     """Shows and saves the settings."""
     stands = store.settings(database())
-    form = SettingsForm(data=_shown(stands))
-    form.scale.choices = [SelectChoice(each.id, each.title) for each in library().scales.values()]
+    choices = {"scale": [SelectChoice(each.id, each.title) for each in library().scales.values()]}
+    form = SettingsForm.arriving(_version(stands), _shown(stands), authors=_authors, choices=choices)
     if form.validate_on_submit():
-        form.version.errors = _stale(form, stands)
-        if not form.faults:
-            save_settings(database(), current_actor(), _changed(form))
-            flash("Saved. What is already being built keeps what it has.")
-            return redirect(url_for("house.settings"))
+        save_settings(database(), current_actor(), _changed(form))
+        flash(f"{form.saved} What is already being built keeps what it has.")
+        return redirect(url_for("house.settings"))
     return render_template(
         "settings/settings.html",
         form=form,
@@ -154,7 +153,6 @@ def _ours() -> bytes:
 
 def _shown(stands: Settings) -> dict[str, object]:
     return {
-        "version": _version(stands),
         "organisation": stands.organisation,
         "contact": stands.contact,
         "zone": stands.zone,
@@ -195,11 +193,5 @@ def _version(stands: Settings) -> str:
     return hashlib.sha256(repr(stands).encode()).hexdigest()[:16]
 
 
-def _stale(form: SettingsForm, stands: Settings) -> list[str]:
-    if form.version.data == _version(stands):
-        return []
-    form.version.raw_data, form.version.data = None, _version(stands)
-    return [
-        "The settings were changed in another tab or by someone else after you opened this page. What you typed is "
-        "below and is not saved yet. Look at what stands now in a new tab, and save again to put yours in its place."
-    ]
+def _authors(_seen: int) -> Sequence[Author]:
+    return last_authors(database(), "settings", ("change settings",), 1)

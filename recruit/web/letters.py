@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -20,6 +20,7 @@ from recruit.domain.result import UNSCORED
 from recruit.domain.sheet import Score
 from recruit.domain.standing import pack_of, sealed_sheets
 from recruit.evidence.record_papers import stored_house_style
+from recruit.store.audit import Author, last_authors
 from recruit.store.connection import Stale
 from recruit.store.letters import StoredLetter, approve_letter, save_letter
 from recruit.store.letters import letter as letter_of
@@ -29,6 +30,7 @@ from recruit.web.database import database
 from recruit.web.downloads import download, keep_nowhere
 from recruit.web.forms import LongText, Needed, VersionedForm
 from recruit.web.linting import rule_book
+from recruit.web.merging import AT_ONCE, authors_in_words
 from recruit.web.paging import page_number
 from recruit.web.selection import whole_record
 
@@ -36,11 +38,7 @@ pages = Blueprint("letters", __name__)
 pages.after_request(keep_nowhere)
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-CHANGED = (
-    "Somebody saved this letter after you opened the page. What you typed is below and not saved yet. Compare it with "
-    "what stands now, and save again to put yours in its place."
-)
-NOT_AS_READ = "Somebody changed this letter after you read it, so it was not approved. Read it as it stands now."
+NOT_AS_READ = "changed this letter after you read it, so it was not approved. Read it as it stands now."
 
 
 class LetterForm(VersionedForm):
@@ -93,18 +91,19 @@ def letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         is_draft = not kept.version or "again" in request.args
         text = _draft(record, one) if is_draft else kept.text
-        form = LetterForm(formdata=None, data={"version": str(kept.version), "text": text})
+        form = LetterForm.standing(kept.version, {"text": kept.text or text})
+        form.text.data = text
         return _page(stored, record, one, viewer, kept, form, is_again=is_draft and bool(kept.version))
-    form = LetterForm()
+    shown = {"text": kept.text or _draft(record, one)}
+    form = LetterForm.arriving(kept.version, shown, authors=lambda seen: _authors(stored, one, kept.version - seen))
     if not form.validate():
         return _page(stored, record, one, viewer, kept, form)
     try:
         text = _tidy(form.text.data or "")
         save_letter(database(), current_actor(), stored.id, one.id, form.seen_version, text)
-    except Stale as stale:
-        current = _current(stale)
-        _renew(form, current, CHANGED)
-        return _page(stored, record, one, viewer, current, form, shows_current=bool(current.version))
+    except Stale:
+        form.version.errors = [AT_ONCE]
+        return _page(stored, record, one, viewer, kept, form)
     flash("Saved. It is a draft until it is approved.")
     return redirect(_address(stored, one))
 
@@ -115,7 +114,7 @@ def approve(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Approves the letter that was read, unless something in it has to be mended."""
     record, one, viewer = _wanted(stored, candidate_id)
     kept, sent = letter_of(database(), one.id), ApproveForm()
-    form = LetterForm(formdata=None, data={"version": str(kept.version), "text": kept.text or _draft(record, one)})
+    form = LetterForm.standing(kept.version, {"text": kept.text or _draft(record, one)})
     if kept.version and kept.version == sent.seen_version:
         found = letter_findings(record, one, kept.text, rule_book())
         if found:
@@ -125,8 +124,9 @@ def approve(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
         approve_letter(database(), current_actor(), stored.id, one.id, sent.seen_version)
     except Stale as stale:
         current = _current(stale)
-        form = LetterForm(formdata=None, data={"version": str(current.version), "text": current.text})
-        form.version.errors = [NOT_AS_READ]
+        form = LetterForm.standing(current.version, {"text": current.text})
+        who = authors_in_words(_authors(stored, one, current.version - sent.seen_version))
+        form.version.errors = [f"{who} {NOT_AS_READ}"]
         return _page(stored, record, one, viewer, current, form)
     flash("Approved. The letter can be downloaded and sent.")
     return redirect(_address(stored, one))
@@ -170,19 +170,17 @@ def _page(
     form: LetterForm,
     *,
     is_again: bool = False,
-    shows_current: bool = False,
 ) -> str:
     assert one.outcome is not None
     pack, is_scored = pack_of(record, one), one.outcome.outcome not in UNSCORED
     shows_evidence = is_scored and sees_marks(viewer, one.states)
     told = feedback_on(pack, sealed_sheets(one)) if shows_evidence else ()
-    fresh = record if not shows_current else whole_record(stored)
     return render_template(
         "letters/letter.html",
         stored=stored,
         one=one,
         kept=kept,
-        letter=fresh.candidate(one.id).letter,
+        letter=record.candidate(one.id).letter,
         form=form,
         approving=ApproveForm(formdata=None),
         findings=_findings(record, one, kept, form),
@@ -190,7 +188,6 @@ def _page(
         is_scored=is_scored,
         untold=[each.title for each in told if each.is_empty],
         is_again=is_again,
-        shows_current=shows_current,
         longest=LONGEST_LETTER,
     )
 
@@ -241,10 +238,9 @@ def _current(stale: Stale) -> StoredLetter:
     return stale.current
 
 
-def _renew(form: LetterForm, current: StoredLetter, why: str) -> None:
-    form.version.raw_data = None
-    form.version.data = str(current.version)
-    form.version.errors = [why]
+def _authors(stored: StoredVacancy, one: CandidateRecord, count: int) -> Sequence[Author]:
+    """Who saved the last so many versions of a letter."""
+    return last_authors(database(), f"vacancy:{stored.id}", ("save letter",), max(1, count), one.id)
 
 
 def _tidy(text: str) -> str:

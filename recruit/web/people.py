@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import ValidationError
 
 from recruit.domain.people import Person, Role
 from recruit.domain.people_changes import closing_fault, role_fault
 from recruit.domain.typed_text import same_words
+from recruit.store.audit import Author, last_authors
 from recruit.store.connection import Taken
 from recruit.store.people import (
     LINK_HOURS,
@@ -28,7 +30,7 @@ from recruit.store.people import (
 )
 from recruit.web.access import current_actor, current_person, hr_only
 from recruit.web.database import database
-from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text
+from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text, VersionedForm
 from recruit.web.paging import page_number
 
 pages = Blueprint("people", __name__)
@@ -60,10 +62,9 @@ class RoleField(RadioField):
             raise ValidationError("Choose one of these roles.")
 
 
-class PersonForm(Form):
-    """A person's name and role, and what the page showed when it was opened."""
+class PersonForm(VersionedForm):
+    """A person's name and role; its version is a digest of what the page showed."""
 
-    version = HiddenField()
     name = NameText("Name", [Needed("Type the person's name.")])
     role = RoleField("Role")
 
@@ -128,14 +129,14 @@ def add() -> ResponseReturnValue:
 def change(person_id: str) -> ResponseReturnValue:
     """Shows and changes a person's name and role."""
     shown = _found(person_id)
-    form = PersonForm(data={"version": _version(shown), "name": shown.name, "role": shown.role.value})
+    data = {"name": shown.name, "role": shown.role.value}
+    form = PersonForm.arriving(_version(shown), data, authors=lambda _seen: _authors(shown))
     if form.validate_on_submit():
-        form.version.errors = _stale(form, shown)
         fault = role_fault(all_people(database()), shown, Role(form.role.data))
         form.role.errors = [fault] if fault else []
         if not form.faults:
             update_person(database(), current_actor(), shown.id, name=form.name.data or "", role=Role(form.role.data))
-            flash("Saved.")
+            flash(form.saved)
             return redirect(url_for("people.change", person_id=shown.id))
     return _render(shown, form)
 
@@ -211,14 +212,8 @@ def _version(shown: Person) -> str:
     return hashlib.sha256(f"{shown.name}\n{shown.role}".encode()).hexdigest()[:16]
 
 
-def _stale(form: PersonForm, shown: Person) -> list[str]:
-    if form.version.data == _version(shown):
-        return []
-    form.version.raw_data, form.version.data = None, _version(shown)
-    return [
-        f"This person was changed after you opened this page: now {shown.name}, {shown.role}. What you typed is "
-        "below and is not saved yet. Save again to put it in its place."
-    ]
+def _authors(shown: Person) -> Sequence[Author]:
+    return last_authors(database(), f"person:{shown.id}", ("change person",), 1)
 
 
 def _looked_at(found: Person) -> str:

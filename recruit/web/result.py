@@ -33,6 +33,7 @@ from recruit.domain.result_wording import (
 )
 from recruit.domain.standing import Equals, Standing, pack_of, sealed_sheets, standing
 from recruit.domain.typed_date import in_words
+from recruit.store.audit import Author, last_authors
 from recruit.store.connection import Stale
 from recruit.store.outcomes import (
     StoredOutcome,
@@ -51,6 +52,7 @@ from recruit.web.consensus_forms import ReasonForm
 from recruit.web.database import database
 from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import Form, VersionedForm
+from recruit.web.merging import authors_in_words
 from recruit.web.result_forms import EqualForm, OrderForm, OutcomeForm
 from recruit.web.selection import whole_record
 
@@ -264,7 +266,7 @@ def _outcome_page(
         one=one,
         form=form,
         kept=kept,
-        is_stale=stale is not None,
+        changed_by=authors_in_words(_authors(stored, one, kept, form)) if stale else "",
         allowed=allowed_outcomes(record, one.id),
         verdict=found.verdicts.get(one.id) if _may_see(record, found, viewer) else None,
         agreed=found.agreed.get(one.id, ()) if _may_see(record, found, viewer) else (),
@@ -272,6 +274,12 @@ def _outcome_page(
         closed=_why_closed(record, [one], viewer),
     )
     return (page, 409) if stale else page
+
+
+def _authors(stored: StoredVacancy, one: CandidateRecord, kept: StoredOutcome, form: VersionedForm) -> Sequence[Author]:
+    """Who recorded or took back the outcome since the page was opened."""
+    actions, count = ("record outcome", "take back outcome"), max(1, kept.version - form.seen_version)
+    return last_authors(database(), f"vacancy:{stored.id}", actions, count, one.id)
 
 
 def _shown_order(equals: Equals) -> EqualForm | OrderForm:

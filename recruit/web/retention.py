@@ -40,6 +40,7 @@ from recruit.evidence.disposal import (
     today,
     waits_for,
 )
+from recruit.store.audit import Author, last_authors
 from recruit.store.backups import last_restored
 from recruit.store.bundles import bundles
 from recruit.store.connection import Stale, connect
@@ -51,6 +52,7 @@ from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
 from recruit.web.addresses import address_of_each
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed, Text, WholeNumber
+from recruit.web.merging import authors_in_words
 from recruit.web.paging import page_number
 
 pages = Blueprint("retention", __name__)
@@ -311,12 +313,16 @@ def _saved(form: RetentionForm, stored: StoredVacancy) -> bool:
     except Stale as stale:
         stands = f"{stale.current} months" if stale.current else "what the house says"
         form.version.errors = [
-            f"Somebody changed the period while this page was open. It is now {stands}. What you typed is below; save"
-            " again to put it in its place."
+            f"{authors_in_words(_authors(stored))} changed the period after you opened this page. It is now {stands}. "
+            "What you typed is below; save again to put it in its place."
         ]
         form.version.raw_data, form.version.data = None, str(stale.current or "")
         return False
     return True
+
+
+def _authors(stored: StoredVacancy) -> Sequence[Author]:
+    return last_authors(database(), f"vacancy:{stored.id}", ("change retention",), 1)
 
 
 def _scope(form: DisposeForm, found: Term | None) -> Scope:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from recruit.domain.framework import Framework
 from recruit.domain.pack import Pack, build_pack, frameworks_of, open_gaps
 from recruit.domain.progress import step_states
 from recruit.domain.vacancy import Vacancy
+from recruit.store.audit import Author, last_authors
 from recruit.store.candidates import StoredCandidate, candidates
 from recruit.store.connection import Stale
 from recruit.store.editions import editions
@@ -22,6 +24,8 @@ from recruit.store.vacancies import State, StoredVacancy, save_draft
 from recruit.web.access import current_actor
 from recruit.web.database import database, library
 from recruit.web.forms import VersionedForm
+from recruit.web.kept_typing import note_saved
+from recruit.web.merging import AT_ONCE
 
 ENDPOINTS = {
     Step.POST: "vacancy_post.post",
@@ -50,6 +54,16 @@ class Workbench:
     def draft(self) -> Draft:
         """The draft as it stands."""
         return self.stored.draft
+
+
+def authors_of(stored: StoredVacancy) -> Callable[[int], Sequence[Author]]:
+    """Who changed the draft of a vacancy since a version of it."""
+
+    def since(seen: int) -> Sequence[Author]:
+        count = max(1, stored.version - seen)
+        return last_authors(database(), f"vacancy:{stored.id}", ("change draft",), count)
+
+    return since
 
 
 def workbench(stored: StoredVacancy) -> Workbench:
@@ -113,20 +127,17 @@ def address(step: Step, vacancy_id: int) -> str:
 def save_step(stored: StoredVacancy, form: VersionedForm, step: Step, draft: Draft) -> ResponseReturnValue | None:
     """Saves the draft and goes on; gives None, with the form ready to be sent again, if somebody was faster.
 
-    With the button 'stay' the same step is shown again. Raises `Taken` if the reference is another's.
+    With the button 'stay' the same step is shown again. What was brought back from another day is not saved before
+    somebody says so. Raises `Taken` if the reference is another's.
     """
-    try:
-        save_draft(database(), current_actor(), stored.id, form.seen_version, draft)
-    except Stale as stale:
-        current = stale.current
-        assert isinstance(current, StoredVacancy)
-        form.version.raw_data = None
-        form.version.data = str(current.version)
-        form.version.errors = [
-            "This vacancy was changed in another tab or by someone else after you opened this page. What you typed "
-            "is below and is not saved yet. Look at what stands now, and save again to put yours in its place."
-        ]
+    if request.method != "POST":
         return None
-    flash("Saved.")
+    try:
+        version = save_draft(database(), current_actor(), stored.id, form.seen_version, draft)
+    except Stale:
+        form.version.errors = [AT_ONCE]
+        return None
+    note_saved(stored.id, version, form)
+    flash(form.saved)
     onward = step if "stay" in request.form else next_step(step)
     return redirect(address(onward, stored.id))

@@ -27,9 +27,10 @@ from recruit.web.database import database, library
 from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
 from recruit.web.linting import findings_on_criterion, findings_on_question
+from recruit.web.merging import authors_in_words
 from recruit.web.pack_lock import lock_of, marks_fault
 from recruit.web.papers_shelf import paper_title
-from recruit.web.steps import Workbench, address, render_step, save_step, workbench
+from recruit.web.steps import Workbench, address, authors_of, render_step, save_step, workbench
 
 pages = Blueprint("vacancy_check", __name__)
 pages.after_request(keep_nowhere)
@@ -107,7 +108,8 @@ def accept(stored: StoredVacancy) -> ResponseReturnValue:
     bench = workbench(stored)
     found = _readiness(bench)
     if form.obstacle.data not in {each.id for each in found.open}:
-        flash("That is no longer there to accept. Nothing was changed.")
+        there = next((each for each in found.accepted if each.id == form.obstacle.data), None)
+        flash(_accepted_already(stored, there, form.reason.data or ""))
         return redirect(address(Step.CHECK, stored.id))
     return _save_reason(bench, found, form, form.reason.data or "")
 
@@ -183,10 +185,20 @@ def _offer_again(form: IssueForm, bench: Workbench) -> None:
     form.version.errors = [CHANGED]
 
 
+def _accepted_already(stored: StoredVacancy, there: Obstacle | None, typed: str) -> str:
+    """What to tell where the gap is not open any more, with what was typed."""
+    if there is None:
+        return f"That is no longer there to accept. Nothing was changed. You typed: {typed}"
+    who = authors_in_words(authors_of(stored)(stored.version - 1))
+    return f"{who} accepted this meanwhile: {there.reason} Nothing was changed. You typed: {typed}"
+
+
 def _save_reason(
     bench: Workbench, found: Readiness, form: AcceptForm | TakeBackForm, reason: str
 ) -> ResponseReturnValue:
     """Keeps the reason for leaving an obstacle as it is, or with an empty one takes it back."""
+    # Only another's reason for the very same thing is in the way, and that was looked at before.
+    form.version.raw_data, form.version.data = None, str(bench.stored.version)
     if form.validate_on_submit():
         draft = with_reason(bench.draft, found, form.obstacle.data or "", reason)
         if saved := save_step(bench.stored, form, Step.CHECK, draft):

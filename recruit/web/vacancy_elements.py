@@ -16,8 +16,16 @@ from recruit.domain.vacancy import ElementReference
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
-from recruit.web.steps import render_step, save_step, workbench
-from recruit.web.vacancy_elements_form import ElementsForm, Sent, as_it_stands, read_sent, with_standing
+from recruit.web.kept_typing import as_you_go
+from recruit.web.steps import authors_of, render_step, save_step, workbench
+from recruit.web.vacancy_elements_form import (
+    ElementsForm,
+    Sent,
+    as_it_stands,
+    element_fields,
+    read_sent,
+    with_standing_rows,
+)
 from recruit.web.vacancy_elements_page import (
     Shelf,
     chosen_rows,
@@ -37,20 +45,20 @@ _NOTHING: tuple[Consequence, ...] = ()
 
 @pages.route("/vacancies/<int:vacancy_id>/elements", methods=["GET", "POST"])
 @builds
+@as_you_go()
 def elements(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows and saves the chosen elements, with one group of one framework open to choose from."""
     if stored.draft.framework not in library():
         return render_step(Step.ELEMENTS, "vacancy/elements.html", workbench(stored), shelf=None)
-    form = ElementsForm(data={"version": str(stored.version)})
+    form = ElementsForm.arriving(stored.version, authors=authors_of(stored), fields=element_fields(stored.draft))
     shelf = _shelf(stored.draft)
     sent, lost = as_it_stands(stored.draft), _NOTHING
     if form.is_submitted():
-        sent = read_sent(request.form, library())
+        sent = read_sent(with_standing_rows(form.sent, stored.draft), library())
         answer, lost = _save(stored, form, shelf, sent)
         if answer:
             return answer
         stored = vacancy(database(), stored.id) or stored
-        sent = with_standing(sent, stored.draft)
     return _page(stored, form, shelf, sent, lost)
 
 

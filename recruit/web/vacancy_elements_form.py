@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
+
+from werkzeug.datastructures import MultiDict
 
 from recruit.bank.library import Library
 from recruit.domain.choosing import HEAVIEST, MOST_CHOSEN, Row, element_keys, moved, reference_of, stages_to_choose
 from recruit.domain.decision_rule import number
 from recruit.domain.draft import Draft
 from recruit.domain.framework import Element, Framework
+from recruit.domain.merging import Field
 from recruit.domain.vacancy import ElementReference
 from recruit.web.forms import VersionedForm, tidy
 
 _WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}|/[0-9]{1,3})?")
 _MOVE = re.compile(r"(up|down) ([0-9]{1,3})")
 _WEIGHT_FAULT = "Give {title} a weight above 0 and at most 100, such as 1, 2 or 0.5."
+
+
+Sending = MultiDict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +96,35 @@ def read_sent(data: Any, library: Library) -> Sent:
     return Sent(tuple(rows), tuple(fresh), tuple(dict.fromkeys(faults)))
 
 
-def with_standing(sent: Sent, draft: Draft) -> Sent:
-    """What was sent, and after it the chosen elements of the draft that the page did not know of."""
-    known = {each.key for each in sent.rows}
-    return replace(sent, rows=sent.rows + tuple(each for each in as_it_stands(draft).rows if each.key not in known))
+def element_fields(draft: Draft) -> list[Field]:
+    """The chosen elements as they stand: which are ticked, their order, and the stage and weight of each."""
+    rows = as_it_stands(draft).rows
+    keys = tuple(each.key for each in rows)
+    found = [Field("tick", keys, "Elements", is_set=True), Field("row", keys, "Order of the elements")]
+    for each in rows:
+        found += [
+            Field(f"stage {each.key}", (each.stage,), f"Stage of {each.key}"),
+            Field(f"weight {each.key}", (each.weight,), f"Weight of {each.key}"),
+        ]
+    return found
+
+
+def with_standing_rows(sent: Sending, draft: Draft) -> Sending:
+    """What was sent, with a row for every chosen element of the draft that the page showed no row for.
+
+    A page that saves as it goes says in `shown` for which elements it has a tick, so that it can take one out again
+    that it chose itself; any other stays.
+    """
+    made = sent.copy()
+    there, ticked, shown = (set(made.getlist(name)) for name in ("row", "tick", "shown"))
+    for each in as_it_stands(draft).rows:
+        if each.key not in there:
+            made.add("row", each.key)
+            if each.key not in shown | ticked:
+                made.add("tick", each.key)
+            made.setdefault(f"stage {each.key}", each.stage)
+            made.setdefault(f"weight {each.key}", each.weight)
+    return made
 
 
 def weight_of(text: str) -> Fraction | None:

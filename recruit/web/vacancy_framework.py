@@ -19,11 +19,13 @@ from recruit.domain.choosing import (
 )
 from recruit.domain.draft import Draft, Step
 from recruit.domain.framework import Framework
+from recruit.domain.merging import Field
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.forms import Needed, Text, VersionedForm
-from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.kept_typing import as_you_go
+from recruit.web.steps import authors_of, render_step, save_step, workbench
 
 pages = Blueprint("vacancy_framework", __name__)
 
@@ -61,11 +63,13 @@ class FrameworkForm(VersionedForm):
 
 @pages.route("/vacancies/<int:vacancy_id>/framework", methods=["GET", "POST"])
 @builds
+@as_you_go(saves=False)
 def framework(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows the frameworks, and saves the one that is chosen with the stage of the post."""
     draft = stored.draft
     shown = f"{draft.framework}/{draft.stage}" if draft.framework else ""
-    form = FrameworkForm(data={"version": str(stored.version), "choice": shown})
+    choice = Field("choice", (shown,), "Framework and stage", options=_titles())
+    form = FrameworkForm.arriving(stored.version, {"choice": shown}, authors=authors_of(stored), fields=[choice])
     asked: Asked | None = None
     if form.is_submitted():
         is_right = form.validate()
@@ -88,6 +92,13 @@ def framework(stored: StoredVacancy) -> ResponseReturnValue:
         cards=[_card(each) for each in library().frameworks()],
         asked=asked,
     )
+
+
+def _titles() -> dict[str, str]:
+    """What each choice is called."""
+    return {
+        f"{each.id}/{rung.id}": f"{rung.title}, {each.title}" for each in library().frameworks() for rung in each.stages
+    }
 
 
 def _wanted(form: FrameworkForm) -> tuple[str, str] | None:

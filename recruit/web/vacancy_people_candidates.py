@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
@@ -9,6 +11,7 @@ from wtforms import BooleanField
 from recruit.domain.candidate_list import LONGEST_TIME, MOST_CANDIDATES, next_reference
 from recruit.domain.draft import Step
 from recruit.domain.vacancy import Candidate
+from recruit.store.audit import Author, last_authors
 from recruit.store.candidates import (
     StoredCandidate,
     add_candidate,
@@ -24,9 +27,14 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database
 from recruit.web.forms import LongText, NameText, Needed, ReferenceField, Text, VersionedForm
+from recruit.web.merging import AT_ONCE
 from recruit.web.steps import render_step, workbench
 
 pages = Blueprint("candidates", __name__)
+OFF = (
+    "This candidate was taken off the list after you opened this page. What you typed is below and is not saved. Put "
+    "the candidate back, then save again."
+)
 
 
 class CandidateForm(VersionedForm):
@@ -68,17 +76,19 @@ def new_candidate(stored: StoredVacancy) -> ResponseReturnValue:
 def change_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Shows and changes one candidate."""
     found = _found(stored, candidate_id)
-    form = CandidateForm(data=_shown(found))
-    if form.validate_on_submit():
+    form = CandidateForm.arriving(found.version, _shown(found), authors=_authors(stored, found))
+    if found.is_off and form.is_submitted():
+        form.version.errors = [OFF]
+    elif form.validate_on_submit():
         try:
             save_candidate(database(), current_actor(), stored.id, found.id, form.seen_version, *_typed(form))
         except Taken as taken:
             form.reference.errors = [str(taken)]
         except Stale:
             found = _found(stored, candidate_id)
-            _say_stale(form, found)
+            form.version.errors = [OFF if found.is_off else AT_ONCE]
         else:
-            flash("Saved.")
+            flash(form.saved)
             return redirect(url_for("vacancy_people.people", vacancy_id=stored.id))
     return render_step(Step.PEOPLE, "vacancy/people_candidate.html", workbench(stored), form=form, found=found)
 
@@ -117,7 +127,6 @@ def _typed(form: CandidateForm) -> tuple[Candidate, str, bool]:
 
 def _shown(found: StoredCandidate) -> dict[str, object]:
     return {
-        "version": str(found.version),
         "reference": found.reference,
         "name": found.name,
         "time": found.time,
@@ -126,13 +135,11 @@ def _shown(found: StoredCandidate) -> dict[str, object]:
     }
 
 
-def _say_stale(form: CandidateForm, now: StoredCandidate) -> None:
-    form.version.raw_data = None
-    form.version.data = str(now.version)
-    form.version.errors = [
-        "This candidate was taken off the list after you opened this page. What you typed is below and is not saved. "
-        "Put the candidate back, then save again."
-        if now.is_off
-        else "This candidate was changed in another tab or by someone else after you opened this page. What you typed "
-        "is below and is not saved yet. What stands now is shown beside it; save again to put yours in its place."
-    ]
+def _authors(stored: StoredVacancy, found: StoredCandidate) -> Callable[[int], Sequence[Author]]:
+    """Who changed a candidate since a version of it, as far as the entries about candidates tell."""
+
+    def since(seen: int) -> Sequence[Author]:
+        actions = ("change candidate", "remove candidate")
+        return last_authors(database(), f"vacancy:{stored.id}", actions, max(1, found.version - seen), found.id)
+
+    return since

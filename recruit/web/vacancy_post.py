@@ -15,7 +15,8 @@ from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database
 from recruit.web.forms import Needed, Paragraphs, ReferenceField, Text, VersionedForm, WholeNumber
-from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.kept_typing import as_you_go
+from recruit.web.steps import authors_of, render_step, save_step, workbench
 
 pages = Blueprint("vacancy_post", __name__)
 
@@ -40,9 +41,10 @@ class PostForm(VersionedForm):
 
 @pages.route("/vacancies/<int:vacancy_id>/post", methods=["GET", "POST"])
 @builds
+@as_you_go()
 def post(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows and saves the post."""
-    form = PostForm(data=_shown(stored))
+    form = PostForm.arriving(stored.version, _shown(stored), authors=authors_of(stored))
     if form.validate_on_submit():
         try:
             saved = save_step(stored, form, Step.POST, _changed(stored.draft, form))
@@ -58,7 +60,6 @@ def post(stored: StoredVacancy) -> ResponseReturnValue:
 def _shown(stored: StoredVacancy) -> dict[str, object]:
     draft = stored.draft
     return {
-        "version": str(stored.version),
         "reference": draft.reference,
         "post": draft.post,
         "grade": draft.grade,

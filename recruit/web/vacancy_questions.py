@@ -28,15 +28,18 @@ from recruit.domain.asking import (
 )
 from recruit.domain.draft import Draft, Step
 from recruit.domain.framework import Framework
+from recruit.domain.merging import Field
 from recruit.domain.vacancy import ChosenElement, ElementReference
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_questions_own as own
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.forms import VersionedForm, tidy
+from recruit.web.kept_typing import as_you_go
 from recruit.web.linting import MOST_IN_FULL, findings_on_question
 from recruit.web.steps import address as step_address
-from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.steps import authors_of, render_step, save_step, workbench
+from recruit.web.vacancy_rating_titles import titles_of
 
 pages = Blueprint("vacancy_questions", __name__)
 pages.add_url_rule(
@@ -60,12 +63,18 @@ class QuestionsForm(VersionedForm):
 
 @pages.route("/vacancies/<int:vacancy_id>/questions", methods=["GET", "POST"])
 @builds
+@as_you_go()
 def questions(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows what is asked about every element; saves the minutes for each question."""
-    form = QuestionsForm(data={"version": str(stored.version)})
+    titles = titles_of(stored.draft)
+    standing = [
+        Field(_minutes_id(each), (str(each.minutes),), f"Minutes for each question on {titles[each.reference]}")
+        for each in stored.draft.elements
+    ]
+    form = QuestionsForm.arriving(stored.version, authors=authors_of(stored), fields=standing)
     if not form.is_submitted():
         return _list(stored, form, {})
-    typed = {str(each.reference): tidy(request.form.get(_minutes_id(each), ""))[:20] for each in stored.draft.elements}
+    typed = {str(each.reference): tidy(form.sent.get(_minutes_id(each), ""))[:20] for each in stored.draft.elements}
     read = {each.reference: _minutes(typed[str(each.reference)]) for each in stored.draft.elements}
     form.wrong = tuple(
         (f"minutes:{reference}", f"Type a whole number of minutes from 1 to {MOST_MINUTES}.")
@@ -81,15 +90,16 @@ def questions(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.route("/vacancies/<int:vacancy_id>/questions/<element>", methods=["GET", "POST"])
 @builds
+@as_you_go()
 def element(stored: StoredVacancy, element: str) -> ResponseReturnValue:
     """Shows the questions for one element; saves which are asked, and in what order."""
     chosen = find_chosen(stored.draft, element)
     if chosen is None:
         abort(404)
-    form = QuestionsForm(data={"version": str(stored.version)})
+    form = QuestionsForm.arriving(stored.version, authors=authors_of(stored), fields=asked_fields(chosen))
     if not form.is_submitted():
         return _element(stored, form, chosen)
-    ticked = _ticked(request.form, stored.draft, chosen)
+    ticked = _ticked(form.sent, stored.draft, chosen)
     action, _, identity = request.form.get("then", "").partition(":")
     changed = _acted(ticked, action, identity)
     if not can_be_asked(changed, _at_hand(stored.draft, changed)):
@@ -98,7 +108,7 @@ def element(stored: StoredVacancy, element: str) -> ResponseReturnValue:
         return _element(_with(stored, ticked), form, ticked)
     saved = save_step(stored, form, Step.QUESTIONS, with_chosen(stored.draft, changed))
     if saved is None:
-        return _stale(stored, form, element)
+        return _element(_with(stored, ticked), form, ticked)
     return _onward(stored, chosen, action, identity) or saved
 
 
@@ -120,9 +130,9 @@ def _onward(stored: StoredVacancy, chosen: ChosenElement, action: str, identity:
         if removed is None:
             abort(404)
         fresh = vacancy(database(), stored.id) or stored
-        form = QuestionsForm(formdata=None, data={"version": str(fresh.version)})
         place = chosen.questions.index(identity) if identity in chosen.questions else ""
         without = find_chosen(fresh.draft, here) or chosen
+        form = QuestionsForm.standing(fresh.version, fields=asked_fields(without))
         return _element(fresh, form, without, removed=removed, place=place)
     if "stay" in request.form:
         return redirect(own.address(stored, here))
@@ -132,13 +142,9 @@ def _onward(stored: StoredVacancy, chosen: ChosenElement, action: str, identity:
     )
 
 
-def _stale(stored: StoredVacancy, form: QuestionsForm, reference: str) -> ResponseReturnValue:
-    fresh = vacancy(database(), stored.id) or stored
-    chosen = find_chosen(fresh.draft, reference)
-    if chosen is None:
-        abort(404)
-    ticked = _ticked(request.form, fresh.draft, chosen)
-    return _element(_with(fresh, ticked), form, ticked)
+def asked_fields(chosen: ChosenElement) -> list[Field]:
+    """Which questions are asked, and in what order, as it stands."""
+    return [Field("asked", chosen.questions, "Questions that are asked", is_set=True)]
 
 
 def _ticked(sent: MultiDict[str, str], draft: Draft, chosen: ChosenElement) -> ChosenElement:

@@ -33,12 +33,18 @@ from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
+from recruit.web.kept_typing import as_you_go
 from recruit.web.linting import findings_on_question
-from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.steps import authors_of, render_step, save_step, workbench
 from recruit.web.vacancy_specification_criterion import OneOf
 
 NEW = "new"
 """Stands in an address in the place of the id that a new question does not have yet."""
+
+REMOVED = (
+    "removed this question after you opened this page. What you typed is below and is not saved yet. Save again to add "
+    "it once more."
+)
 
 _ID = re.compile(r"own-[a-z0-9._-]{1,20}")
 
@@ -86,14 +92,16 @@ def editing(stored: StoredVacancy, element: str, question: str) -> str:
 
 
 @builds
+@as_you_go(saves=False)
 def own(stored: StoredVacancy, element: str, question: str) -> ResponseReturnValue:
     """Shows and saves an own question; that of another origin in the address is the one it is made from."""
     chosen = find_chosen(stored.draft, element)
     if chosen is None:
         abort(404)
     model = _model(chosen, question)
-    form = _form(stored, model)
-    if model is None and question != NEW and (request.method == "GET" or form.seen_version == stored.version):
+    form = _form(stored, model, gone=REMOVED if model is None and question != NEW else "")
+    is_current = request.method == "GET" or request.form.get("version") == str(stored.version)
+    if model is None and question != NEW and is_current:
         abort(404)
     if form.validate_on_submit() and not _has_no_room(form, chosen, model):
         is_own = model is not None and model.origin is Origin.OWN
@@ -132,15 +140,13 @@ def _stale(stored: StoredVacancy, form: QuestionForm, element: str, question: st
     return _page(fresh, form, chosen, _model(chosen, question))
 
 
-def _form(stored: StoredVacancy, model: Offered | None) -> QuestionForm:
-    return QuestionForm(
-        data={
-            "version": str(stored.version),
-            "text": model.question.text if model else "",
-            "kind": str(model.question.kind if model else Kind.PAST_BEHAVIOUR),
-            "probes": "\n".join(model.question.probes) if model else "",
-        }
-    )
+def _form(stored: StoredVacancy, model: Offered | None, *, gone: str = "") -> QuestionForm:
+    shown: dict[str, object] = {
+        "text": model.question.text if model else "",
+        "kind": str(model.question.kind if model else Kind.PAST_BEHAVIOUR),
+        "probes": "\n".join(model.question.probes) if model else "",
+    }
+    return QuestionForm.arriving(stored.version, shown, authors=authors_of(stored), gone=gone)
 
 
 def _model(chosen: ChosenElement, question: str) -> Offered | None:

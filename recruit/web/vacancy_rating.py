@@ -12,7 +12,9 @@ from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_rating_element, vacancy_rating_scale
 from recruit.web.access import builds
 from recruit.web.database import database
-from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.kept_typing import as_you_go
+from recruit.web.steps import authors_of, render_step, save_step, workbench
+from recruit.web.vacancy_rating_fields import rating_fields
 from recruit.web.vacancy_rating_titles import TypedForm, titles_of
 
 pages = Blueprint("vacancy_rating", __name__)
@@ -22,11 +24,12 @@ pages.register_blueprint(vacancy_rating_element.pages)
 
 @pages.route("/vacancies/<int:vacancy_id>/rating", methods=["GET", "POST"])
 @builds
+@as_you_go()
 def rating(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows and saves marks, weights, rounding and the tie-break order."""
-    form = TypedForm(data={"version": str(stored.version)})
-    typed = form.typed if form.is_submitted() else {}
     titles = titles_of(stored.draft)
+    form = TypedForm.arriving(stored.version, authors=authors_of(stored), fields=rating_fields(stored.draft, titles))
+    typed = form.typed
     if form.validate_on_submit():
         draft, form.more = read_rating(stored.draft, titles, typed)
         if not form.more:

@@ -11,7 +11,9 @@ from recruit.domain.vacancy import ChosenElement
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
-from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.kept_typing import as_you_go
+from recruit.web.steps import authors_of, render_step, save_step, workbench
+from recruit.web.vacancy_rating_fields import anchor_fields
 from recruit.web.vacancy_rating_titles import TypedForm, titles_of
 
 pages = Blueprint("element", __name__)
@@ -19,11 +21,13 @@ pages = Blueprint("element", __name__)
 
 @pages.route("/vacancies/<int:vacancy_id>/rating/<element>", methods=["GET", "POST"])
 @builds
+@as_you_go()
 def anchors(stored: StoredVacancy, element: str) -> ResponseReturnValue:
     """Shows and saves the anchors and caps of one chosen element."""
     chosen, ladder = _found(stored.draft, element)
-    form = TypedForm(data={"version": str(stored.version)})
-    typed = form.typed if form.is_submitted() else {}
+    standing = anchor_fields(chosen, ladder)
+    form = TypedForm.arriving(stored.version, authors=authors_of(stored), fields=standing)
+    typed = form.typed
     if form.validate_on_submit():
         words = _sent(typed, "anchor", [each.mark for each in ladder.anchors])
         if request.form.get("back") in words:

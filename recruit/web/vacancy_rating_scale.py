@@ -15,8 +15,10 @@ from recruit.store.editions import issued_pack
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
+from recruit.web.kept_typing import as_you_go
 from recruit.web.pack_lock import lock_of, marks_fault
-from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.steps import authors_of, render_step, save_step, workbench
+from recruit.web.vacancy_rating_fields import scale_fields
 from recruit.web.vacancy_rating_titles import TypedForm, titles_of
 
 pages = Blueprint("scale", __name__)
@@ -24,10 +26,12 @@ pages = Blueprint("scale", __name__)
 
 @pages.route("/vacancies/<int:vacancy_id>/rating/scale", methods=["GET", "POST"])
 @builds
+@as_you_go(saves=False)
 def scale(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows the scales and puts another in place; what that would drop is said before."""
-    form = TypedForm(data={"version": str(stored.version)})
-    typed = form.typed if form.is_submitted() else shown(stored.draft.scale)
+    stands = shown(stored.draft.scale)
+    form = TypedForm.arriving(stored.version, authors=authors_of(stored), fields=scale_fields(stands))
+    typed = form.typed if form.is_submitted() else stands
     if form.validate_on_submit():
         chosen, form.more = _chosen(stored.draft.scale, typed)
         if chosen and (fault := marks_fault(lock_of(stored), issued_pack(database(), stored.id), chosen)):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
-
 from recruit.domain.draft import Draft
 from recruit.domain.typed_text import unusable_character
 from recruit.domain.vacancy import ElementReference
 from recruit.web.database import library
 from recruit.web.forms import VersionedForm, tidy
 
+NOT_TYPED = ("csrf_token", "version", "given", "stay", "back", "go", "tab", "turn", "kept")
 LONGEST = 2000
 """Characters of any one field; what a field means may allow fewer."""
 
@@ -25,9 +24,8 @@ class TypedForm(VersionedForm):
 
     @property
     def typed(self) -> dict[str, str]:
-        """All fields that were sent but the token and the version, white space collapsed."""
-        left = ("csrf_token", "version", "stay", "back")
-        return {name: tidy(value) for name, value in request.form.items() if name not in left}
+        """All fields that were sent but those that nobody types, white space collapsed."""
+        return {name: tidy(value) for name, value in self.sent.items() if name not in NOT_TYPED}
 
     def validate(self, *arguments: Any, **named: Any) -> bool:
         """Whether everything is text that can be kept."""

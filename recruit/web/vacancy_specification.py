@@ -23,9 +23,10 @@ from recruit.web import vacancy_specification_criterion as own
 from recruit.web.access import builds
 from recruit.web.database import database
 from recruit.web.forms import VersionedForm
+from recruit.web.kept_typing import as_you_go
 from recruit.web.linting import MOST_IN_FULL, findings_on_criterion
-from recruit.web.steps import Workbench, render_step, save_step, workbench
-from recruit.web.vacancy_specification_ticks import read_ticks
+from recruit.web.steps import Workbench, authors_of, render_step, save_step, workbench
+from recruit.web.vacancy_specification_ticks import read_ticks, tick_fields
 from recruit.web.vacancy_specification_titles import Fault, element_rows, titles_of
 
 pages = Blueprint("vacancy_specification", __name__)
@@ -57,12 +58,14 @@ class SpecificationForm(VersionedForm):
 
 @pages.route("/vacancies/<int:vacancy_id>/specification", methods=["GET", "POST"])
 @builds
+@as_you_go()
 def specification(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows and saves which criteria there are and how each is assessed; leads to the manager's own."""
-    form = SpecificationForm(data={"version": str(stored.version)})
+    standing = tick_fields(stored.draft)
+    form = SpecificationForm.arriving(stored.version, authors=authors_of(stored), fields=standing)
     if not form.is_submitted():
         return _page(stored, form)
-    ticks = read_ticks(request.form, stored.draft)
+    ticks = read_ticks(form.sent, stored.draft)
     form.wrong = ticks.faults
     if not form.validate() or ticks.faults:
         return _page(replace(stored, draft=ticks.draft), form)
@@ -70,8 +73,7 @@ def specification(stored: StoredVacancy) -> ResponseReturnValue:
     criterion = find_criterion(stored.draft, identity)
     saved = save_step(stored, form, Step.SPECIFICATION, _acted(ticks.draft, action, identity))
     if saved is None:
-        fresh = vacancy(database(), stored.id) or stored
-        return _page(replace(fresh, draft=read_ticks(request.form, fresh.draft).draft), form)
+        return _page(replace(stored, draft=ticks.draft), form)
     if action in ("edit", "up", "down", "remove") and criterion is None:
         abort(404)
     return _onward(stored, action, criterion) or saved
@@ -92,7 +94,7 @@ def _onward(stored: StoredVacancy, action: str, criterion: Criterion | None) -> 
         return redirect(own.address(stored, criterion.id))
     if action == "remove" and criterion:
         fresh = vacancy(database(), stored.id) or stored
-        form = SpecificationForm(formdata=None, data={"version": str(fresh.version)})
+        form = SpecificationForm.standing(fresh.version, fields=tick_fields(fresh.draft))
         return _page(fresh, form, removed=criterion, place=place_of(stored.draft, criterion.id))
     return None
 

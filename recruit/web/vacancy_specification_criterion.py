@@ -23,12 +23,18 @@ from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
+from recruit.web.kept_typing import as_you_go
 from recruit.web.linting import findings_on_criterion
-from recruit.web.steps import render_step, save_step, workbench
+from recruit.web.steps import authors_of, render_step, save_step, workbench
 from recruit.web.vacancy_specification_titles import titles_of
 
 NEW = "new"
 """Stands in an address in the place of the id that a new criterion does not have yet."""
+
+REMOVED = (
+    "removed this criterion after you opened this page. What you typed is below and is not saved yet. Save again to add "
+    "it once more."
+)
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}")
 
@@ -77,12 +83,13 @@ def address(stored: StoredVacancy, identity: str) -> str:
 
 
 @builds
+@as_you_go(saves=False)
 def criterion(stored: StoredVacancy, criterion: str) -> ResponseReturnValue:
     """Shows and saves one criterion; 'new' in the address makes one."""
     found = find_criterion(stored.draft, criterion)
-    form = _form(stored, found)
+    form = _form(stored, found, gone=REMOVED if found is None and criterion != NEW else "")
     is_unknown = found is None and criterion != NEW
-    if is_unknown and (request.method == "GET" or form.seen_version == stored.version):
+    if is_unknown and (request.method == "GET" or request.form.get("version") == str(stored.version)):
         abort(404)
     if form.validate_on_submit() and not _has_no_room(form, stored.draft, found):
         made = _made(form, stored.draft, found.id if found else free_criterion_id(stored.draft))
@@ -110,20 +117,17 @@ def put_back(stored: StoredVacancy) -> ResponseReturnValue:
     return _page(stored, form, None)
 
 
-def _form(stored: StoredVacancy, found: Criterion | None) -> CriterionForm:
-    form = CriterionForm(
-        data={
-            "version": str(stored.version),
-            "text": found.text if found else "",
-            "heading": str(found.heading if found else Heading.KNOWLEDGE_AND_SKILLS),
-            "importance": str(found.importance if found else Importance.ESSENTIAL),
-            "methods": [str(each) for each in (found.methods if found else (Method.APPLICATION,))],
-            "element": str(found.element) if found and found.element else "",
-        }
-    )
+def _form(stored: StoredVacancy, found: Criterion | None, *, gone: str = "") -> CriterionForm:
+    shown: dict[str, object] = {
+        "text": found.text if found else "",
+        "heading": str(found.heading if found else Heading.KNOWLEDGE_AND_SKILLS),
+        "importance": str(found.importance if found else Importance.ESSENTIAL),
+        "methods": [str(each) for each in (found.methods if found else (Method.APPLICATION,))],
+        "element": str(found.element) if found and found.element else "",
+    }
     references = [str(each) for each in titles_of(stored.draft)]
-    form.element.choices = ["", *references]  # type: ignore[list-item]
-    return form
+    choices = {"element": ["", *references]}
+    return CriterionForm.arriving(stored.version, shown, authors=authors_of(stored), choices=choices, gone=gone)
 
 
 def _has_no_room(form: CriterionForm, draft: Draft, found: Criterion | None) -> bool:

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from recruit.domain.criteria import ElementTicks, methods_to_show, with_element_ticks
 from recruit.domain.draft import Draft
+from recruit.domain.merging import Field
 from recruit.domain.vacancy import ChosenElement, ElementReference, Importance, Method
 from recruit.web.vacancy_specification_titles import Fault
 
@@ -38,6 +39,20 @@ def read_ticks(sent: MultiDict[str, str], draft: Draft) -> Ticks:
             faults.append((f"row:{chosen.reference}", "Choose the importance and the methods from those offered."))
     changed = with_element_ticks(draft, ticks)
     return Ticks(replace(changed, methods=methods) if methods else changed, tuple(dict.fromkeys(faults)))
+
+
+def tick_fields(draft: Draft) -> list[Field]:
+    """What is ticked and chosen as it stands."""
+    found = [Field("methods", tuple(draft.methods), "How this selection assesses people", is_set=True)]
+    kept = tuple(str(each.reference) for each in draft.elements if each.is_criterion)
+    found.append(Field("keep", kept, "Criteria that follow from the elements", is_set=True))
+    for each in draft.elements:
+        reference = str(each.reference)
+        found += [
+            Field(f"importance:{reference}", (str(each.importance),), f"Importance of {reference}"),
+            Field(f"by:{reference}", tuple(each.methods), f"Assessed by, {reference}", is_set=True),
+        ]
+    return found
 
 
 def _row(

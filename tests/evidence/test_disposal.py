@@ -42,11 +42,13 @@ from recruit.store.connection import FILE, Database, connect
 from recruit.store.disposals import disposals_of, is_disposed, record_fault, unfinished
 from recruit.store.editions import note_seen
 from recruit.store.holds import lift_hold, place_hold
+from recruit.store.kept_typing import keep_typing
 from recruit.store.migrations import migrate
 from recruit.store.panels import give_access, panel
 from recruit.store.records import record_of
 from recruit.store.retention import due, save_retention, term
 from recruit.store.settings import save_settings, settings
+from recruit.store.sheets import Tab
 from recruit.store.vacancies import vacancy
 from tests.evidence.conftest import CANDIDATES, MEMBERS, Told, tell
 from tests.scored import EVIDENCE
@@ -90,6 +92,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "issued_by": ID,
         "issued_at": TIME,
     },
+    "kept_typing": {"who": ID, "page": "an address without names", "fields": "'{mark}'", "at": TIME, "tab": "'{mark}'"},
     "edition_seen": {"who": ID, "paper": "'{mark}'", "at": TIME},
     "panel_member": {"person": ID, "name": "'{mark}'", "role": "'{mark}'", "left_at": TIME},
     "outside_access": {"link": "'{mark}'", "code": "'{mark}'", "expires_at": TIME, "revoked_at": TIME},
@@ -209,6 +212,7 @@ def _ready(_told: tuple[bytes, int, bytes], tmp_path_factory: pytest.TempPathFac
         save_candidate(db, SHELL, vacancy, first.id, first.version, first.candidate, "An interpreter", True)
         give_access(db, SHELL, vacancy, panel(db, vacancy)[1].id)
         note_seen(db, SHELL, vacancy, 1, "interview-guide")
+        keep_typing(db, SHELL, f"/vacancies/{vacancy}/post", vacancy, [("post", "Half a ti")], Tab())
         save_retention(db, SHELL, vacancy, 13, "The reserve asked.", before=None)
         archive_vacancy(db, SHELL, vacancy, folder / "archives" / "V-1.zip")
         appointed_set(db, SHELL, vacancy)

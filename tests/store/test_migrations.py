@@ -75,7 +75,8 @@ def test_the_first_step_has_never_been_edited(tmp_path):
 
 def test_steps_are_numbered_in_order_and_named_for_what_they_do():
     assert known_steps()[0] == FIRST_STEP
-    assert [int(each[:4]) for each in known_steps()] == list(range(1, len(known_steps()) + 1))
+    numbers = [int(each[:4]) for each in known_steps()]
+    assert numbers == sorted(set(numbers))
     assert all(re.fullmatch(r"\d{4}(_[a-z0-9]+)+", each) for each in known_steps())
 
 

@@ -128,7 +128,7 @@ def test_the_second_save_of_an_older_version_shows_both(written, as_manager, as_
     form = as_manager.form(at(written, "/1/answer"), "answer")
     as_hr.fill_in(at(written, "/1/answer"), {"answer": "HR was quicker."})
     answer = as_manager.send(form, {"answer": "The chair was slower."})
-    assert "Both are shown" in faults(answer.text)[0]
+    assert "changed the same as you" in faults(answer.text)[0]
     assert "HR was quicker." in said(answer.text)
     assert "The chair was slower." in answer.text
     again = as_manager.send(next(each for each in forms(answer.text) if "answer" in each.names))

@@ -182,13 +182,21 @@ def test_an_old_tab_does_not_put_back_what_was_declared_since(site, as_panel_mem
     second = ids(site)[1]
     as_panel_member.fill_in(declarations(site), {f"c{second}": "known", f"h{second}": KNOWN})
     answer = as_panel_member.send(old)
-    assert "You declared in another tab" in faults(answer.text)[0]
-    assert f"Saved now: I know this candidate, and it was agreed how to keep it fair. {KNOWN}" in words(
-        parsed(answer.text).find(".//main")
-    )
+    assert faults(answer.text) == []
     assert own(site)[second].interest is Interest.KNOWN
+
+
+def test_what_was_declared_otherwise_in_two_tabs_is_shown_side_by_side_and_asked(site, as_panel_member):
+    as_panel_member.fill_in(declarations(site), {**choose(site, "none", "none", "none"), "accepts": "y"})
+    old = as_panel_member.form(declarations(site))
+    second = ids(site)[1]
+    as_panel_member.fill_in(declarations(site), {f"c{second}": "known", f"h{second}": KNOWN})
+    answer = as_panel_member.send(old, {f"c{second}": "known", f"h{second}": "Otherwise."})
+    assert faults(answer.text)[0].startswith("You, in another window, changed the same as you")
+    assert f"Stands now {KNOWN} You typed Otherwise." in words(parsed(answer.text).find(".//main"))
+    assert own(site)[second].how == KNOWN
     as_panel_member.send(next(each for each in forms(answer.text) if f"c{second}" in each.names))
-    assert own(site)[second].interest is Interest.NONE
+    assert own(site)[second].how == "Otherwise."
 
 
 def test_60_candidates_are_declared_for_in_one_form(site, as_panel_member):
@@ -256,7 +264,7 @@ def test_readiness_that_changed_meanwhile_is_not_overwritten(site, as_hr):
     old = as_hr.form(readiness(site))
     as_hr.fill_in(readiness(site), {"marks": "yes"})
     answer = as_hr.send(old, {"marks": "no"})
-    assert "changed in another tab" in faults(answer.text)[0]
+    assert "You, in another window, changed" in faults(answer.text)[0]
     with site.database() as db:
         assert own_managers_see_marks(db, site.issued) is True
 

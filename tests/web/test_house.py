@@ -126,7 +126,7 @@ def test_an_edit_over_anothers_edit_is_shown_and_not_lost(site, as_hr):
     with site.database() as db:
         save_settings(db, SHELL, Settings(organisation="First"))
     answer = as_hr.send(page, {"organisation": "Second"})
-    assert "changed in another tab" in faults(answer.text)[0]
+    assert faults(answer.text)[0].startswith("The command line changed the same as you")
     assert parsed(answer.text).xpath("//input[@id='organisation']/@value") == ["Second"]
     assert stands(site).organisation == "First"
     version = parsed(answer.text).xpath("//input[@name='version']/@value")[0]

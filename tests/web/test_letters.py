@@ -133,8 +133,8 @@ def test_two_tabs_see_both_letters_and_what_was_typed_is_kept(judged, as_hr):
     save(judged, "Theirs, who was quicker.\n")
     page = as_hr.send(form, {"text": "Mine, typed at length."})
     assert len(faults(page.text)) == 1
-    assert "What you typed is below and not saved yet." in faults(page.text)[0]
-    assert words(parsed(page.text).xpath("//div[@class='letter-paper']")[0]) == "Theirs, who was quicker."
+    assert "changed the same as you after you opened this page: The letter." in faults(page.text)[0]
+    assert "Stands now Theirs, who was quicker. You typed Mine, typed at length." in words(parsed(page.text))
     assert dict(forms(page.text)[0].values)["text"] == "Mine, typed at length."
     assert kept(judged).text == "Theirs, who was quicker.\n"
     again = as_hr.send(forms(page.text)[0])
@@ -147,7 +147,7 @@ def test_an_older_version_than_stands_is_not_approved(judged, as_hr):
     form = as_hr.form(where(judged), action=f"{where(judged)}/approve")
     save(judged, "Dear Ambrose, quite another letter.\n")
     page = as_hr.send(form)
-    assert faults(page.text)[0].startswith("Somebody changed this letter after you read it")
+    assert faults(page.text)[0].startswith("The command line changed this letter after you read it")
     assert "quite another letter" in dict(forms(page.text)[0].values)["text"]
     assert kept(judged).approved_at == ""
 
