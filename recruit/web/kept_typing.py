@@ -49,6 +49,8 @@ def as_you_go(*, saves: bool = True) -> Callable[[View], View]:
                 return view(stored, **named)
             if DISCARD in request.form:
                 forget_typing(database(), current_actor(), request.path)
+                if onward := _here(request.form[DISCARD]):
+                    return redirect(onward)
                 flash("What you had typed is taken out. The page shows what is saved.")
                 return redirect(request.full_path.rstrip("?"))
             before = typing_of(database(), current_actor(), request.path)
