@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
+from recruit.domain.typed_text import cleaned
 from recruit.store.audit import now
 from recruit.store.kept_typing import Typing, forget_typing, keep_typing, note_typing_saved, typing_of
 from recruit.store.vacancies import State, StoredVacancy, vacancy
@@ -143,7 +144,7 @@ def _standing(view: View, stored: StoredVacancy, named: dict[str, Any]) -> dict[
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
+    return [(name, cleaned(value)) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
 
 
 def _here(wanted: str) -> str:

@@ -32,8 +32,8 @@ NEW = "new"
 """Stands in an address in the place of the id that a new criterion does not have yet."""
 
 REMOVED = (
-    "removed this criterion after you opened this page. What you typed is below and is not saved yet. Save again to add "
-    "it once more."
+    "removed this criterion after you opened this page. What you typed is below and is not saved yet. Save again to "
+    "add it once more."
 )
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}")
