@@ -10,7 +10,6 @@ from pathlib import Path
 from flask import Flask
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
-from flask_wtf.csrf import CSRFProtect
 
 from recruit.bank.library import Library, open_library
 from recruit.domain.people import SHELL
@@ -47,6 +46,7 @@ from recruit.web import (
     scored_papers,
     scoring,
     sign_in,
+    tokens,
     vacancy_check,
     vacancy_elements,
     vacancy_framework,
@@ -98,7 +98,7 @@ def create_app(folder: Path, *, bank: Library | None = None, is_behind_tls: bool
         refresh_bank_index(database.database(), database.library().frameworks())
     Bootstrap5(app)
     Compress(app)
-    CSRFProtect(app)
+    tokens.set_up(app)
     headers.set_up(app, is_behind_tls=is_behind_tls)
     sign_in.limiter.init_app(app)
     access.set_up(app)

@@ -16,8 +16,8 @@ from recruit.domain.refusal import Refused
 from recruit.store.panels import StoredMember, former_members, outside_member, panel
 from recruit.store.people import person
 from recruit.store.vacancies import State, StoredVacancy, managers_see_marks, may_open, vacancy
+from recruit.web.asked import asked_by_script, here
 from recruit.web.database import database
-from recruit.web.errors import asked_by_script
 
 LARGEST_ID = 2**63 - 1
 """More than SQLite can count; such an address names nothing."""
@@ -281,5 +281,5 @@ def _refuse_views_without_rule() -> None:
 def _to_sign_in() -> ResponseReturnValue:
     if asked_by_script():
         return jsonify(problem="You are signed out."), 401
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    wanted = here() if request.method == "GET" else None
     return redirect(url_for("sign_in.sign_in", next=wanted))

@@ -23,12 +23,10 @@ from recruit.store.panels import StoredMember, former_members, panel
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_actor, current_seat, current_viewer, may_build, opens, sits
 from recruit.web.database import database
-from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy_lines
 from recruit.web.merging import AT_ONCE
 
 pages = Blueprint("calibration", __name__)
-pages.after_request(keep_nowhere)
 PLACE = "/vacancies/<int:vacancy_id>/calibration"
 
 

@@ -37,11 +37,10 @@ from recruit.web import wording
 from recruit.web.access import LARGEST_ID, current_actor, current_viewer, hr_of_vacancy, on_archive
 from recruit.web.database import database
 from recruit.web.disclosure_form import LONGEST_WORDS, Sent, form_faults, nothing_sent, packed_masks, read_form
-from recruit.web.downloads import download, keep_nowhere
+from recruit.web.downloads import download
 from recruit.web.forms import Form
 
 pages = Blueprint("disclosure", __name__)
-pages.after_request(keep_nowhere)
 
 A_PAGE = 20
 """Findings on one page."""

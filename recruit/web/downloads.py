@@ -1,4 +1,4 @@
-"""Files that are given out, and pages that no browser may keep."""
+"""Files that are given out."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from collections.abc import Iterable
 from flask import Response, send_file
 
 from recruit.documents.stamping import FIXED_DATE
-
-
-def keep_nowhere(response: Response) -> Response:
-    """Keeps an answer out of every cache: a shared laptop must not show it to whoever presses 'back'."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def download(data: bytes, name: str, kind: str) -> Response:

@@ -13,8 +13,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from recruit.domain.refusal import Refused
 from recruit.store.connection import NotKept, not_kept
+from recruit.web import tokens
+from recruit.web.asked import asked_by_script, here, is_from_another_site, page_of_form, place
+from recruit.web.forms import is_secret
 
-NOT_TYPED = ("csrf_token", "code", "version", "seen_version", "scope", "handed", "sure", "sort", "page")
+NOT_TYPED = ("csrf_token", "version", "seen_version", "scope", "handed", "sure", "sort", "page")
 """Fields of forms that nobody types, or that are nobody's business."""
 LARGEST_FORM = 600_000
 """Bytes of a form without files."""
@@ -31,13 +34,18 @@ WORDS = {
     500: ("Something went wrong on our side", "Nothing you saved before is lost. Go back, and try again."),
 }
 
+STALE = "This page was open for too long"
+STILL_HERE = "It could not be saved safely. What you typed is still here: send it again, or copy it."
+OPEN_IT_AGAIN = "Nothing was saved. Open the page again, and put in what you typed: copy it from here."
+FOREIGN = "Another site sent this"
+NOTHING_DONE = "Nothing was done. If you pressed a button there, close that page. Nothing of yours was changed."
 UNREAD = "The database or its disk does not answer. Nothing you saved before is lost. Load the page again in a moment."
 
 
 def set_up(app: Flask) -> None:
     """Ties the answers to an application."""
     app.before_request(_refuse_large_forms)
-    app.register_error_handler(CSRFError, _stale_token)
+    app.register_error_handler(CSRFError, _not_by_a_form_of_ours)
     app.register_error_handler(HTTPException, _answer)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotKept, _not_kept)
@@ -59,11 +67,17 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
     return _page(title, text, typed=_typed()), code
 
 
-def _stale_token(_error: CSRFError) -> ResponseReturnValue:
+def _not_by_a_form_of_ours(_error: CSRFError) -> ResponseReturnValue:
+    # What another site sent is not even shown: its words would stand on a page of ours.
+    if is_from_another_site():
+        return _page(FOREIGN, NOTHING_DONE), 400
+    is_own = tokens.is_own_but_stale()
     if asked_by_script():
-        return jsonify(problem="This page was open for too long.", token=generate_csrf()), 400
-    text = "It could not be saved safely. What you typed is still here: send it again, or copy it."
-    return _page("This page was open for too long", text, typed=_typed(), again=request.full_path.rstrip("?")), 400
+        fresh = {"token": generate_csrf()} if is_own else {}
+        return jsonify(problem=f"{STALE}.", **fresh), 400
+    if is_own:
+        return _page(STALE, STILL_HERE, typed=_typed(), again=here()), 400
+    return _page(STALE, OPEN_IT_AGAIN, typed=_typed(), page=page_of_form()), 400
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:
@@ -77,23 +91,18 @@ def _database_error(error: sqlite3.DatabaseError) -> ResponseReturnValue:
 
 
 def _not_kept(told: NotKept) -> ResponseReturnValue:
-    log.error("%s at %s %s", told.message.split(".")[0], request.method, request.path)
+    log.error("%s at %s %s", told.message.split(".")[0], request.method, place())
     if request.method != "POST":
         return _page("This page cannot be shown now", UNREAD), 503
     text = told.message[:1].upper() + told.message[1:]
-    return _page("This was not saved", text, typed=_typed(), again=request.full_path.rstrip("?")), 503
+    return _page("This was not saved", text, typed=_typed(), again=here()), 503
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     # The address alone: neither what was typed nor what the error says of it belongs in a log.
-    log.error("unexpected %s at %s %s", type(error).__name__, request.method, request.path, exc_info=app_debug())
+    log.error("unexpected %s at %s %s", type(error).__name__, request.method, place(), exc_info=app_debug())
     title, text = WORDS[500]
     return _page(title, text, typed=_typed()), 500
-
-
-def asked_by_script() -> bool:
-    """Whether a script of a page asks, which is answered in JSON: a page would only be in its way."""
-    return request.accept_mimetypes.best == "application/json"
 
 
 def _page(title: str, text: str, **named: Any) -> str | Response:
@@ -112,11 +121,17 @@ def app_debug() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """What was typed, so that nobody has to type it again; never a password, nor what a page sends by itself."""
+    """What was typed, so that nobody has to type it again; never a secret, nor what a page sends by itself."""
     if request.method != "POST":
         return []
     try:
-        sent: Any = request.form.items(multi=True)
-        return [(name, value) for name, value in sent if "password" not in name and name not in NOT_TYPED]
+        sent: list[tuple[str, str]] = list(request.form.items(multi=True))
     except HTTPException:
         return []
+    # A browser, or someone who looks for a hole, may send a secret under a second name.
+    hidden = {value for name, value in sent if value and _may_be_secret(name)}
+    return [each for each in sent if each[0] not in NOT_TYPED and each[1] not in hidden and not _may_be_secret(each[0])]
+
+
+def _may_be_secret(name: str) -> bool:
+    return is_secret(name) or "password" in name.casefold()

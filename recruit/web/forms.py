@@ -9,7 +9,9 @@ from typing import Any, ClassVar, Self, TypeVar
 from flask import g
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import Form as AnyForm
+from wtforms import HiddenField, IntegerField, PasswordField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 from wtforms.validators import NumberRange, StopValidation, ValidationError
 
 from recruit.domain.merging import Clash
@@ -163,6 +165,32 @@ class ReferenceField(Text):
     def __init__(self, label: str, validators: Any = (), **named: Any) -> None:
         checks = [*validators, ReferenceText()]
         super().__init__(label, checks, longest=LONGEST_REFERENCE, filters=[tidy_name], **named)
+
+
+class OneTimeCode(Text):
+    """A code that lets someone in. It is shown while it is typed, and never by us."""
+
+    def _value(self) -> str:
+        return ""
+
+
+SECRET = (PasswordField, OneTimeCode)
+"""The kinds of fields of which nothing is shown, kept or logged that somebody put in."""
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field of any form that has this name holds a secret, by the kind of field that it is there."""
+    return any(name == each or name.endswith(f"-{each}") for each in _secret_names(AnyForm))
+
+
+def _secret_names(kind: type[AnyForm]) -> set[str]:
+    fields = ((name, getattr(kind, name, None)) for name in dir(kind))
+    found = {
+        str(field.kwargs.get("name") or name)
+        for name, field in fields
+        if isinstance(field, UnboundField) and issubclass(field.field_class, SECRET)
+    }
+    return found.union(*(_secret_names(each) for each in kind.__subclasses__()))
 
 
 class LongText(TextAreaField):

@@ -43,13 +43,11 @@ from recruit.store.vacancies import (
 from recruit.web import wording
 from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
-from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy, tidy_lines
 from recruit.web.merging import AT_ONCE
 from recruit.web.paging import page_number
 
 pages = Blueprint("gate", __name__)
-pages.after_request(keep_nowhere)
 
 LONGEST_HOW = 1000
 LONGEST_REASON = 2000

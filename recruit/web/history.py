@@ -27,10 +27,8 @@ from recruit.store.outcomes import is_decided
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID, current_viewer, hr_of_vacancy
 from recruit.web.database import database
-from recruit.web.downloads import keep_nowhere
 
 pages = Blueprint("history", __name__)
-pages.after_request(keep_nowhere)
 
 PAGE = 50
 ROOM = 12_000

@@ -29,11 +29,9 @@ from recruit.store.vacancies import PAGE, State, StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_viewer, may_build, opens
 from recruit.web.database import database
-from recruit.web.downloads import keep_nowhere
 from recruit.web.paging import page_number
 
 pages = Blueprint("interviews", __name__)
-pages.after_request(keep_nowhere)
 
 DONE_AT = {
     Todo.DECLARE: "gate.declarations",

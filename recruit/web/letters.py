@@ -27,7 +27,7 @@ from recruit.store.letters import letter as letter_of
 from recruit.store.vacancies import PAGE, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy
 from recruit.web.database import database
-from recruit.web.downloads import download, keep_nowhere
+from recruit.web.downloads import download
 from recruit.web.forms import LongText, Needed, VersionedForm
 from recruit.web.linting import rule_book
 from recruit.web.merging import AT_ONCE, authors_in_words
@@ -35,7 +35,6 @@ from recruit.web.paging import page_number
 from recruit.web.selection import whole_record
 
 pages = Blueprint("letters", __name__)
-pages.after_request(keep_nowhere)
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOT_AS_READ = "changed this letter after you read it, so it was not approved. Read it as it stands now."

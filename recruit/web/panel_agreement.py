@@ -21,11 +21,9 @@ from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_svg, profile_svg, spread_svg
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_viewer, opens
-from recruit.web.downloads import keep_nowhere
 from recruit.web.selection import agreed_scores, open_marks, whole_record
 
 pages = Blueprint("panel_agreement", __name__)
-pages.after_request(keep_nowhere)
 
 SVG = "image/svg+xml"
 

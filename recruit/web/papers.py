@@ -22,13 +22,12 @@ from recruit.store.panels import StoredMember, members_of, panel
 from recruit.store.vacancies import PAGE, State, StoredVacancy
 from recruit.web.access import current_actor, current_member, current_person, may_build, opens
 from recruit.web.database import database
-from recruit.web.downloads import download, keep_nowhere, zipped
+from recruit.web.downloads import download, zipped
 from recruit.web.paging import page_number
 from recruit.web.papers_shelf import DRAFT, EVERYTHING, MEANT_FOR, SHOWN, TITLES, Shelf
 from recruit.web.steps import draft_pack
 
 pages = Blueprint("papers", __name__)
-pages.after_request(keep_nowhere)
 
 MOST_FILES = 1000
 """The most files of one ZIP. They take four seconds to make, and twenty megabytes."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
@@ -191,9 +191,7 @@ def _show_link(owner: Person, *, is_new: bool) -> ResponseReturnValue:
     """The link on the page itself: a redirect would have to carry it, or keep it."""
     token = make_link(database(), current_actor(), SET_PASSWORD, owner.id)
     link = url_for("sign_in.set_password_page", token=token, _external=True)
-    answer = make_response(render_template("people/link.html", owner=owner, link=link, is_new=is_new, hours=LINK_HOURS))
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return render_template("people/link.html", owner=owner, link=link, is_new=is_new, hours=LINK_HOURS)
 
 
 def _render(shown: Person, form: PersonForm) -> str:

@@ -42,13 +42,11 @@ from recruit.web import wording
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, hr_only
 from recruit.web.addresses import address_of_each
 from recruit.web.database import database
-from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import Form, Needed, Text
 from recruit.web.paging import page_number
 from recruit.web.record_desk_archiving import archiver, set_up
 
 pages = Blueprint("record_desk", __name__)
-pages.after_request(keep_nowhere)
 pages.record(set_up)
 
 LONGEST_WORDS = 200

@@ -50,14 +50,12 @@ from recruit.store.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_decide, opens
 from recruit.web.consensus_forms import ReasonForm
 from recruit.web.database import database
-from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import Form, VersionedForm
 from recruit.web.merging import authors_in_words
 from recruit.web.result_forms import EqualForm, OrderForm, OutcomeForm
 from recruit.web.selection import whole_record
 
 pages = Blueprint("result", __name__)
-pages.after_request(keep_nowhere)
 RESULT = "/vacancies/<int:vacancy_id>/result"
 REASONS_SHOWN, SHORTEST_SHOWN = 6_000, 100
 """Characters of all reasons together that stand on the page of the result, and of each at least. The whole of each

@@ -27,14 +27,13 @@ from recruit.store.vacancies import PAGE, StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_viewer, hr_of_vacancy, opens
 from recruit.web.database import database
-from recruit.web.downloads import download, keep_nowhere, zipped
+from recruit.web.downloads import download, zipped
 from recruit.web.letters import WORD
 from recruit.web.paging import page_number
 from recruit.web.selection import open_marks, whole_record
 from recruit.web.selection import spread as house_spread
 
 pages = Blueprint("scored_papers", __name__)
-pages.after_request(keep_nowhere)
 
 MOST_FILES = 300
 """The most papers of one ZIP. With their pictures they take half a minute to make."""

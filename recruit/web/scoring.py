@@ -46,7 +46,6 @@ from recruit.store.sheets import seal as keep_sealed
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID, current_actor, sits
 from recruit.web.database import database
-from recruit.web.downloads import keep_nowhere
 from recruit.web.scoring_form import (
     NOT_ASKED,
     notes_faults,
@@ -71,7 +70,6 @@ from recruit.web.scoring_page import (
 )
 
 pages = Blueprint("scoring", __name__)
-pages.after_request(keep_nowhere)
 
 SHEET = "/vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet"
 CHANGED = "was changed in another tab or on another device. Choose which to keep."

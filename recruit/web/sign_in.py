@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -26,9 +26,10 @@ from recruit.store.people import (
     set_password,
     set_password_with_link,
 )
+from recruit.web import tokens
 from recruit.web.access import anyone, current_member, current_person, let_in, let_out, signed_in
 from recruit.web.database import database
-from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text, tidy
+from recruit.web.forms import EmailAddress, Form, NameText, Needed, OneTimeCode, tidy
 from recruit.web.passwords import hashed, matches
 
 pages = Blueprint("sign_in", __name__)
@@ -92,7 +93,7 @@ class FirstAccountForm(NewPasswordForm):
 class CodeForm(Form):
     """The access code of a panel member from outside."""
 
-    code = Text("Access code", [Needed("Type the code that you were given.")], longest=40)
+    code = OneTimeCode("Access code", [Needed("Type the code that you were given.")], longest=40)
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -112,6 +113,13 @@ def sign_in() -> ResponseReturnValue:
             return redirect(_safe_next() or url_for("desk.vacancies"))
         form.password.errors = [WRONG]
     return render_template("sign_in/sign_in.html", form=form, is_new=not has_people(database()))
+
+
+@pages.get("/session")
+@anyone
+def session_now() -> ResponseReturnValue:
+    """What this browser's session is known by, so that a page which it kept can tell whether that is over."""
+    return jsonify(session=tokens.mark())
 
 
 @pages.post("/sign-out")

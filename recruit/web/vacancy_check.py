@@ -24,7 +24,6 @@ from recruit.store.settings import today
 from recruit.store.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database, library
-from recruit.web.downloads import keep_nowhere
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
 from recruit.web.linting import findings_on_criterion, findings_on_question
 from recruit.web.merging import authors_in_words
@@ -33,7 +32,6 @@ from recruit.web.papers_shelf import paper_title
 from recruit.web.steps import Workbench, address, authors_of, render_step, save_step, workbench
 
 pages = Blueprint("vacancy_check", __name__)
-pages.after_request(keep_nowhere)
 
 LONGEST_REASON = 600
 MOST_SHOWN = 15

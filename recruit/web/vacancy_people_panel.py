@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, make_response, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField
 from wtforms.validators import ValidationError
@@ -145,7 +145,7 @@ def _access(stored: StoredVacancy, identity: int) -> ResponseReturnValue:
     except LookupError:
         abort(404)
     bench = workbench(stored)
-    page = render_step(
+    return render_step(
         Step.PEOPLE,
         "vacancy/people_access.html",
         bench,
@@ -154,9 +154,6 @@ def _access(stored: StoredVacancy, identity: int) -> ResponseReturnValue:
         code=f"{code[:4]}-{code[4:]}",
         days=ACCESS_DAYS,
     )
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _member(sitting: tuple[StoredMember, ...], identity: int) -> StoredMember:

@@ -13,6 +13,7 @@ from recruit.domain.draft import STEP_TITLES, Step
 from recruit.domain.people import AUTOMATIC, SHELL, Role
 from recruit.domain.typed_date import in_words
 from recruit.store.settings import Settings, settings
+from recruit.web import tokens
 from recruit.web.access import current_member, current_person
 from recruit.web.database import database
 
@@ -86,6 +87,7 @@ def _common() -> dict[str, Any]:
         "record_places": RECORD_PLACES,
         "record_endpoints": tuple(endpoint for endpoint, _ in RECORD_PLACES),
         "member": current_member(),
+        "session_mark": tokens.mark(),
         "house": house(),
         "steps": tuple(Step),
         "step_titles": STEP_TITLES,

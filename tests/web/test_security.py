@@ -9,7 +9,7 @@ import pytest
 
 from recruit.web.errors import WORDS
 from recruit.web.headers import POLICY
-from tests.web.made_up import PASSWORD, Site
+from tests.web.made_up import PASSWORD, Site, sign_in
 from tests.web.reading import forms, heading, parsed, words
 from tests.web.routes import address, openable, routes
 
@@ -83,7 +83,7 @@ def changing(site: Site) -> list[str]:
 def test_nothing_is_done_without_a_token_and_what_was_typed_stays(site, as_hr):
     before = dump(site)
     for where in changing(site):
-        answer = as_hr.post(where, data={"csrf_token": "", "post": TYPED, "code": "SECRET12", "password": "hidden one"})
+        answer = as_hr.post(where, data={"csrf_token": "", "post": TYPED, "code": "SECRET12", "current": "hidden one"})
         assert (answer.status_code, heading(answer.text)) == (400, STALE), where
         shown = words(parsed(answer.text).find(".//dl"))
         assert TYPED in shown, where
@@ -105,15 +105,132 @@ def test_nothing_is_done_with_a_wrong_token(site, as_hr, as_manager, kind):
     assert dump(site) == before
 
 
-def test_a_form_with_a_stale_token_can_be_sent_again_as_it_was(site, as_manager):
+def stale(site: Site, browser, where: str, sent=None, headers=None):
+    """What comes of a form that was open for too long."""
+    form, limit = browser.form(where), site.app.config["WTF_CSRF_TIME_LIMIT"]
+    site.app.config["WTF_CSRF_TIME_LIMIT"] = -1
+    try:
+        data = {**dict(form.values), **(sent or {})}
+        return browser.open(form.action, method="POST", data=data, headers=headers)
+    finally:
+        site.app.config["WTF_CSRF_TIME_LIMIT"] = limit
+
+
+def test_a_form_that_was_open_for_too_long_can_be_sent_again_as_it_was(site, as_manager):
     where = f"/vacancies/{site.ready}/post"
-    form = as_manager.form(where)
-    answer = as_manager.send(form, {"csrf_token": "stale", "post": TYPED.replace("<b>", "").replace("</b>", "")})
-    again = forms(answer.text)[0]
-    assert again.action == where
+    answer = stale(site, as_manager, where, {"post": "Something typed & kept"})
+    assert (answer.status_code, heading(answer.text)) == (400, STALE)
+    again = sendable(answer, where)
     assert again.method == "post"
     as_manager.send(again)
     assert site.vacancy(site.ready).draft.post == "Something typed & kept"
+
+
+def sendable(answer, where: str):
+    """The form of a page of ours that would send the same again, or None."""
+    return next((each for each in forms(answer.text) if each.action == where), None)
+
+
+def test_a_form_of_a_session_that_has_ended_is_sent_again_by_the_same_person_alone(site):
+    where = f"/vacancies/{site.ready}/post"
+    before = site.browser(site.manager)
+    form = before.form(where)
+    sent = {**dict(form.values), "post": "Typed before lunch"}
+    # The same browser, where a session of somebody has begun since.
+    for who, is_theirs in ((site.hr, False), (site.manager, True)):
+        sign_in(before, who)
+        answer = before.open(where, method="POST", data=sent)
+        assert (answer.status_code, heading(answer.text)) == (400, STALE)
+        assert "Typed before lunch" in words(parsed(answer.text).find(".//dl"))
+        assert (sendable(answer, where) is not None) == is_theirs
+    before.send(sendable(answer, where))
+    assert site.vacancy(site.ready).draft.post == "Typed before lunch"
+
+
+def test_a_form_that_nobody_was_shown_gets_no_token(site, as_hr, as_manager):
+    before = dump(site)
+    made_up = {"csrf_token": "stale", "name": "Mallory Outsider", "email": "m@evil.example", "role": "HR"}
+    for token in ("stale", "", as_manager.token(), site.browser().token()):
+        answer = as_hr.open("/people/add", method="POST", data={**made_up, "csrf_token": token})
+        assert (answer.status_code, heading(answer.text)) == (400, STALE)
+        assert sendable(answer, "/people/add") is None
+        assert "Mallory Outsider" in answer.text
+        assert '<a href="/people/add">Open the page again</a>' in answer.text
+    assert dump(site) == before
+
+
+def test_a_script_gets_a_new_token_only_for_a_form_of_the_same_person(site, as_hr, as_manager):
+    where, script = f"/vacancies/{site.ready}/post", {"Accept": "application/json"}
+    assert stale(site, as_manager, where, headers=script).json["token"]
+    for token in ("x", as_hr.token()):
+        answer = as_manager.open(where, method="POST", data={"csrf_token": token}, headers=script)
+        assert (answer.status_code, list(answer.json)) == (400, ["problem"])
+
+
+# What another site sends
+
+ELSEWHERE = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "http://sister.localhost"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://localhost:8081"},
+    {"Referer": "https://evil.example/page"},
+    {"Origin": "http://["},
+)
+ORIGIN_ALONE = ELSEWHERE[3:]
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE, ids=str)
+def test_what_another_site_sends_does_nothing_and_shows_nothing_of_it(site, as_hr, headers):
+    token = as_hr.token()
+    before = dump(site)
+    for where in changing(site):
+        answer = as_hr.open(where, method="POST", data={"csrf_token": "forged", "post": TYPED}, headers=headers)
+        assert (answer.status_code, heading(answer.text)) == (400, "Another site sent this"), where
+        assert "typed" not in answer.text, where
+        assert sendable(answer, where) is None, where
+        assert "Set-Cookie" not in answer.headers, where
+    assert dump(site) == before
+    assert as_hr.get("/people").status_code == 200
+    # A form that was open for too long is not sent again by another site's page either.
+    answer = stale(site, as_hr, "/people/add", headers=headers)
+    assert heading(answer.text) == "Another site sent this"
+    assert token
+
+
+@pytest.mark.parametrize("headers", ELSEWHERE[:3], ids=str)
+def test_a_right_token_does_not_help_where_the_browser_says_that_another_site_sent_it(site, as_hr, headers):
+    before = dump(site)
+    for where in ("/sign-out", "/backups", "/settings"):
+        answer = as_hr.open(where, method="POST", data={"csrf_token": as_hr.token("/people")}, headers=headers)
+        assert heading(answer.text) == "Another site sent this", where
+    assert dump(site) == before
+
+
+def test_no_site_can_sign_anybody_out_whose_cookie_the_browser_kept_back(site):
+    # To another site's form a browser adds no cookie, and takes those of the answer all the same.
+    stranger = site.browser()
+    for headers in ELSEWHERE:
+        for where in ("/sign-out", "/sign-in", "/people/add"):
+            answer = stranger.open(where, method="POST", data={}, headers=headers)
+            assert answer.status_code == 400
+            assert "Set-Cookie" not in answer.headers, (where, headers)
+
+
+def test_what_a_page_of_ours_sends_is_taken_whatever_the_browser_says_of_it(site, as_manager):
+    where = f"/vacancies/{site.ready}/post"
+    for headers in (
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.a.proxy.example"},
+        {"Origin": "http://localhost"},
+        {"Referer": "http://localhost/vacancies"},
+        *ORIGIN_ALONE,  # behind a proxy that tells another host; the token is right
+    ):
+        form = as_manager.form(where)
+        answer = as_manager.open(where, method="POST", data=dict(form.values), headers=headers)
+        assert answer.status_code == 302, headers
 
 
 def test_a_token_is_also_needed_by_other_methods(site, as_hr):
