@@ -54,6 +54,7 @@ RULES = {
     "GET /settings/house-style/file": Rule.HR,
     "GET /settings/house-style/ours": Rule.HR,
     "POST /settings/house-style/ours": Rule.HR,
+    "GET /session": Rule.ANYONE,
     "GET /sign-in": Rule.ANYONE,
     "POST /sign-in": Rule.ANYONE,
     "POST /sign-out": Rule.ANYONE,

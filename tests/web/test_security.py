@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import logging
+from collections.abc import Iterator
 
 import pytest
+from wtforms import Form as AnyForm
+from wtforms import PasswordField
+from wtforms.fields.core import UnboundField
 
 from recruit.web.errors import WORDS
+from recruit.web.forms import Form, OneTimeCode, is_secret
 from recruit.web.headers import POLICY
 from tests.web.made_up import PASSWORD, Site, sign_in
 from tests.web.reading import forms, heading, parsed, words
@@ -57,15 +63,41 @@ def test_style_sheets_scripts_and_errors_have_the_headers_too(site, stranger, as
     assert site.app.config["BOOTSTRAP_SERVE_LOCAL"]
 
 
-@pytest.mark.parametrize("name", ["hr", "manager", "panel_member", "outsider"])
-def test_no_page_that_is_not_everyones_is_kept_by_a_cache_on_the_way(site, name):
-    browser = site.browser(getattr(site, name))
-    for _, where in openable(site, site.issued):
-        answer = browser.get(where)
-        if answer.status_code == 200 and where != "/healthz":
-            kept = answer.headers.get("Cache-Control", "")
-            assert "Cookie" in answer.headers.get("Vary", "") or "no-store" in kept or "private" in kept, where
-            assert "public" not in kept, where
+@pytest.mark.parametrize("name", ["hr", "manager", "panel_member", "outsider", "stranger"])
+def test_nothing_that_anybody_is_shown_is_kept(site, name):
+    browser = site.browser(None if name == "stranger" else getattr(site, name))
+    others = ["/nowhere", "/static/nothing.js", "/static/", "/sign-in", "/vacancies/999/post"]
+    for where in [*(where for _, where in openable(site, site.issued)), *others]:
+        assert browser.get(where).headers["Cache-Control"] == "no-store", where
+    for where in changing(site):
+        for token in (browser.token(), "stale"):
+            if where != "/sign-out":
+                answer = browser.open(where, method="POST", data={"csrf_token": token})
+                assert answer.headers["Cache-Control"] == "no-store", (answer.status_code, where)
+
+
+def test_the_programs_own_files_are_kept(stranger, as_hr):
+    for browser in (stranger, as_hr):
+        for where in ("/static/site.css", "/static/session.js", "/bootstrap/static/css/bootstrap.min.css"):
+            answer = browser.get(where)
+            assert "max-age=604800" in answer.headers["Cache-Control"], where
+            assert "no-store" not in answer.headers["Cache-Control"], where
+            assert "Set-Cookie" not in answer.headers, where
+
+
+def test_a_page_that_a_browser_kept_can_ask_whether_its_session_lasts(site, stranger):
+    marks = []
+    for who in (site.hr, site.manager, site.outsider):
+        browser = site.browser(who)
+        mark = parsed(browser.get("/password").text if who is not site.outsider else browser.get("/x").text).get(
+            "data-session"
+        )
+        assert browser.get("/session").json == {"session": mark}
+        browser.post("/sign-out")
+        assert browser.get("/session").json == {"session": ""}
+        marks.append(mark)
+    assert len({*marks, ""}) == 4
+    assert parsed(stranger.get("/sign-in").text).get("data-session") == ""
 
 
 # Tokens against forms of other sites
@@ -242,6 +274,99 @@ def dump(site: Site) -> list[str]:
     """The database as text, but for who has opened what."""
     with site.database() as db:
         return [each for each in db.conn.iterdump() if "edition_seen" not in each and "bank_text" not in each]
+
+
+# Secrets
+
+SECRET_ONE = "a secret that nobody is to see"
+
+
+def kinds(of: type[AnyForm]) -> Iterator[type[AnyForm]]:
+    for each in of.__subclasses__():
+        yield each
+        yield from kinds(each)
+
+
+def secret_fields() -> set[str]:
+    """The names of all fields of all forms of which nothing may be shown, as a form that is drawn has them."""
+    drawn = {
+        (name, getattr(form, name).field_class)
+        for form in kinds(AnyForm)
+        for name in dir(form)
+        if isinstance(getattr(form, name, None), UnboundField)
+    }
+    return {name for name, kind in drawn if issubclass(kind, PasswordField | OneTimeCode)}
+
+
+def test_the_fields_that_hold_a_secret_are_those_of_passwords_and_codes():
+    assert secret_fields() == {"password", "again", "current", "code"}
+    assert all(is_secret(name) and is_secret(f"first-{name}") for name in secret_fields())
+    assert not any(is_secret(name) for name in ("email", "name", "post", "encode", "decode", "again-and-so-on"))
+
+
+def test_a_password_field_is_known_by_its_kind_whatever_it_is_called():
+    class Renamed(Form):
+        pet = PasswordField("The name of your first pet")
+
+    assert is_secret("pet")
+    del Renamed
+    gc.collect()
+    assert not is_secret("pet")
+
+
+def test_no_error_page_shows_what_a_password_field_sent(site, as_hr, stranger):
+    sent = dict.fromkeys(secret_fields(), SECRET_ONE) | {"email": "typed@larkwater.example", "copy": SECRET_ONE}
+    for browser in (as_hr, stranger):
+        for where in changing(site):
+            if where != "/sign-out":
+                answer = browser.open(where, method="POST", data={**sent, "csrf_token": browser.token()})
+                assert SECRET_ONE not in answer.text, where
+            answer = browser.open(where, method="POST", data=sent)
+            assert SECRET_ONE not in answer.text, where
+            assert "typed@larkwater.example" in answer.text, where
+
+
+def test_no_page_shows_a_secret_that_was_wrong(site, as_manager, stranger):
+    sent = {"current": SECRET_ONE, "password": "shorty", "again": "shorter"}
+    answer = as_manager.fill_in("/password", sent)
+    assert not any(each in answer.text for each in sent.values())
+    assert SECRET_ONE not in stranger.fill_in("/sign-in", {"email": site.hr.email, "password": SECRET_ONE}).text
+    assert "WRONGCODE" not in stranger.fill_in(f"/panel/{site.outsider.token}", {"code": "WRONGCODE"}).text
+
+
+def test_a_secret_in_an_address_is_not_carried_on(site, stranger, as_manager):
+    for where in ("/sign-in", "/people", f"/vacancies/{site.ready}/post"):
+        answer = stranger.get(f"{where}?password=PASSING&code=PASSING&x=1")
+        assert "PASSING" not in f"{answer.text}{answer.headers}"
+    answer = stale(site, as_manager, "/password", {"current": SECRET_ONE})
+    assert heading(answer.text) == STALE
+    assert SECRET_ONE not in answer.text
+
+
+def test_a_fault_while_signing_in_shows_no_secret(site, stranger, monkeypatch):
+    def fails(*_arguments: object) -> None:
+        raise RuntimeError(f"went wrong over {SECRET_ONE}")
+
+    form = stranger.form("/sign-in", "password")
+    monkeypatch.setattr("recruit.web.sign_in.person_by_email", fails)
+    site.app.testing, stranger.may_fail = False, True
+    answer = stranger.send(form, {"email": "typed@larkwater.example", "password": SECRET_ONE})
+    assert answer.status_code == 500
+    assert SECRET_ONE not in answer.text
+    assert "typed@larkwater.example" in answer.text
+
+
+def test_the_log_of_a_fault_holds_no_link_that_lets_someone_in(site, stranger, monkeypatch, caplog):
+    def fails(*_arguments: object) -> None:
+        raise RuntimeError("went wrong")
+
+    monkeypatch.setattr("recruit.web.sign_in.has_link", fails)
+    monkeypatch.setattr("recruit.web.sign_in.link_person", fails)
+    site.app.testing, stranger.may_fail = False, True
+    for kind in ("panel", "set-password", "first-account"):
+        assert stranger.get(f"/{kind}/{site.outsider.token}").status_code == 500
+        assert f"unexpected RuntimeError at GET /{kind}/<token>" in caplog.text
+    assert site.outsider.token not in caplog.text
 
 
 # Answers to what should not have been asked
