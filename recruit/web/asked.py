@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import request
 from flask.globals import request_ctx
 
-from recruit.web.forms import is_secret
+from recruit.web.secret_fields import is_secret
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 OUR_OWN = ("same-origin", "none")

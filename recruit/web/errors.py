@@ -15,7 +15,7 @@ from recruit.domain.refusal import Refused
 from recruit.store.connection import NotKept, not_kept
 from recruit.web import tokens
 from recruit.web.asked import asked_by_script, here, is_from_another_site, page_of_form, place
-from recruit.web.forms import is_secret
+from recruit.web.secret_fields import is_secret
 
 NOT_TYPED = ("csrf_token", "version", "seen_version", "scope", "handed", "sure", "sort", "page")
 """Fields of forms that nobody types, or that are nobody's business."""

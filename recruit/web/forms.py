@@ -9,9 +9,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from flask import g
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Form as AnyForm
-from wtforms import HiddenField, IntegerField, PasswordField, StringField, TextAreaField
-from wtforms.fields.core import UnboundField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import NumberRange, StopValidation, ValidationError
 
 from recruit.domain.merging import Clash
@@ -19,6 +17,7 @@ from recruit.domain.merging import Field as StandingField
 from recruit.domain.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
 from recruit.domain.typed_text import cleaned, one_line, one_line_of_name, unusable_character
 from recruit.web.merging import Authors, arrive, fields_of, given_of, kept_in_words, nobody
+from recruit.web.secret_fields import Secret
 
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 
@@ -167,30 +166,8 @@ class ReferenceField(Text):
         super().__init__(label, checks, longest=LONGEST_REFERENCE, filters=[tidy_name], **named)
 
 
-class OneTimeCode(Text):
-    """A code that lets someone in. It is shown while it is typed, and never by us."""
-
-    def _value(self) -> str:
-        return ""
-
-
-SECRET = (PasswordField, OneTimeCode)
-"""The kinds of fields of which nothing is shown, kept or logged that somebody put in."""
-
-
-def is_secret(name: str) -> bool:
-    """Whether a field of any form that has this name holds a secret, by the kind of field that it is there."""
-    return any(name == each or name.endswith(f"-{each}") for each in _secret_names(AnyForm))
-
-
-def _secret_names(kind: type[AnyForm]) -> set[str]:
-    fields = ((name, getattr(kind, name, None)) for name in dir(kind))
-    found = {
-        str(field.kwargs.get("name") or name)
-        for name, field in fields
-        if isinstance(field, UnboundField) and issubclass(field.field_class, SECRET)
-    }
-    return found.union(*(_secret_names(each) for each in kind.__subclasses__()))
+class OneTimeCode(Secret, Text):
+    """A code that lets someone in. It is seen while it is typed, and no page of ours shows it again."""
 
 
 class LongText(TextAreaField):

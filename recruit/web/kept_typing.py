@@ -17,12 +17,13 @@ from recruit.store.audit import now
 from recruit.store.kept_typing import Typing, forget_typing, keep_typing, note_typing_saved, typing_of
 from recruit.store.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import current_actor
+from recruit.web.asked import asked_by_script
 from recruit.web.database import database
-from recruit.web.errors import asked_by_script
 from recruit.web.forms import VersionedForm
 from recruit.web.merging import StandingAskedError
 from recruit.web.scoring_form import read_tab
 from recruit.web.scoring_page import clock
+from recruit.web.secret_fields import is_secret
 
 GO, DISCARD = "go", "discard"
 """Buttons: that goes elsewhere and saves first, and that takes out what was kept as typed."""
@@ -144,7 +145,11 @@ def _standing(view: View, stored: StoredVacancy, named: dict[str, Any]) -> dict[
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return [(name, cleaned(value)) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
+    return [(name, cleaned(value)) for name, value in request.form.items(multi=True) if _is_kept(name)]
+
+
+def _is_kept(name: str) -> bool:
+    return name not in NOT_KEPT and not is_secret(name)
 
 
 def _here(wanted: str) -> str:

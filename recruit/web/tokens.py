@@ -25,11 +25,15 @@ OTHER_SITE = "another site sent this"
 
 
 class Cookie(SecureCookieSessionInterface):
-    """The session's cookie, which no answer to another site's form touches: it would sign people out."""
+    """The session's cookie.
+
+    No answer to another site's form touches it, which would sign people out, and no file of the program that a cache
+    on the way may keep, which would give one person's cookie to the next.
+    """
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Writes the cookie where it changed."""
-        if not is_from_another_site():
+        """Writes the cookie where it changed, or to let it last."""
+        if not (is_from_another_site() or request.endpoint in STATIC):
             super().save_session(app, session, response)
 
 

@@ -13,8 +13,9 @@ from wtforms import PasswordField
 from wtforms.fields.core import UnboundField
 
 from recruit.web.errors import WORDS
-from recruit.web.forms import Form, OneTimeCode, is_secret
+from recruit.web.forms import Form, OneTimeCode
 from recruit.web.headers import POLICY
+from recruit.web.secret_fields import is_secret
 from tests.web.made_up import PASSWORD, Site, sign_in
 from tests.web.reading import forms, heading, parsed, words
 from tests.web.routes import address, openable, routes
