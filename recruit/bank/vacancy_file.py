@@ -34,7 +34,7 @@ MOST_MEMBERS, MOST_CANDIDATES = 12, 500
 def read_vacancy(path: Path, library: Library) -> Vacancy:
     """The vacancy in this file. Raises `Refused` with file, line and key for the first thing wrong."""
     table = read_yaml(path).only(
-        "reference", "post", "grade", "service", "organisation", "edition", "reason", "issued", "contact",
+        "reference", "post", "grade", "service", "organisation", "edition", "reason", "issued", "contact", "dates",
         "framework", "stage", "elements", "criteria", "methods", "scale", "pass_mark", "minimum_mark", "rounding",
         "tie_break", "minutes", "question_minutes", "opening_minutes", "closing_minutes",
         "opening", "closing", "panel", "candidates", "overrides",
@@ -57,6 +57,7 @@ def read_vacancy(path: Path, library: Library) -> Vacancy:
         reason=table.text("reason") if edition > 1 else table.text_or("reason", ""),
         issued=iso_date(table, "issued"),
         contact=table.text_or("contact", "", longest=200),
+        dates=table.text_or("dates", "", longest=200),
         elements=elements,
         criteria=_criteria(table, library),
         methods=words(table, "methods", Method, (Method.APPLICATION, Method.INTERVIEW)),

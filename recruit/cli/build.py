@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PAPERS = (
     "person-specification", "interview-guide", "candidate-leaflet", "candidate-questions",
-    "scoring-sheets", "panel-matrix", "pack",
+    "scoring-sheets", "panel-matrix", "day-sheet", "pack",
 )  # fmt: skip
 FEW = 5
 MOST_SHOWN = 20

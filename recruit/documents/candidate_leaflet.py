@@ -5,19 +5,31 @@ from __future__ import annotations
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import bold
 from recruit.documents.paper import Paper
-from recruit.documents.shared_parts import scale_in_words
+from recruit.documents.shared_parts import scale_in_words, who
 from recruit.domain.leaflet import leaflet
 from recruit.domain.pack import IssuedPack
+from recruit.domain.vacancy import Candidate
 
 TITLE = "Your interview"
 
 
-def candidate_leaflet(issued: IssuedPack, panel_size: int, house: HouseStyle) -> bytes:
-    """The paper: what is assessed, the format, the scale in words, adjustments and feedback."""
+def candidate_leaflet(
+    issued: IssuedPack,
+    panel_size: int,
+    house: HouseStyle,
+    candidate: Candidate | None = None,
+    extra_minutes: int = 0,
+) -> bytes:
+    """The paper: what is assessed, the format, the scale in words, adjustments and feedback.
+
+    With a candidate it is theirs alone, with their time and the minutes that were agreed.
+    """
     pack = issued.pack
-    says = leaflet(pack, panel_size)
+    says = leaflet(pack, panel_size, extra_minutes)
     paper = Paper(house, issued, TITLE)
     paper.open_with_title()
+    if candidate:
+        paper.write("Label", " · ".join(part for part in (who(candidate), candidate.time) if part))
     paper.write("Heading 1", "What we will ask about")
     for title, definition in says.assessed:
         paper.write("List Bullet", bold(f"{title}. "), definition)

@@ -31,6 +31,8 @@ def feedback_letter(issued: IssuedPack, candidate: Candidate, letter: Letter, ho
     paper.write("Normal", *([candidate.name, " · "] if candidate.name else []), f"your reference {candidate.reference}")
     paper.write("Title", TITLE)
     paper.write("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.reference}")
+    if pack.dates:
+        paper.write("Note", f"Interviews: {pack.dates}")
     titles = {ACROSS, *(each.element_title for each in pack.questions)}
     for text in _BETWEEN_PARAGRAPHS.split(letter.text.strip()):
         if text.strip() in titles:

@@ -33,7 +33,7 @@ def interview_guide(issued: IssuedPack, panel: tuple[PanelMember, ...], house: H
     paper.add(facts(paper.markup, "This selection", about(issued, panel)))
     accepted_gaps(paper, pack)
     paper.write("Heading 1", "Running order")
-    paper.add(_timetable(paper.markup, pack))
+    paper.add(timetable(paper.markup, pack))
     paper.write("Heading 1", "While you ask")
     paper.write_all("List Bullet", WHILE_ASKING)
     paper.write("Heading 1", "What must not be asked")
@@ -84,7 +84,8 @@ def _member(member: PanelMember) -> str:
     return f"{member.name}{role}{' (chair)' if member.is_chair else ''}"
 
 
-def _timetable(markup: Markup, pack: Pack) -> Xml:
+def timetable(markup: Markup, pack: Pack, extra_minutes: int = 0, of: str = "") -> Xml:
+    """The running order as a table, of the candidate who is named or of all."""
     rows = [markup.head("Minute", "What", "Minutes")]
     rows += [
         [
@@ -92,10 +93,10 @@ def _timetable(markup: Markup, pack: Pack) -> Xml:
             [markup.paragraph("Table Text", item.what)],
             [markup.paragraph("Table Number", str(item.ends - item.begins))],
         ]
-        for item in running_order(pack)
+        for item in running_order(pack, extra_minutes)
     ]
     return markup.table(
-        "Pack Table", [28, 120, 22], rows, title="Running order",
+        "Pack Table", [28, 120, 22], rows, title=f"Running order{of and f' of {of}'}",
         description="Each row is one part of the interview, with the minute at which it begins and ends.",
     )  # fmt: skip
 

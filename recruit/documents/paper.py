@@ -169,6 +169,8 @@ class Paper:
         if self._issued.is_draft:
             self.write("Label", f"{DRAFT}: for reading and mending, not for an interview.")
         self.write("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.organisation}")
+        if pack.dates:
+            self.write("Note", f"Interviews: {pack.dates}")
         if pack.reason:
             self.write("Note", f"{self._issued.edition_in_words}. {pack.reason}")
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Cell, Markup, Xml, bold, tab
 from recruit.documents.paper import Paper
+from recruit.documents.room import CELL_EDGES, CELL_SIDES, SLACK, TICK_INDENT, Room
 from recruit.documents.shared_parts import (
+    ANCHOR_WIDTHS,
     HEARD_ANYWHERE,
     HOW_TO_WEIGH,
+    anchor_in_words,
     anchor_table,
     facts,
     negative_text,
@@ -27,28 +31,53 @@ from recruit.domain.consensus import two_places
 from recruit.domain.decision_rule import number
 from recruit.domain.gate import Declaration, Interest
 from recruit.domain.pack import IssuedPack, Pack, PackQuestion
+from recruit.domain.panel_statistics import worth_in_words
 from recruit.domain.record import MemberSheet, Sealing
 from recruit.domain.record_views import SheetTotals, Weighed, sheet_totals
+from recruit.domain.scale import Scale
 from recruit.domain.sheet import Score, Sheet
 
 TITLE = "Scoring sheet"
 EVIDENCE = "Evidence: what the candidate said and did"
 REMARKS = "Interruptions, changes, anything the panel should know"
 NOTHING = "Nothing was written."
+TO_ACT_ON = "For the chair alone, before the candidate comes in. It was agreed, and it is never a score:"
+HOW_TO_USE = (
+    *WHILE_ASKING,
+    IF_TOLD,
+    "A question that was not asked gets no score. Tick 'Not asked' and say why; it is not the lowest mark.",
+    "Always write evidence, above all for a low mark, for the top mark, and where you ticked a negative indicator.",
+)
 TO_FILL_IN = "\u2003" * 12
-EVIDENCE_LINES = 7
-"""Ruled lines below the one to type on. The house style rules them 7.6 mm apart: 61 mm to write in."""
+FEWEST_LINES, MOST_LINES = 7, 26
+"""Ruled lines for evidence below the one to type on, as many as the page holds. The house style rules them 7.6 mm
+apart: the fewest give 61 mm to write in."""
+FEWEST_REMARKS = 4
+TOTAL_ROWS = (8.0, 7.0, 6.2)
+"""How high the rows of the totals can be, in millimetres: as high as the first page allows."""
+BEFORE = "Notes before the first question"
+FILLED_IN_LAST = "Filled in last. Leave out a question that was not asked; do not write 0 for it."
+WEIGHTED_MEAN = (
+    "Weighted mean: the total in the last column, divided by the total of the weights of the questions asked."
+)
+SIGNING = 45.0
+"""Millimetres that the end of a sheet needs, where it is signed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetNames:
-    """What is stamped on one sheet. `candidate` is a name or, on anonymous papers, empty."""
+    """What is stamped on one sheet. `candidate` is a name or, on anonymous papers, empty.
+
+    `minutes` says how long the interview is, and `to_act_on` what the chair must do: on the chair's own sheet alone.
+    """
 
     reference: str
     candidate: str
     time: str
     member: str
     role: str
+    minutes: str = ""
+    to_act_on: str = ""
 
 
 BLANK = SheetNames("", "", "", "", "")
@@ -58,12 +87,18 @@ class ScoringSheets:
     """All scoring sheets of an issued pack."""
 
     def __init__(self, issued: IssuedPack, house: HouseStyle) -> None:
+        self._issued, self._house = issued, house
         self._master = Master(write_master(issued, house))
 
     def sheet(self, names: SheetNames) -> bytes:
         """One sheet, or a blank one for `BLANK`."""
         about = [TITLE, *(part for part in (names.reference or "blank", names.member) if part)]
-        return self._master.copy(_values(names, ", ".join(about)))
+        master = self._with_adjustments if names.to_act_on else self._master
+        return master.copy(_values(names, ", ".join(about)))
+
+    @cached_property
+    def _with_adjustments(self) -> Master:
+        return Master(_write(self._issued, self._house, None, has_adjustments=True))
 
 
 def filled_sheet(
@@ -110,19 +145,37 @@ class _Filled:
         return f"{self.clock.moment(self.sealing.sealed_at)}, sealing number {self.sealing.number}"
 
 
-def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None) -> bytes:
+def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None, *, has_adjustments: bool = False) -> bytes:
     paper = Paper(house, issued, TITLE)
+    room = Room(house)
     paper.open_with_title()
-    _first_page(paper, filled)
+    if has_adjustments:
+        paper.write("Label", TO_ACT_ON)
+        paper.write("Normal", marker("TO_ACT_ON"))
+    _first_page(paper, issued.pack.rule.scale, filled)
+    left = 0.0 if filled else _left_of_first_page(issued, room, paper, has_adjustments=has_adjustments)
+    row = next((high for high in TOTAL_ROWS if _totals_height(issued.pack, room, paper, high) <= left), None)
+    if row:
+        _totals(paper, issued.pack, None, row)
+    elif not filled:
+        paper.write("Heading 1", BEFORE)
+        lines = (left - room.text("Heading 1", BEFORE, paper.markup.text_width)) / room.line("Evidence Line")
+        paper.write_all("Evidence Line", [""] * max(1, int(lines)))
     for question in issued.pack.questions:
-        _question(paper, question, filled.sheet.score(question.number) if filled else None)
+        if filled:
+            _question(paper, question, filled.sheet.score(question.number), 0)
+        else:
+            _question(paper, question, None, lines_left(question, room, paper))
     _heard_anywhere(paper, issued.pack, filled.sheet.heard_anywhere if filled else ())
-    _totals(paper, issued.pack, filled.sheet if filled else None)
+    if row is None:
+        _totals(paper, issued.pack, filled.sheet if filled else None, TOTAL_ROWS[0], breaks_page=not issued.pack.groups)
+    paper.write("Heading 1", REMARKS, breaks_page=not issued.pack.groups and row is not None)
     if filled:
         _remarks(paper, filled.sheet)
         _sealed(paper, filled)
     else:
-        _room_for_remarks(paper)
+        has_totals = row is None
+        _room_for_remarks(paper, _remark_lines(issued.pack, room, paper, has_totals=has_totals))
         _room_to_sign(paper)
     return paper.save(header_right=marker("REFERENCE"), title=marker("DOCUMENT"))
 
@@ -139,14 +192,15 @@ def _values(names: SheetNames, title: str) -> dict[str, str]:
     return {
         "CANDIDATE": who or TO_FILL_IN,
         "REFERENCE": f"Candidate {names.reference or TO_FILL_IN}",
-        "TIME": names.time or TO_FILL_IN,
+        "TIME": " · ".join(part for part in (names.time, names.minutes) if part) or TO_FILL_IN,
+        "TO_ACT_ON": "; ".join(line.strip().rstrip(";") for line in names.to_act_on.splitlines() if line.strip()),
         "MEMBER": names.member or TO_FILL_IN,
         "ROLE": names.role or TO_FILL_IN,
         "DOCUMENT": title,
     }
 
 
-def _first_page(paper: Paper, filled: _Filled | None) -> None:
+def _first_page(paper: Paper, scale: Scale, filled: _Filled | None) -> None:
     markup = paper.markup
     who = [
         ("Candidate", marker("CANDIDATE")),
@@ -161,15 +215,9 @@ def _first_page(paper: Paper, filled: _Filled | None) -> None:
         paper.write("Label", "This is an earlier version: HR opened it again, and it does not count.")
     _interest(paper, filled)
     paper.write("Heading 1", "How to use this sheet")
-    paper.write_all("List Bullet", (*WHILE_ASKING, IF_TOLD))
-    paper.write(
-        "List Bullet",
-        "A question that was not asked gets no score. Tick 'Not asked' and say why; it is not the lowest mark.",
-    )
-    paper.write(
-        "List Bullet",
-        "Always write evidence, above all for a low mark, for the top mark, and where you ticked a negative indicator.",
-    )
+    paper.write_all("List Bullet", HOW_TO_USE)
+    if worth := worth_in_words(scale):
+        paper.write("List Bullet", worth)
 
 
 def _interest(paper: Paper, filled: _Filled | None) -> None:
@@ -200,7 +248,7 @@ def _interest(paper: Paper, filled: _Filled | None) -> None:
     )  # fmt: skip
 
 
-def _question(paper: Paper, question: PackQuestion, score: Score | None) -> None:
+def _question(paper: Paper, question: PackQuestion, score: Score | None, evidence_lines: int) -> None:
     markup, name = paper.markup, f"q{question.number:02d}"
     used = score.probes if score else ()
     heard = score.heard if score else ()
@@ -217,7 +265,7 @@ def _question(paper: Paper, question: PackQuestion, score: Score | None) -> None
     paper.add(anchor_table(markup, question, beside_indicators=True))
     paper.gap()
     if score is None:
-        paper.add(_room_for_score(markup, question, name))
+        paper.add(_room_for_score(markup, question, name, evidence_lines))
     else:
         _given_score(paper, question, name, score)
 
@@ -295,14 +343,14 @@ def _space(markup: Markup, question: PackQuestion, name: str, part: str, text: s
     return markup.writing_space(f"{name}.{part}", f"{titles[part]} {question.number}", text)
 
 
-def _room_for_score(markup: Markup, question: PackQuestion, name: str) -> Xml:
+def _room_for_score(markup: Markup, question: PackQuestion, name: str, evidence_lines: int) -> Xml:
     # The room for the reason shows nothing: on paper it is written with the evidence.
     why = markup.paragraph("Tick", _space(markup, question, name, "why"))
     score: Cell = [*_mark_box(markup, question, name), _not_asked(markup, question, name), why]
     evidence = [
         markup.paragraph("Label", EVIDENCE),
         markup.paragraph("Evidence Line", _space(markup, question, name, "evidence")),
-        *(markup.paragraph("Evidence Line") for _ in range(EVIDENCE_LINES)),
+        *(markup.paragraph("Evidence Line") for _ in range(evidence_lines)),
     ]
     return markup.table(
         "Score Table",
@@ -328,31 +376,96 @@ def _heard_anywhere(paper: Paper, pack: Pack, heard: Collection[str]) -> None:
             paper.add(paper.markup.tick(each.text, f"{group.framework}.{each.id}", title, is_ticked=is_ticked))
 
 
-def _totals(paper: Paper, pack: Pack, sheet: Sheet | None) -> None:
+def _totals(paper: Paper, pack: Pack, sheet: Sheet | None, row: float, *, breaks_page: bool = False) -> None:
     markup = paper.markup
-    paper.write("Heading 1", "Totals", breaks_page=not pack.groups)
-    paper.write("Note", "Leave out a question that was not asked; do not write 0 for it.")
-    rows = [markup.head("Question", "Score", "Weight", "Score × weight")]
+    is_in_letters = bool(worth_in_words(pack.rule.scale))
+    # Where it is filled in, what a letter counts stands behind it.
+    counts = ["Counts"] if is_in_letters and sheet is None else []
+    paper.write("Heading 1", "Totals", breaks_page=breaks_page)
+    paper.write("Note", FILLED_IN_LAST)
+    rows = [markup.head("Question", "Score", *counts, "Weight", f"{counts[0] if counts else 'Score'} × weight")]
     totals = sheet_totals(pack, sheet) if sheet else None
     for place, each in enumerate(pack.questions):
         given = _in_figures(totals.rows[place]) if totals else ("", "")
-        rows.append(_total_row(markup, "Table Text", question_heading(each), given[0], number(each.weight), given[1]))
+        figures = (given[0], *("" for _ in counts), number(each.weight), given[1])
+        rows.append(_total_row(markup, "Table Text", question_heading(each), *figures))
     sums = (number(totals.weight), two_places(totals.total)) if totals else ("", "")
-    rows.append(_total_row(markup, "Table Head", "Total of the questions asked", "", *sums))
+    rows.append(_total_row(markup, "Table Head", "Total of the questions asked", "", *("" for _ in counts), *sums))
     paper.add(
         markup.table(
-            "Writing Table", [95, 20, 20, 35], rows, title="Totals",
+            "Writing Table", [95 - 20 * len(counts), 20, *(20 for _ in counts), 20, 35], rows, title="Totals",
             description="Each row is one question with room for its score and its weighted score; the last row is "
             "the total.",
-            heights=[0] + [8] * (len(rows) - 1),
+            heights=[0] + [row] * (len(rows) - 1),
         )
     )  # fmt: skip
     worked_out = [bold(f" Here it is {_mean_in_words(totals)}.")] if totals else []
-    paper.write(
-        "Note",
-        "Weighted mean: the total of score × weight, divided by the total of the weights of the questions asked.",
-        *worked_out,
+    paper.write("Note", WEIGHTED_MEAN, *worked_out)
+
+
+def _left_of_first_page(issued: IssuedPack, room: Room, paper: Paper, *, has_adjustments: bool) -> float:
+    """Millimetres that are left of the first page below what it says."""
+    wide, pack = paper.markup.text_width, issued.pack
+    worth = worth_in_words(pack.rule.scale)
+    used = room.text("Title", TITLE, wide) + 4 * room.cell("Table Text", "C1", wide)
+    used += room.text("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.organisation}", wide)
+    used += room.text("Label", "Draft", wide) if issued.is_draft else 0
+    used += room.text("Note", f"Interviews: {pack.dates}", wide) if pack.dates else 0
+    used += room.text("Note", f"{issued.edition_in_words}. {pack.reason}", wide) if pack.reason else 0
+    # What the chair must act on may be long: three lines of it.
+    used += room.text("Label", TO_ACT_ON, wide) + 3 * room.text("Normal", "x", wide) if has_adjustments else 0
+    used += 2 * room.text("Heading 1", "Declaration of interest", wide) + room.text("Note", "Tick one", wide)
+    used += room.ticks(("I know", "I do not know", "I withdraw"), wide) + 2 * room.line("Evidence Line")
+    bullets = (*HOW_TO_USE, *([worth] if worth else []))
+    used += room.texts("List Bullet", bullets, wide - TICK_INDENT)
+    return paper.text_height - used - SLACK
+
+
+def _totals_height(pack: Pack, room: Room, paper: Paper, row: float) -> float:
+    wide = paper.markup.text_width
+    title = wide * 75 / 170
+    said = room.text("Heading 1", "Totals", wide) + room.text("Note", FILLED_IN_LAST, wide)
+    said += room.text("Note", WEIGHTED_MEAN, wide) + room.cell("Table Head", "Question", title)
+    return said + row + sum(max(row, room.cell("Table Text", question_heading(each), title)) for each in pack.questions)
+
+
+def lines_left(question: PackQuestion, room: Room, paper: Paper) -> int:
+    """How many lines for evidence the page of a question holds below the one to type on."""
+    wide = paper.markup.text_width
+    half, anchors = wide / 2 - CELL_SIDES, wide * ANCHOR_WIDTHS[1] / sum(ANCHOR_WIDTHS)
+    negative = [negative_text(question, each) for each in question.negative_indicators]
+    marks = sum(room.cell("Anchor Text", anchor_in_words(each, beside_indicators=True), anchors)
+                for each in question.anchors)  # fmt: skip
+    used = (
+        room.text("Question Heading", question_heading(question), wide)
+        + room.text("Question Facts", question_facts(question), wide)
+        + room.text("Question Text", question.text, wide)
+        + room.text("Label", "Probes", wide)
+        + room.ticks(question.probes, wide)
+        + 2 * room.cell("Table Head", "Mark", anchors)
+        + max(room.ticks((each.text for each in question.indicators), half), room.ticks(negative, half))
+        + CELL_EDGES
+        + marks
+        + 3 * room.line("Table Gap")
+        + room.text("Label", EVIDENCE, anchors)
     )
+    left = paper.text_height - used - SLACK
+    return max(FEWEST_LINES, min(MOST_LINES, int(left / room.line("Evidence Line")) - 1))
+
+
+def _remark_lines(pack: Pack, room: Room, paper: Paper, *, has_totals: bool) -> int:
+    """How many lines the last page has for remarks, below what was heard in any answer."""
+    wide = paper.markup.text_width
+    used = room.text("Heading 1", REMARKS, wide) + SIGNING + SLACK
+    if has_totals:
+        used += _totals_height(pack, room, paper, TOTAL_ROWS[0])
+    if pack.groups:
+        used += room.text("Heading 1", HEARD_ANYWHERE, wide) + room.text("Note", HOW_TO_WEIGH, wide)
+    for group in pack.groups:
+        used += room.text("Label", group.title, wide)
+        used += room.ticks((each.text for each in group.negative_indicators), wide)
+    left = int((paper.text_height - used) / room.line("Evidence Line")) - 1
+    return max(FEWEST_REMARKS, min(MOST_LINES, left))
 
 
 def _in_figures(row: Weighed) -> tuple[str, str]:
@@ -371,7 +484,6 @@ def _mean_in_words(totals: SheetTotals) -> str:
 
 def _remarks(paper: Paper, sheet: Sheet) -> None:
     markup = paper.markup
-    paper.write("Heading 1", REMARKS)
     space = markup.writing_space("remarks", "Interruptions and remarks", sheet.remarks)
     paper.add(_written(markup, space, sheet.remarks))
     paper.write("Heading 1", "Notes for myself")
@@ -406,11 +518,10 @@ def sealings_table(paper: Paper, held: MemberSheet) -> Xml:
     )  # fmt: skip
 
 
-def _room_for_remarks(paper: Paper) -> None:
+def _room_for_remarks(paper: Paper, count: int) -> None:
     markup = paper.markup
-    paper.write("Heading 1", REMARKS)
     paper.add(markup.paragraph("Evidence Line", markup.writing_space("remarks", "Interruptions and remarks")))
-    paper.write_all("Evidence Line", [""] * 4)
+    paper.write_all("Evidence Line", [""] * count)
 
 
 def _room_to_sign(paper: Paper) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from recruit.documents.markup import Cell, Markup, Xml, bold, lines
 from recruit.documents.paper import Paper
+from recruit.domain.anchors import Anchor
 from recruit.domain.clock import Clock
 from recruit.domain.decision_rule import number
 from recruit.domain.framework import Indicator
@@ -109,6 +110,21 @@ def question_facts(question: PackQuestion) -> str:
     return " · ".join(said)
 
 
+ANCHOR_WIDTHS = (16, 154)
+"""The columns of the anchors: the mark, and what it looks like."""
+
+
+def anchor_words(anchor: Anchor, *, beside_indicators: bool) -> str:
+    """What a mark looks like: with reference to the indicators where they stand beside it, or spelt out."""
+    in_full = " ".join((anchor.text, *anchor.indicators))
+    return anchor.beside if beside_indicators and anchor.beside else in_full
+
+
+def anchor_in_words(anchor: Anchor, *, beside_indicators: bool) -> str:
+    """The same after the label of the mark."""
+    return f"{anchor.label}. {anchor_words(anchor, beside_indicators=beside_indicators)}"
+
+
 def anchor_table(markup: Markup, question: PackQuestion, *, beside_indicators: bool) -> Xml:
     """A question's anchors, lowest mark first.
 
@@ -116,11 +132,10 @@ def anchor_table(markup: Markup, question: PackQuestion, *, beside_indicators: b
     """
     rows = [markup.head("Mark", "What it looks like")]
     for anchor in question.anchors:
-        in_full = " ".join((anchor.text, *anchor.indicators))
-        words = anchor.beside if beside_indicators and anchor.beside else in_full
+        words = anchor_words(anchor, beside_indicators=beside_indicators)
         text = markup.paragraph("Anchor Text", bold(f"{anchor.label}. "), words)
         rows.append([[markup.paragraph("Anchor Mark", anchor.mark)], [text]])
     return markup.table(
-        "Pack Table", [16, 154], rows, title=f"Anchors of question {question.number}",
+        "Pack Table", ANCHOR_WIDTHS, rows, title=f"Anchors of question {question.number}",
         description="Each row is one mark of the scale, lowest first, with what an answer at that mark looks like.",
     )  # fmt: skip

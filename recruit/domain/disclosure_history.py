@@ -88,10 +88,10 @@ OF_SHEETS = frozenset(
 _OF_VACANCY = frozenset({"record decision", "take back decision"})
 _SAVES = frozenset({"save score", "save notes"})
 _LISTED = {
-    "add candidate": ("reference", "name", "time", "adjustments"),
-    "change candidate": ("reference", "name", "time", "adjustments"),
-    "remove candidate": ("reference", "name", "time", "adjustments"),
-    "put back candidate": ("reference", "name", "time", "adjustments"),
+    "add candidate": ("reference", "name", "time", "adjustments", "extra minutes"),
+    "change candidate": ("reference", "name", "time", "adjustments", "extra minutes"),
+    "remove candidate": ("reference", "name", "time", "adjustments", "extra minutes"),
+    "put back candidate": ("reference", "name", "time", "adjustments", "extra minutes"),
     "record outcome": ("outcome", "until", "reason"),
     "take back outcome": ("outcome", "until", "reason"),
     "declare interest": ("interest", "how"),

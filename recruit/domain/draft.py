@@ -128,6 +128,7 @@ def vacancy_of(
         panel=panel,
         candidates=candidates,
         overrides=draft.overrides,
+        dates=draft.dates,
     )
 
 

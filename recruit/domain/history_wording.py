@@ -274,9 +274,10 @@ def _candidate(entry: Entry, _known: Known) -> Sequence[Change]:
 
 
 def _person(kept: Sequence[str]) -> str:
-    """A candidate's reference, name, time and, where there is one, the adjustment."""
+    """A candidate's reference, name, time and, where there are any, the adjustment and the extra minutes."""
     adjustment = [f"adjustment: {kept[3]}"] if len(kept) > 3 and kept[3] else []
-    return ", ".join([*(each for each in kept[:3] if each), *adjustment])
+    extra = [f"extra minutes: {kept[4]}"] if len(kept) > 4 else []
+    return ", ".join([*(each for each in kept[:3] if each), *adjustment, *extra])
 
 
 def _new_member(entry: Entry, _known: Known) -> Sequence[Change]:

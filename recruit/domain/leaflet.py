@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median_low, multimode
 
 from recruit.domain.pack import Pack
 
@@ -33,11 +35,14 @@ class Leaflet:
     feedback: tuple[str, ...]
 
 
-def leaflet(pack: Pack, panel_size: int) -> Leaflet:
-    """What the leaflet of a pack says. A panel that nobody has named yet has the size 0."""
+def leaflet(pack: Pack, panel_size: int, extra_minutes: int = 0) -> Leaflet:
+    """What the leaflet of a pack says. A panel that nobody has named yet has the size 0.
+
+    `extra_minutes` are those that were agreed with the one candidate whose leaflet it is.
+    """
     return Leaflet(
         assessed=tuple({each.element_title: each.definition for each in pack.questions}.items()),
-        how_it_works=_how_it_works(pack, panel_size),
+        how_it_works=_how_it_works(pack, panel_size, extra_minutes),
         scoring=_scoring(pack),
         adjustments=ADJUSTMENTS,
         contact=pack.contact or "answer the message that invited you to the interview.",
@@ -45,11 +50,12 @@ def leaflet(pack: Pack, panel_size: int) -> Leaflet:
     )
 
 
-def _how_it_works(pack: Pack, panel_size: int) -> tuple[str, ...]:
+def _how_it_works(pack: Pack, panel_size: int, extra_minutes: int) -> tuple[str, ...]:
     count = len(pack.questions)
+    with_extra = f", with the {extra_minutes} minutes more that we agreed with you" if extra_minutes else ""
     return (
         f"You will meet a panel{f' of {panel_size} people' if panel_size else ''}. The interview takes up to "
-        f"{pack.timing.slot} minutes.",
+        f"{pack.timing.slot + extra_minutes} minutes{with_extra}.",
         f"There {'is one question' if count == 1 else f'are {count} questions'}. Everyone is asked the same, in "
         "the same order. The panel may follow up to hear more.",
         "Most questions ask about things you have done. Examples may come from paid work, voluntary work, study, "
@@ -60,15 +66,26 @@ def _how_it_works(pack: Pack, panel_size: int) -> tuple[str, ...]:
 
 
 def _scoring(pack: Pack) -> str:
-    weights = {each.weight for each in pack.questions}
-    same = "All questions count the same." if len(weights) == 1 else _weighted(pack)
-    return (
-        "Each panel member scores each answer alone, against a description of what each mark looks like. "
-        f"Then they agree. {same}"
+    said = (
+        "Each panel member scores each answer alone, against a description of what each mark looks like.",
+        "Then they agree.",
+        _weighted(pack),
     )
+    return " ".join(each for each in said if each)
 
 
 def _weighted(pack: Pack) -> str:
-    least = min(each.weight for each in pack.questions)
-    heavier = dict.fromkeys(each.element_title for each in pack.questions if each.weight > least)
-    return f"These count for more than the others: {', '.join(heavier)}."
+    """What counts for more and for less than most answers do; nothing where all count the same.
+
+    Most is the weight that most elements have, the middle one of several. An element counts what its questions count
+    together.
+    """
+    weights: dict[str, Fraction] = {}
+    for each in pack.questions:
+        weights[each.element_title] = weights.get(each.element_title, Fraction(0)) + each.weight
+    usual = median_low(multimode(weights.values()))
+    more = [title for title, weight in weights.items() if weight > usual]
+    less = [title for title, weight in weights.items() if weight < usual]
+    said = [f"These count for more than the others: {', '.join(more)}." if more else ""]
+    said.append(f"These count for less than the others: {', '.join(less)}." if less else "")
+    return " ".join(each for each in said if each)

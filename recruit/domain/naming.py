@@ -28,6 +28,8 @@ _FILLERS = "\u115f\u1160\u3164\uffa0"
 _REFERENCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_/ :#()&+-]|\.(?!\.|$))*")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever ending they have."""
 _LOOKS_MARKED = re.compile(r".*-x[0-9a-f]{6}", re.IGNORECASE)
 
 
@@ -62,9 +64,10 @@ def file_stem(reference: str) -> str:
 
     Two references that differ have stems that differ: 'A/1' and 'A-1' are two candidates.
     """
-    if _PLAIN.fullmatch(reference) and not _LOOKS_MARKED.fullmatch(reference):
+    is_refused = DEVICES.match(reference) is not None
+    if _PLAIN.fullmatch(reference) and not _LOOKS_MARKED.fullmatch(reference) and not is_refused:
         return reference
-    plain = _NOT_PLAIN.sub("-", reference).strip("-._") or "reference"
+    plain = ("_" if is_refused else "") + (_NOT_PLAIN.sub("-", reference).strip("-._") or "reference")
     # Some disks do not tell C1 from c1, and neither do references.
     mark = hashlib.sha256(reference.casefold().encode()).hexdigest()[:6]
     return f"{plain}-x{mark}"

@@ -27,8 +27,11 @@ from recruit.domain.framework import (
 from recruit.domain.specification import PersonSpecification, person_specification
 from recruit.domain.vacancy import Cap, ChosenElement, ElementReference, Override, Script, Timing, Vacancy
 
-FORM = "recruit-pack/1"
-"""Names the shape of the canonical form; it changes when a field is added, removed or renamed."""
+FORM, FORM_WITH_DATES = "recruit-pack/1", "recruit-pack/2"
+"""Name the shape of the canonical form; it changes when a field is added, removed or renamed.
+
+The second has the dates of the interviews. A pack without any has the first, and with it the digest that it always had.
+"""
 DRAFT = "Draft, not issued"
 
 
@@ -99,6 +102,7 @@ class Pack:
     script: Script
     gaps: tuple[Gap, ...]
     overrides: tuple[Override, ...]
+    dates: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
     used = frameworks_of(vacancy)
     known = {gap.id for gap in gaps}
     return Pack(
-        form=FORM,
+        form=FORM_WITH_DATES if vacancy.dates else FORM,
         reference=vacancy.reference,
         post=vacancy.post,
         grade=vacancy.grade,
@@ -157,6 +161,7 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
         script=vacancy.script,
         gaps=gaps,
         overrides=tuple(each for each in vacancy.overrides if each.gap in known),
+        dates=vacancy.dates,
     )
 
 
@@ -194,9 +199,12 @@ def canonical(value: object) -> bytes:
 
 
 def plain(value: object) -> Any:
-    """A dataclass as what JSON can hold."""
+    """A dataclass as what JSON can hold. A pack without dates has no such key."""
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        names = [field.name for field in fields(value)]
+        if isinstance(value, Pack) and not value.dates:
+            names.remove("dates")
+        return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
     if isinstance(value, str):

@@ -17,6 +17,7 @@ FACTS = {
     "service": "The service",
     "organisation": "The organisation",
     "contact": "Whom candidates ask for an adjustment",
+    "dates": "The dates of the interviews",
 }
 TIMES = {
     "slot": "The minutes for each interview",

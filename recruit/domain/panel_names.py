@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -84,3 +85,47 @@ def _shown(members: Sequence[MemberRecord], policy: PanelNames) -> list[MemberRe
         alone = often[word] == 1 and policy is PanelNames.ROLES
         made.append(replace(each, name=word if alone else f"{word} {so_far[word]}", role=""))
     return made
+
+
+def told_apart(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, with a number behind those that several people have: 'Anna Smith (1)', 'Anna Smith (2)'."""
+    often, so_far = Counter(_alike(each) for each in names), Counter[str]()
+    made = []
+    for each in names:
+        key = _alike(each)
+        so_far[key] += 1
+        made.append(f"{each} ({so_far[key]})" if often[key] > 1 else each)
+    return tuple(made)
+
+
+def short_names(names: Sequence[str], longest: int) -> tuple[str, ...]:
+    """The names for narrow columns, each unlike the others, where `longest` is what one line holds.
+
+    Initials and the last name where that tells everyone apart; for those whom it does not the first name and the last;
+    and a number where two are still alike.
+    """
+    by_initials = [_short(each, longest, is_first_whole=False) for each in names]
+    often = Counter(_alike(each) for each in by_initials)
+    made = [
+        _short(name, longest, is_first_whole=True) if often[_alike(short)] > 1 else short
+        for name, short in zip(names, by_initials, strict=True)
+    ]
+    return told_apart(made)
+
+
+def _short(name: str, longest: int, *, is_first_whole: bool) -> str:
+    first, *others = name.split() or [name]
+    if not others:
+        return _cut(name, longest)
+    if is_first_whole:
+        return f"{_cut(first, longest)} {_cut(others[-1], longest)}"
+    initials = " ".join(f"{part[0]}." for part in (first, *others[:-1]))
+    return f"{initials} {_cut(others[-1], longest)}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip(" ,-") + "…"
+
+
+def _alike(name: str) -> str:
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()

@@ -16,12 +16,17 @@ class Item:
     what: str
 
 
-def running_order(pack: Pack) -> tuple[Item, ...]:
-    """Opening, each question and close, then what is left of the slot to write and score."""
+def running_order(pack: Pack, extra_minutes: int = 0) -> tuple[Item, ...]:
+    """Opening, each question and close, then what is left of the slot to write and score.
+
+    `extra_minutes` are those agreed with one candidate, who uses them where they need them.
+    """
     parts = [(pack.timing.opening, "Opening")]
     parts += [(each.minutes, f"Question {each.number}: {each.element_title}") for each in pack.questions]
+    if extra_minutes:
+        parts.append((extra_minutes, "More time, used wherever the candidate needs it"))
     parts.append((pack.timing.closing, "Close, and the candidate's own questions (not scored)"))
-    spare = pack.timing.slot - sum(minutes for minutes, _ in parts)
+    spare = pack.timing.slot + extra_minutes - sum(minutes for minutes, _ in parts)
     if spare > 0:
         parts.append((spare, "Finishing sheets, each member alone"))
     items: list[Item] = []

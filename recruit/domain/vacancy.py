@@ -179,6 +179,7 @@ class Vacancy:
     panel: tuple[PanelMember, ...]
     candidates: tuple[Candidate, ...]
     overrides: tuple[Override, ...]
+    dates: str = ""
 
     @property
     def chair(self) -> PanelMember:

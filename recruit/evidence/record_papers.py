@@ -128,7 +128,8 @@ def _issued(record: Record, issued: IssuedPack, house: HouseStyle) -> Iterator[t
     listed = tuple(each.candidate for each in record.candidates if not each.is_off)
     order = Order(issued=issued, panel=sitting, candidates=listed, house=house)
     for name in PaperName:
-        if name is PaperName.PANEL_MATRIX and not sitting:
+        # The day sheet is of the day and not of the edition; what was agreed stands in the rows.
+        if name is PaperName.DAY_SHEET or (name is PaperName.PANEL_MATRIX and not sitting):
             continue
         ending = "json" if name is PaperName.PACK else "docx"
         yield f"issued/edition-{issued.pack.edition}/{name}.{ending}", make_paper(order, name)

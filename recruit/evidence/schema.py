@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -13,7 +13,10 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 def schema_of(kind: type, title: str) -> dict[str, Any]:
-    """The schema (draft 7) of what `as_json.to_json` writes for this dataclass. No other key is allowed anywhere."""
+    """The schema (draft 7) of what `as_json.to_json` writes for this dataclass. No other key is allowed anywhere.
+
+    What has a default came later than the first archives, and may be missing.
+    """
     found: dict[str, Any] = {}
     reference = _schema(kind, found)
     return {"$schema": DRAFT, "title": title, **reference, "definitions": dict(sorted(found.items()))}
@@ -64,7 +67,7 @@ def _object(kind: type, found: dict[str, Any]) -> dict[str, Any]:
             "description": " ".join((kind.__doc__ or "").split()),
             "type": "object",
             "properties": {each: _schema(hints[each], found) for each in names},
-            "required": names,
+            "required": [each.name for each in fields(kind) if each.default is MISSING],
             "additionalProperties": False,
         }
     return {"$ref": f"#/definitions/{name}"}

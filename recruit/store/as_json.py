@@ -8,7 +8,10 @@ from functools import cache
 from typing import Any, TypeVar
 
 from cattrs import Converter
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
+
+from recruit.domain.pack import Pack
 
 T = TypeVar("T")
 
@@ -17,6 +20,9 @@ T = TypeVar("T")
 def _converter() -> Converter:
     made = make_converter()
     made.register_unstructure_hook(Fraction, str)
+    # A pack without dates is the JSON that it was before packs could have any: its digest is over that.
+    without = make_dict_unstructure_fn(Pack, made, dates=override(omit_if_default=True))
+    made.register_unstructure_hook(Pack, without)
     made.register_structure_hook(Fraction, lambda value, _: Fraction(value))
     return made
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from recruit.domain.adjustments import Arrangement
 from recruit.domain.people import Actor
 from recruit.domain.vacancy import Candidate
 from recruit.store.audit import record
@@ -15,13 +16,16 @@ from recruit.store.connection import Stale, Taken, writing
 
 # A candidate who was taken off the list keeps their row, with a position below zero, so that they can be put back in
 # their place and nobody else is ever given their number or their reference.
-_COLUMNS = "id, reference, name, time, adjustments, adjustments_for_chair, version, position < 0"
+_COLUMNS = "id, reference, name, time, adjustments, adjustments_for_chair, version, position < 0, extra_minutes"
 _NEXT = "(select coalesce(max(abs(position)), 0) + 1 from candidate where vacancy = ?)"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCandidate:
-    """A candidate as kept. `adjustments` are never shown to those who score, unless the chair must act on them."""
+    """A candidate as kept. `adjustments` are never shown to those who score, unless the chair must act on them.
+
+    `extra_minutes` lengthen this candidate's interview.
+    """
 
     id: int
     reference: str
@@ -31,11 +35,22 @@ class StoredCandidate:
     adjustments_for_chair: bool
     version: int
     is_off: bool = False
+    extra_minutes: int = 0
 
     @property
     def candidate(self) -> Candidate:
         """The candidate as the papers know them."""
         return Candidate(self.reference, self.name, self.time)
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """What was agreed, as far as it is for the day: for whoever may see what the chair must act on."""
+        return Arrangement(self.adjustments if self.adjustments_for_chair else "", self.extra_minutes)
+
+    @property
+    def facts(self) -> list[str]:
+        """What the audit trail keeps of it, in the order that `history_wording` and the disclosure read."""
+        return _facts(self.candidate, self.adjustments, self.extra_minutes)
 
 
 def candidates(db: Database, vacancy: int) -> tuple[StoredCandidate, ...]:
@@ -76,20 +91,30 @@ def add_candidates(db: Database, actor: Actor, vacancy: int, new: Sequence[Candi
 
 
 def add_candidate(
-    db: Database, actor: Actor, vacancy: int, new: Candidate, adjustments: str, adjustments_for_chair: bool
-) -> int:
+    db: Database, actor: Actor, vacancy: int, new: Candidate, adjustments: str, adjustments_for_chair: bool,
+    extra_minutes: int = 0,
+) -> int:  # fmt: skip
     """Adds a candidate and gives the id. Raises `Taken` if the reference is there already."""
     with writing(db):
         try:
             cursor = db.execute(
-                "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair, position)"
-                f" values (?, ?, ?, ?, ?, ?, {_NEXT})",
-                [vacancy, new.reference, new.name, new.time, adjustments, adjustments_for_chair, vacancy],
+                "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair,"
+                f" extra_minutes, position) values (?, ?, ?, ?, ?, ?, ?, {_NEXT})",
+                [
+                    vacancy,
+                    new.reference,
+                    new.name,
+                    new.time,
+                    adjustments,
+                    adjustments_for_chair,
+                    extra_minutes or None,
+                    vacancy,
+                ],
             )
         except sqlite3.IntegrityError:
             raise _taken(new.reference) from None
         identity = int(cursor.lastrowid or 0)
-        personal = {"after": [new.reference, new.name, new.time, adjustments]}
+        personal = {"after": _facts(new, adjustments, extra_minutes)}
         rows = [("candidate", identity)]
         record(db, actor, "add candidate", f"vacancy:{vacancy}", {"candidate": identity}, personal, rows)
     return identity
@@ -97,7 +122,7 @@ def add_candidate(
 
 def save_candidate(
     db: Database, actor: Actor, vacancy: int, identity: int, version: int, changed: Candidate,
-    adjustments: str, adjustments_for_chair: bool,
+    adjustments: str, adjustments_for_chair: bool, extra_minutes: int = 0,
 ) -> None:  # fmt: skip
     """Changes a candidate.
 
@@ -111,12 +136,20 @@ def save_candidate(
         try:
             db.execute(
                 "update candidate set reference = ?, name = ?, time = ?, adjustments = ?, adjustments_for_chair = ?,"
-                " version = version + 1 where id = ?",
-                [changed.reference, changed.name, changed.time, adjustments, adjustments_for_chair, identity],
+                " extra_minutes = ?, version = version + 1 where id = ?",
+                [
+                    changed.reference,
+                    changed.name,
+                    changed.time,
+                    adjustments,
+                    adjustments_for_chair,
+                    extra_minutes or None,
+                    identity,
+                ],
             )
         except sqlite3.IntegrityError:
             raise _taken(changed.reference) from None
-        personal = {"before": [before.reference, before.name, before.time, before.adjustments]}
+        personal = {"before": before.facts}
         facts = {"candidate": identity, "adjustments_for_chair": before.adjustments_for_chair}
         record(db, actor, "change candidate", f"vacancy:{vacancy}", facts, personal, [("candidate", identity)])
 
@@ -144,7 +177,7 @@ def _move(db: Database, actor: Actor, vacancy: int, identity: int, *, off: bool)
             return
         # Putting back leaves the version, so that a page that was refused meanwhile can be saved afterwards.
         db.execute("update candidate set position = -position, version = version + ? where id = ?", [off, identity])
-        personal = {"before": [before.reference, before.name, before.time, before.adjustments]}
+        personal = {"before": before.facts}
         action = "remove candidate" if off else "put back candidate"
         rows = [("candidate", identity)]
         record(db, actor, action, f"vacancy:{vacancy}", {"candidate": identity}, personal, rows)
@@ -152,7 +185,12 @@ def _move(db: Database, actor: Actor, vacancy: int, identity: int, *, off: bool)
 
 def _all(db: Database, vacancy: int, rest: str, *values: object) -> tuple[StoredCandidate, ...]:
     rows = db.execute(f"select {_COLUMNS} from candidate where vacancy = ? and {rest}", [vacancy, *values]).fetchall()
-    return tuple(StoredCandidate(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6], bool(r[7])) for r in rows)
+    return tuple(StoredCandidate(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6], bool(r[7]), r[8] or 0) for r in rows)
+
+
+def _facts(who: Candidate, adjustments: str, extra_minutes: int) -> list[str]:
+    extra = [str(extra_minutes)] if extra_minutes else []
+    return [who.reference, who.name, who.time, adjustments, *extra]
 
 
 def _must(db: Database, vacancy: int, identity: int) -> StoredCandidate:

@@ -117,6 +117,13 @@ def _accounts(db: Database, vacancy: int, entries: Iterable[Entry]) -> tuple[Acc
 
 def _adjustments(db: Database, vacancy: int) -> dict[int, str]:
     rows = db.execute(
-        "select id, adjustments from candidate where vacancy = ? and adjustments <> ''", [vacancy]
+        "select id, adjustments, extra_minutes from candidate"
+        " where vacancy = ? and (adjustments <> '' or extra_minutes is not null)",
+        [vacancy],
     ).fetchall()
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: _agreed(row[1], row[2]) for row in rows}
+
+
+def _agreed(adjustments: str, extra_minutes: int | None) -> str:
+    extra = f"Extra minutes agreed: {extra_minutes}." if extra_minutes else ""
+    return "\n".join(each for each in (adjustments, extra) if each)

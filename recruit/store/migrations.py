@@ -489,6 +489,12 @@ def _long_lists(db: Database) -> None:
     db.execute("create index vacancy_by_state on vacancy (state, updated_at desc, id desc)")
 
 
+@steps(name="0009_extra_minutes")
+def _extra_minutes(db: Database) -> None:
+    # Empty and not 0 where none are agreed, so that the digest of a row that was there before stays what it was.
+    db.execute("alter table candidate add column extra_minutes integer check (extra_minutes > 0)")
+
+
 @steps(name="0012_kept_typing")
 def _kept_typing(db: Database) -> None:
     # What is typed on a step and cannot be saved yet: nobody's evidence, and gone once it is saved.

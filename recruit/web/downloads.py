@@ -8,13 +8,15 @@ from collections.abc import Iterable
 
 from flask import Response, send_file
 
+from recruit.documents.file_names import file_name
 from recruit.documents.stamping import FIXED_DATE
 
 
 def download(data: bytes, name: str, kind: str) -> Response:
-    """A file to be saved under this name."""
+    """A file to be saved under this name, in letters that every disk takes."""
+    said = file_name(name)
     return send_file(
-        io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=name, etag=False, conditional=False
+        io.BytesIO(data), mimetype=kind, as_attachment=True, download_name=said, etag=False, conditional=False
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from recruit.domain.adjustments import NOTHING_ARRANGED, Arrangement, sees_adjustments
 from recruit.domain.gate import GatePoint
 from recruit.domain.next_step import (
     NextStep,
@@ -23,6 +24,7 @@ from recruit.domain.next_step import (
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.standing import pack_of
 from recruit.store.audit import now
+from recruit.store.candidates import candidates
 from recruit.store.records import record_of
 from recruit.store.sheets import questions_done
 from recruit.store.vacancies import PAGE, State, StoredVacancy
@@ -47,13 +49,17 @@ DONE_AT = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One candidate on the page. `points` are those that are open for this candidate and not for all."""
+    """One candidate on the page. `points` are those that are open for this candidate and not for all.
+
+    `agreed` is what must be arranged, as far as the viewer may see it.
+    """
 
     one: CandidateRecord
     step: NextStep
     address: str
     points: tuple[GatePoint, ...]
     progress: Progress | None
+    agreed: Arrangement
 
 
 @pages.get("/vacancies/<int:vacancy_id>/interviews")
@@ -99,13 +105,21 @@ def _rows(
     points = {each.id: open_points(seats, each, today, asks_training=asks_training) for each in listed}
     waiting = {each.id: points[each.id] for each in listed if _waits(each, who, done)}
     common = common_points(each for each in waiting.values() if each)
-    rows = []
+    rows, agreed = [], _agreed(stored, who)
     for each in listed:
         own = OwnSheet(done.get(each.id), len(pack_of(record, each).questions))
         step = next_step(each, who, points[each.id], own)
         rest = tuple(point for point in waiting.get(each.id, ()) if point not in common)
-        rows.append(Row(each, step, _address(stored, each, step), rest, progress(record, each, who.viewer)))
+        shown = progress(record, each, who.viewer)
+        rows.append(Row(each, step, _address(stored, each, step), rest, shown, agreed.get(each.id, NOTHING_ARRANGED)))
     return rows, common
+
+
+def _agreed(stored: StoredVacancy, who: Onlooker) -> dict[int, Arrangement]:
+    """What was agreed with each candidate, for whoever may see what the chair must act on."""
+    if not sees_adjustments(who.viewer, builds=may_build(stored)):
+        return {}
+    return {each.id: each.arrangement for each in candidates(database(), stored.id)}
 
 
 def _waits(one: CandidateRecord, who: Onlooker, done: dict[int, int]) -> bool:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from recruit.documents import candidate_questions, shared_parts
+from recruit.documents import candidate_questions, day_sheet, shared_parts
 from recruit.documents.interview_guide import about
-from recruit.documents.papers import Order, PaperName, anonymous, make_paper, make_papers, make_sheet
+from recruit.documents.papers import Order, PaperName, anonymous, make_leaflet, make_paper, make_papers, make_sheet
+from recruit.documents.scoring_sheet import TO_ACT_ON
 from recruit.domain import conduct
+from recruit.domain.adjustments import NOTHING_ARRANGED, Arrangement, minutes_in_words, sees_adjustments
+from recruit.domain.blindness import Viewer
+from recruit.domain.day_order import interview_days
 from recruit.domain.leaflet import leaflet
 from recruit.domain.naming import file_stem
-from recruit.domain.pack import IssuedPack, as_draft
+from recruit.domain.pack import IssuedPack, Pack, as_draft
+from recruit.domain.panel_names import told_apart
+from recruit.domain.panel_statistics import worth_in_words
 from recruit.domain.refusal import Refused
-from recruit.domain.running_order import running_order
+from recruit.domain.running_order import Item, running_order
 from recruit.domain.vacancy import Candidate
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.candidates import StoredCandidate, candidates
 from recruit.store.editions import editions, issued_pack, note_seen
-from recruit.store.panels import StoredMember, members_of, panel
+from recruit.store.panels import StoredMember, former_members, members_of, panel
 from recruit.store.vacancies import PAGE, State, StoredVacancy
 from recruit.web.access import current_actor, current_member, current_person, may_build, opens
 from recruit.web.database import database
@@ -28,6 +36,27 @@ from recruit.web.papers_shelf import DRAFT, EVERYTHING, MEANT_FOR, SHOWN, TITLES
 from recruit.web.steps import draft_pack
 
 pages = Blueprint("papers", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewed:
+    """One interview on the day sheet."""
+
+    candidate: Candidate
+    agreed: Arrangement
+    pack: Pack
+
+    @property
+    def length(self) -> str:
+        """How long it is, in words."""
+        return minutes_in_words(self.pack.timing.slot, self.agreed.extra_minutes)
+
+    @property
+    def running_order(self) -> tuple[Item, ...]:
+        """Its running order, where it is longer than the others'."""
+        extra = self.agreed.extra_minutes
+        return running_order(self.pack, extra) if extra else ()
+
 
 MOST_FILES = 1000
 """The most files of one ZIP. They take four seconds to make, and twenty megabytes."""
@@ -105,9 +134,27 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
 def word_sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
     """Gives the scoring sheet of one panel member for one candidate as a Word file."""
     shelf, candidate, member = _sheet(stored, candidate_id, member_id)
-    made = make_sheet(shelf.issued, _named(candidate), member.member, stored_house_style(database()))
+    made = make_sheet(_order(shelf), _named(candidate), member.member)
     _note(stored, shelf, PaperName.SCORING_SHEETS)
     return download(made, _file_name(shelf, f"scoring-sheet-{file_stem(candidate.reference)}"), WORD)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>")
+@opens
+def own_leaflet(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
+    """Shows the leaflet of a candidate with whom extra minutes were agreed."""
+    shelf, candidate = _own_leaflet(stored, candidate_id)
+    return _page(stored, shelf, PaperName.CANDIDATE_LEAFLET, candidate=candidate)
+
+
+@pages.get("/vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>.docx")
+@opens
+def word_leaflet(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
+    """Gives the leaflet of a candidate with whom extra minutes were agreed as a Word file."""
+    shelf, candidate = _own_leaflet(stored, candidate_id)
+    made = make_leaflet(_order(shelf), _named(candidate))
+    _note(stored, shelf, PaperName.CANDIDATE_LEAFLET)
+    return download(made, _file_name(shelf, f"candidate-leaflet-{file_stem(candidate.reference)}"), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/all.zip")
@@ -152,7 +199,17 @@ def _shelf(stored: StoredVacancy) -> Shelf | None:
         issued = _issued(stored, wanted, newest_only=not builds)
     if issued is None:
         return None
-    return Shelf(issued, builds, sitting, sitting if builds else _as_member(sitting), listed)
+    own = _as_member(sitting)
+    return Shelf(issued, builds, sitting, sitting if builds else own, listed, _sees_adjustments(stored, own, builds))
+
+
+def _sees_adjustments(stored: StoredVacancy, own: tuple[StoredMember, ...], builds: bool) -> bool:
+    """Whether the reader, who sits on the panel as these, may see what the chair must act on."""
+    if own:
+        return sees_adjustments(Viewer(own[0].id, is_hr=False, is_chair=own[0].is_chair), builds=builds)
+    person = current_person()
+    has_left = any(person and each.person == person.id for each in former_members(database(), stored.id))
+    return builds and not has_left
 
 
 def _issued(stored: StoredVacancy, wanted: str, *, newest_only: bool) -> IssuedPack | None:
@@ -184,6 +241,14 @@ def _sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> tuple[Sh
     return shelf, shelf.candidate(candidate_id) or abort(404), shelf.scorer(member_id) or abort(404)
 
 
+def _own_leaflet(stored: StoredVacancy, candidate_id: int) -> tuple[Shelf, StoredCandidate]:
+    shelf = _shelf(stored) or abort(404)
+    candidate = shelf.candidate(candidate_id)
+    if candidate is None or not shelf.sees_adjustments:
+        abort(404)
+    return shelf, candidate
+
+
 def _page(
     stored: StoredVacancy,
     shelf: Shelf,
@@ -193,6 +258,8 @@ def _page(
     scorer: StoredMember | None = None,
 ) -> str:
     issued = shelf.issued
+    agreed = shelf.arrangement(candidate) if candidate else NOTHING_ARRANGED
+    slot = issued.pack.timing.slot
     _note(stored, shelf, name)
     return render_template(
         f"papers/{name.replace('-', '_')}.html",
@@ -204,7 +271,14 @@ def _page(
         titles=TITLES,
         about=about(issued, members_of(shelf.panel)),
         running_order=running_order(issued.pack),
-        leaflet=leaflet(issued.pack, len(shelf.panel)),
+        leaflet=leaflet(issued.pack, len(shelf.panel), agreed.extra_minutes),
+        length=minutes_in_words(slot, agreed.extra_minutes) if candidate else "",
+        to_act_on=agreed.to_act_on if scorer and scorer.is_chair else "",
+        to_act_on_note=TO_ACT_ON,
+        worth=worth_in_words(issued.pack.rule.scale),
+        member_names=told_apart([each.name for each in shelf.panel]),
+        day_sheet_note=day_sheet.NOTE,
+        days=_days(shelf) if name is PaperName.DAY_SHEET else (),
         conduct=conduct,
         note=candidate_questions.NOTE,
         heard_anywhere=shared_parts.HEARD_ANYWHERE,
@@ -236,7 +310,20 @@ def _order(
         wanted=wanted or shelf.wanted,
         large_print=large_print,
         scorers=members_of(shelf.scorers),
+        has_own_leaflets=shelf.sees_adjustments,
+        arrangements={each.reference: shelf.arrangement(each) for each in shelf.candidates},
     )
+
+
+def _days(shelf: Shelf) -> list[tuple[str, list[Interviewed]]]:
+    """The days of the interviews, each with its candidates in order of time."""
+    pack, stored = shelf.issued.pack, {each.reference: each for each in shelf.candidates}
+    found = []
+    for day in interview_days([_named(each) for each in shelf.candidates]):
+        agreed = {each.reference: shelf.arrangement(stored[each.reference]) for each in day.candidates}
+        rows = [Interviewed(each, agreed[each.reference], pack) for each in day.candidates]
+        found.append((day.title, rows))
+    return found
 
 
 def _named(candidate: StoredCandidate) -> Candidate:

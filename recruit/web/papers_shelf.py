@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recruit.documents.papers import PaperName
+from recruit.domain.adjustments import Arrangement
 from recruit.domain.pack import IssuedPack
 from recruit.store.candidates import StoredCandidate
 from recruit.store.panels import StoredMember
@@ -20,6 +21,7 @@ SHOWN = (
     PaperName.INTERVIEW_GUIDE,
     PaperName.SCORING_SHEETS,
     PaperName.PANEL_MATRIX,
+    PaperName.DAY_SHEET,
 )
 """The papers that there is a page for."""
 TITLES = {
@@ -29,6 +31,7 @@ TITLES = {
     PaperName.INTERVIEW_GUIDE: "Interview guide",
     PaperName.SCORING_SHEETS: "Scoring sheet",
     PaperName.PANEL_MATRIX: "Panel matrix",
+    PaperName.DAY_SHEET: "Day sheet",
     PaperName.PACK: "Pack as data",
 }
 MEANT_FOR = {
@@ -38,6 +41,7 @@ MEANT_FOR = {
     PaperName.INTERVIEW_GUIDE: "For the panel, in the room: scripts, questions, indicators and anchors.",
     PaperName.SCORING_SHEETS: "For one panel member and one candidate; this one is blank.",
     PaperName.PANEL_MATRIX: "For the chair: to agree scores and the outcome.",
+    PaperName.DAY_SHEET: "For the chair alone: the interviews in order of time, and what to arrange for each.",
     PaperName.PACK: "For other systems: the frozen pack with its digest, as JSON.",
 }
 _FOR_PANEL = (
@@ -57,8 +61,8 @@ def paper_title(noted: str) -> str:
 class Shelf:
     """The papers of one edition, or of the draft, as far as this reader may have them.
 
-    `scorers` are the panel members whose sheets the reader may have: everybody's for those who build the vacancy,
-    for a panel member only their own.
+    `scorers` are the panel members whose sheets the reader may have: everybody's for those who build the vacancy, for
+    a panel member only their own. `sees_adjustments` says that the reader may see what the chair must act on.
     """
 
     issued: IssuedPack
@@ -66,6 +70,7 @@ class Shelf:
     panel: tuple[StoredMember, ...]
     scorers: tuple[StoredMember, ...]
     candidates: tuple[StoredCandidate, ...]
+    sees_adjustments: bool
 
     @property
     def edition(self) -> str:
@@ -77,15 +82,23 @@ class Shelf:
         """The papers that the reader may have."""
         if not self.builds:
             is_chair = bool(self.panel) and any(each.is_chair for each in self.scorers)
-            return (*_FOR_PANEL, PaperName.PANEL_MATRIX) if is_chair else _FOR_PANEL
+            for_chair = (PaperName.PANEL_MATRIX, PaperName.DAY_SHEET) if self.sees_adjustments else ()
+            return (*_FOR_PANEL, *for_chair) if is_chair else _FOR_PANEL
         return tuple(each for each in TITLES if self._is_there(each))
 
     @property
     def chair_adjustments(self) -> tuple[StoredCandidate, ...]:
-        """The candidates for whom the chair must do something, if the reader is the chair."""
-        if self.builds or not any(each.is_chair for each in self.scorers):
-            return ()
-        return tuple(each for each in self.candidates if each.adjustments and each.adjustments_for_chair)
+        """The candidates for whom the chair must do something, if the reader may see it."""
+        return tuple(each for each in self.candidates if self.arrangement(each).to_act_on)
+
+    def arrangement(self, candidate: StoredCandidate) -> Arrangement:
+        """What was agreed with a candidate, as far as the reader may see it."""
+        agreed = candidate.arrangement
+        return agreed if self.sees_adjustments else replace(agreed, to_act_on="")
+
+    def needs_own_leaflet(self, candidate: StoredCandidate) -> bool:
+        """Whether the candidate needs a leaflet of their own, and the reader may have it."""
+        return self.sees_adjustments and candidate.extra_minutes > 0
 
     def candidate(self, identity: int) -> StoredCandidate | None:
         """The candidate with this id, or None."""
@@ -99,4 +112,6 @@ class Shelf:
         """The matrix has a column for each member, so it needs some; a draft has no digest to hand on."""
         if name is PaperName.PANEL_MATRIX:
             return bool(self.panel)
+        if name is PaperName.DAY_SHEET:
+            return self.sees_adjustments
         return name is not PaperName.PACK or not self.issued.is_draft

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import (
@@ -19,6 +20,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from recruit.documents.shared_parts import HEARD_ANYWHERE, HOW_TO_WEIGH, question_heading
+from recruit.domain.adjustments import Arrangement, sees_adjustments
 from recruit.domain.blindness import SheetStates, Viewer, sees_marks
 from recruit.domain.pack import Pack
 from recruit.domain.person_words import person_words_hint
@@ -78,17 +80,28 @@ SOMEONE_ELSE = "Someone else is signed in in this browser now. Nothing was saved
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A member's sheet for a candidate, who is known by reference, name and time alone, and what was agreed with them
+    as far as the member may see it."""
+
+    place: Place
+    candidate: Candidate
+    agreed: Arrangement
+
+
 @pages.get(SHEET)
 @sits
 def sheet(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> ResponseReturnValue:
     """Shows the sheet: to fill in while it is open, to read once it is sealed."""
-    place, who = _place(stored, seat, candidate_id)
+    whose = _whose(stored, seat, candidate_id)
+    place, who = whose.place, whose.candidate
     held = _held(place)
     if held.sealed_at:
         return _sealed(stored, place, who, held)
     if closed := why_closed(database(), place):
         return _page("closed", stored, place, who, held=held, closed=closed)
-    return _open(stored, sheet_page(place, who, held))
+    return _open(stored, whose, sheet_page(place, who, held))
 
 
 @pages.post(SHEET)
@@ -96,14 +109,15 @@ def sheet(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Respo
 def save_all(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> ResponseReturnValue:
     """Saves the whole sheet, as the page does without script: all of it or nothing."""
     _refuse_another(seat)
-    place, who = _place(stored, seat, candidate_id)
+    whose = _whose(stored, seat, candidate_id)
+    place, who = whose.place, whose.candidate
     held = _held(place)
     pack = held.issued.pack
     refuse_part(request.form, 0, *(each.number for each in pack.questions))
     typed = {each.number: _chosen(held, each.number) for each in pack.questions}
     notes = _chosen_notes(held)
     if faults := [fault for score, _ in typed.values() for fault in score_faults(pack, score)] + notes_faults(notes[0]):
-        return _open(stored, sheet_page(place, who, held, typed, notes, faults=faults)), 400
+        return _open(stored, whose, sheet_page(place, who, held, typed, notes, faults=faults)), 400
     try:
         _refuse_stale_notes(held, notes)
         save_sheet(database(), current_actor(), place, list(typed.values()), *notes)
@@ -111,7 +125,7 @@ def save_all(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Re
         others, other_notes = _split(stale.current)
         faults = [(f"q{each.score.question}", f"Question {each.score.question} {CHANGED}") for each in others]
         faults += [("notes", f"What stands beside the questions {CHANGED}")] if other_notes else []
-        return _open(stored, sheet_page(place, who, held, typed, notes, others, other_notes, faults)), 409
+        return _open(stored, whose, sheet_page(place, who, held, typed, notes, others, other_notes, faults)), 409
     if request.form.get("then") == "seal":
         return redirect(url_for("scoring.seal", vacancy_id=stored.id, candidate_id=candidate_id))
     return redirect(url_for("scoring.sheet", vacancy_id=stored.id, candidate_id=candidate_id))
@@ -137,12 +151,13 @@ def save_notes(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> 
 @sits
 def seal(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> ResponseReturnValue:
     """Asks once more before the sheet is sealed, or shows what is still missing."""
-    place, who = _place(stored, seat, candidate_id)
+    whose = _whose(stored, seat, candidate_id)
+    place, who = whose.place, whose.candidate
     held = _held(place)
     if held.sealed_at or why_closed(database(), place):
         return redirect(url_for("scoring.sheet", vacancy_id=stored.id, candidate_id=candidate_id))
     if missing := sheet_faults(held.issued.pack, held.sheet):
-        return _open(stored, sheet_page(place, who, held, faults=to_mend(missing))), 400
+        return _open(stored, whose, sheet_page(place, who, held, faults=to_mend(missing))), 400
     return _page("seal", stored, place, who, held=held, seen=_versions(held))
 
 
@@ -151,7 +166,8 @@ def seal(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Respon
 def seal_for_good(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> ResponseReturnValue:
     """Seals the sheet. What changed after the page that asked was shown has to be looked at first."""
     _refuse_another(seat)
-    place, who = _place(stored, seat, candidate_id)
+    whose = _whose(stored, seat, candidate_id)
+    place, who = whose.place, whose.candidate
     held = _held(place)
     if not held.sealed_at and request.form.get("seen", _versions(held)) != _versions(held):
         flash("The sheet was changed in the meantime, in another tab or on another device. Look at it once more.")
@@ -159,24 +175,30 @@ def seal_for_good(stored: StoredVacancy, seat: StoredMember, candidate_id: int) 
     try:
         keep_sealed(database(), current_actor(), place)
     except NotReady as missing:
-        return _open(stored, sheet_page(place, who, held, faults=to_mend(missing.faults))), 400
+        return _open(stored, whose, sheet_page(place, who, held, faults=to_mend(missing.faults))), 400
     flash("Your sheet is sealed.")
     return redirect(url_for("scoring.sheet", vacancy_id=stored.id, candidate_id=candidate_id))
 
 
-def _place(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> tuple[Place, Candidate]:
-    """Whose sheet for whom, and the candidate without anything but reference, name and time."""
+def _whose(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Whose:
+    """Whose sheet for whom; of the adjustments no more than this member may see."""
     found = candidate(database(), stored.id, candidate_id) if candidate_id <= LARGEST_ID else None
     if found is None:
         abort(404)
-    return Place(stored.id, candidate_id, seat.id), found.candidate
+    viewer = Viewer(seat.id, is_hr=False, is_chair=seat.is_chair)
+    agreed = found.arrangement
+    if not sees_adjustments(viewer, builds=False):
+        agreed = replace(agreed, to_act_on="")
+    return Whose(Place(stored.id, candidate_id, seat.id), found.candidate, agreed)
 
 
 def _held(place: Place) -> StoredSheet:
     return member_sheet(database(), place) or abort(404)
 
 
-def _open(stored: StoredVacancy, page: SheetPage) -> str:
+def _open(stored: StoredVacancy, whose: Whose, page: SheetPage) -> str:
+    """The open sheet, with what was agreed with the candidate as far as this member may see it."""
+    page = replace(page, agreed=whose.agreed)
     return _page("sheet", stored, page.place, page.candidate, held=page.stored, form=page)
 
 

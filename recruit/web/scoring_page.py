@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from recruit.documents.shared_parts import negative_text
+from recruit.domain.adjustments import NOTHING_ARRANGED, Arrangement
 from recruit.domain.framework import Indicator
 from recruit.domain.pack import Pack, PackQuestion
+from recruit.domain.panel_statistics import worth_in_words
 from recruit.domain.person_words import person_words_hint
 from recruit.domain.sheet import Part, Score, SheetFault, blank_sheet, sheet_faults, why_evidence
 from recruit.domain.vacancy import Candidate
@@ -53,7 +55,8 @@ class ShownNotes:
 @dataclass(frozen=True, slots=True)
 class SheetPage:
     """The page of an open sheet. `faults` are pairs of a field's id and what is wrong there; `is_typed` says that
-    it shows what was typed and not what is stored."""
+    it shows what was typed and not what is stored. `agreed` is what was agreed with the candidate, as far as the
+    member may see it."""
 
     place: Place
     candidate: Candidate
@@ -62,6 +65,7 @@ class SheetPage:
     notes: ShownNotes
     faults: Faults
     is_typed: bool
+    agreed: Arrangement = NOTHING_ARRANGED
 
     @property
     def pack(self) -> Pack:
@@ -79,9 +83,19 @@ class SheetPage:
         return keys_in_words(self.pack.rule.scale.marks)
 
     @property
+    def worth(self) -> str:
+        """What each mark counts, in words; empty where marks are numbers."""
+        return worth_in_words(self.pack.rule.scale)
+
+    @property
+    def slot(self) -> int:
+        """The minutes of this candidate's interview."""
+        return self.pack.timing.slot + self.agreed.extra_minutes
+
+    @property
     def time_used(self) -> str:
         """How much of the slot is used, in words."""
-        return time_used(self.stored.began_at, self.pack.timing.slot)
+        return time_used(self.stored.began_at, self.slot)
 
     @property
     def minutes_used(self) -> int | None:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
+from recruit.domain.adjustments import MOST_EXTRA_MINUTES
 from recruit.domain.candidate_list import LONGEST_TIME, MOST_CANDIDATES, next_reference
 from recruit.domain.draft import Step
 from recruit.domain.vacancy import Candidate
@@ -26,7 +27,7 @@ from recruit.store.connection import Stale, Taken
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database
-from recruit.web.forms import LongText, NameText, Needed, ReferenceField, Text, VersionedForm
+from recruit.web.forms import LongText, NameText, Needed, ReferenceField, Text, VersionedForm, WholeNumber
 from recruit.web.merging import AT_ONCE
 from recruit.web.steps import render_step, workbench
 
@@ -45,6 +46,7 @@ class CandidateForm(VersionedForm):
     time = Text("Time of the interview", longest=LONGEST_TIME)
     adjustments = LongText("Adjustments agreed", longest=1000)
     adjustments_for_chair = BooleanField("The chair must act on them, so the chair sees them")
+    extra_minutes = WholeNumber("Extra minutes agreed", 0, MOST_EXTRA_MINUTES, default=0)
 
 
 @pages.route("/vacancies/<int:vacancy_id>/candidates/new", methods=["GET", "POST"])
@@ -120,9 +122,10 @@ def _found(stored: StoredVacancy, identity: int) -> StoredCandidate:
     return found
 
 
-def _typed(form: CandidateForm) -> tuple[Candidate, str, bool]:
+def _typed(form: CandidateForm) -> tuple[Candidate, str, bool, int]:
     who = Candidate(form.reference.data or "", form.name.data or "", form.time.data or "")
-    return who, (form.adjustments.data or "").strip(), bool(form.adjustments_for_chair.data)
+    adjustments = (form.adjustments.data or "").strip()
+    return who, adjustments, bool(form.adjustments_for_chair.data), form.extra_minutes.data or 0
 
 
 def _shown(found: StoredCandidate) -> dict[str, object]:
@@ -132,6 +135,7 @@ def _shown(found: StoredCandidate) -> dict[str, object]:
         "time": found.time,
         "adjustments": found.adjustments,
         "adjustments_for_chair": found.adjustments_for_chair,
+        "extra_minutes": found.extra_minutes,
     }
 
 

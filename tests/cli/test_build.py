@@ -39,7 +39,7 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
 def test_the_example_builds_all_its_papers(tmp_path):
     done = recruit("build", EXAMPLE, "--out", tmp_path / "papers")
     assert done.returncode == 0, done.stderr
-    assert len(list((tmp_path / "papers").rglob("*.docx"))) == 18
+    assert len(list((tmp_path / "papers").rglob("*.docx"))) == 19
     pack = json.loads((tmp_path / "papers" / "pack.json").read_text("utf-8"))
     assert pack["digest"] in done.stdout
 

@@ -128,6 +128,8 @@ RULES = {
     "GET /vacancies/<int:vacancy_id>/papers/<name>.docx": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/all.zip": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/pack.json": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>.docx": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>.zip": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>.docx": Rule.OPENS,
@@ -211,6 +213,9 @@ STRICTER = {
     "GET /vacancies/<int:vacancy_id>/holds/<int:hold_id>/lift": set(),
     "POST /vacancies/<int:vacancy_id>/holds/<int:hold_id>/lift": set(),
     PACK: {"hr", "manager"},
+    # What is for whoever may see adjustments: the manager is the chair.
+    "GET /vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>": {"hr", "manager"},
+    "GET /vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>.docx": {"hr", "manager"},
     SHEET: {"hr", "manager", "outsider"},
     f"{SHEET}.docx": {"hr", "manager", "outsider"},
     f"GET {SAMPLE}": {"hr", "manager"},

@@ -174,7 +174,7 @@ def test_opening_or_taking_a_paper_is_noted_once(site, as_panel_member):
 
 def test_the_zip_holds_what_the_reader_may_have(site, as_hr, as_panel_member):
     everything = names_in(as_hr.get(at(site.issued, "all.zip")).data)
-    assert len(everything) == 7 + 3 * 3
+    assert len(everything) == 8 + 3 * 3
     assert all(each.startswith("V-2026-004-papers-edition-1/") for each in everything)
     own = names_in(as_panel_member.get(at(site.issued, "all.zip")).data)
     assert [each.rpartition("/")[2] for each in own] == [
