@@ -17,7 +17,9 @@ from recruit.domain.clock import USUAL_CLOCK, Clock
 from recruit.domain.disclosure_figures import TOO_FEW, TOO_FEW_LEFT, Figures, count_in_words, figures
 from recruit.domain.disclosure_history import Entry, HistoryLine, Told, told_of
 from recruit.domain.disclosure_texts import LogLine, Worded
-from recruit.domain.masking import Kind, Someone, Watch, everyday_words, find
+from recruit.domain.name_finder import Kind, Someone, Watch, find
+from recruit.domain.name_or_word import pack_words
+from recruit.domain.pack_wording import pack_wording
 from recruit.domain.panel_names import Account, Naming, PanelNames, naming
 from recruit.domain.people import SHELL
 from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, MemberSheet, Record, TieDecision
@@ -209,7 +211,8 @@ def _watch_of(held: Held, called: Naming, given: Mapping[int, str], own: int | N
     if called.policy is not PanelNames.NAMED:
         staff = _staff(held, called)
         people += [Someone(f"staff:{of}", of, "", f"[{called.of(staff[of])}]", Kind.STAFF) for of in sorted(staff)]
-    return Watch(tuple(people), everyday_words(_wording(held.record)))
+    packs = (each.issued.pack for each in held.record.editions)
+    return Watch(tuple(people), pack_words(text for pack in packs for text in pack_wording(pack)))
 
 
 def _staff(held: Held, called: Naming) -> dict[str, str]:
@@ -226,15 +229,6 @@ def _former(held: Held, candidate: int) -> Iterator[tuple[str, str]]:
         if each.action == "change candidate" and each.facts.get("candidate") == candidate and each.personal:
             reference, name = each.personal["before"][:2]
             yield name, reference
-
-
-def _wording(record: Record) -> Iterator[str]:
-    """The wording of the packs, by which everyday words are known."""
-    for edition in record.editions:
-        for each in edition.issued.pack.questions:
-            yield from (each.text, each.definition, *each.probes)
-            yield from (one.text for one in (*each.indicators, *each.negative_indicators))
-            yield from (one.text for one in each.anchors)
 
 
 def _alone(record: Record, one: CandidateRecord | None, called: Naming) -> Record:

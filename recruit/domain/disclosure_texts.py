@@ -20,7 +20,8 @@ from recruit.domain.decision_rule import DecisionRule, TieBreak
 from recruit.domain.disclosure_history import Detail, HistoryLine
 from recruit.domain.framework import Indicator
 from recruit.domain.gate import Declaration
-from recruit.domain.masking import Finding, How, Kind, Watch, find, find_words, in_sentence, pieces
+from recruit.domain.masking import find_words, in_sentence, pieces
+from recruit.domain.name_finder import Finding, How, Kind, Watch, find
 from recruit.domain.pack import FrameworkEdition, IssuedPack, Pack, PackGroup, PackQuestion
 from recruit.domain.record import Deed, Edition, Letter, MemberRecord, MemberSheet, RecordedOutcome, Sealing, Stance
 from recruit.domain.scale import Point, Scale

@@ -11,7 +11,10 @@ from recruit.domain.feedback import LONGEST_LETTER, quotations
 from recruit.domain.lint_rules import Part, RuleBook, Severity
 from recruit.domain.lint_text import Span, merged
 from recruit.domain.linter import lint
+from recruit.domain.name_finder import How, Kind, Someone, Watch, find
+from recruit.domain.name_or_word import pack_words
 from recruit.domain.pack import Pack
+from recruit.domain.pack_wording import pack_wording
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.standing import pack_of, sealed_sheets
 
@@ -91,15 +94,9 @@ _OTHERS = re.compile(
     re.I,
 )
 _SELF = re.compile(r"\b(?:you|your|you're|i|i'm|my|yourself|myself|being)\b(?: \w+){0,2} ?$", re.I)
-_EVERYDAY = frozenset(
-    "ash bailey bell best bill black blue brown carol cook day dean dawn drew early eve faith frank gay gold "
-    "good grace "
-    "grant gray green hope holly ivy jack joy king lane lee little long love major mark may miles moon noble page park "
-    "penny price rich ray read reed robin rod rose ruth sandy savage sharp short stone strong summer sunny "
-    "swift wade ward wells west white will wise wood young".split()
-)
-"""Names that are everyday words too: at the beginning of a sentence they may be those."""
-_TITLE_BEFORE = re.compile(r"(?:^|\s)(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev)\.? $")
+_WHY_NAMED = {Kind.CANDIDATE: "it names another candidate", Kind.STAFF: "it names a panel member"}
+_TOO_UNSURE = (How.MISSPELT, How.INITIALS)
+"""What is only proposed where names are masked would stop many a letter that names nobody."""
 _HIDDEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
 
@@ -144,53 +141,23 @@ def _of_form(text: str) -> Iterator[LetterFinding]:
 
 
 def _of_people(record: Record, one: CandidateRecord, text: str) -> Iterator[LetterFinding]:
-    own = one.candidate
-    own_parts = {_plain(each) for each in _parts(own.name)}
-    for other in record.candidates:
-        if other.id != one.id:
-            yield from _of_name(other.candidate.name, own_parts, text, "it names another candidate")
-            if other.candidate.reference != own.reference:
-                yield from _of_reference(other.candidate.reference, text)
-    for member in record.members:
-        yield from _of_name(member.name, own_parts, text, "it names a panel member")
+    watch = _watch_of(record, one)
+    for each in find(text, watch):
+        is_sure = each.how not in _TOO_UNSURE and not each.is_unsure
+        if is_sure:
+            yield _finding(text[each.start : each.end], _WHY_NAMED[each.kind])
 
 
-def _of_name(name: str, own_parts: set[str], text: str, why: str) -> Iterator[LetterFinding]:
-    parts = _parts(name)
-    theirs = [each for each in parts if _plain(each) not in own_parts]
-    if not theirs:
-        return
-    plain = _plain(text)
-    whole = re.search(r"(?<!\w)" + r"[\W_]+".join(re.escape(_plain(each)) for each in parts) + r"(?!\w)", plain)
-    if whole and len(parts) > 1:
-        yield _finding(name, why)
-        return
-    for part in theirs:
-        if _names_someone(part, text):
-            yield _finding(part, why)
-
-
-def _names_someone(part: str, text: str) -> bool:
-    """Whether this part of a name stands in the text as a name: with its capital, and no everyday word or date."""
-    plain, wanted = _unaccented(text), _unaccented(part)
-    has_case = wanted.lower() != wanted.upper()
-    if has_case and len(wanted) < 2:
-        return False
-    for found in re.finditer(rf"(?<!\w){re.escape(wanted)}(?:'s|’s)?(?!\w)", plain):
-        before, after = plain[: found.start()], plain[found.end() :]
-        if wanted.lower() not in _EVERYDAY or _TITLE_BEFORE.search(before):
-            return True
-        is_date = bool(re.search(r"\d\s*(?:st|nd|rd|th)?\s$", before) or re.match(r"\s\d", after))
-        if not is_date and not re.search(r"(?:^|[.!?:\n•–-]|[\"'‘“])\s*$", before):
-            return True
-    return False
-
-
-def _of_reference(reference: str, text: str) -> Iterator[LetterFinding]:
-    # A bare number is a reference only where it is called one; a letter is full of dates and other numbers.
-    called = r"(?:candidate|applicant|reference|number|no\.?)\s+" if reference.isdigit() else ""
-    if re.search(rf"(?<![\w-]){called}{re.escape(reference)}(?![\w-])", text, re.IGNORECASE):
-        yield _finding(reference, "it is the reference of another candidate")
+def _watch_of(record: Record, one: CandidateRecord) -> Watch:
+    """Everyone whom the letter must not name, and the reader, who may share a name with them."""
+    others = [
+        Someone(f"candidate:{each.id}", each.candidate.name, each.candidate.reference, "")
+        for each in record.candidates
+        if each.id != one.id
+    ]
+    members = [Someone(f"member:{each.id}", each.name, "", "", Kind.STAFF) for each in record.members]
+    reader = Someone("reader", one.candidate.name, one.candidate.reference, "", is_own=True)
+    return Watch((reader, *others, *members), pack_words(pack_wording(pack_of(record, one))))
 
 
 def _of(
@@ -267,19 +234,6 @@ def _without(text: str, wording: Iterable[str]) -> str:
             pattern = r"\s+".join(re.sub("['’]", "['’]", re.escape(word)) for word in words)
             text = re.sub(rf"(?<!\w){pattern}(?!\w)", " … ", text, flags=re.IGNORECASE)
     return text
-
-
-def _parts(name: str) -> list[str]:
-    return [each for each in re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", unicodedata.normalize("NFC", name)) if each]
-
-
-def _plain(text: str) -> str:
-    return _unaccented(text).casefold()
-
-
-def _unaccented(text: str) -> str:
-    split = unicodedata.normalize("NFD", text)
-    return "".join(each for each in split if not unicodedata.combining(each))
 
 
 def _short(text: str) -> str:

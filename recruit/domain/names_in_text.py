@@ -18,32 +18,56 @@ ABBREVIATIONS = frozenset(
     "pa pc pdf phd pm ps qa rn sen so st tv uk un us vat vs we".split()
 )
 """Words in capitals that are read as what they mean before they are read as initials."""
-EVERYDAY = frozenset(
-    "an as ash at august april be bell best bill black blue bob brown by care carol chance chase christian clay "
-    "cook day dawn dean do drew duke earl early east eve faith fan field forest frank gay go gold good grace "
-    "grant gray green he hill holly hope hunter if in is it ivy jack jewel jo joy june june justice king lane law "
-    "lee legend lily little long love low mark mason max may me mercy merit mike miles miller moon my my no noble "
-    "north olive on or page park patience pay penny power pride price prince ray read reed rich robin rod rose "
-    "royal ruby ruth sandy savage say serenity sharp short skip so song star stone storm strong summer sunny "
-    "swift tab trust van victor violet wade ward we wells west white will win winter wise wood work yes young".split()
-)
-"""Names that are everyday words too: these count as a name where they have a capital."""
-
 _LETTERS = str.maketrans(
     {
+        # Signs that cannot be seen and yet count as letters.
+        "\u115f": "", "\u1160": "", "\u2800": "", "\u3164": "", "\uffa0": "",
         "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "TH",
         "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'",
         "′": "'", "＇": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
     }
 )  # fmt: skip
+_ALIKE = str.maketrans("авеёікмнорстухјѕԁһӏαβεηικνορτυχ", "abeeikmhopctyxjsdhlabehikvoptux")
+"""Letters of other scripts, folded, that look like Latin ones."""
+_ALIKE_AS_TYPED = _ALIKE | {ord(chr(each).upper()): chr(to).upper() for each, to in _ALIKE.items()}
+_MIXED = re.compile(
+    r"(?<!\w)(?=[\w\u00ad\u200b-\u200f\u2060\ufeff]*[A-Za-z])(?=[\w\u00ad\u200b-\u200f\u2060\ufeff]*[\u0370-\u052f])"
+    r"[\w\u00ad\u200b-\u200f\u2060\ufeff]+"
+)
+"""A word with letters of two scripts, which nobody writes who does not want to mislead."""
 _RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _PART = re.compile(r"(?:[^\W\d_]|[\u0900-\u109f])+(?:'(?:[^\W\d_])+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a folded text, from `start` to before `end`. The capitals are those of the text as it was typed."""
+
+    start: int
+    end: int
+    word: str
+    has_capital: bool
+    is_upper: bool
+
+
+def tokens_of(text: str, plain: str, places: Sequence[int]) -> list[Token]:
+    """The words of a text, which `folded` gave as `plain` and `places`."""
+    return [_token(text, places, each) for each in _PART.finditer(plain)]
+
+
+def _token(text: str, places: Sequence[int], found: re.Match[str]) -> Token:
+    original = text[places[found.start()] : places[found.end() - 1] + 1]
+    letters = [each for each in original if each.isalpha()]
+    first = letters[0] if letters else ""
+    is_upper = bool(letters) and all(each.isupper() for each in letters)
+    return Token(found.start(), found.end(), found[0], first.isupper() or first.istitle(), is_upper)
 
 
 def folded(text: str) -> tuple[str, Sequence[int]]:
     """The text without case, accents and hidden signs, and for each of its letters the place in the text."""
     if text.isascii():
         return text.replace("`", "'").lower(), range(len(text))
+    text = _MIXED.sub(lambda found: found[0].translate(_ALIKE_AS_TYPED), text)
     made: list[str] = []
     places: list[int] = []
     for run in _RUN.finditer(text):
@@ -65,6 +89,14 @@ def _folded_sign(sign: str) -> str:
     return "".join(each.casefold() for each in signs if unicodedata.category(each) != "Mn")
 
 
+def as_latin(word: str) -> str:
+    """A folded word of another script as the Latin word that it looks like; empty where it looks like none."""
+    if word.isascii():
+        return ""
+    latin = word.translate(_ALIKE)
+    return latin if latin.isascii() else ""
+
+
 def parts_of(name: str) -> tuple[str, ...]:
     """The parts of a name without titles, folded: 'Dr Anne-Marie O'Brien' is 'anne', 'marie', 'o'brien'."""
     found = [each[0] for each in _PART.finditer(folded(name)[0])]
@@ -74,6 +106,7 @@ def parts_of(name: str) -> tuple[str, ...]:
 
 def joined_parts(parts: Sequence[str]) -> frozenset[str]:
     """Parts of a name written as one word, as in 'SmithJones' or an e-mail address: 'ajones', 'annejones'."""
+    parts = [each.replace("'", "") for each in parts]
     runs = {"".join(parts[first:last]) for first in range(len(parts)) for last in range(first + 2, len(parts) + 1)}
     return frozenset(each for each in {*runs, parts[0][0] + parts[-1], parts[0] + parts[-1]} if len(each) > 4)
 
@@ -87,12 +120,25 @@ def spellings(part: str) -> frozenset[str]:
     return frozenset(made)
 
 
+_WRITTEN_OUT = {
+    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe",
+}  # fmt: skip
+_LONG_ENOUGH = re.compile(r"\w{5,}")
+"""Shorter names, such as 'Joe', would be others without their 'e'."""
+
+
+def _in_short(found: re.Match[str]) -> str:
+    return re.sub("([aou])e", r"\1", found[0])
+
+
 def other_spellings(name: str) -> tuple[str, ...]:
-    """A name with its umlauts written out, where it has any: 'Müller' as 'Mueller'."""
-    written = name
-    for sign, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "Ae"), ("Ö", "Oe"), ("Ü", "Ue"), ("å", "aa")):
-        written = unicodedata.normalize("NFC", written).replace(sign, letters)
-    return (written,) if written != unicodedata.normalize("NFC", name) else ()
+    """A name with its umlauts written out, where it has any, or the other way: 'Müller' is 'Mueller'."""
+    typed = unicodedata.normalize("NFC", name)
+    out, short = typed, typed
+    for sign, letters in _WRITTEN_OUT.items():
+        out = out.replace(sign, letters)
+    short = _LONG_ENOUGH.sub(_in_short, short)
+    return tuple(each for each in dict.fromkeys((out, short)) if each != typed)
 
 
 def is_caseless(part: str) -> bool:

@@ -25,7 +25,7 @@ from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import FreedomView, Prepared, SubjectView
 from recruit.domain.disclosure_texts import Leaving, LogLine, retexted
 from recruit.domain.export import plain_record
-from recruit.domain.masking import is_everyday
+from recruit.domain.name_finder import is_everyday
 from recruit.domain.names_in_text import folded, parts_of
 from recruit.domain.pack import IssuedPack
 from recruit.domain.record import Record

@@ -23,7 +23,7 @@ from recruit.domain.disclosure_texts import (
     passages,
     unanswered,
 )
-from recruit.domain.masking import FOUND, NOT_FOUND, found_with_capital
+from recruit.domain.masking import FOUND, NOT_FOUND, found_as_names
 from recruit.domain.naming import file_stem
 from recruit.domain.refusal import Refused
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, subject_access_bundle
@@ -281,7 +281,7 @@ def _common(asked: Asked, sent: Sent) -> dict[str, object]:
         "one": view.one if isinstance(view, SubjectView) else None,
         "found_words": FOUND,
         "not_found": NOT_FOUND,
-        "with_capital": found_with_capital(asked.prepared.watch),
+        "as_names": found_as_names(asked.prepared.watch),
         "longest_words": LONGEST_WORDS,
         "left_out": asked.prepared.left_out,
         "token": TokenForm(formdata=None),

@@ -6,25 +6,17 @@ import time
 
 import pytest
 
-from recruit.domain.masking import (
-    How,
-    Kind,
-    Someone,
-    Watch,
-    everyday_words,
-    find,
-    find_words,
-    in_sentence,
-    pieces,
-)
+from recruit.domain.masking import find_words, in_sentence, pieces
+from recruit.domain.name_finder import How, Kind, Someone, Watch, find
+from recruit.domain.name_or_word import pack_words
 
 OWN = Someone("c1", "Ambrose Thistlewood", "C1", "", is_own=True)
 MOONBEAM = Someone("c2", "Peregrine Moonbeam", "C2", "[A]")
-EVERYDAY = everyday_words(["We will mark what young people hope for, and the long road."])
+WORDING = pack_words(["We will mark what young people hope for, and the long road."])
 
 
 def watch(*people: Someone) -> Watch:
-    return Watch((OWN, *people), EVERYDAY)
+    return Watch((OWN, *people), WORDING)
 
 
 def someone(name: str, reference: str = "", mask: str = "[A]") -> Someone:
@@ -83,7 +75,7 @@ def test_a_name_is_found_in_all_its_ways(text, leaves):
         ("Al Oakes", "Al said so, al fresco", "[A] said so, al fresco"),
         ("Dr Amara Okafor", "Dr Okafor met Dr Smith; AO too", "[A] met Dr Smith; [A] too"),
         ("Okafor, Dr Amara", "Amara Okafor, A.O.", "[A]."),
-        ("Jack Lord", "Lord spoke of the Lord Mayor", "[A] spoke of the [A] Mayor"),
+        ("Jack Lord", "Lord spoke of the Lord Mayor", "[A] spoke of the Lord Mayor"),
         ("Jean-Luc Smith-Jones", "SmithJones, then Jeanluc", "[A], then [A]"),
         ("Li Bo", "Li Bo and Bo Li, Li; li, bo", "[A] and [A]; li, bo"),
         ("X", "X spoke; x marks it", "[A] spoke; x marks it"),

@@ -347,12 +347,12 @@ def test_a_candidate_whose_name_is_a_word_is_proposed_and_can_be_kept(judged, as
     with judged.database() as db:
         db.execute("drop trigger if exists archived_candidate_insert")
         add_candidates(db, SHELL, judged.elsewhere, [Candidate("D3", "Will Mark", ""), Candidate("D4", "(x.*+?[", "")])
-        save_letter(db, SHELL, judged.elsewhere, identity(judged, 0, judged.elsewhere), 0, "Will you come? I will. (x)")
+        said = "Will said so, and will you? Will you come? I will. (x)"
+        save_letter(db, SHELL, judged.elsewhere, identity(judged, 0, judged.elsewhere), 0, said)
     page = as_hr.get(f"/vacancies/{judged.elsewhere}/disclosure/{identity(judged, 0, judged.elsewhere)}")
-    assert "found only where they have a capital: Elsewhere, Mark, Will." in main_of(page)
+    assert "found only where the sentence uses them as a name: Elsewhere, Mark, Will." in main_of(page)
     found = [words(each) for each in parsed(page.text).xpath("//p[@class='finding-text']/mark")]
-    assert "Will" in found
-    assert "will" not in found
+    assert [each for each in found if each.casefold() == "will"] == ["Will"]
 
 
 @pytest.mark.parametrize(
