@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +15,12 @@ from recruit.cli.shipped_files import copy_shipped
 from recruit.domain.refusal import Refused
 from recruit.resources import shipped
 
+if TYPE_CHECKING:
+    from recruit.evidence.backup_file import LeftOut
+
 OWNER_ALONE = 0o077
+MOST_TOLD = 20
+"""Files that were left out, of those that are named."""
 _PATH = click.Path(path_type=Path)
 
 
@@ -46,9 +53,10 @@ def _back_up(data: Path, out: Path, *, walks_chain: bool) -> None:
         made = make_backup(db, SHELL, data, out, walks_chain=walks_chain)
         remove_expired(db, data)
         tells = clock(db)
-    click.echo(f"Written and verified: {out} ({made.size:,} bytes).")
-    click.echo(f"SHA-256 {made.sha256}")
-    click.echo(f"Delete it after {tells.day_in_words(made.expires_at)}.")
+    click.echo(f"Written and verified: {out} ({made.backup.size:,} bytes).")
+    click.echo(f"SHA-256 {made.backup.sha256}")
+    click.echo(f"Delete it after {tells.day_in_words(made.backup.expires_at)}.")
+    _tell_left_out(made.left_out, "it does not hold everything that lies in the data folder. Left out:")
 
 
 @click.command()
@@ -57,7 +65,7 @@ def _back_up(data: Path, out: Path, *, walks_chain: bool) -> None:
 def restore(file: Path, data: Path) -> None:
     """Bring the backup FILE back into the new or empty folder DIR."""
     os.umask(OWNER_ALONE)
-    from recruit.evidence.backup import restore_backup
+    from recruit.evidence.restore import restore_backup
 
     found = restore_backup(file, data)
     number, last_at = found.contents.head[0], found.contents.last_at
@@ -79,6 +87,17 @@ def restore(file: Path, data: Path) -> None:
         click.echo("The database is sound, and of an older version: the next 'recruit serve' upgrades it.")
         click.echo("Run 'recruit audit verify' afterwards.")
     click.echo("Everyone has to sign in again.")
+    _tell_left_out(found.left_out, "some of the data folder could not be backed up, and is not here:")
+
+
+def _tell_left_out(left_out: Sequence[LeftOut], what: str) -> None:
+    if not left_out:
+        return
+    click.echo(f"recruit: {what}", err=True)
+    for each in left_out[:MOST_TOLD]:
+        click.echo(f"  {each.in_words}", err=True)
+    if len(left_out) > MOST_TOLD:
+        click.echo(f"  and {len(left_out) - MOST_TOLD:,} more", err=True)
 
 
 def _counted(number: int, one: str, more: str) -> str:

@@ -45,7 +45,7 @@ def head_in(path: Path) -> tuple[int, str] | None:
             told = dict(each.partition(": ")[::2] for each in lines)
             return int(told["Recruit-Audit-Sequence"]), told.get("Recruit-Audit-Head", "")
     # Someone may have put anything in its place: a ZIP that wants a password is a RuntimeError.
-    except (OSError, ValueError, LookupError, RuntimeError, StopIteration, zipfile.BadZipFile, zlib.error):
+    except (OSError, EOFError, ValueError, LookupError, RuntimeError, StopIteration, zipfile.BadZipFile, zlib.error):
         return None
 
 

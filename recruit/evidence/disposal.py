@@ -24,7 +24,8 @@ from recruit.domain.people import AUTOMATIC, Actor
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope, runs_by_itself
 from recruit.evidence.archive_folder import FOLDER, HALF_MADE
-from recruit.evidence.backup import KEPT, remove_expired
+from recruit.evidence.backup import remove_expired
+from recruit.evidence.backup_file import KEPT
 from recruit.evidence.record_papers import candidate_papers, printing_of, stored_house_style
 from recruit.evidence.zipped import packed
 from recruit.store.backups import is_replicated

@@ -11,7 +11,9 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from recruit.domain.refusal import Refused
 
@@ -21,8 +23,36 @@ MOST_BYTES = 1_000_000_000
 MOST_DIRECTORY = 6_000_000
 """How long the table at the end of a ZIP may be: that of `MOST_FILES` with long names."""
 _END = struct.Struct("<4s4H2LH")
-"""The last part of a ZIP without a comment: its table's length is the sixth number."""
+"""The last part of a ZIP without a comment."""
+_FAR_END, _FAR_PLACE = struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL")
+"""What stands before it in a large ZIP: the numbers that are too large for it, and a mark that they are there."""
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The table at the end of a ZIP: how many entries it says it has, and its length in bytes."""
+
+    entries: int
+    length: int
+
+
+def table_of(stream: IO[bytes]) -> Table | None:
+    """The table of a ZIP file as its end tells, or None where that is not the end of a ZIP without a comment.
+
+    Each entry takes a thousand bytes of memory once `zipfile` has read it, so this is looked at first.
+    """
+    longest = _FAR_END.size + _FAR_PLACE.size + _END.size
+    stream.seek(max(0, stream.seek(0, io.SEEK_END) - longest))
+    tail = stream.read(longest).rjust(longest, b"\0")
+    mark, _, _, _, entries, length, _, comment = _END.unpack(tail[-_END.size :])
+    if mark != b"PK\5\6" or comment:
+        return None
+    if not tail[_FAR_END.size :].startswith(b"PK\6\7"):
+        return Table(entries, length)
+    # `zipfile` looks here too, and not where the mark says that the numbers are.
+    mark, *_, entries, length, _ = _FAR_END.unpack(tail[: _FAR_END.size])
+    return Table(entries, length) if mark == b"PK\6\6" else None
 
 
 def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
@@ -71,9 +101,8 @@ def is_plain(path: str) -> bool:
 
 def _read(data: bytes) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
-    # Each entry of the table takes a thousand bytes of memory once `zipfile` has read it, so that is looked at first.
-    mark, *_, length, _, comment = _END.unpack(data[-_END.size :].rjust(_END.size, b"\0"))
-    if mark != b"PK\5\6" or comment or length > MOST_DIRECTORY:
+    table = table_of(io.BytesIO(data))
+    if table is None or table.length > MOST_DIRECTORY:
         raise ValueError
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()

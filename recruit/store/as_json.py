@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from fractions import Fraction
 from functools import cache
 from typing import Any, TypeVar
 
 from cattrs import Converter
+from cattrs.errors import CattrsError
 from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 
 from recruit.domain.pack import Pack
 
 T = TypeVar("T")
+_FRACTION = re.compile(r"-?[0-9]{1,200}(/[0-9]{1,200})?")
+"""As fractions are written here: '3/2' or '2'."""
 
 
 @cache
@@ -23,8 +27,15 @@ def _converter() -> Converter:
     # A pack without dates is the JSON that it was before packs could have any: its digest is over that.
     without = make_dict_unstructure_fn(Pack, made, dates=override(omit_if_default=True))
     made.register_unstructure_hook(Pack, without)
-    made.register_structure_hook(Fraction, lambda value, _: Fraction(value))
+    made.register_structure_hook(Fraction, lambda value, _: _fraction(value))
     return made
+
+
+def _fraction(value: object) -> Fraction:
+    # '1e999999999' is a fraction too, of a thousand million digits.
+    if not _FRACTION.fullmatch(str(value)):
+        raise ValueError("this is no fraction")
+    return Fraction(str(value))
 
 
 def as_plain(value: object) -> Any:
@@ -41,5 +52,9 @@ def to_json(value: object) -> str:
 
 
 def from_json(text: str, kind: type[T]) -> T:
-    """The dataclass of this kind that the text stands for."""
-    return _converter().structure(json.loads(text), kind)
+    """The dataclass of this kind that the text stands for. Raises `ValueError` where it stands for none."""
+    try:
+        return _converter().structure(json.loads(text), kind)
+    except CattrsError as error:
+        # A group of errors, which whoever reads what somebody may have made up would not catch.
+        raise ValueError(f"this is not the JSON of a {kind.__name__}") from error

@@ -36,14 +36,20 @@ def _faults(db: Database, kinds: tuple[str, ...]) -> Iterator[str]:
 
 def _shape_as_made(db: Database, kinds: tuple[str, ...]) -> dict[tuple[str, str], str]:
     """The shape that the steps make which this database has had; it may be older than the program."""
-    had = {each.name for each in steps.applied(db)}
-    lacking = [each for each in known_steps() if each not in had]
-    made = Database(memory=True)
+    made = made_anew(db)
     try:
-        steps.apply(made, stop_before=lacking[:1])
         return _shape(made, kinds)
     finally:
         made.close()
+
+
+def made_anew(db: Database) -> Database:
+    """An empty database after the steps that this one has had."""
+    had = {each.name for each in steps.applied(db)}
+    lacking = [each for each in known_steps() if each not in had]
+    made = Database(memory=True)
+    steps.apply(made, stop_before=lacking[:1])
+    return made
 
 
 def _shape(db: Database, kinds: tuple[str, ...]) -> dict[tuple[str, str], str]:

@@ -17,6 +17,7 @@ from recruit.domain.refusal import Refused
 from recruit.store.audit import DISPOSE, now, record
 from recruit.store.audit_check import AuditReport, chain_head, check_audit
 from recruit.store.connection import connect, writing
+from recruit.store.foreign_code import foreign_code, steps_fault
 from recruit.store.migrations import known_steps
 from recruit.store.people import name_of_actor
 
@@ -89,9 +90,14 @@ def contents_of(path: Path) -> Contents:
     Raises `Refused` where it is damaged, not a database of Recruit, or of a newer version.
     """
     with _only_read(path) as db:
+        # Before anything is asked of its tables: what is a table to Recruit may be a view with anything in it.
+        if fault := steps_fault(db):
+            raise Refused(fault)
         steps = _steps(db)
         if unknown := [each for each in steps if each not in known_steps()]:
             raise Refused(f"it was made by a newer version of Recruit (it has '{unknown[0]}'); install that version.")
+        if fault := foreign_code(db):
+            raise Refused(f"its database holds what could run by itself: {fault}")
         faults = [row[0] for row in db.execute("pragma integrity_check(1)") if row[0] != "ok"]
         if faults or db.execute("pragma foreign_key_check").fetchone():
             raise Refused("the database in it is damaged.")
@@ -110,8 +116,9 @@ def audit_of(path: Path) -> AuditReport:
         return check_audit(db)
 
 
-def note_backup(db: Database, actor: Actor, made: MadeBackup, head: int | None = None) -> int:
-    """Notes that a backup was made whose last audit entry is `head`, and gives its id.
+def note_backup(db: Database, actor: Actor, made: MadeBackup, head: int | None = None, left_out: int = 0) -> int:
+    """Notes that a backup was made whose last audit entry is `head`, and gives its id. `left_out` is how many files
+    of the data folder it could not hold.
 
     Raises `Refused` where something was disposed of since: no certificate could list the backup.
     """
@@ -124,6 +131,8 @@ def note_backup(db: Database, actor: Actor, made: MadeBackup, head: int | None =
             )
         identity = _insert(db, actor.id, made)
         facts = {"backup": identity, "file": made.file, "sha256": made.sha256, "expires_at": made.expires_at}
+        if left_out:
+            facts["left_out"] = left_out
         record(db, actor, "make backup", "backups", facts, rows=[("backup", identity)])
     return identity
 
@@ -224,6 +233,7 @@ def _only_read(path: Path) -> Iterator[Database]:
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("pragma trusted_schema = off")
             yield Database(connection, recursive_triggers=False, execute_plugins=False)
     except sqlite3.DatabaseError:
         raise Refused("the database in it is damaged, or is not one of Recruit.") from None

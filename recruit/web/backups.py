@@ -16,7 +16,8 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.backups import age_in_words, is_overdue, size_in_words
 from recruit.domain.people import Actor
 from recruit.domain.refusal import Refused
-from recruit.evidence.backup import KEPT, clear_half_made, make_backup, remove_expired
+from recruit.evidence.backup import clear_half_made, make_backup, remove_expired
+from recruit.evidence.backup_file import KEPT, LeftOut
 from recruit.store.backups import MOST_SHOWN, Backup, backup, is_replicated, undecided_vacancy_of
 from recruit.store.backups import backups as made_backups
 from recruit.store.connection import connect
@@ -40,10 +41,11 @@ class MakeForm(Form):
 
 class Maker:
     """Makes backups beside the answers to browsers, one at a time. `state` says what is being done, or nothing;
-    `fault` why the last one failed."""
+    `fault` why the last one failed, and `left_out` what it could not hold."""
 
     def __init__(self) -> None:
         self.state = self.fault = ""
+        self.left_out: tuple[LeftOut, ...] = ()
         self._lock = threading.Lock()
 
     def make(self, path: Path, actor: Actor) -> None:
@@ -54,7 +56,7 @@ class Maker:
         with self._lock:
             if self.state:
                 raise Refused("a backup is being made already. Wait until it is finished.")
-            self.state, self.fault = "beginning", ""
+            self.state, self.fault, self.left_out = "beginning", "", ()
         worker = threading.Thread(target=self._make, args=(path, actor), name="recruit-backup", daemon=True)
         worker.start()
         worker.join(PATIENCE_SECONDS)
@@ -64,7 +66,8 @@ class Maker:
             with closing(connect(path)) as db:
                 folder = path.parent
                 remove_expired(db, folder)
-                make_backup(db, actor, folder, folder / KEPT / _file_name(), told=self._tell)
+                made = make_backup(db, actor, folder, folder / KEPT / _file_name(), told=self._tell)
+                self.left_out = made.left_out
         except Refused as refused:
             self.fault = _sentence(refused)
         except Exception as error:  # whatever it is, the page has to say that there is no backup

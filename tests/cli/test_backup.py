@@ -6,11 +6,15 @@ import errno
 import hashlib
 import json
 import os
+import re
 import signal
+import socket
 import sqlite3
 import stat
+import struct
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -23,8 +27,11 @@ from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope
 from recruit.domain.sheet import Score
 from recruit.evidence import backup as module
-from recruit.evidence.backup import KEPT, LIST, MAKING, RESTORING, make_backup, remove_expired, restore_backup
+from recruit.evidence import backup_file, folder_files
+from recruit.evidence.backup import MAKING, make_backup, remove_expired
+from recruit.evidence.backup_file import KEPT, LIST
 from recruit.evidence.disposal import appointed_set, dispose
+from recruit.evidence.restore import RESTORING, restore_backup
 from recruit.store.audit_check import chain_head, check_audit, hash_at
 from recruit.store.backups import backups
 from recruit.store.candidates import candidates
@@ -298,7 +305,7 @@ def test_a_full_disk_leaves_nothing_of_a_restore(backup, tmp_path):
         [*before, "sh", "-c", f"{look}; echo $?; ls -A {folder}"], capture_output=True, text=True, check=False
     )
     assert done.stdout.split() == ["2"]
-    assert "cannot be restored here (the disk is full)" in done.stderr
+    assert "Make room" in done.stderr
 
 
 def test_a_disk_that_can_only_be_read_is_told(data, tmp_path):
@@ -363,7 +370,8 @@ def made_anew(backup: Path, change) -> None:
         listed["files"].setdefault(name, {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)})
     with zipfile.ZipFile(backup, "w") as new:
         for name, text in {**parts, LIST: json.dumps(listed).encode()}.items():
-            new.writestr(name, text)
+            # Given as a text, a name that is empty would trip up this writer itself.
+            new.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
 
 
 def with_database(change):
@@ -391,6 +399,14 @@ def a_newer_database(ours: bytes) -> bytes:
         return made.serialize()
 
 
+RESERVED = (
+    "Secret-Key", "SECRET-KEY", "secret-key.", "secret-key ", "\uff53ecret-key", "secret-key/inside",
+    "Backups/older.zip", "backups/older.zip", "recruit.db-wal", "recruit.db-shm", "recruit.db-journal", "Recruit.DB",
+    "recruit.db.", "recruit.db/inside",
+)  # fmt: skip
+"""Names that some disk takes for the key, for the backups, or for what SQLite reads beside the database."""
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -401,17 +417,25 @@ def a_newer_database(ours: bytes) -> bytes:
         (lambda _parts, listed: listed.update(form=2), "made by a newer version of Recruit"),
         (lambda _parts, listed: listed.update(head=[1, "0" * 64]), "not the one that it was made with"),
         (lambda _parts, listed: listed.pop("made_at"), "not a backup of Recruit"),
+        (lambda _parts, listed: listed.update(made_by="x" * 300), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(made_at="soon"), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(expires_at="2026-12-01T00:00:00"), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(expires_at=5), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(made_by=["x"]), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(form=float("inf")), "not a backup of Recruit"),
         (lambda _parts, listed: listed["files"][FILE].pop("sha256"), "not a backup of Recruit"),
-        (lambda parts, _listed: parts.update({"../outside": b"x"}), "'../outside' is not as it is listed"),
-        (lambda parts, _listed: parts.update({"a/../../outside": b"x"}), "is not as it is listed"),
-        (lambda parts, _listed: parts.update({"/outside": b"x"}), "is not as it is listed"),
-        (lambda parts, _listed: parts.update({"secret-key": b"theirs"}), "is not as it is listed"),
-        (lambda parts, _listed: parts.update({".hidden": b"x"}), "is not as it is listed"),
+        (lambda parts, _listed: parts.update({"../outside": b"x"}), "leads out of the file"),
+        (lambda parts, _listed: parts.update({"a/../../outside": b"x"}), "leads out of the file"),
+        (lambda parts, _listed: parts.update({"/outside": b"x"}), "leads out of the file"),
+        (lambda parts, _listed: parts.update({"secret-key": b"theirs"}), "Recruit keeps for itself"),
+        (lambda parts, _listed: parts.update({".hidden": b"x"}), "begins with a dot"),
+        (lambda parts, _listed: parts.update({"a/.hidden/b": b"x"}), "begins with a dot"),
+        (lambda parts, _listed: parts.update({"": b"x"}), "has no name"),
+        (lambda parts, _listed: parts.update({"a//b": b"x"}), "no program writes"),
+        (lambda parts, _listed: parts.update({"a\\b": b"x"}), "leads out of the file"),
+        (lambda parts, _listed: parts.update({"a\nb": b"x"}), "no program writes"),
+        *((lambda parts, _listed, name=name: parts.update({name: b"x"}), "Recruit keeps for itself")
+          for name in RESERVED),
         (lambda parts, _listed: parts.pop(FILE), "does not hold the files that it lists"),
     ],
 )  # fmt: skip
@@ -419,8 +443,12 @@ def test_a_backup_that_somebody_made_up_is_refused_and_leaves_nothing(backup, tm
     made_anew(backup, change)
     with pytest.raises(Refused, match=said):
         restore_backup(backup, tmp_path / "n" / "new")
-    assert not [path for path in (tmp_path / "n").rglob("*") if path.is_file()]
+    assert not (tmp_path / "n").exists()
     assert not (tmp_path / "outside").exists()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(Refused, match=said):
+        restore_backup(backup, tmp_path / "empty")
+    assert list((tmp_path / "empty").iterdir()) == []
 
 
 def test_a_backup_of_an_older_version_is_upgraded_at_the_next_start(backup, tmp_path):
@@ -486,7 +514,7 @@ def test_a_backup_that_is_killed_half_way_leaves_no_file_under_its_name(data, tm
 
 
 def test_a_backup_that_cannot_be_noted_is_taken_away_again(data, tmp_path, monkeypatch):
-    def busy(*_arguments: object) -> None:
+    def busy(*_arguments: object, **_named: object) -> None:
         raise Refused("the database was busy.")
 
     monkeypatch.setattr(module, "note_backup", busy)
@@ -527,3 +555,298 @@ def test_our_litestream_configuration_is_written_to_start_from(tmp_path):
     assert "dbs" in written
     assert "snapshot" in written
     assert "this file exists" in refused("backup", "--litestream", tmp_path / "litestream.yml")
+
+
+# Whatever lies in the folder
+
+
+def strange_things(data: Path) -> dict[str, str]:
+    """Puts into a data folder what no backup can hold; gives what is said of each, by its path as it is shown."""
+    os.mkfifo(data / "archives" / "pipe")
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(data / "socket"))
+    (data / "link").symlink_to("/etc/hostname")
+    (data / "linked-folder").symlink_to("/etc")
+    (data / "lost").symlink_to(data / "nowhere")
+    Path(os.fsdecode(os.fsencode(data) + b"/caf\xe9.txt")).write_text("in another encoding")
+    Path(os.fsdecode(os.fsencode(data) + b"/fold\xe9r")).mkdir()
+    (data / "a:b\\c").write_text("as some systems cannot name it")
+    (data / "two\nlines").write_text("x")
+    (data / "Secret-Key").write_text("x")
+    (data / "recruit.db.old").write_text("x")
+    (data / LIST).write_text("x")
+    return {
+        "archives/pipe": "a pipe", "socket": "a socket", "link": "a link", "linked-folder": "a link", "lost": "a link",
+        "caf\\xe9.txt": "not UTF-8", "fold\\xe9r": "not UTF-8", "a:b\\c": "leads out", "two?lines": "no program writes",
+        "Secret-Key": "keeps for itself", "recruit.db.old": "keeps for itself", LIST: "has this name",
+    }  # fmt: skip
+
+
+def test_a_backup_is_made_whatever_lies_in_the_folder_and_says_what_is_not_in_it(data, tmp_path):
+    expected = strange_things(data)
+    done = test_build.recruit("backup", "--data", data, "--out", tmp_path / "b.zip")
+    assert done.returncode == 0, done.stderr
+    assert "Left out:" in done.stderr
+    told = dict(re.findall(r"^  '(.*)' \((.*)\)$", done.stderr, re.MULTILINE))
+    assert told.keys() == expected.keys()
+    assert {name: why in told[name] for name, why in expected.items()} == dict.fromkeys(expected, True)
+    with zipfile.ZipFile(tmp_path / "b.zip") as bundle:
+        assert sorted(bundle.namelist()) == ["archives/2026/V-1 signed.zip", LIST, FILE]
+    with closing(connect(data / FILE)) as db:
+        (facts,) = db.execute("select facts from audit order by sequence desc limit 1").fetchone()
+    assert json.loads(facts)["left_out"] == len(expected)
+    again = test_build.recruit("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
+    assert again.returncode == 0, again.stderr
+    assert "is not here:" in again.stderr
+    assert "caf\\xe9.txt" in again.stderr
+
+
+def test_a_backup_of_a_plain_folder_says_nothing_of_what_is_left_out(data, tmp_path):
+    assert test_build.recruit("backup", "--data", data, "--out", tmp_path / "b.zip").stderr == ""
+
+
+def test_a_device_in_the_folder_is_left_out(data, tmp_path):
+    try:
+        os.mknod(data / "zero", stat.S_IFCHR | 0o600, os.makedev(1, 5))
+    except PermissionError:
+        pytest.skip("this system lets nobody make a device")
+    done = test_build.recruit("backup", "--data", data, "--out", tmp_path / "b.zip")
+    assert "'zero' (it is a device)" in done.stderr
+
+
+def left_out(data: Path, tmp_path: Path) -> dict[str, str]:
+    with closing(connect(data / FILE)) as db:
+        made = make_backup(db, SHELL, data, tmp_path / "b.zip")
+    assert restore_backup(tmp_path / "b.zip", tmp_path / "new").left_out == made.left_out
+    return {each.path: each.why for each in made.left_out}
+
+
+def test_what_cannot_be_read_is_left_out(data, tmp_path, monkeypatch):
+    """Whoever tests may read everything, so the system itself has to refuse."""
+    opens, lists = os.open, os.scandir
+
+    def refuse(path, *arguments, **named):
+        if "V-1 signed" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return opens(path, *arguments, **named)
+
+    def refuse_to_list(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return lists(path)
+
+    (data / "closed").mkdir()
+    monkeypatch.setattr(folder_files.os, "open", refuse)
+    monkeypatch.setattr(folder_files.os, "scandir", refuse_to_list)
+    why = "it cannot be read: Permission denied"
+    assert left_out(data, tmp_path) == {"archives/2026/V-1 signed.zip": why, "closed": why}
+
+
+def while_it_is_read(monkeypatch, happens):
+    """Lets something happen to each file after a part of it was read."""
+    reads = folder_files._part
+
+    def read(stream, most):
+        part = reads(stream, min(most, 5))
+        happens(Path(f"/proc/self/fd/{stream.fileno()}").resolve())
+        return part
+
+    monkeypatch.setattr(folder_files, "_part", read)
+
+
+def test_what_is_written_all_the_while_is_left_out_and_has_no_end(data, tmp_path, monkeypatch):
+    def grow(path: Path) -> None:
+        with path.open("ab") as file:
+            file.write(b"more")
+
+    (data / "growing.log").write_bytes(b"line\n" * 3)
+    (data / "archives" / "2026" / "V-1 signed.zip").unlink()
+    while_it_is_read(monkeypatch, grow)
+    assert left_out(data, tmp_path) == {"growing.log": "it was changed all the while it was read"}
+
+
+def test_what_is_changed_once_is_taken_as_it_is_then(data, tmp_path, monkeypatch):
+    changed = []
+
+    def change(path: Path) -> None:
+        if not changed:
+            changed.append(path)
+            path.write_bytes(b"all new, and longer")
+
+    (data / "archives" / "2026" / "V-1 signed.zip").write_bytes(b"old")
+    while_it_is_read(monkeypatch, change)
+    assert left_out(data, tmp_path) == {}
+    assert (tmp_path / "new" / "archives" / "2026" / "V-1 signed.zip").read_bytes() == b"all new, and longer"
+
+
+def test_what_is_gone_once_it_is_to_be_read_is_told(data, tmp_path, monkeypatch):
+    finds = module.found_in
+
+    def find(folder):
+        for each in list(finds(folder)):
+            each.source.unlink()
+            yield each
+
+    monkeypatch.setattr(module, "found_in", find)
+    assert left_out(data, tmp_path) == {"archives/2026/V-1 signed.zip": "it was deleted meanwhile"}
+
+
+def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(data, tmp_path, monkeypatch):
+    finds = module.found_in
+
+    def find(folder):
+        for each in list(finds(folder)):
+            each.source.unlink()
+            os.mkfifo(each.source)
+            yield each
+
+    monkeypatch.setattr(module, "found_in", find)
+    assert left_out(data, tmp_path) == {"archives/2026/V-1 signed.zip": "it is a pipe"}
+
+
+# A database that somebody prepared
+
+
+def prepared(*statements: str):
+    """A backup whose database had these statements run on it; its record tells of none of them."""
+
+    def change(ours: bytes) -> bytes:
+        with closing(sqlite3.connect(":memory:")) as made:
+            made.deserialize(ours[:18] + b"\1\1" + ours[20:])
+            for each in statements:
+                made.execute(each)
+            made.commit()
+            return made.serialize()
+
+    return with_database(change)
+
+
+TRAP = "begin insert into setting values ('owned', 'yes'); end"
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        ([f"create trigger trap after insert on audit {TRAP}"], "the trigger trap is there"),
+        ([f"create trigger trap after insert on backup {TRAP}"], "the trigger trap is there"),
+        ([f"create trigger trap before delete on person {TRAP}"], "the trigger trap is there"),
+        (["drop trigger candidate_words_added",
+          f"create trigger candidate_words_added after insert on candidate {TRAP}"],
+         "the trigger candidate_words_added was changed"),
+        (["create view looked_at as select * from person"], "the view looked_at is there"),
+        (["drop table backup", "create view backup as select 1 as id"], "the view backup is there"),
+        (["create virtual table trap using fts5 (words)"], "the table trap is there"),
+        (["create table trap (who text references person (id) on delete restrict)"], "the table trap is there"),
+        (["create unique index trap on backup (made_by)"], "the index trap is there"),
+        (["alter table setting add column more text default (hex(randomblob(9)))"], "the table setting was changed"),
+        (["alter table _sqlite_migrations rename to other",
+          "create view _sqlite_migrations as with recursive e(x) as (select 1 union all select x from e)"
+          " select x as id, 'recruit' as migration_set, 'x' as name from e"],
+         "not one of Recruit"),
+    ],
+)  # fmt: skip
+def test_a_database_with_what_could_run_is_refused_before_it_runs(backup, tmp_path, statements, said):
+    made_anew(backup, prepared(*statements))
+    with pytest.raises(Refused, match=said):
+        restore_backup(backup, tmp_path / "n" / "new")
+    assert not (tmp_path / "n").exists()
+
+
+def test_plain_tables_of_others_come_back_too(backup, tmp_path):
+    own = ["create table _litestream_seq (id integer primary key, seq integer)", "create table own (a text unique)",
+           "create index own_by_a on own (a)", "analyze"]  # fmt: skip
+    made_anew(backup, prepared(*own))
+    restore_backup(backup, tmp_path / "new")
+    with closing(connect(tmp_path / "new" / FILE)) as db:
+        assert db.execute("select count(*) from own").fetchone() == (0,)
+
+
+def test_a_database_that_could_not_be_restored_is_not_backed_up_in_silence(data, tmp_path):
+    with closing(sqlite3.connect(data / FILE)) as db:
+        db.execute(f"create trigger trap after insert on audit {TRAP}")
+    assert "the trigger trap is there" in refused("backup", "--data", data, "--out", tmp_path / "b.zip")
+    assert not (tmp_path / "b.zip").exists()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "insert or replace into setting values ('house', '[1')",
+        "update decision set decided_at = 'soon'",
+        "insert or replace into setting values ('house', '{\"retention_months\": \"many\"}')",
+        "update audit set facts = '7' where sequence = 2",
+        "update audit set sequence = -5 where sequence = 2",
+    ],
+)
+def test_rows_that_make_no_sense_are_told_in_a_sentence(backup, tmp_path, statement):
+    made_anew(backup, prepared(statement))
+    done = test_build.recruit("restore", backup, "--data", tmp_path / "new")
+    assert (done.returncode, "Traceback" in done.stderr) in ((1, False), (2, False))
+    assert ("the audit trail is broken" in done.stderr) == (tmp_path / "new").exists()
+    assert ("cannot be used" in done.stderr) != (tmp_path / "new").exists()
+
+
+# Bounds
+
+
+def test_a_backup_that_would_unpack_to_far_more_than_it_is_is_refused_before_that(backup, tmp_path, monkeypatch):
+    monkeypatch.setattr(backup_file, "SMALL", 1_000_000)
+
+    def much(parts, _listed) -> None:
+        parts["zeros"] = bytes(100_000_000)
+
+    made_anew(backup, much)
+    with pytest.raises(Refused, match="times its own size"):
+        restore_backup(backup, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_size_that_lies_is_not_believed(backup, tmp_path):
+    made_anew(backup, lambda parts, _listed: parts.update(zeros=bytes(3_000_000)))
+    data = backup.read_bytes()
+    size = struct.pack("<L", 3_000_000)
+    assert data.count(size) == 2
+    made_anew(backup, lambda _parts, listed: listed["files"]["zeros"].update(size=10))
+    backup.write_bytes(backup.read_bytes().replace(size, struct.pack("<L", 10)))
+    with pytest.raises(Refused, match="damaged"):
+        restore_backup(backup, tmp_path / "new")
+    assert not (tmp_path / "new").exists()
+
+
+def test_more_files_than_any_backup_has_are_refused_before_the_table_is_read(backup, tmp_path):
+    data = backup.read_bytes()
+    entries = b"PK\1\2" + bytes(24) + b"\1\0" + bytes(16) + b"a"
+    many = 1_000_000
+    far = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, many, many, len(entries) * many, len(data))
+    place = len(data) + len(entries) * many
+    end = struct.pack("<4sLQL", b"PK\6\7", 0, place, 1)
+    end += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    backup.write_bytes(data + entries * many + far + end)
+    tracemalloc.start()
+    with pytest.raises(Refused, match="more than 100,000 files"):
+        restore_backup(backup, tmp_path / "new")
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_a_list_that_is_nested_without_end_is_refused(backup, tmp_path):
+    with zipfile.ZipFile(backup, "w") as new:
+        new.writestr(LIST, "[" * 1_000_000)
+    assert "not a backup of Recruit" in refused("restore", backup, "--data", tmp_path / "new")
+
+
+def test_a_pipe_or_a_device_is_no_backup(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert "not a file" in refused("restore", tmp_path / "pipe", "--data", tmp_path / "new")
+    assert "not a file" in refused("restore", "/dev/zero", "--data", tmp_path / "new")
+
+
+def test_what_is_refused_half_way_leaves_the_folder_as_it_was(backup, tmp_path, monkeypatch):
+    def fails(*_arguments: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    renames = Path.rename
+    monkeypatch.setattr(Path, "rename", lambda self, to: fails() if self.name == FILE else renames(self, to))
+    with pytest.raises(Refused, match="Input/output error"):
+        restore_backup(backup, tmp_path / "new")
+    assert not (tmp_path / "new").exists()

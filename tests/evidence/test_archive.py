@@ -263,11 +263,11 @@ def test_a_manifest_that_leads_out_of_the_bag_is_refused(bundle, path, tmp_path)
     assert not list(tmp_path.glob("**/outside.txt"))
 
 
-@pytest.mark.parametrize("path", ["../outside.txt", "/outside.txt", "data/../x", "data//x", "C:/x", "data/.hidden"])
-def test_a_zip_whose_names_lead_out_is_refused(bundle, path, tmp_path):
+@pytest.mark.parametrize("path", ["../outside.txt", "/outside.txt", "data/../x", "data//x", "C:/x", "data/.hidden", ""])
+def test_a_zip_whose_names_lead_out_or_are_none_is_refused(bundle, path, tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr(path, b"x")
+        archive.writestr(zipfile.ZipInfo(path), b"x")
     bundle.write_bytes(out.getvalue())
     assert "damaged" in says(bundle)
     assert not list(tmp_path.glob("**/outside.txt"))
@@ -313,6 +313,14 @@ def first_score(record: dict) -> dict:
             "record/record.json",
             lambda it: it["editions"][0]["issued"]["pack"]["questions"][0].update(text="What?"),
             "digest",
+        ),
+        *(
+            (
+                "record/record.json",
+                lambda it, odd=odd: it["editions"][0]["issued"]["pack"]["questions"][0].update(weight=odd),
+                "cannot be read",
+            )
+            for odd in ("heavy", "1/0", "1e999999999", "", "1/2/3")
         ),
         ("record/result.json", lambda it: it["verdicts"][0].update(total="4"), "not what the rule gives"),
         ("record/result.json", lambda it: it["merit"]["places"].reverse(), "not what the rule gives"),

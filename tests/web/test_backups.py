@@ -13,7 +13,9 @@ import pytest
 from recruit.app import create_app
 from recruit.domain.people import SHELL, actor
 from recruit.evidence import backup as evidence
-from recruit.evidence.backup import KEPT, MAKING, restore_backup
+from recruit.evidence.backup import MAKING
+from recruit.evidence.backup_file import KEPT
+from recruit.evidence.restore import restore_backup
 from recruit.store.backups import MadeBackup, backups, expiry, note_backup
 from recruit.store.connection import connect
 from recruit.store.panels import add_member
@@ -128,7 +130,7 @@ def test_a_full_disk_is_told_on_the_page_without_the_servers_own_paths(site, as_
     monkeypatch.setattr(evidence, "_packed", full)
     answer = as_hr.fill_in("/backups")
     assert "did not succeed" in stands(answer)
-    assert "No space left on device" in stands(answer)
+    assert "the disk is full" in stands(answer)
     assert str(site.folder) not in answer.text
     assert not listed(site)
     assert not list((site.folder / KEPT).iterdir())
