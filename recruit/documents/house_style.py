@@ -77,15 +77,34 @@ def open_house_style(path: Path | None = None) -> HouseStyle:
     return read_house_style(data, str(path))
 
 
-@lru_cache(maxsize=4)
 def read_house_style(data: bytes, name: str) -> HouseStyle:
     """The house style in these bytes, such as an upload. `name` is what a refusal calls it.
 
     Raises `Refused` when they are no Word file, are larger than the limits above, lack a style, leave too little
-    room between the margins, or when no paper can be made of them.
+    room between the margins, hold what fetches something or runs, or when no paper can be made of them.
     """
+    return _read_style(data, name, is_strict=True)
+
+
+def kept_house_style(data: bytes, name: str) -> HouseStyle:
+    """The same, of a house style that was taken once: by an earlier version, which asked for less, or out of a
+    backup. The papers look as they did; `acting_fault` tells what HR should know of it."""
+    return _read_style(data, name, is_strict=False)
+
+
+def acting_fault(data: bytes) -> str:
+    """What a house style that is kept would not be taken with any more, as a sentence, or an empty text."""
     try:
-        return _tried(data)
+        read_house_style(data, "it")
+    except Refused as refused:
+        return refused.message
+    return ""
+
+
+@lru_cache(maxsize=4)
+def _read_style(data: bytes, name: str, *, is_strict: bool) -> HouseStyle:
+    try:
+        return _tried(data, is_strict)
     except Refused as refused:
         raise Refused(refused.message, name) from None
     except Exception:
@@ -99,17 +118,17 @@ def _read(path: Path, changed: int) -> bytes:  # noqa: ARG001  a changed file is
         return file.read(LARGEST_SHELL + 1)
 
 
-def _tried(data: bytes) -> HouseStyle:
+def _tried(data: bytes, is_strict: bool) -> HouseStyle:
     if len(data) > LARGEST_SHELL:
         raise Refused("it is larger than 5 MB, which no house style should be.")
-    _refuse_parts(data)
+    _refuse_parts(data, is_strict)
     document = Document(io.BytesIO(data))
     house = HouseStyle(data, _styles(document))
     document.element.body.clear_content()
     if not document.sections:
         raise Refused(f"it has no page set-up. {SAVE_AGAIN}")
     _refuse_margins(document.sections[0])
-    _refuse_parts(_trial_paper(house))
+    _refuse_parts(_trial_paper(house), is_strict)
     return house
 
 
@@ -149,12 +168,12 @@ def _refuse_margins(section: Section) -> None:
         raise Refused(f"its page margins leave less than {LEAST_ROOM} mm to write on. {advice}")
 
 
-def _refuse_parts(data: bytes) -> None:
+def _refuse_parts(data: bytes, is_strict: bool) -> None:
     """Goes over the ZIP once, before python-docx unfolds all of it."""
     unpacked = xml = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
-        _refuse_names([entry.orig_filename for entry in entries])
+        _refuse_names([entry.orig_filename for entry in entries], is_strict)
         for entry in entries:
             part = _unpacked(archive, entry, LARGEST_INSIDE - unpacked)
             unpacked += len(part)
@@ -162,13 +181,15 @@ def _refuse_parts(data: bytes) -> None:
                 xml += len(part)
                 if xml > LARGEST_XML:
                     raise Refused("it holds more than 4 MB of text and styles, which no house style should.")
-                _refuse_xml(entry.filename, part)
+                tree = _xml_of(entry.filename, part)
+                if is_strict:
+                    refuse_what_acts(entry.filename, tree)
 
 
-def _refuse_names(names: list[str]) -> None:
+def _refuse_names(names: list[str], is_strict: bool) -> None:
     if len(names) > MOST_PARTS:
         raise Refused(f"it has more than {MOST_PARTS} parts, which no house style should.")
-    for each in names:
+    for each in names if is_strict else ():
         refuse_name(each)
     if len({each.lower() for each in names}) < len(names):
         raise Refused(f"it has two parts of the same name. {SAVE_AGAIN}")
@@ -184,7 +205,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> by
     return part
 
 
-def _refuse_xml(name: str, part: bytes) -> None:
+def _xml_of(name: str, part: bytes) -> etree._ElementTree:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         tree = etree.fromstring(part, parser).getroottree()
@@ -200,7 +221,7 @@ def _refuse_xml(name: str, part: bytes) -> None:
         )
     if name.lower() == TYPES:
         _refuse_hidden_xml(tree)
-    refuse_what_acts(name, tree)
+    return tree
 
 
 def _refuse_hidden_xml(types: etree._ElementTree) -> None:

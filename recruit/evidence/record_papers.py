@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from recruit.documents.consensus_record import consensus_record
 from recruit.documents.decision_record import decision_record
 from recruit.documents.feedback_letter import feedback_letter
-from recruit.documents.house_style import HouseStyle, open_house_style, read_house_style
+from recruit.documents.house_style import HouseStyle, kept_house_style, open_house_style
 from recruit.documents.papers import Order, PaperName, make_paper
 from recruit.documents.pictures import Picture
 from recruit.documents.scoring_sheet import SheetNames, filled_sheet
@@ -46,7 +46,7 @@ class Printing:
 def stored_house_style(db: Database) -> HouseStyle:
     """The organisation's own house style, or the shipped one, with the clock by which the papers tell the time."""
     own = house_style_file(db)
-    house = read_house_style(own[1], own[0]) if own else open_house_style()
+    house = kept_house_style(own[1], own[0]) if own else open_house_style()
     return replace(house, clock=clock(db))
 
 

@@ -13,7 +13,7 @@ from werkzeug.utils import secure_filename
 from wtforms import BooleanField, FileField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
-from recruit.documents.house_style import LARGEST_SHELL, read_house_style
+from recruit.documents.house_style import LARGEST_SHELL, acting_fault, read_house_style
 from recruit.domain.backups import USUAL_DAYS
 from recruit.domain.clock import zones
 from recruit.domain.consensus import USUAL_SPREAD
@@ -102,7 +102,13 @@ def house_style() -> ResponseReturnValue:
             flash("From now on the papers look like this file.")
             return redirect(url_for("house.house_style"))
     own = house_style_file(database())
-    return render_template("settings/house_style.html", form=form, own_name=own[0] if own else "", back=BackForm())
+    return render_template(
+        "settings/house_style.html",
+        form=form,
+        own_name=own[0] if own else "",
+        fault=acting_fault(own[1]) if own else "",
+        back=BackForm(),
+    )
 
 
 @pages.get("/settings/house-style/file")

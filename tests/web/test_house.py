@@ -9,8 +9,9 @@ import pytest
 
 from recruit.documents.house_style import open_house_style
 from recruit.domain.people import SHELL
+from recruit.evidence.record_papers import stored_house_style
 from recruit.resources import shipped
-from recruit.store.settings import Settings, house_style_file, save_settings, settings
+from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings, settings
 from tests.web.reading import faults, notices, parsed, words
 
 OURS = (shipped("templates") / "word" / "house-style.docx").read_bytes()
@@ -262,3 +263,39 @@ def test_any_file_name_is_made_safe(site, as_hr, name, kept):
 def test_only_hr_sees_settings(as_manager, as_panel_member, stranger, address):
     assert as_manager.get(address).status_code == as_panel_member.get(address).status_code == 403
     assert stranger.get(address).status_code == 302
+
+
+def with_a_template_elsewhere() -> bytes:
+    """Our house style as Word saves it when it is bound to a template on somebody's disk."""
+    out = io.BytesIO()
+    more = (
+        '<Relationship Id="rIdMore" TargetMode="External" Target="file:///C:/Templates/Ours.dotm" Type="http://'
+        'schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></Relationships>'
+    )
+    with zipfile.ZipFile(io.BytesIO(OURS)) as ours, zipfile.ZipFile(out, "w") as made:
+        for name in ours.namelist():
+            text = ours.read(name)
+            if name == "word/_rels/document.xml.rels":
+                text = text.replace(b"</Relationships>", more.encode())
+            made.writestr(name, text)
+    return out.getvalue()
+
+
+def test_a_house_style_that_would_fetch_a_template_is_not_taken_and_the_page_says_what_to_do(site, as_hr):
+    answer = upload(as_hr, with_a_template_elsewhere())
+    (said,) = faults(answer.text)
+    assert "would look for a template" in said
+    assert "Document Template" in said
+    assert own(site) is None
+
+
+def test_one_that_an_earlier_version_took_goes_on_and_hr_is_told(site, as_hr):
+    with site.database() as db:
+        save_house_style(db, SHELL, "ours.docx", with_a_template_elsewhere())
+    text = words(parsed(as_hr.get("/settings/house-style").text))
+    assert "This file would not be taken any more: it leads to another file" in text
+    assert as_hr.get(f"/vacancies/{site.issued}/papers").status_code == 200
+    with site.database() as db:
+        assert stored_house_style(db).styles == open_house_style().styles
+    as_hr.fill_in("/settings/house-style", action="/settings/house-style/ours")
+    assert "would not be taken" not in as_hr.get("/settings/house-style").text
