@@ -36,6 +36,7 @@ from recruit.web import (
     holds,
     house,
     interviews,
+    kept_in_browser,
     letters,
     panel_agreement,
     papers,
@@ -104,6 +105,7 @@ def create_app(folder: Path, *, bank: Library | None = None, is_behind_tls: bool
     access.set_up(app)
     errors.set_up(app)
     wording.set_up(app)
+    kept_in_browser.set_up(app)
     for module in PAGES:
         app.register_blueprint(module.pages)
     return app

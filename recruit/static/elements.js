@@ -16,4 +16,5 @@
   boxes.forEach((box) => box.addEventListener("change", count));
   // A page that the browser brings back keeps the ticks of before.
   window.addEventListener("pageshow", count);
+  document.addEventListener("recruit:written", count);
 })();
