@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, g, jsonify, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import Viewer
@@ -16,7 +16,7 @@ from recruit.domain.refusal import Refused
 from recruit.store.panels import StoredMember, former_members, outside_member, panel
 from recruit.store.people import person
 from recruit.store.vacancies import State, StoredVacancy, managers_see_marks, may_open, vacancy
-from recruit.web.asked import asked_by_script, here
+from recruit.web.asked import SignInFirst
 from recruit.web.database import database
 
 LARGEST_ID = 2**63 - 1
@@ -231,7 +231,7 @@ def _guarded(view: View, rule: Rule, allows: Callable[[Person], bool]) -> View:
     def guarded(*arguments: Any, **named: Any) -> ResponseReturnValue:
         found = current_person()
         if found is None:
-            return _to_sign_in()
+            raise SignInFirst
         if not allows(found):
             abort(403)
         return view(*arguments, **named)
@@ -243,7 +243,7 @@ def _of_vacancy(view: View, rule: Rule, allows: Callable[[StoredVacancy], bool])
     @wraps(view)
     def guarded(vacancy_id: int, **named: Any) -> ResponseReturnValue:
         if current_person() is None and current_member() is None:
-            return _to_sign_in()
+            raise SignInFirst
         stored = vacancy(database(), vacancy_id) if vacancy_id <= LARGEST_ID else None
         if stored is None or not allows(stored):
             abort(404)
@@ -276,10 +276,3 @@ def _refuse_views_without_rule() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and request.endpoint not in ("static", "bootstrap.static") and not hasattr(view, "rule"):
         abort(403)
-
-
-def _to_sign_in() -> ResponseReturnValue:
-    if asked_by_script():
-        return jsonify(problem="You are signed out."), 401
-    wanted = here() if request.method == "GET" else None
-    return redirect(url_for("sign_in.sign_in", next=wanted))

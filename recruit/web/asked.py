@@ -14,6 +14,10 @@ OUR_OWN = ("same-origin", "none")
 """What a browser says of a request that a page of this site sent, or nobody but the person at the keyboard."""
 
 
+class SignInFirst(Exception):  # noqa: N818  an answer to give, not a fault
+    """What was asked for is for somebody who is signed in, and nobody is."""
+
+
 def asked_by_script() -> bool:
     """Whether a script of a page asks, which is answered in JSON: a page would only be in its way."""
     return request.accept_mimetypes.best == "application/json"
@@ -48,9 +52,12 @@ def place() -> str:
 
 
 def page_of_form() -> str:
-    """The page that a form was sent from, where its address shows one; an empty text otherwise."""
+    """The page that a form was sent from: its address, where that shows a page, or what the browser says."""
     adapter = request_ctx.url_adapter
-    return here() if adapter is not None and "GET" in adapter.allowed_methods() else ""
+    if adapter is not None and "GET" in adapter.allowed_methods():
+        return here()
+    named = request.referrer or ""
+    return urlsplit(named).path if _host(named) == request.host.casefold() else ""
 
 
 def _host(address: str) -> str:

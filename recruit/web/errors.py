@@ -6,7 +6,7 @@ import logging
 import sqlite3
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -14,10 +14,13 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from recruit.domain.refusal import Refused
 from recruit.store.connection import NotKept, not_kept
 from recruit.web import tokens
-from recruit.web.asked import asked_by_script, here, is_from_another_site, page_of_form, place
+from recruit.web.asked import SignInFirst, asked_by_script, here, is_from_another_site, page_of_form, place
 from recruit.web.secret_fields import is_secret
 
-NOT_TYPED = ("csrf_token", "version", "seen_version", "scope", "handed", "sure", "sort", "page")
+NOT_TYPED = (
+    "csrf_token", "version", "given", "tab", "turn", "kept", "shown", "clash", "go", "stay", "seen_version",
+    "scope", "handed", "sure", "sort", "page",
+)  # fmt: skip
 """Fields of forms that nobody types, or that are nobody's business."""
 LARGEST_FORM = 600_000
 """Bytes of a form without files."""
@@ -39,6 +42,10 @@ STILL_HERE = "It could not be saved safely. What you typed is still here: send i
 OPEN_IT_AGAIN = "Nothing was saved. Open the page again, and put in what you typed: copy it from here."
 FOREIGN = "Another site sent this"
 NOTHING_DONE = "Nothing was done. If you pressed a button there, close that page. Nothing of yours was changed."
+ENDED = (
+    "Nothing was saved. Sign in: you come back to the same page, and what you typed is in it again if this browser "
+    "could keep it. It stands below as well, to be copied."
+)
 UNREAD = "The database or its disk does not answer. Nothing you saved before is lost. Load the page again in a moment."
 
 
@@ -47,6 +54,7 @@ def set_up(app: Flask) -> None:
     app.before_request(_refuse_large_forms)
     app.register_error_handler(CSRFError, _not_by_a_form_of_ours)
     app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(SignInFirst, _sign_in_first)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotKept, _not_kept)
     app.register_error_handler(sqlite3.DatabaseError, _database_error)
@@ -71,13 +79,33 @@ def _not_by_a_form_of_ours(_error: CSRFError) -> ResponseReturnValue:
     # What another site sent is not even shown: its words would stand on a page of ours.
     if is_from_another_site():
         return _page(FOREIGN, NOTHING_DONE), 400
+    if _is_without_session():
+        return _sign_in_first(SignInFirst())
     is_own = tokens.is_own_but_stale()
     if asked_by_script():
         fresh = {"token": generate_csrf()} if is_own else {}
         return jsonify(problem=f"{STALE}.", **fresh), 400
     if is_own:
-        return _page(STALE, STILL_HERE, typed=_typed(), again=here()), 400
+        return _page(STALE, STILL_HERE, typed=_typed(), sent=_sent(), again=here()), 400
     return _page(STALE, OPEN_IT_AGAIN, typed=_typed(), page=page_of_form()), 400
+
+
+def _sign_in_first(_asked: SignInFirst) -> ResponseReturnValue:
+    """The way to sign in and back again; who had typed something is told that it is not saved, and shown it."""
+    if asked_by_script():
+        return jsonify(problem="You are signed out."), 401
+    wanted = here() if request.method == "GET" else page_of_form()
+    sign_in_at = url_for("sign_in.sign_in", next=wanted or None)
+    if any(value for _, value in _typed()):
+        return _page("Your session has ended", ENDED, typed=_typed(), sign_in_at=sign_in_at), 401
+    return redirect(sign_in_at)
+
+
+def _is_without_session() -> bool:
+    """Whether a form that is not for everybody was sent without any session."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_for_all = view is None or getattr(view, "rule", None) == "anyone"
+    return not is_for_all and not session.get("_user_id") and not session.get("member")
 
 
 def _refused(refused: Refused) -> ResponseReturnValue:
@@ -95,7 +123,7 @@ def _not_kept(told: NotKept) -> ResponseReturnValue:
     if request.method != "POST":
         return _page("This page cannot be shown now", UNREAD), 503
     text = told.message[:1].upper() + told.message[1:]
-    return _page("This was not saved", text, typed=_typed(), again=here()), 503
+    return _page("This was not saved", text, typed=_typed(), sent=_sent(), again=here()), 503
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -122,6 +150,11 @@ def app_debug() -> bool:
 
 def _typed() -> list[tuple[str, str]]:
     """What was typed, so that nobody has to type it again; never a secret, nor what a page sends by itself."""
+    return [each for each in _sent() if each[0] not in NOT_TYPED]
+
+
+def _sent() -> list[tuple[str, str]]:
+    """All that a form sent but its token and its secrets, so that it can be sent again."""
     if request.method != "POST":
         return []
     try:
@@ -130,7 +163,8 @@ def _typed() -> list[tuple[str, str]]:
         return []
     # A browser, or someone who looks for a hole, may send a secret under a second name.
     hidden = {value for name, value in sent if value and _may_be_secret(name)}
-    return [each for each in sent if each[0] not in NOT_TYPED and each[1] not in hidden and not _may_be_secret(each[0])]
+    hidden |= set(request.form.getlist("csrf_token"))
+    return [each for each in sent if each[1] not in hidden and not _may_be_secret(each[0])]
 
 
 def _may_be_secret(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is typed is not lost, in a real browser: two tabs, ways off a step, an ended session; with script and without."""
+"""What is typed is not lost, in a real browser: two tabs, ways off a step, an ended session, with script or without."""
 
 from __future__ import annotations
 

@@ -239,7 +239,8 @@ def _form(form: HtmlElement) -> PageForm:
     files: list[str] = []
     choices: dict[str, tuple[str, ...]] = {}
     buttons: list[tuple[str, str]] = []
-    for field in form.iter("input", "select", "textarea", "button"):
+    outside = form.getroottree().xpath("//button[@form=$id]", id=str(form.get("id", "")))
+    for field in (*form.iter("input", "select", "textarea", "button"), *outside):
         name = field.get("name")
         if not name or field.get("disabled") is not None:
             continue
