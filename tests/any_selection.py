@@ -11,7 +11,7 @@ from recruit.domain.consensus import AgreedScore, Why
 from recruit.domain.decision_rule import HIGHEST_LOWEST_MARK, MOST_PASSES, TIE_BREAK_WORDS, Rounding, TieBreak
 from recruit.domain.draft import Draft, vacancy_of
 from recruit.domain.gate import Declaration, Interest
-from recruit.domain.outcome_rules import allowed_outcomes, outcome_fault
+from recruit.domain.outcome_rules import allowed_outcomes, decision_faults, outcome_fault
 from recruit.domain.pack import Pack, build_pack, issue
 from recruit.domain.people import SHELL, Actor, Role
 from recruit.domain.refusal import Refused
@@ -265,7 +265,21 @@ class Play:
                 if outcome_fault(self._record(), one.id, wanted):
                     wanted = self._same_as_equals(one.id)
                 self._save_outcome(one.id, wanted)
+        self._say_again_what_the_order_changed()
         record_decision(self.db, self.actor, self.vacancy)
+
+    def _say_again_what_the_order_changed(self) -> None:
+        """Whoever is put before somebody higher since the order is another, or is equal to somebody since."""
+        for _ in range(ROUNDS):
+            record = self._record()
+            faults = decision_faults(record, standing(record))
+            for each in faults:
+                one = record.candidate(each.candidate or 0)
+                assert one.outcome is not None
+                wanted = one.outcome.outcome
+                if outcome_fault(record, one.id, wanted):
+                    wanted = self._same_as_equals(one.id)
+                self._save_outcome(one.id, wanted)
 
     def _same_as_equals(self, one: int) -> Outcome:
         allowed = (each for each in Outcome if not outcome_fault(self._record(), one, each))
@@ -302,6 +316,7 @@ class Play:
         return any(each.interview for each in self._record().candidates)
 
 
+ROUNDS = 4
 _PLAIN = (Outcome.RESERVE, Outcome.NOT_APPOINTED)
 
 

@@ -56,17 +56,22 @@ def decision_record(
     spread: int = USUAL_SPREAD,
     members: Picture | None = None,
     agreements: Sequence[Agreement] = (),
+    left_out: Sequence[str] = (),
 ) -> bytes:
     """The paper. `chain_head` is the hash of the audit entry that it stands on, 64 hexadecimal digits.
 
     `members` shows each member's mean and range. `agreements` say how far the marks agree, one for each of the
-    `panel_statistics` of the candidates whose agreed scores are recorded.
+    `panel_statistics` of the candidates whose agreed scores are recorded. `left_out` are the references of candidates
+    of whom this reader's copy holds nothing that depends on a sheet.
     """
     found = standing(record, spread)
     paper = Paper(house, record.newest, TITLE)
     paper.open_with_title()
     if record.decided is None:
         paper.write("Label", "Not decided yet: this is how it stands, and it may change.")
+    if left_out:
+        said = f"What depends on the sheets for {in_a_row(left_out)} is left out: the marks are not open to the reader."
+        paper.write("Label", said)
     paper.add(facts(paper.markup, "This selection", _about(record, paper.clock)))
     _result(paper, record, found)
     paper.write("Heading 1", "The rule")
@@ -75,7 +80,7 @@ def decision_record(
     paper.write("Heading 1", "Each candidate")
     for one in record.candidates:
         _candidate(paper, record, found, one)
-    _editions(paper, record)
+    _editions(paper, record, left_out)
     _calibration(paper, record)
     _how_agreed(paper, panel_statistics(record, found.agreed.keys()), members, agreements)
     paper.write("Heading 1", "The audit trail")
@@ -257,7 +262,7 @@ def _long_facts(record: Record, found: Standing, one: CandidateRecord, clock: Cl
     return [(title, texts) for title, texts in all_facts if texts]
 
 
-def _editions(paper: Paper, record: Record) -> None:
+def _editions(paper: Paper, record: Record, left_out: Sequence[str]) -> None:
     markup = paper.markup
     paper.write("Heading 1", "Editions of the pack")
     rows = [markup.head("Edition", "Issued", "Why", "Digest", "Scored on it")]
@@ -266,8 +271,10 @@ def _editions(paper: Paper, record: Record) -> None:
         saw = [
             one.candidate.reference for one in record.candidates if one.interview and one.interview.edition == edition
         ]
+        known = ", ".join(saw) or "nobody"
+        scored = f"{known}; left out: {', '.join(left_out)}" if left_out else known
         why = each.deed.why or each.issued.pack.reason or "the first"
-        issued, scored = done(each.deed, paper.clock), ", ".join(saw) or "nobody"
+        issued = done(each.deed, paper.clock)
         rows.append(markup.cells(str(edition), issued, why, each.issued.digest[:12], scored))
     paper.add(
         markup.table(

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 class Viewer:
     """Whoever looks at a vacancy. `member` is their place on its panel, sitting or left, or None.
 
-    `sees_as_manager` is set for the hiring manager of a vacancy that lets them see individual marks.
+    `sees_as_manager` is set for the hiring manager of a vacancy that lets them see individual marks, and
+    `sees_after_withdrawing` where the house shows a member what was agreed on a candidate whom they withdrew from.
     """
 
     member: int | None
     is_hr: bool
     sees_as_manager: bool = False
     is_chair: bool = False
+    sees_after_withdrawing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,12 @@ def sees_marks(viewer: Viewer, states: SheetStates) -> bool:
 
 
 def sees_agreed(viewer: Viewer, states: SheetStates) -> bool:
-    """Whether the viewer may see the agreed scores of this candidate, without who gave what."""
+    """Whether the viewer may see the agreed scores and the total of this candidate, without who gave what.
+
+    A member who withdrew from this candidate may only where the house says so.
+    """
+    if viewer.member in states.withdrawn and not viewer.sees_after_withdrawing:
+        return False
     return states.is_recorded or sees_marks(viewer, states)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -11,8 +12,11 @@ from typing import Any
 from recruit.domain.blindness import Viewer, sees_marks
 from recruit.domain.clock import USUAL_CLOCK, Clock
 from recruit.domain.consensus import USUAL_SPREAD, Agreed, two_places
+from recruit.domain.outcome_rules import outcomes_of
 from recruit.domain.pack import Pack, plain
 from recruit.domain.record import Calibration, CandidateRecord, MemberRecord, Record
+from recruit.domain.result import UNSCORED
+from recruit.domain.result_sight import compared_with, kept_from
 from recruit.domain.standing import agreed_of, pack_of, standing
 
 FORM = "recruit-record/2"
@@ -95,7 +99,7 @@ KEYS = {
     "marks": "what each member gave",
     # Results
     "agreed": "the agreed scores, one for each question; in a shortfall the agreed score",
-    "is_recorded": "whether the panel recorded the agreed scores",
+    "is_recorded": "whether the panel recorded the agreed scores; null where the sheets are left out",
     "value": "what the agreed score counts, as an exact number or fraction; null where nothing was scored",
     "mean": "the mean of the members' marks, exact",
     "mean_in_words": "the mean with two decimal places at most",
@@ -131,31 +135,44 @@ KEYS = {
 class Seen:
     """The record as one reader may have it. `left_out` says in sentences what is not in it.
 
-    `has_all_candidates` is false where one is left out altogether: the order of merit would tell of them.
+    `without_sheets` are those of whom nothing is here that depends on a sheet. `has_order` is false where one who may
+    count is left out altogether: the order of merit would tell of them.
     """
 
     record: Record
     left_out: tuple[str, ...]
-    has_all_candidates: bool
+    without_sheets: frozenset[int]
+    has_order: bool
 
 
 def as_seen(record: Record, viewer: Viewer) -> Seen:
     """What this reader may have. Of a candidate whose marks they may not see, nothing that depends on a sheet.
 
-    HR, unless they sit on the panel, have the rest about such a candidate; for all others the candidate is left out.
+    The rest about such a candidate is there for HR, unless they sit on the panel. For all others it is where the
+    candidate was taken off the list, withdrew or did not attend: that is no secret, and the order of merit is the
+    same without them. Whoever else is meant is left out.
     """
     keeps_rest = viewer.is_hr and viewer.member is None
-    kept, left_out = [], []
+    kept, left_out, without = [], [], set()
+    has_order = True
     for one in record.candidates:
+        reference = one.candidate.reference
         if sees_marks(viewer, one.states):
             kept.append(one)
-        elif keeps_rest:
-            kept.append(replace(one, interview=None))
-            if one.interview is not None:
-                left_out.append(f"{one.candidate.reference}: the marks are not open, so the sheets are left out.")
+        elif keeps_rest or _is_out(one):
+            kept.append(_without_sheets(one, viewer))
+            without.add(one.id)
+            # Whether there are sheets is told to those alone who may know who has scored.
+            if not keeps_rest:
+                what = "sheets are" if viewer.member is None else "sheets and what others declared are"
+                left_out.append(f"{reference}: the marks are not open to you, so {what} left out.")
+            elif one.interview is not None:
+                left_out.append(f"{reference}: the marks are not open, so the sheets are left out.")
         else:
-            left_out.append(f"{one.candidate.reference}: the marks are not open to you, so the candidate is left out.")
-    left_out += _what_else(record, viewer)
+            has_order = False
+            left_out.append(f"{reference}: the marks are not open to you, so the candidate is left out.")
+    kept = _without_telling_reasons(record, viewer, kept)
+    left_out += _what_else(record, viewer, has_order=has_order)
     there = {each.id for each in kept}
     seen = replace(
         record,
@@ -165,7 +182,14 @@ def as_seen(record: Record, viewer: Viewer) -> Seen:
         found_equal=tuple(each for each in record.found_equal if there >= set(each.candidates)),
         calibrations=tuple(each for each in record.calibrations if _sees_calibration(viewer, each)),
     )
-    return Seen(seen, tuple(left_out), len(kept) == len(record.candidates))
+    return Seen(seen, tuple(left_out), frozenset(without), has_order)
+
+
+def has_export(seen: Seen, viewer: Viewer) -> bool:
+    """Whether there is anything to export for this reader: HR, or someone who may see a candidate's marks."""
+    if viewer.is_hr and viewer.member is None:
+        return bool(seen.record.candidates)
+    return any(each.id not in seen.without_sheets for each in seen.record.candidates)
 
 
 def record_json(seen: Seen, spread: int = USUAL_SPREAD, clock: Clock = USUAL_CLOCK) -> str:
@@ -201,8 +225,35 @@ def plain_record(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} has no form in the export")
 
 
-def _what_else(record: Record, viewer: Viewer) -> list[str]:
+def _without_telling_reasons(record: Record, viewer: Viewer, kept: Sequence[CandidateRecord]) -> list[CandidateRecord]:
+    """The same without the reasons for outcomes that may tell of somebody whose scores are kept from this viewer."""
+    found = standing(record)
+    silent = compared_with(found, outcomes_of(record), kept_from(record, found, viewer))
+    return [
+        replace(each, outcome=replace(each.outcome, deed=replace(each.outcome.deed, why="")))
+        if each.outcome and each.id in silent
+        else each
+        for each in kept
+    ]
+
+
+def _is_out(one: CandidateRecord) -> bool:
+    return one.is_off or (one.outcome is not None and one.outcome.outcome in UNSCORED)
+
+
+def _without_sheets(one: CandidateRecord, viewer: Viewer) -> CandidateRecord:
+    """The same without what depends on a sheet; a member has of the declarations their own."""
+    said = [each for each in one.declarations if viewer.member in (None, each.member)]
+    return replace(one, interview=None, declarations=tuple(said))
+
+
+def _what_else(record: Record, viewer: Viewer, *, has_order: bool) -> list[str]:
     said = []
+    if not has_order and standing(record).is_complete:
+        said.append(
+            "The order of merit would tell of who is left out, so it is left out too, and so are reasons for outcomes "
+            "that compare with them."
+        )
     if not viewer.is_hr:
         said.append("Feedback letters, and the dates of other members' training, are for HR.")
     hidden = [str(each.question) for each in record.calibrations if not _sees_calibration(viewer, each)]
@@ -223,21 +274,22 @@ def _sees_calibration(viewer: Viewer, held: Calibration) -> bool:
 def _results(seen: Seen, spread: int) -> dict[str, Any]:
     record = seen.record
     found = standing(record, spread)
-    is_whole = found.is_complete and seen.has_all_candidates
+    is_whole = found.is_complete and seen.has_order
     return {
-        "candidates": [_result(record, one, spread, found.verdicts.get(one.id)) for one in record.candidates],
+        "candidates": [_result(seen, one, spread, found.verdicts.get(one.id)) for one in record.candidates],
         "merit": plain_record(found.merit) if is_whole else None,
         "merit_by_means": plain_record(found.by_means) if is_whole else None,
     }
 
 
-def _result(record: Record, one: CandidateRecord, spread: int, verdict: object) -> dict[str, Any]:
+def _result(seen: Seen, one: CandidateRecord, spread: int, verdict: object) -> dict[str, Any]:
+    record = seen.record
     agreed = agreed_of(record, one, spread) if one.interview else ()
     return {
         "candidate": one.id,
         "reference": one.candidate.reference,
         "edition": pack_of(record, one).edition if one.interview else None,
-        "is_recorded": one.states.is_recorded,
+        "is_recorded": None if one.id in seen.without_sheets else one.states.is_recorded,
         "agreed": [_agreed(each) for each in agreed],
         "verdict": plain_record(verdict),
     }

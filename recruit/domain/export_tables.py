@@ -194,7 +194,7 @@ def _agreed_rows(record: Record, agreed: dict[int, tuple[Agreed, ...]]) -> Itera
 def _outcome_rows(seen: Seen, spread: int) -> Iterator[tuple[str, ...]]:
     record = seen.record
     found = standing(record, spread)
-    is_whole = found.is_complete and seen.has_all_candidates
+    is_whole = found.is_complete and seen.has_order
     places = {each.candidate: str(each.place) for each in found.merit.places} if is_whole else {}
     totals = totals_in_words(found)
     for one in record.candidates:

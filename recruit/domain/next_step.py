@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from recruit.domain.blindness import Viewer, sees_marks, sees_progress
+from recruit.domain.blindness import Viewer, sees_agreed, sees_marks, sees_progress
 from recruit.domain.gate import Declaration, GatePoint, Seat, gate_points, own_points
 from recruit.domain.record import CandidateRecord, Record
 
@@ -110,6 +110,15 @@ def next_step(one: CandidateRecord, who: Onlooker, points: tuple[GatePoint, ...]
     return _own_sheet(one, who.seat, points, own)
 
 
+def may_settle(record: Record, one: CandidateRecord, who: Onlooker) -> bool:
+    """Whether the viewer may record now that the candidate withdrew or did not attend, whatever was scored.
+
+    Who withdrew from a candidate records nothing about them.
+    """
+    is_withdrawn = who.viewer.member in one.states.withdrawn
+    return who.decides and not (record.decided or one.outcome or one.states.is_recorded or is_withdrawn)
+
+
 def progress(record: Record, one: CandidateRecord, viewer: Viewer) -> Progress | None:
     """Who has sealed and who has not, or None for a viewer who may not know."""
     states = one.states
@@ -132,8 +141,13 @@ def _recorded(one: CandidateRecord, who: Onlooker) -> NextStep:
     has_said = member in {each.member for each in one.interview.stances}
     if who.seat and member in one.states.sealed and not has_said:
         return NextStep("The agreed scores are recorded.", Todo.SEE_AGREED, "Confirm or dissent")
+    if not sees_agreed(who.viewer, one.states):
+        said = f"Outcome: {one.outcome.outcome}." if one.outcome else "The agreed scores are recorded."
+        return NextStep(f"{said} You withdrew from scoring this candidate.")
     if one.outcome:
         return NextStep(f"Outcome: {one.outcome.outcome}.", Todo.SEE_AGREED, "See the agreed scores")
+    if member in one.states.withdrawn:
+        return NextStep("The agreed scores are recorded.", Todo.SEE_AGREED, "See them")
     if who.decides:
         return NextStep("The agreed scores are recorded.", Todo.RECORD_OUTCOME, "Record the outcome")
     return NextStep("The agreed scores are recorded.", Todo.SEE_AGREED, "See them")

@@ -37,10 +37,14 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFault:
-    """What stands in the way of the decision, in a sentence; `candidate` is None where it is about nobody alone."""
+    """What stands in the way of the decision, in a sentence; `candidate` is None where it is about nobody alone.
+
+    `equals` are those between whom the panel has to decide first, where that is what stands in the way.
+    """
 
     candidate: int | None
     text: str
+    equals: tuple[int, ...] = ()
 
 
 def outcomes_of(record: Record) -> dict[int, Outcome | None]:
@@ -141,7 +145,8 @@ def _faults_of(record: Record, stands: Standing, one: CandidateRecord) -> Iterat
         yield DecisionFault(one.id, f"{one.candidate.reference} does not meet the standard. Change the outcome.")
     for other in _clashes(stands, outcomes_of(record), one.id):
         if one.id < other:
-            yield DecisionFault(one.id, _sentence(_clash_in_words(record, one.id, other)))
+            equals = next(each.candidates for each in stands.equals if one.id in each.candidates)
+            yield DecisionFault(one.id, _sentence(_clash_in_words(record, one.id, other)), equals)
 
 
 def _outdated(record: Record, stands: Standing) -> tuple[DecisionFault, ...]:

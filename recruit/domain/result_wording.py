@@ -33,6 +33,14 @@ class TieInWords:
     closing: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A candidate for whom something is still to be done, and how far it is as far as the viewer may know."""
+
+    one: CandidateRecord
+    how_far: str
+
+
 def means_in_words(record: Record, standing: Standing) -> tuple[str, ...]:
     """What the members' means alone would change: the verdicts, one a sentence, then the order."""
     differing = [each for each in standing.verdicts.values() if each.meets_standard != each.mechanical_meets_standard]
@@ -73,12 +81,15 @@ def totals_in_words(standing: Standing) -> dict[int, tuple[str, str]]:
     return {each: said.get(each, ("nothing scored", "nothing scored")) for each in standing.verdicts}
 
 
-def still_to_settle(record: Record, viewer: Viewer) -> tuple[tuple[CandidateRecord, str], ...]:
-    """Who is not settled yet, and how far it is, as far as the viewer may know."""
+def still_to_settle(record: Record, viewer: Viewer) -> tuple[Unsettled, ...]:
+    """Everyone who is not settled yet, in the order of the list, whatever was scored.
+
+    That somebody is not is known to all: the agreed scores of the others are recorded, or an outcome is.
+    """
     return tuple(
-        (each, _how_far(each))
+        Unsettled(each, _how_far(each) if sees_progress(viewer, each.states) else "not settled yet")
         for each in record.candidates
-        if not each.is_off and not is_settled(each) and sees_progress(viewer, each.states)
+        if not each.is_off and not is_settled(each)
     )
 
 

@@ -169,6 +169,6 @@ def _take_name(name: str, out: Path) -> None:
 
 
 def _tables(record: Record, printed: Printing) -> dict[str, bytes]:
-    seen, clock = Seen(record, (), has_all_candidates=True), printed.house.clock
+    seen, clock = Seen(record, (), frozenset(), has_order=True), printed.house.clock
     made = {f"tables/{each.name}": each.as_csv for each in tables(seen, printed.talked_over, clock)}
     return {TABLES_READ_ME: read_me(clock).encode()} | made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from recruit.documents.consensus_record import consensus_record
@@ -102,8 +102,8 @@ def consensus_paper(record: Record, one: CandidateRecord, printing: Printing) ->
     )
 
 
-def decision_paper(record: Record, printing: Printing) -> bytes:
-    """The decision record of a vacancy."""
+def decision_paper(record: Record, printing: Printing, left_out: Sequence[str] = ()) -> bytes:
+    """The decision record of a vacancy; `left_out` are the references of those whose sheets are not for its reader."""
     found = panel_statistics(record, standing(record, printing.talked_over).agreed.keys())
     return decision_record(
         record,
@@ -112,6 +112,7 @@ def decision_paper(record: Record, printing: Printing) -> bytes:
         spread=printing.talked_over,
         members=Picture(members_png(found), MEMBERS_IN_WORDS) if found else None,
         agreements=tuple(agreement(each.scale, each.units) for each in found),
+        left_out=left_out,
     )
 
 

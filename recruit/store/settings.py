@@ -23,8 +23,9 @@ class Settings:
     """Defaults for new vacancies, and the rules of the house.
 
     `retention_months` counts from the outcome. `managers_see_marks` says whether a hiring manager sees the
-    individual marks of panel members once they are sealed, unless the vacancy says otherwise. `training_asked` says
-    whether a panel member must have training in date. Marks that differ by `spread` points are talked over.
+    individual marks of panel members once they are sealed, unless the vacancy says otherwise, and
+    `withdrawn_see_result` whether a member sees the totals of a candidate whom they withdrew from. `training_asked`
+    says whether a panel member must have training in date. Marks that differ by `spread` points are talked over.
     Backups are deleted after `backup_days`. `appointed_months` is the period of the appointed candidate's set, which
     is never kept longer than the rest; `disposes_itself` says that what is due goes without a person's word.
     `panel_names` says what stands for the names of the panel in what is disclosed. `zone` is the IANA name of the zone
@@ -37,6 +38,7 @@ class Settings:
     script: Script = USUAL_SCRIPT
     retention_months: int = 12
     managers_see_marks: bool = False
+    withdrawn_see_result: bool = False
     training_asked: bool = False
     spread: int = USUAL_SPREAD
     backup_days: int = USUAL_DAYS

@@ -15,6 +15,7 @@ from recruit.domain.people import Actor, Person, Role, actor
 from recruit.domain.refusal import Refused
 from recruit.store.panels import StoredMember, former_members, outside_member, panel
 from recruit.store.people import person
+from recruit.store.settings import settings
 from recruit.store.vacancies import State, StoredVacancy, managers_see_marks, may_open, vacancy
 from recruit.web.asked import SignInFirst
 from recruit.web.database import database
@@ -188,12 +189,14 @@ def current_seat(stored: StoredVacancy) -> StoredMember | None:
 def current_viewer(stored: StoredVacancy) -> Viewer:
     """Whoever is signed in, as the rule of blindness sees them. Who left the panel is still bound by it."""
     seat, person = current_seat(stored), current_person()
+    shows_all = settings(database()).withdrawn_see_result
     if seat is not None:
-        return Viewer(seat.id, _is_hr(), is_chair=seat.is_chair)
+        return Viewer(seat.id, _is_hr(), is_chair=seat.is_chair, sees_after_withdrawing=shows_all)
     left = former_members(database(), stored.id) if person else ()
     before = next((each.id for each in left if person and each.person == person.id), None)
     is_owner = person is not None and stored.owner == person.id
-    return Viewer(before, _is_hr(), sees_as_manager=is_owner and managers_see_marks(database(), stored.id))
+    sees_as_manager = is_owner and managers_see_marks(database(), stored.id)
+    return Viewer(before, _is_hr(), sees_as_manager=sees_as_manager, sees_after_withdrawing=shows_all)
 
 
 def may_decide(stored: StoredVacancy) -> bool:

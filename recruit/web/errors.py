@@ -110,7 +110,18 @@ def _is_without_session() -> bool:
 
 def _refused(refused: Refused) -> ResponseReturnValue:
     text = refused.message[:1].upper() + refused.message[1:]
-    return _page("That cannot be done", text, typed=_typed()), 400
+    return _page("That cannot be done", text, typed=_typed(), ways=_ways_on()), 400
+
+
+def _ways_on() -> list[tuple[str, str]]:
+    """Where what stands in the way can be looked at, each with its address: the pages of the same vacancy."""
+    vacancy = (request.view_args or {}).get("vacancy_id")
+    if vacancy is None:
+        return []
+    return [
+        ("The interviews of this vacancy", url_for("interviews.interviews", vacancy_id=vacancy)),
+        ("Its result", url_for("result.result", vacancy_id=vacancy)),
+    ]
 
 
 def _database_error(error: sqlite3.DatabaseError) -> ResponseReturnValue:

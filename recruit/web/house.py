@@ -50,6 +50,7 @@ class SettingsForm(VersionedForm):
     disposes_itself = BooleanField("Recruit disposes of what is due by itself")
     backup_days = WholeNumber("Days after which backups are deleted", 1, 3650)
     managers_see_marks = BooleanField("Hiring managers may see each panel member's marks once they are sealed")
+    withdrawn_see_result = BooleanField("Members may see what was agreed on a candidate whom they withdrew from")
     panel_names = SelectField(
         "How the panel is named in what is disclosed",
         choices=[SelectChoice(each.value, said) for each, said in PANEL_NAMES_IN_WORDS.items()],
@@ -170,6 +171,7 @@ def _shown(stands: Settings) -> dict[str, object]:
         "disposes_itself": stands.disposes_itself,
         "backup_days": stands.backup_days,
         "managers_see_marks": stands.managers_see_marks,
+        "withdrawn_see_result": stands.withdrawn_see_result,
         "panel_names": stands.panel_names.value,
         "training_asked": stands.training_asked,
         "spread": stands.spread,
@@ -188,6 +190,7 @@ def _changed(form: SettingsForm) -> Settings:
         disposes_itself=form.disposes_itself.data,
         backup_days=form.backup_days.data or USUAL_DAYS,
         managers_see_marks=form.managers_see_marks.data,
+        withdrawn_see_result=form.withdrawn_see_result.data,
         panel_names=PanelNames(form.panel_names.data),
         training_asked=form.training_asked.data,
         spread=form.spread.data or USUAL_SPREAD,

@@ -16,6 +16,7 @@ from recruit.domain.next_step import (
     Progress,
     Todo,
     common_points,
+    may_settle,
     next_step,
     open_points,
     progress,
@@ -52,6 +53,7 @@ class Row:
     """One candidate on the page. `points` are those that are open for this candidate and not for all.
 
     `agreed` is what must be arranged, as far as the viewer may see it.
+    `may_settle` says that the viewer may record that the candidate withdrew or did not attend.
     """
 
     one: CandidateRecord
@@ -60,6 +62,7 @@ class Row:
     points: tuple[GatePoint, ...]
     progress: Progress | None
     agreed: Arrangement
+    may_settle: bool
 
 
 @pages.get("/vacancies/<int:vacancy_id>/interviews")
@@ -88,6 +91,13 @@ def interviews(stored: StoredVacancy) -> ResponseReturnValue:
     )
 
 
+def next_steps(stored: StoredVacancy, record: Record) -> dict[int, Row]:
+    """What whoever is signed in does next for each candidate on the list, by the candidate's id."""
+    listed = [each for each in record.candidates if not each.is_off]
+    rows, _ = _rows(stored, record, listed, _onlooker(stored, record))
+    return {each.one.id: each for each in rows}
+
+
 def _onlooker(stored: StoredVacancy, record: Record | None) -> Onlooker:
     viewer = current_viewer(stored)
     seat = next((each for each in seats_of(record) if each.member == viewer.member), None) if record else None
@@ -110,8 +120,9 @@ def _rows(
         own = OwnSheet(done.get(each.id), len(pack_of(record, each).questions))
         step = next_step(each, who, points[each.id], own)
         rest = tuple(point for point in waiting.get(each.id, ()) if point not in common)
-        shown = progress(record, each, who.viewer)
-        rows.append(Row(each, step, _address(stored, each, step), rest, shown, agreed.get(each.id, NOTHING_ARRANGED)))
+        stands, settles = progress(record, each, who.viewer), may_settle(record, each, who)
+        arranged = agreed.get(each.id, NOTHING_ARRANGED)
+        rows.append(Row(each, step, _address(stored, each, step), rest, stands, arranged, settles))
     return rows, common
 
 

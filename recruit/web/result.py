@@ -8,8 +8,9 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
+from recruit.domain.blindness import Viewer, sees_marks
 from recruit.domain.outcome_rules import (
+    DecisionFault,
     allowed_outcomes,
     before_outcome,
     decision_faults,
@@ -23,6 +24,7 @@ from recruit.domain.reason_draft import reason_draft, shortened
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.refusal import Refused
 from recruit.domain.result import Outcome
+from recruit.domain.result_sight import compared_with, hidden_from, kept_from
 from recruit.domain.result_wording import (
     equals_in_words,
     means_in_words,
@@ -31,6 +33,7 @@ from recruit.domain.result_wording import (
     ties_in_words,
     totals_in_words,
 )
+from recruit.domain.side_by_side import in_a_row
 from recruit.domain.standing import Equals, Standing, pack_of, sealed_sheets, standing
 from recruit.domain.typed_date import in_words
 from recruit.store.audit import Author, last_authors
@@ -47,10 +50,11 @@ from recruit.store.outcomes import (
 )
 from recruit.store.settings import today
 from recruit.store.vacancies import State, StoredVacancy
-from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_decide, opens
+from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_build, may_decide, opens
 from recruit.web.consensus_forms import ReasonForm
 from recruit.web.database import database
 from recruit.web.forms import Form, VersionedForm
+from recruit.web.interviews import next_steps
 from recruit.web.merging import authors_in_words
 from recruit.web.result_forms import EqualForm, OrderForm, OutcomeForm
 from recruit.web.selection import whole_record
@@ -66,12 +70,10 @@ stands with the outcome and in the papers."""
 @opens
 def result(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows the result once every candidate is settled; before that nobody sees totals or an order."""
-    record, viewer = whole_record(stored), current_viewer(stored)
+    record = whole_record(stored)
     found = standing(record)
-    if not _may_see(record, found, viewer):
-        return render_template(
-            "result/not_yet.html", stored=stored, waiting=still_to_settle(record, viewer), decides=may_decide(stored)
-        )
+    if not found.is_complete:
+        return _not_yet(stored, record)
     return _page(stored, record, found, Form())
 
 
@@ -122,7 +124,7 @@ def tie(stored: StoredVacancy) -> ResponseReturnValue:
     """Records that candidates are equal, and then how the panel ordered them."""
     record, viewer = whole_record(stored), current_viewer(stored)
     found = standing(record)
-    if not _may_see(record, found, viewer):
+    if not found.is_complete or kept_from(record, found, viewer):
         abort(404)
     equals = _equals(found, request.values.get("of", ""))
     if not request.form:
@@ -140,8 +142,11 @@ def tie(stored: StoredVacancy) -> ResponseReturnValue:
 def decide(stored: StoredVacancy) -> ResponseReturnValue:
     """Records the decision, which closes the selection."""
     record, viewer = whole_record(stored), current_viewer(stored)
-    if not _may_see(record, standing(record), viewer):
-        abort(404)
+    found = standing(record)
+    if not found.is_complete:
+        raise Refused("not every candidate is settled, or not any more. The page of the result says who.")
+    if why := _rests_on_hidden(record, found, viewer):
+        raise Refused(why)
     record_decision(database(), current_actor(), stored.id)
     flash("The decision is recorded.")
     return _back(stored)
@@ -164,29 +169,50 @@ def take_back(stored: StoredVacancy) -> ResponseReturnValue:
     return render_template("result/take_back.html", stored=stored, record=record, form=form)
 
 
-def _may_see(record: Record, found: Standing, viewer: Viewer) -> bool:
-    return found.is_complete and all(sees_agreed(viewer, record.candidate(each).states) for each in found.verdicts)
+def _not_yet(stored: StoredVacancy, record: Record) -> str:
+    """Who is not settled, and where the reader can do something about it."""
+    viewer = current_viewer(stored)
+    steps = next_steps(stored, record)
+    return render_template(
+        "result/not_yet.html",
+        stored=stored,
+        waiting=[(each, steps[each.one.id]) for each in still_to_settle(record, viewer)],
+        has_candidates=any(not each.is_off for each in record.candidates),
+        decides=may_decide(stored),
+        builds=may_build(stored),
+        member=viewer.member,
+    )
 
 
 def _page(stored: StoredVacancy, record: Record, found: Standing, form: Form) -> str:
+    viewer = current_viewer(stored)
+    hidden = kept_from(record, found, viewer)
     places = {each.candidate: each.place for each in found.merit.places}
     listed = [each for each in record.candidates if not each.is_off]
-    ranked = sorted(listed, key=lambda each: (places.get(each.id, len(listed) + 1), each.id not in found.verdicts))
+    beyond = len(listed) + 1
+    ranked = sorted(
+        listed,
+        # Where the place of someone is kept from the reader, they stand below: a place in the list is a place.
+        key=lambda each: (each.id in hidden, places.get(each.id, beyond), each.id not in found.verdicts),
+    )
     return render_template(
         "result/result.html",
         stored=stored,
         record=record,
         found=found,
         ranked=ranked,
+        hidden=hidden,
+        unreasoned=hidden | compared_with(found, outcomes_of(record), hidden),
         place_of=places,
         totals=totals_in_words(found),
         means=means_in_words(record, found),
         ties=ties_in_words(record, found),
         equals=[(each, equals_in_words(record, each), _of(each)) for each in found.equals],
         passed=passings_in_words(record, passings(found, outcomes_of(record))),
-        faults=decision_faults(record, found),
+        faults=[(each, _where(stored, each)) for each in decision_faults(record, found)],
+        why_not=_rests_on_hidden(record, found, viewer),
         decides=may_decide(stored),
-        viewer=current_viewer(stored),
+        viewer=viewer,
         form=form,
         by_edition=_by_edition(record, found),
         shortened=shortened,
@@ -221,7 +247,7 @@ def _filled(record: Record, one: CandidateRecord, kept: StoredOutcome, viewer: V
 
 def _draft(record: Record, one: CandidateRecord, viewer: Viewer) -> str:
     found = standing(before_outcome(record, one.id))
-    if one.id not in found.verdicts or not _may_see(record, found, viewer):
+    if one.id not in found.verdicts or not _may_see_all(record, found, viewer):
         return ""
     sheets = sealed_sheets(one).values() if sees_marks(viewer, one.states) else ()
     return reason_draft(pack_of(record, one), found.verdicts[one.id], found.agreed[one.id], sheets)
@@ -258,6 +284,7 @@ def _outcome_page(
 ) -> ResponseReturnValue:
     viewer = current_viewer(stored)
     found = standing(before_outcome(record, one.id))
+    may_see = _may_see_all(record, found, viewer)
     page = render_template(
         "result/outcome.html",
         stored=stored,
@@ -265,9 +292,13 @@ def _outcome_page(
         form=form,
         kept=kept,
         changed_by=authors_in_words(_authors(stored, one, kept, form)) if stale else "",
+        record=record,
+        is_hr=viewer.is_hr,
         allowed=allowed_outcomes(record, one.id),
-        verdict=found.verdicts.get(one.id) if _may_see(record, found, viewer) else None,
-        agreed=found.agreed.get(one.id, ()) if _may_see(record, found, viewer) else (),
+        verdict=found.verdicts.get(one.id) if may_see else None,
+        agreed=found.agreed.get(one.id, ()) if may_see else (),
+        keeps_reason=one.id in hidden_from(record, viewer),
+        equals=next((_of(each) for each in found.equals if one.id in each.candidates), "") if may_see else "",
         means=totals_in_words(found).get(one.id, ("", ""))[1],
         closed=_why_closed(record, [one], viewer),
     )
@@ -358,8 +389,41 @@ def _why_closed(record: Record, about: Sequence[CandidateRecord], viewer: Viewer
     if record.decided:
         return "the decision is recorded. HR can open it again, with a reason."
     if any(viewer.member in each.states.withdrawn for each in about):
-        return "you withdrew from scoring this candidate, so somebody else records what becomes of them."
+        return f"you withdrew from scoring this candidate, so {_who_else(viewer)} records what becomes of them."
+    for each in about:
+        if why := _rests_on_hidden(record, standing(before_outcome(record, each.id)), viewer):
+            return why
     return ""
+
+
+def _rests_on_hidden(record: Record, found: Standing, viewer: Viewer) -> str:
+    """Why the reader does not record what rests on the order of merit, as a sentence, or an empty text."""
+    hidden = kept_from(record, found, viewer) if found.is_complete else frozenset()
+    if not hidden:
+        return ""
+    names = in_a_row([each.candidate.reference for each in record.candidates if each.id in hidden])
+    return (
+        f"outcomes and the decision rest on the order of merit, and you withdrew from scoring {names}, so"
+        f" {_who_else(viewer)} records them."
+    )
+
+
+def _who_else(viewer: Viewer) -> str:
+    return "somebody else in HR" if viewer.is_hr else "HR"
+
+
+def _may_see_all(record: Record, found: Standing, viewer: Viewer) -> bool:
+    return found.is_complete and not kept_from(record, found, viewer)
+
+
+def _where(stored: StoredVacancy, fault: DecisionFault) -> str:
+    """The address at which it can be mended, or an empty text."""
+    if fault.equals:
+        of = "-".join(str(each) for each in fault.equals)
+        return url_for("result.tie", vacancy_id=stored.id, of=of)
+    if fault.candidate is None:
+        return ""
+    return url_for("result.outcome", vacancy_id=stored.id, candidate_id=fault.candidate)
 
 
 def _refuse_closed(record: Record, about: Sequence[CandidateRecord], viewer: Viewer) -> None:

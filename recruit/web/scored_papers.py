@@ -9,7 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
-from recruit.domain.export import Seen, as_seen, record_json
+from recruit.domain.export import Seen, as_seen, has_export, record_json
 from recruit.domain.export_tables import marks_table, read_me, tables
 from recruit.domain.naming import file_stem
 from recruit.domain.record import CandidateRecord, MemberRecord, MemberSheet, Record
@@ -51,6 +51,14 @@ class Row:
     sheets: tuple[tuple[MemberRecord, MemberSheet], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ForDecision:
+    """The record as a decision record may be drawn from it, and the references of those whose sheets are left out."""
+
+    record: Record
+    left_out: tuple[str, ...] = ()
+
+
 @pages.get("/vacancies/<int:vacancy_id>/record")
 @opens
 def record_papers(stored: StoredVacancy) -> ResponseReturnValue:
@@ -67,7 +75,7 @@ def record_papers(stored: StoredVacancy) -> ResponseReturnValue:
         pages=max(1, -(-len(record.candidates) // PAGE)),
         has_decision=_for_decision(record, viewer) is not None,
         is_decided=record.decided is not None and (viewer.member is None or _for_decision(record, viewer) is not None),
-        has_export=bool(seen.record.candidates),
+        has_export=has_export(seen, viewer),
         left_out=seen.left_out,
     )
 
@@ -104,8 +112,9 @@ def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 @opens
 def decision(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives the decision record."""
-    record = _for_decision(whole_record(stored), current_viewer(stored)) or abort(404)
-    return download(decision_paper(record, _printing(stored)), _file_name(stored, "decision-record", "docx"), WORD)
+    seen = _for_decision(whole_record(stored), current_viewer(stored)) or abort(404)
+    made = decision_paper(seen.record, _printing(stored), seen.left_out)
+    return download(made, _file_name(stored, "decision-record", "docx"), WORD)
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/record.json")
@@ -162,8 +171,8 @@ def _row(record: Record, one: CandidateRecord, viewer: Viewer) -> Row:
     return Row(one, is_open, tuple((record.member(each.member), each) for each in sheets))
 
 
-def _for_decision(record: Record, viewer: Viewer) -> Record | None:
-    """The record as the decision record of this reader is drawn from it, or None where they may not have one.
+def _for_decision(record: Record, viewer: Viewer) -> ForDecision | None:
+    """What the decision record of this reader is drawn from, or None where they may not have one.
 
     It holds the members' own figures, and so is for those who may see every mark that counted. A member has it once
     the decision is recorded, and learns nothing from it of a candidate who was never agreed on.
@@ -173,20 +182,22 @@ def _for_decision(record: Record, viewer: Viewer) -> Record | None:
     if not (found.is_complete and all(sees_marks(viewer, each.states) for each in counted)):
         return None
     if viewer.member is None:
-        return record if viewer.is_hr or viewer.sees_as_manager else None
+        return ForDecision(record) if viewer.is_hr or viewer.sees_as_manager else None
     if record.decided is None:
         return None
     blind = {each.id for each in record.candidates if not sees_agreed(viewer, each.states)}
-    return replace(
+    seen = replace(
         record,
         candidates=tuple(replace(each, interview=None) if each.id in blind else each for each in record.candidates),
     )
+    return ForDecision(seen, tuple(each.candidate.reference for each in record.candidates if each.id in blind))
 
 
 def _export(stored: StoredVacancy) -> Seen:
     """The record as the reader may have it; 404 where that is nothing."""
-    seen = as_seen(whole_record(stored), current_viewer(stored))
-    return seen if seen.record.candidates else abort(404)
+    viewer = current_viewer(stored)
+    seen = as_seen(whole_record(stored), viewer)
+    return seen if has_export(seen, viewer) else abort(404)
 
 
 def _papers(record: Record, viewer: Viewer, rows: Iterable[Row], printing: Printing) -> Iterator[tuple[str, bytes]]:
@@ -203,7 +214,7 @@ def _papers(record: Record, viewer: Viewer, rows: Iterable[Row], printing: Print
         if row.one.letter and (row.is_open or viewer.member is None):
             yield f"feedback-letters/{stem}.docx", letter_paper(record, row.one, printing)
     if (seen := _for_decision(record, viewer)) is not None:
-        yield "decision-record.docx", decision_paper(seen, printing)
+        yield "decision-record.docx", decision_paper(seen.record, printing, seen.left_out)
 
 
 def _printing(stored: StoredVacancy) -> Printing:

@@ -350,7 +350,7 @@ class _Unknown:
 def test_what_has_no_form_in_the_export_is_refused_and_not_guessed():
     record = replace(a_record(), decided=_Unknown({1}))
     with pytest.raises(TypeError, match="set has no form"):
-        record_json(Seen(record, (), True))
+        record_json(Seen(record, (), frozenset(), True))
 
 
 def _walk(value: object, told: Any, met: set[type]) -> None:

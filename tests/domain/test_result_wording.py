@@ -113,7 +113,7 @@ def test_totals_of_whom_nobody_scored_are_words():
 
 
 @pytest.mark.parametrize(
-    ("viewer", "seen"),
+    ("viewer", "told"),
     [
         (Viewer(None, is_hr=True), ["C1", "C2", "C3"]),
         (Viewer(1, is_hr=False), []),
@@ -121,10 +121,12 @@ def test_totals_of_whom_nobody_scored_are_words():
         (Viewer(1, is_hr=False, is_chair=True), ["C1"]),
     ],
 )
-def test_only_who_may_know_how_far_it_is_is_told_who_is_still_to_be_settled(viewer, seen):
+def test_everyone_is_told_who_is_not_settled_and_how_far_it_is_only_who_may_know(viewer, told):
     unopened = scored(2, recorded=False)
     record = a_record(scored(1, "222", recorded=False), unopened, unscored(3), scored(4, "222"))
-    assert [one.candidate.reference for one, _ in still_to_settle(record, viewer)] == seen
+    found = still_to_settle(record, viewer)
+    assert [each.one.candidate.reference for each in found] == ["C1", "C2", "C3"]
+    assert [each.one.candidate.reference for each in found if each.how_far != "not settled yet"] == told
 
 
 def drafted(*sheets: Sheet) -> str:

@@ -160,7 +160,7 @@ def test_a_chair_and_hr_on_the_panel_with_open_sheets_learn_nothing_either(room,
     assert member not in room.members
 
 
-def test_a_member_who_withdrew_sees_the_agreed_scores_alone_once_they_are_recorded(room, site):
+def test_a_member_who_withdrew_sees_the_agreed_scores_alone_once_they_are_recorded_and_hr_lets_them(room, site):
     with room.db() as db:
         declare(db, SHELL, site.issued, room.candidates[1], Declaration(room.members[0], Interest.WITHDRAWS))
         for member in (1, 2):
@@ -172,6 +172,9 @@ def test_a_member_who_withdrew_sees_the_agreed_scores_alone_once_they_are_record
         assert browser.post(room.where(end, 1), data=sent).status_code == 404
     with room.db() as db:
         record_consensus(db, SHELL, site.issued, room.candidates[1], 1)
+    assert browser.get(room.where(candidate=1)).status_code == 404
+    with room.db() as db:
+        save_settings(db, SHELL, replace(settings(db), withdrawn_see_result=True))
     page = browser.get(room.where(candidate=1)).text
     assert heading(page) == "Agreed scores of C2"
     assert site.panel_member.name not in page

@@ -320,7 +320,7 @@ def test_hr_who_sits_on_the_panel_is_a_member_first(site, as_hr):
         save(site, one_place(site, 0, member), is_sealed=True)
     page = as_hr.get(here(site)).text
     assert WHY_NOT_YET in page
-    assert "Still to be settled" not in page
+    assert "C1 · Ambrose Thistlewood: not settled yet." in words(parsed(page))
 
 
 def test_hr_is_told_who_is_still_to_be_settled(site, as_hr):
@@ -353,7 +353,15 @@ def test_a_chair_who_withdrew_from_a_candidate_does_not_decide_about_them(site, 
     assert "You withdrew from scoring this candidate" in page
     assert not [each for each in forms(page) if "outcome" in each.names]
     assert as_manager.post(here(site, me.candidate), data={"outcome": "appoint", "reason": "x"}).status_code == 400
+    assert "so HR records what becomes of them" in page
     assert give(as_hr, site, 1, "appoint").request.path == here(site)
+    # What becomes of the others rests on an order that would tell of the one.
+    for each in (0, 2):
+        closed = as_manager.get(here(site, candidate(site, each))).text
+        assert "rest on the order of merit, and you withdrew from scoring C2, so HR records them." in closed
+        sent = {"outcome": "reserve", "reason": "x", "until": "30 November 2030"}
+        assert as_manager.post(here(site, candidate(site, each)), data=sent).status_code == 400
+    assert as_manager.post(here(site, "decide"), data={}).status_code == 400
 
 
 def test_the_agreed_scores_stand_with_their_questions(settled, as_panel_member):
