@@ -36,6 +36,7 @@ from recruit.domain.record import MemberSheet, Sealing
 from recruit.domain.record_views import SheetTotals, Weighed, sheet_totals
 from recruit.domain.scale import Scale
 from recruit.domain.sheet import Score, Sheet
+from recruit.domain.unsealed import UnsealedSheet
 
 TITLE = "Scoring sheet"
 EVIDENCE = "Evidence: what the candidate said and did"
@@ -117,7 +118,16 @@ def filled_sheet(
     """
     chosen = _sealing(held, sealing)
     about = f"{TITLE}, {names.reference}, {names.member}, sealing {chosen.number}"
-    filled = _Filled(names, held, chosen, declared, house.clock)
+    filled = _Filled(names, chosen.sheet, declared, house.clock, _Sealed(held, chosen))
+    return Master(_write(issued, house, filled)).copy(_values(names, about))
+
+
+def unsealed_sheet(
+    issued: IssuedPack, house: HouseStyle, names: SheetNames, kept: UnsealedSheet, declared: Declaration | None
+) -> bytes:
+    """The same sheet with what its member put on it and never sealed. It says so in several places."""
+    about = f"{TITLE}, {names.reference}, {names.member}, not sealed"
+    filled = _Filled(names, kept.sheet, declared, house.clock, None, kept)
     return Master(_write(issued, house, filled)).copy(_values(names, about))
 
 
@@ -127,22 +137,42 @@ def write_master(issued: IssuedPack, house: HouseStyle) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Filled:
-    """What is printed in a sheet that is filled in."""
+class _Sealed:
+    """A sheet that was sealed, and which of its sealings is printed."""
 
-    names: SheetNames
     held: MemberSheet
     sealing: Sealing
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """What is printed in a sheet that is filled in. One of `sealed` and `unsealed` is None."""
+
+    names: SheetNames
+    sheet: Sheet
     declared: Declaration | None
     clock: Clock
+    sealed: _Sealed | None
+    unsealed: UnsealedSheet | None = None
 
     @property
-    def sheet(self) -> Sheet:
-        return self.sealing.sheet
+    def state(self) -> tuple[str, str]:
+        """Whether it was sealed and when, as a fact with its name."""
+        if self.sealed:
+            sealing = self.sealed.sealing
+            return "Sealed", f"{self.clock.moment(sealing.sealed_at)}, sealing number {sealing.number}"
+        assert self.unsealed is not None
+        saved_at = self.unsealed.saved_at or self.unsealed.began_at
+        return "Not sealed", f"Last saved {self.clock.moment(saved_at)}"
 
     @property
-    def in_words(self) -> str:
-        return f"{self.clock.moment(self.sealing.sealed_at)}, sealing number {self.sealing.number}"
+    def warning(self) -> str:
+        """What a reader must know of it first, or an empty text."""
+        if self.unsealed:
+            return self.unsealed.why
+        if self.sealed and self.sealed.sealing.reopened:
+            return "This is an earlier version: HR opened it again, and it does not count."
+        return ""
 
 
 def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None, *, has_adjustments: bool = False) -> bytes:
@@ -167,7 +197,8 @@ def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None, *, has
         else:
             _question(paper, question, None, lines_left(question, room, paper))
     _heard_anywhere(paper, issued.pack, filled.sheet.heard_anywhere if filled else ())
-    if row is None:
+    # What was never sealed counts for nothing, and is not added up.
+    if row is None and not (filled and filled.unsealed):
         _totals(paper, issued.pack, filled.sheet if filled else None, TOTAL_ROWS[0], breaks_page=not issued.pack.groups)
     paper.write("Heading 1", REMARKS, breaks_page=not issued.pack.groups and row is not None)
     if filled:
@@ -202,17 +233,18 @@ def _values(names: SheetNames, title: str) -> dict[str, str]:
 
 def _first_page(paper: Paper, scale: Scale, filled: _Filled | None) -> None:
     markup = paper.markup
-    who = [
-        ("Candidate", marker("CANDIDATE")),
-        ("Interview", marker("TIME")),
-        ("Panel member", marker("MEMBER")),
-        ("Role", marker("ROLE")),
-    ]
+    who = [("Candidate", marker("CANDIDATE"))]
+    # On a blank sheet an empty row is there to be filled in.
+    if filled is None or filled.names.time or filled.names.minutes:
+        who.append(("Interview", marker("TIME")))
+    who.append(("Panel member", marker("MEMBER")))
+    if filled is None or filled.names.role:
+        who.append(("Role", marker("ROLE")))
     if filled:
-        who.append(("Sealed", filled.in_words))
+        who.append(filled.state)
     paper.add(facts(markup, "Whose sheet this is", who))
-    if filled and filled.sealing.reopened:
-        paper.write("Label", "This is an earlier version: HR opened it again, and it does not count.")
+    if filled and filled.warning:
+        paper.write("Label", filled.warning)
     _interest(paper, filled)
     paper.write("Heading 1", "How to use this sheet")
     paper.write_all("List Bullet", HOW_TO_USE)
@@ -492,16 +524,20 @@ def _remarks(paper: Paper, sheet: Sheet) -> None:
 
 
 def _sealed(paper: Paper, filled: _Filled) -> None:
+    if filled.sealed is None:
+        paper.write("Heading 1", "Not sealed")
+        paper.write("Normal", filled.warning)
+        return
+    held, sealing = filled.sealed.held, filled.sealed.sealing
     paper.write("Heading 1", "Sealed")
-    sealing = filled.sealing
     paper.write(
         "Normal",
         bold(f"Sealed by {filled.names.member} on {filled.clock.moment(sealing.sealed_at)}."),
         f" This is sealing number {sealing.number} of this sheet. Sealed in the system; no signature is needed.",
     )
-    if any(each.reopened for each in filled.held.sealings):
+    if any(each.reopened for each in held.sealings):
         paper.write("Label", "Opened again by HR")
-        paper.add(sealings_table(paper, filled.held))
+        paper.add(sealings_table(paper, held))
 
 
 def sealings_table(paper: Paper, held: MemberSheet) -> Xml:

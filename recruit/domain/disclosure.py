@@ -25,11 +25,12 @@ from recruit.domain.people import SHELL
 from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, MemberSheet, Record, TieDecision
 from recruit.domain.result import Tie
 from recruit.domain.standing import Equals, Standing, standing
+from recruit.domain.unsealed import OpenSheet, UnsealedSheet, is_over, still_written, unsealed_sheets
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """All that is looked at for a disclosure. `adjustments` are by candidate.
+    """All that is looked at for a disclosure. `adjustments` are by candidate, `open_sheets` those not sealed now.
 
     `lost_history` says that what an earlier server's trail told cannot be tied to its candidates any more, `set_gone`
     when (UTC, ISO 8601) the appointed candidate's set was disposed of, if it was.
@@ -42,6 +43,7 @@ class Held:
     lost_history: bool = False
     set_gone: str = ""
     clock: Clock = USUAL_CLOCK
+    open_sheets: tuple[OpenSheet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,12 @@ class OwnPlace(Worded):
 
 @dataclass(frozen=True, slots=True)
 class SubjectView(Worded):
-    """All that is about one candidate. `record` holds nobody else; `others` are the letters that stand for them."""
+    """All that is about one candidate. `record` holds nobody else; `others` are the letters that stand for them.
 
-    typed = frozenset({"record", "adjustments", "ties", "history"})
+    `unsealed` are the sheets that are kept and were never sealed.
+    """
+
+    typed = frozenset({"record", "adjustments", "ties", "history", "unsealed"})
 
     record: Record
     adjustments: str
@@ -90,6 +95,7 @@ class SubjectView(Worded):
     ties: tuple[OwnTie, ...]
     others: tuple[str, ...]
     history: tuple[HistoryLine, ...]
+    unsealed: tuple[UnsealedSheet, ...] = ()
 
     @property
     def one(self) -> CandidateRecord:
@@ -118,12 +124,16 @@ class FreedomView(Worded):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A view with those who may be named in its texts, and what was left out of it from the start."""
+    """A view with those who may be named in its texts, and what was left out of it from the start.
+
+    `not_yet` says what the person is to have later, once it is over, as sentences for HR.
+    """
 
     view: SubjectView | FreedomView
     naming: Naming
     watch: Watch
     left_out: tuple[LogLine, ...]
+    not_yet: tuple[str, ...] = ()
 
 
 def letters(others: Sequence[int], seed: str, taken: Collection[str] = ()) -> dict[int, str]:
@@ -143,11 +153,12 @@ def subject_view(held: Held, identity: int, policy: PanelNames, seed: str, viewe
     called = _naming(held, policy)
     listed = held.record.candidates
     given = letters([each.id for each in listed if each.id != identity], seed, [e.candidate.reference for e in listed])
-    shows = sees_marks(viewer, one.states)
+    shows = sees_marks(viewer, one.states) or (viewer.member is None and viewer.is_hr and is_over(one))
+    writing = still_written(held.record, one, held.open_sheets)
     found = standing(held.record)
     # Without the one who was appointed, the order that is left is not the one that was decided on.
     is_decided = found.is_complete and held.record.decided is not None and not held.set_gone
-    told = told_of(held.entries, identity, called, sees_sheets=shows)
+    told = told_of(held.entries, identity, called, sees_sheets=shows, still_written=writing)
     view = SubjectView(
         record=_alone(held.record, _as_named(one if shows else replace(one, interview=None), called), called),
         adjustments=held.adjustments.get(identity, ""),
@@ -155,11 +166,14 @@ def subject_view(held: Held, identity: int, policy: PanelNames, seed: str, viewe
         ties=tuple(_ties(found, identity)) if is_decided else (),
         others=tuple(sorted(given.values(), key=lambda each: (len(each), each))),
         history=told.lines,
+        unsealed=unsealed_sheets(held.record, one, held.open_sheets) if shows else (),
     )
     left_out = [*_left_out_for_all(called), *_left_out_of_subject(held, one, given, shows=shows)]
     left_out += _left_out_of_ties(found, identity) if is_decided else ()
+    left_out += _left_out_of_sheets(len(writing) if shows else 0)
     left_out += _left_out_of_history(told, held)
-    return Prepared(view, called, _watch_of(held, called, given, identity), tuple(left_out))
+    not_yet = tuple(_not_yet(one, shows=shows, writing=len(writing)))
+    return Prepared(view, called, _watch_of(held, called, given, identity), tuple(left_out), not_yet)
 
 
 def freedom_view(held: Held, policy: PanelNames, viewer: Viewer) -> Prepared:
@@ -358,16 +372,43 @@ def _left_out_of_subject(
         yield LogLine("left out", "the place in the order of merit", "the result", "The decision is not recorded.")
 
 
+def _not_yet(one: CandidateRecord, *, shows: bool, writing: int) -> Iterator[str]:
+    if one.interview is not None and not shows:
+        yield "The marks of this candidate are not open, so no sheet is in this copy."
+    elif writing:
+        yield f"{_sheets_in_words(writing)} still open to the member, and not in this copy."
+
+
+def _sheets_in_words(count: int) -> str:
+    return "One sheet is" if count == 1 else f"{count} sheets are"
+
+
+def _left_out_of_sheets(writing: int) -> Iterator[LogLine]:
+    if writing:
+        one, several = "a sheet that a member may still write on", f"{writing} sheets that members may still write on"
+        what = one if writing == 1 else several
+        yield LogLine("left out", what, "the interview",
+                      "Until it is sealed, or nobody scores you any more, it is its member's alone. You may ask again "
+                      "then.")  # fmt: skip
+
+
 def _left_out_of_history(told: Told, held: Held) -> Iterator[LogLine]:
     if told.unsealed:
-        what = f"{told.unsealed} saves on a sheet that was not sealed since"
-        why = "What stands on an open sheet is not part of the record, and nobody else sees it."
+        what = f"{told.unsealed} saves on a sheet that a member may still write on"
+        why = "Until it is sealed, or nobody scores you any more, it is its member's alone."
         yield LogLine("left out", what, "the history", why)
+    if told.joined:
+        what = f"the single saves of {told.joined} pieces of typing"
+        why = (
+            "A page that saves while someone types makes an entry each time. Saves of one score or one sheet's notes "
+            "that lie no more than five minutes apart are one line, with how many they were."
+        )
+        yield LogLine("put together", what, "the history", why)
     if told.pieces:
         what = "the pieces of text that single saves put in or took out"
         why = (
             "A name may lie across two pieces, where nothing would find it. The whole text stands on each sheet as it "
-            "was sealed."
+            "was sealed, or as it was left."
         )
         yield LogLine("left out", what, "the history", why)
     if told.emptied:

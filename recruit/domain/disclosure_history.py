@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from recruit.domain import history
 from recruit.domain.panel_names import Naming
 
 
@@ -35,9 +36,11 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One entry as it is disclosed: when, by whom, and what was done, in words.
+    """One entry as it is disclosed, or several saves of one piece of typing: when, by whom, and what was done.
 
     `number` counts these lines alone: the entry's own number would tell how much was done for others in between.
+    `saves` is how many entries it stands for, of which `hash` is the last one's; `until` is when that was made, and
+    empty where there is one alone.
     """
 
     number: int
@@ -48,6 +51,8 @@ class HistoryLine:
     says: str
     details: tuple[Detail, ...]
     hash: str
+    saves: int = 1
+    until: str = ""
 
 
 WORDS = {
@@ -105,23 +110,25 @@ _LISTED = {
 class Told:
     """The entries about one candidate, how many were left out as open sheets, and actions that nobody put in words.
 
-    `emptied` are those whose personal part was disposed of with another candidate's.
+    `emptied` are those whose personal part was disposed of with another candidate's, `joined` are the lines that stand
+    for several saves.
     """
 
     lines: tuple[HistoryLine, ...]
     unsealed: int
     pieces: int
     emptied: int
+    joined: int
     unknown: tuple[str, ...]
 
 
 def told_of(
-    entries: Sequence[Entry], candidate: int, naming: Naming, *, sees_sheets: bool
+    entries: Sequence[Entry], candidate: int, naming: Naming, *, sees_sheets: bool, still_written: Collection[int] = ()
 ) -> Told:  # fmt: skip
-    """What the entries tell of a candidate.
+    """What the entries tell of a candidate. Saves of one piece of typing are one line, as on the page of the history.
 
-    What stood on a sheet after it was last sealed is left out, and so are the pieces of text that single saves put in
-    or took out: a name may lie across two of them, where nothing would find it.
+    What members who are `still_written` put on a sheet after it was last sealed is left out, and so are the pieces of
+    text that single saves put in or took out: a name may lie across two of them, where nothing would find it.
     """
     about = [each for each in entries if _is_about(each, candidate)]
     if not sees_sheets:
@@ -133,16 +140,50 @@ def told_of(
     kept = [
         each
         for each in about
-        if each.action not in _SAVES or _when(each) < sealed.get(each.facts.get("member"), (False, 0))
+        if each.action not in _SAVES
+        or each.facts.get("member") not in still_written
+        or _when(each) < sealed.get(each.facts.get("member"), (False, 0))
     ]
     known = [each for each in kept if each.action in WORDS]
+    groups = _grouped(known, candidate)
     return Told(
-        lines=tuple(_line(number, each, candidate, naming) for number, each in enumerate(known, 1)),
+        lines=tuple(_line(number, each, candidate, naming) for number, each in enumerate(groups, 1)),
         unsealed=len(about) - len(kept),
         pieces=sum(_is_piece(value) for each in known for value in each.personal.values()),
         emptied=sum(not each.personal for each in known),
+        joined=sum(len(each) > 1 for each in groups),
         unknown=tuple(dict.fromkeys(each.action for each in kept if each.action not in WORDS)),
     )
+
+
+def _grouped(entries: Sequence[Entry], candidate: int) -> list[tuple[Entry, ...]]:
+    """The entries, those that are one piece of typing together; in the order in which each piece was finished."""
+    by_place = {(each.is_from_before, each.sequence): each for each in entries}
+    lines = history.folded(_outline(each, candidate) for each in entries)
+    return [tuple(by_place[each.is_from_elsewhere, each.number] for each in line.entries) for line in reversed(lines)]
+
+
+def _outline(entry: Entry, candidate: int) -> history.Outline:
+    facts = entry.facts
+    return history.Outline(
+        number=entry.sequence,
+        at=entry.at,
+        actor=entry.actor,
+        action=entry.action,
+        candidates=(candidate,),
+        member=facts.get("member"),
+        question=facts.get("question"),
+        is_from_elsewhere=entry.is_from_before,
+    )
+
+
+def _as_one(entries: Sequence[Entry], candidate: int) -> Entry:
+    """The last of these entries, with what all of them changed."""
+    last = entries[-1]
+    if len(entries) == 1:
+        return last
+    told = history.net([history.Entry(_outline(each, candidate), "", "", {}, each.personal) for each in entries])
+    return replace(last, personal=told.personal or {})
 
 
 def _when(entry: Entry) -> tuple[bool, int]:
@@ -159,7 +200,8 @@ def _is_about(entry: Entry, candidate: int) -> bool:
     return candidate in (entry.facts.get("candidates") or ())
 
 
-def _line(number: int, entry: Entry, candidate: int, naming: Naming) -> HistoryLine:
+def _line(number: int, entries: Sequence[Entry], candidate: int, naming: Naming) -> HistoryLine:
+    first, entry = entries[0], _as_one(entries, candidate)
     member = entry.facts.get("member")
     said = WORDS[entry.action].format(
         member=naming.member(member) if isinstance(member, int) else "a panel member",
@@ -167,13 +209,15 @@ def _line(number: int, entry: Entry, candidate: int, naming: Naming) -> HistoryL
     )
     return HistoryLine(
         number=number,
-        at=entry.at,
+        at=first.at,
         by=naming.of(entry.actor),
         role=entry.role,
         action=entry.action,
         says=said,
         details=tuple(_details(entry, candidate, naming)),
         hash=entry.hash,
+        saves=len(entries),
+        until=entry.at if len(entries) > 1 else "",
     )
 
 
@@ -227,7 +271,9 @@ def _added(entry: Entry) -> list[int]:
 
 
 def _is_piece(value: object) -> bool:
-    """Whether this is a change of a text, as pieces taken out and put in."""
+    """Whether this is a change of a text, or several, as pieces taken out and put in."""
+    if isinstance(value, list) and value:
+        return isinstance(value[0], Mapping)
     return isinstance(value, Mapping)
 
 

@@ -26,6 +26,7 @@ from recruit.domain.pack import FrameworkEdition, IssuedPack, Pack, PackGroup, P
 from recruit.domain.record import Deed, Edition, Letter, MemberRecord, MemberSheet, RecordedOutcome, Sealing, Stance
 from recruit.domain.scale import Point, Scale
 from recruit.domain.sheet import Score, Sheet
+from recruit.domain.unsealed import UnsealedSheet
 from recruit.domain.vacancy import Candidate, Cap, Criterion, ElementReference, Override
 
 T = TypeVar("T")
@@ -65,7 +66,8 @@ _CODES: Mapping[type, frozenset[str]] = {
     ElementReference: frozenset({"framework", "number"}),
     RecordedOutcome: frozenset({"until"}),
     AgreedScore: frozenset({"mark"}),
-    HistoryLine: frozenset({"by", "role", "action", "says"}),
+    HistoryLine: frozenset({"by", "role", "action", "says", "until"}),
+    UnsealedSheet: frozenset({"why", "saved_at"}),
 }
 _FIELDS = {
     "evidence": "evidence", "why_not_asked": "why it was not asked", "notes": "the member's own notes",
@@ -263,6 +265,8 @@ def _said(value: object, called: Callable[[int], str]) -> tuple[str, ...]:
     match value:
         case MemberSheet():
             return (f"the sheet of {called(value.member)}",)
+        case UnsealedSheet():
+            return (f"the unsealed sheet of {called(value.member)}",)
         case Sealing():
             return (f"sealing {value.number}",) if value.number > 1 or value.reopened else ()
         case Score():

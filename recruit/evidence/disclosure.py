@@ -19,7 +19,7 @@ from recruit.documents.house_style import HouseStyle
 from recruit.documents.interview_guide import interview_guide
 from recruit.documents.papers import pack_json
 from recruit.documents.person_specification import person_specification
-from recruit.documents.scoring_sheet import SheetNames, filled_sheet
+from recruit.documents.scoring_sheet import SheetNames, filled_sheet, unsealed_sheet
 from recruit.documents.shared_parts import date_in_words
 from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import FreedomView, Prepared, SubjectView
@@ -119,14 +119,7 @@ def _subject_files(view: SubjectView, house: HouseStyle, spread: int) -> Iterato
     yield "your-record.docx", your_record(view, house)
     yield "interview-guide.docx", interview_guide(issued, _panel(record), house)
     if one.interview:
-        for number, member in enumerate(record.members, 1):
-            for held in (each for each in one.interview.sheets if each.member == member.id):
-                declared = next((each for each in one.declarations if each.member == member.id), None)
-                who = one.candidate
-                names = SheetNames(who.reference, who.name, who.time, member.name, member.role)
-                for sealing in held.sealings:
-                    paper = filled_sheet(issued, house, names, held, declared, sealing=sealing.number)
-                    yield f"sheets/sheet-{number}-sealing-{sealing.number}.docx", paper
+        yield from _sheets(view, house)
         if one.states.sealed:
             yield "consensus-record.docx", consensus_record(record, one, house, spread=spread)
     if one.letter:
@@ -134,6 +127,22 @@ def _subject_files(view: SubjectView, house: HouseStyle, spread: int) -> Iterato
     yield "data/pack.json", pack_json(issued)
     yield "data/record.json", as_file(_subject_data(view))
     yield "data/history.json", as_file(plain_record(view.history))
+
+
+def _sheets(view: SubjectView, house: HouseStyle) -> Iterator[tuple[str, bytes]]:
+    """Every sheet that was sealed, as often as it was, and those that never were."""
+    record, one = view.record, view.one
+    assert one.interview is not None
+    issued, who = record.editions[-1].issued, one.candidate
+    for number, member in enumerate(record.members, 1):
+        declared = next((each for each in one.declarations if each.member == member.id), None)
+        names = SheetNames(who.reference, who.name, who.time, member.name, member.role)
+        for held in (each for each in one.interview.sheets if each.member == member.id):
+            for sealing in held.sealings:
+                paper = filled_sheet(issued, house, names, held, declared, sealing=sealing.number)
+                yield f"sheets/sheet-{number}-sealing-{sealing.number}.docx", paper
+        for kept in (each for each in view.unsealed if each.member == member.id):
+            yield f"sheets/sheet-{number}-not-sealed.docx", unsealed_sheet(issued, house, names, kept, declared)
 
 
 def _subject_data(view: SubjectView) -> dict[str, object]:
@@ -146,6 +155,7 @@ def _subject_data(view: SubjectView) -> dict[str, object]:
             {"number": each.issued.pack.edition, "digest": each.issued.digest, "issued": plain_record(each.deed)}
             for each in record.editions
         ],
+        "unsealed_sheets": plain_record(view.unsealed),
         "adjustments": view.adjustments,
         "agreed": [
             {"question": each.marks.question.number, "agreed": each.in_words, "mean": plain_record(each.marks.mean),
@@ -198,12 +208,14 @@ _PLACES = (
     Place("interview-guide.docx", "What you were asked: every question with its probes, indicators and anchors, the "
           "scale and the decision rule, in the edition on which you were scored."),
     Place("sheets/", "What each panel member wrote and scored. A sheet that was opened again is here as often as it "
-          "was sealed."),
+          "was sealed. One that was never sealed, such as that of a member who withdrew, says so and counted for "
+          "nothing."),
     Place("consensus-record.docx", "The members' marks side by side, what they agreed, and why."),
     Place("feedback-letter.docx", "The feedback letter to you."),
     Place("pack/", "What every candidate was asked and how it was judged, one folder for each edition."),
     Place("data/record.json", "The record as data."),
-    Place("data/history.json", "What was done and when, as data. Each entry has its hash of the audit trail."),
+    Place("data/history.json", "What was done and when, as data. Each line has the hash of its last entry in the "
+          "audit trail."),
     Place("data/pack.json", "The pack as data."),
     Place("data/facts.json", "What happened in the selection, as data."),
     Place("data/figures.json", "The figures, as data."),

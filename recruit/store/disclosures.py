@@ -14,10 +14,13 @@ from recruit.domain.panel_names import Account
 from recruit.domain.people import Role
 from recruit.domain.record import Record
 from recruit.domain.retention import Scope
+from recruit.domain.sheet import Sheet
+from recruit.domain.unsealed import OpenSheet, has_writing
 from recruit.store.disposals import disposals_of
 from recruit.store.records import read_record
 from recruit.store.restoring import restored_entries
 from recruit.store.settings import clock
+from recruit.store.sheets import Place, stored_scores
 
 _COLUMNS = ("sequence", "at", "actor", "role", "action", "facts", "personal", "hash")
 
@@ -37,11 +40,31 @@ def held_of(db: Database, vacancy: int) -> Held | None:
             accounts=_accounts(db, vacancy, entries),
             adjustments=_adjustments(db, vacancy),
             lost_history=earlier is None,
+            open_sheets=open_sheets(db, vacancy),
             set_gone=_set_gone(db, vacancy),
             clock=clock(db),
         )
     finally:
         db.rollback()
+
+
+def open_sheets(db: Database, vacancy: int) -> tuple[OpenSheet, ...]:
+    """Every sheet of a vacancy that holds something and is not sealed now."""
+    rows = db.execute(
+        "select s.candidate, s.member, s.heard_anywhere, s.notes, s.remarks, s.began_at from sheet s"
+        " join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null"
+        " order by s.candidate, s.member",
+        [vacancy],
+    ).fetchall()
+    found = []
+    for candidate, member, heard, notes, remarks, began_at in rows:
+        stored = stored_scores(db, Place(vacancy, candidate, member))
+        scores = tuple(each.score for each in stored.values())
+        sheet = Sheet(scores, tuple(json.loads(heard)), notes, remarks)
+        saved_at = max((each.saved_at for each in stored.values()), default="")
+        if has_writing(sheet):
+            found.append(OpenSheet(candidate, member, sheet, began_at, saved_at))
+    return tuple(found)
 
 
 def disposed_of(db: Database, vacancy: int, candidate: int | None) -> str:

@@ -121,7 +121,7 @@ def member_sheet(db: Database, place: Place) -> StoredSheet | None:
         [place.candidate, place.member],
     ).fetchone()
     is_open = bool(row[6])
-    kept = _scores(db, place)
+    kept = stored_scores(db, place)
     scores = tuple(kept.get(each.number) or StoredScore(Score(each.number)) for each in issued.pack.questions)
     if row[4] is None:
         return StoredSheet(issued, scores, Notes(), 0, "", "", is_open, is_open)
@@ -140,7 +140,7 @@ def save_scores(
     """
     with writing(db):
         _keep_scores(db, actor, place, _open_for(db, actor, place).pack, scores, tab)
-        kept = _scores(db, place)
+        kept = stored_scores(db, place)
     return tuple(kept.get(score.question) or StoredScore(score) for score, _ in scores)
 
 
@@ -380,7 +380,7 @@ def _begin(db: Database, actor: Actor, place: Place, *, has_interview: bool) -> 
 def _keep_scores(
     db: Database, actor: Actor, place: Place, pack: Pack, scores: Sequence[tuple[Score, int]], tab: Tab
 ) -> None:
-    kept = _scores(db, place)
+    kept = stored_scores(db, place)
     stale = tuple(
         kept[score.question] for score, version in scores if _is_stale(kept.get(score.question), score, version, tab)
     )
@@ -473,7 +473,8 @@ def _refuse_notes(pack: Pack, notes: Notes) -> None:
             raise Refused(f"use at most {LONGEST_NOTES:,} characters; this has {len(text):,}. Nothing was saved.")
 
 
-def _scores(db: Database, place: Place) -> dict[int, StoredScore]:
+def stored_scores(db: Database, place: Place) -> dict[int, StoredScore]:
+    """The scores that are kept on a sheet, by the number of their question."""
     rows = db.execute(
         "select question, mark, not_asked, why_not_asked, evidence, probes, heard, version, saved_at, tab, turn"
         " from score where candidate = ? and member = ? order by question",
