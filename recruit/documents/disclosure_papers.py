@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from recruit.documents.consensus_record import DECLARED
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import bold, lines
@@ -10,12 +12,14 @@ from recruit.documents.shared_parts import date_in_words, done, facts, sentences
 from recruit.domain.clock import Clock
 from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import OwnPlace, OwnTie, SubjectView
+from recruit.domain.disclosure_answer import Section
+from recruit.domain.disclosure_history import HistoryLine
 from recruit.domain.pack import Pack
 from recruit.domain.record import CandidateRecord
 from recruit.domain.result import verdict
 from recruit.domain.standing import agreed_of
 
-TITLE = "Your record"
+TITLE, ABOUT = "Your record", "About your data"
 
 
 def your_record(view: SubjectView, house: HouseStyle) -> bytes:
@@ -42,6 +46,24 @@ def your_record(view: SubjectView, house: HouseStyle) -> bytes:
     paper.write("Heading 1", "What was done, and when")
     _history(paper, view)
     return paper.finish(f"Candidate {one.candidate.reference}", f"{TITLE}, {one.candidate.reference}")
+
+
+def about_your_data(view: SubjectView, sections: Sequence[Section], made: str, house: HouseStyle) -> bytes:
+    """The paper that answers the request itself: why, from where, for whom, how long, and which rights there are.
+
+    `made` is the day, in words.
+    """
+    one = view.one
+    paper = Paper(house, view.record.editions[-1].issued, ABOUT)
+    paper.open_with_title()
+    paper.write("Normal", f"For {who(one.candidate)}. Made on {made}, as an answer to your request for your data.")
+    for section in sections:
+        paper.write("Heading 1", section.heading)
+        for sentence in section.sentences:
+            paper.write("Normal", lines(sentence))
+        for point in section.points:
+            paper.write("List Bullet", lines(point))
+    return paper.finish(f"Candidate {one.candidate.reference}", f"{ABOUT}, {one.candidate.reference}")
 
 
 def _about(view: SubjectView) -> list[tuple[str, str]]:
@@ -135,9 +157,9 @@ def _history(paper: Paper, view: SubjectView) -> None:
         return
     rows = [paper.markup.head("When", "Who", "What")]
     for each in view.history:
-        what = [paper.markup.paragraph("Table Text", each.says)]
+        what = [paper.markup.paragraph("Table Text", _says(each))]
         what += [paper.markup.paragraph("Note", bold(f"{one.name}: "), lines(one.value)) for one in each.details]
-        when, by = paper.markup.cells(paper.clock.moment(each.at), each.by)
+        when, by = paper.markup.cells(_when(each, paper.clock), each.by)
         rows.append([when, by, what])
     paper.add(
         paper.markup.table(
@@ -145,3 +167,16 @@ def _history(paper: Paper, view: SubjectView) -> None:
             description="Each row is one entry of the audit trail: when, by whom, and what was done.",
         )
     )  # fmt: skip
+
+
+def _says(line: HistoryLine) -> str:
+    return f"{line.says} ({line.saves} times)" if line.saves > 1 else line.says
+
+
+def _when(line: HistoryLine, clock: Clock) -> str:
+    """The moment, or from when to when several saves went."""
+    if not line.until or clock.moment(line.until) == clock.moment(line.at):
+        return clock.moment(line.at)
+    if clock.day(line.until) == clock.day(line.at):
+        return f"{clock.moment(line.at)}, to {clock.time(line.until)}"
+    return f"{clock.moment(line.at)}, to {clock.moment(line.until)}"

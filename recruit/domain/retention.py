@@ -130,6 +130,20 @@ def rule_in_words(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> s
     return said
 
 
+def kept_in_words(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> str:
+    """How long it is kept, as a sentence for someone whom it is about."""
+    months = months_of(term, periods, scope)
+    counted = f"{months} {'month' if months == 1 else 'months'}"
+    if term.basis is not Basis.DECISION:
+        return f"For {counted} after the decision, which is not recorded yet."
+    day = in_words(due_day(term, periods, scope))
+    decided = in_words(date.fromisoformat(term.since))
+    because = f"{counted} after the decision of {decided}"
+    if due_day(term, periods, scope) != months_after(date.fromisoformat(term.since), months):
+        because += ", and as long as the reserve list runs"
+    return f"Until {day}: {because}."
+
+
 def obstacle(term: Term, periods: Periods, scope: Scope, today: date) -> str:
     """Why it cannot be disposed of today, as a sentence, or an empty text."""
     if term.is_held:

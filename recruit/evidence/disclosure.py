@@ -13,7 +13,7 @@ from html import unescape
 from recruit.documents.candidate_leaflet import candidate_leaflet
 from recruit.documents.candidate_questions import candidate_questions
 from recruit.documents.consensus_record import consensus_record
-from recruit.documents.disclosure_papers import place_in_words, tie_in_words, your_record
+from recruit.documents.disclosure_papers import about_your_data, place_in_words, tie_in_words, your_record
 from recruit.documents.feedback_letter import feedback_letter
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.interview_guide import interview_guide
@@ -23,6 +23,7 @@ from recruit.documents.scoring_sheet import SheetNames, filled_sheet, unsealed_s
 from recruit.documents.shared_parts import date_in_words
 from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import FreedomView, Prepared, SubjectView
+from recruit.domain.disclosure_answer import AnswerFacts, answer
 from recruit.domain.disclosure_texts import Leaving, LogLine, retexted
 from recruit.domain.export import plain_record
 from recruit.domain.name_finder import is_everyday
@@ -37,7 +38,7 @@ from recruit.evidence.contents import as_file
 from recruit.evidence.html_page import html_page
 from recruit.evidence.zipped import packed
 
-INDEX, LOG = "README.html", "log.json"
+INDEX, LOG, ABOUT = "README.html", "log.json", "about-your-data.docx"
 PACK_MASKED = LogLine(
     "masked", "words of the pack", "the pack as data",
     "The digest that stands with it is that of the pack before anything was masked.",
@@ -67,20 +68,22 @@ class Place:
 
 
 def subject_access_bundle(
-    prepared: Prepared, confirmed: Confirmed, house: HouseStyle, spread: int, made: str
+    prepared: Prepared, confirmed: Confirmed, house: HouseStyle, spread: int, facts: AnswerFacts
 ) -> bytes:  # fmt: skip
-    """The ZIP for one candidate. `made` is the day. Raises `Refused` if a name is left that nobody decided to keep."""
+    """The ZIP for one candidate. Raises `Refused` if a name is left that nobody decided to keep."""
     assert isinstance(prepared.view, SubjectView)
     view = retexted(prepared.view, confirmed.texts)
     log = _log(prepared, confirmed, view.record)
-    files = dict(_subject_files(view, house, spread))
+    made, sections = date_in_words(facts.made), answer(view, facts)
+    files = {ABOUT: about_your_data(view, sections, made, house), **dict(_subject_files(view, house, spread))}
     one = view.one
     files[INDEX] = _page(
         "subject_access.html",
         files,
         log,
-        date_in_words(made),
+        made,
         view=view,
+        sections=sections,
         pack=view.record.editions[-1].issued.pack,
         total=_total(view),
         place=place_in_words(view.place) if view.place else "",
@@ -203,6 +206,7 @@ def _log(prepared: Prepared, confirmed: Confirmed, record: Record) -> tuple[LogL
 
 
 _PLACES = (
+    Place(ABOUT, "Why we hold your data, from where, who has had it, how long we keep it, and your rights."),
     Place("your-record.docx", "What is kept of you: the result, the outcome, declarations, exceptions, adjustments, "
           "and what was done when."),
     Place("interview-guide.docx", "What you were asked: every question with its probes, indicators and anchors, the "

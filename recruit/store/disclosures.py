@@ -9,17 +9,20 @@ from typing import Any
 from sqlite_utils import Database
 
 from recruit.domain.disclosure import Held
+from recruit.domain.disclosure_answer import AnswerFacts
 from recruit.domain.disclosure_history import Entry, renumbered
 from recruit.domain.panel_names import Account
 from recruit.domain.people import Role
 from recruit.domain.record import Record
-from recruit.domain.retention import Scope
+from recruit.domain.retention import Scope, kept_in_words
 from recruit.domain.sheet import Sheet
 from recruit.domain.unsealed import OpenSheet, has_writing
+from recruit.store.bundles import BundleKind, bundles
 from recruit.store.disposals import disposals_of
 from recruit.store.records import read_record
 from recruit.store.restoring import restored_entries
-from recruit.store.settings import clock
+from recruit.store.retention import periods, term
+from recruit.store.settings import clock, settings
 from recruit.store.sheets import Place, stored_scores
 
 _COLUMNS = ("sequence", "at", "actor", "role", "action", "facts", "personal", "hash")
@@ -65,6 +68,31 @@ def open_sheets(db: Database, vacancy: int) -> tuple[OpenSheet, ...]:
         if has_writing(sheet):
             found.append(OpenSheet(candidate, member, sheet, began_at, saved_at))
     return tuple(found)
+
+
+def answer_facts(db: Database, vacancy: int, candidate: int, made: str) -> AnswerFacts:
+    """What the answer to a candidate says beside the data. `made` is the day on which it is made, ISO 8601."""
+    house, stands = settings(db), term(db, vacancy)
+    is_appointed = stands is not None and candidate in stands.appointed
+    scope = Scope.APPOINTED if is_appointed else Scope.WHOLE
+    handed_over = any(
+        each.kind is BundleKind.PERSONNEL_FILE and each.candidate == candidate for each in bundles(db, vacancy)
+    )
+    outsiders = db.execute(
+        "select exists (select 1 from panel_member m join outside_access a on a.member = m.id where m.vacancy = ?)",
+        [vacancy],
+    ).fetchone()
+    return AnswerFacts(
+        organisation=house.organisation,
+        contact=house.data_contact,
+        recipients=house.data_recipients,
+        kept=kept_in_words(stands, periods(db), scope) if stands else "",
+        backup_days=house.backup_days,
+        was_handed_over=handed_over,
+        has_outsiders=bool(outsiders[0]),
+        came_from_elsewhere=bool(restored_entries(db, vacancy)),
+        made=made,
+    )
 
 
 def disposed_of(db: Database, vacancy: int, candidate: int | None) -> str:

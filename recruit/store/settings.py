@@ -29,7 +29,8 @@ class Settings:
     Backups are deleted after `backup_days`. `appointed_months` is the period of the appointed candidate's set, which
     is never kept longer than the rest; `disposes_itself` says that what is due goes without a person's word.
     `panel_names` says what stands for the names of the panel in what is disclosed. `zone` is the IANA name of the zone
-    in which times are shown and days are counted.
+    in which times are shown and days are counted. `data_contact` is whom people write to about their data, and
+    `data_recipients` are others who get it, such as a company that keeps the server; both stand in answers to them.
     """
 
     organisation: str = ""
@@ -46,6 +47,8 @@ class Settings:
     disposes_itself: bool = False
     panel_names: PanelNames = PanelNames.ROLES
     zone: str = USUAL_ZONE
+    data_contact: str = ""
+    data_recipients: tuple[str, ...] = ()
 
     @property
     def clock(self) -> Clock:

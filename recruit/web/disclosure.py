@@ -30,7 +30,7 @@ from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, su
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.bundles import Bundle, BundleKind, MadeFile, bundles, note_bundle
 from recruit.store.candidates import candidate as stored_candidate
-from recruit.store.disclosures import disposed_of, held_of
+from recruit.store.disclosures import answer_facts, disposed_of, held_of
 from recruit.store.settings import today
 from recruit.store.vacancies import StoredVacancy
 from recruit.web import wording
@@ -262,7 +262,8 @@ def _make(asked: Asked, sent: Sent) -> ResponseReturnValue:
         if asked.candidate is None:
             data = freedom_bundle(asked.prepared, confirmed, house, day)
         else:
-            data = subject_access_bundle(asked.prepared, confirmed, house, wording.house().spread, day)
+            facts = answer_facts(database(), asked.stored.id, asked.candidate, day)
+            data = subject_access_bundle(asked.prepared, confirmed, house, wording.house().spread, facts)
     except Refused as refused:
         return _preview(asked, sent, Told([("words", refused.message[:1].upper() + refused.message[1:])]))
     name = _file_name(asked)
@@ -284,6 +285,7 @@ def _common(asked: Asked, sent: Sent) -> dict[str, object]:
         "as_names": found_as_names(asked.prepared.watch),
         "longest_words": LONGEST_WORDS,
         "left_out": asked.prepared.left_out,
+        "has_contact": bool(wording.house().data_contact),
         "token": TokenForm(formdata=None),
     }
 

@@ -55,6 +55,8 @@ class SettingsForm(VersionedForm):
         "How the panel is named in what is disclosed",
         choices=[SelectChoice(each.value, said) for each, said in PANEL_NAMES_IN_WORDS.items()],
     )
+    data_contact = Text("Whom people write to about their data", longest=300)
+    data_recipients = Paragraphs("Who else gets candidates’ data", longest=2000)
     training_asked = BooleanField("Panel members need training in date")
     spread = WholeNumber("Marks that differ by this many points are talked over", 1, 9)
 
@@ -173,6 +175,8 @@ def _shown(stands: Settings) -> dict[str, object]:
         "managers_see_marks": stands.managers_see_marks,
         "withdrawn_see_result": stands.withdrawn_see_result,
         "panel_names": stands.panel_names.value,
+        "data_contact": stands.data_contact,
+        "data_recipients": "\n".join(stands.data_recipients),
         "training_asked": stands.training_asked,
         "spread": stands.spread,
     }
@@ -192,6 +196,8 @@ def _changed(form: SettingsForm) -> Settings:
         managers_see_marks=form.managers_see_marks.data,
         withdrawn_see_result=form.withdrawn_see_result.data,
         panel_names=PanelNames(form.panel_names.data),
+        data_contact=form.data_contact.data or "",
+        data_recipients=form.data_recipients.paragraphs,
         training_asked=form.training_asked.data,
         spread=form.spread.data or USUAL_SPREAD,
     )

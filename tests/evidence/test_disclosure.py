@@ -27,7 +27,7 @@ from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, ref
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.candidates import add_candidates, candidates, remove_candidate, save_candidate
 from recruit.store.connection import connect
-from recruit.store.disclosures import held_of
+from recruit.store.disclosures import answer_facts, held_of
 from recruit.store.editions import add_edition
 from recruit.store.migrations import migrate
 from recruit.store.outcomes import record_decision, save_outcome
@@ -67,7 +67,8 @@ def subject(told, place=0, policy=PanelNames.ROLES, seed=SEED, **named):
     held = held_of(db, made)
     prepared = subject_view(held, held.record.candidates[place].id, policy, seed, HR)
     sure, found = confirmed(prepared, **named)
-    data = subject_access_bundle(prepared, sure, stored_house_style(db), 2, "2026-11-22")
+    facts = answer_facts(db, made, held.record.candidates[place].id, "2026-11-22")
+    data = subject_access_bundle(prepared, sure, stored_house_style(db), 2, facts)
     return files_of(data), prepared, found
 
 
@@ -178,8 +179,8 @@ def test_words_that_hr_adds_are_masked_everywhere(told):
 def test_the_bundle_holds_all_that_is_about_the_candidate(told):
     files, prepared, _ = subject(told)
     assert {
-        "README.html", "log.json", "your-record.docx", "interview-guide.docx", "consensus-record.docx",
-        "feedback-letter.docx", "sheets/sheet-1-sealing-1.docx", "sheets/sheet-2-sealing-1.docx",
+        "README.html", "log.json", "about-your-data.docx", "your-record.docx", "interview-guide.docx",
+        "consensus-record.docx", "feedback-letter.docx", "sheets/sheet-1-sealing-1.docx", "sheets/sheet-2-sealing-1.docx",
         "sheets/sheet-2-sealing-2.docx", "sheets/sheet-3-sealing-1.docx", "data/record.json", "data/history.json",
         "data/pack.json",
     } == set(files)  # fmt: skip
@@ -316,8 +317,9 @@ def test_a_name_that_was_not_found_stops_the_bundle(told):
     prepared = subject_view(held, held.record.candidates[0].id, PanelNames.ROLES, SEED, HR)
     texts = passages(prepared.view, prepared.naming.member)
     careless = Confirmed(leaving(texts, (), {}, ()), (), ())
+    facts = answer_facts(db, made, held.record.candidates[0].id, "2026-11-22")
     with pytest.raises(Refused, match="was not made"):
-        subject_access_bundle(prepared, careless, stored_house_style(db), 2, "2026-11-22")
+        subject_access_bundle(prepared, careless, stored_house_style(db), 2, facts)
 
 
 def own_copy(told, folder):
