@@ -180,7 +180,8 @@ def test_the_bundle_holds_all_that_is_about_the_candidate(told):
     files, prepared, _ = subject(told)
     assert {
         "README.html", "log.json", "about-your-data.docx", "your-record.docx", "interview-guide.docx",
-        "consensus-record.docx", "feedback-letter.docx", "sheets/sheet-1-sealing-1.docx", "sheets/sheet-2-sealing-1.docx",
+        "consensus-record.docx", "feedback-letter.docx", "sheets/sheet-1-sealing-1.docx",
+        "sheets/sheet-2-sealing-1.docx",
         "sheets/sheet-2-sealing-2.docx", "sheets/sheet-3-sealing-1.docx", "data/record.json", "data/history.json",
         "data/pack.json",
     } == set(files)  # fmt: skip
