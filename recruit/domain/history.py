@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,9 @@ PAUSE = timedelta(minutes=5)
 """Saves of the same score that lie closer together are told as one."""
 TYPED = ("save score", "save notes")
 """Actions of a page that saves while someone types."""
+DRAFT, ISSUE = "change draft", "issue pack"
+FOLDED = (*TYPED, DRAFT)
+"""Actions of which those that follow each other closely are told as one."""
 TELLS_MARKS = (*TYPED, "agree scores", "take back consensus", "take stance")
 """Actions whose entries hold what a member or the panel gave."""
 TEXTS = ("why_not_asked", "evidence", "notes", "remarks")
@@ -131,8 +135,10 @@ def folded(entries: Iterable[Outline]) -> tuple[Line, ...]:
         if entry.action in ("seal sheet", "reopen sheet"):
             # What came after a sealing is another piece of work, however soon it began.
             running = {key: line for key, line in running.items() if not _of_same_sheet(line[-1], entry)}
+        if entry.action == ISSUE:
+            running = {key: line for key, line in running.items() if line[-1].action != DRAFT}
         key = (entry.action, entry.actor, entry.candidates, entry.member, entry.question, entry.is_from_elsewhere)
-        line = running.get(key) if entry.action in TYPED else None
+        line = running.get(key) if entry.action in FOLDED else None
         if line is not None and _moment(entry) - _moment(line[-1]) <= PAUSE:
             line.append(entry)
         else:
@@ -147,6 +153,8 @@ def net(entries: Sequence[Entry]) -> Entry:
     last = entries[-1]
     if len(entries) == 1 or any(each.personal is None for each in entries):
         return last
+    if last.outline.action == DRAFT:
+        return replace(last, personal={"actor": last.name, "before": _earliest(entries)})
     told: dict[str, Any] = {"actor": last.name}
     for each in entries:
         for name, value in (each.personal or {}).items():
@@ -156,6 +164,15 @@ def net(entries: Sequence[Entry]) -> Entry:
                 told[name] = [told[name][0], value[1]] if name in told else value
     changed = {name: value for name, value in told.items() if name in TEXTS or name == "actor" or value[0] != value[1]}
     return replace(last, personal=changed)
+
+
+def _earliest(entries: Sequence[Entry]) -> str:
+    """The values that these changes of a draft replaced, of each field the earliest, as JSON."""
+    found: dict[str, Any] = {}
+    for each in entries:
+        for name, value in json.loads(str((each.personal or {}).get("before") or "{}")).items():
+            found.setdefault(name, value)
+    return json.dumps(found, ensure_ascii=False)
 
 
 def joined(changes: Iterable[TextChange]) -> tuple[TextChange, ...]:

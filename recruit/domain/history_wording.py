@@ -312,7 +312,8 @@ def _issued(entry: Entry, known: Known) -> Sequence[Change]:
 
 
 def _draft(entry: Entry, _known: Known) -> Sequence[Change]:
-    before = json.loads(str(entry.facts.get("before") or "{}"))
+    told = (entry.personal or {}).get("before") or entry.facts.get("before")
+    before = json.loads(str(told or "{}"))
     return [_draft_field(name, value) for name, value in before.items()]
 
 

@@ -202,9 +202,20 @@
         this.isRenewed = true;
         this.form.elements.csrf_token.value = told.token;
         this.plan(0);
-      } else if (told.token) this.signedOut();
+      } else if (told.stale && !this.isRenewed) await this.renewsFromPage();
+      else if (told.stale) this.signedOut();
       else if (answer.status >= 500) this.again(`${told.problem || "Not saved."} It is kept in this browser, and is tried again.`);
       else this.say(`Not saved: ${told.problem || "load the page again."}`, "trouble");
+    }
+
+    // After another sign-in the page's token is another session's: the page itself, asked for anew, has one.
+    async renewsFromPage() {
+      const page = new DOMParser().parseFromString(await (await fetch(location.href, { cache: "no-store" })).text(), "text/html");
+      const fresh = page.querySelector("input[name=csrf_token]")?.value;
+      if (!fresh || page.body.dataset.who !== who) { this.signedOut(); return; }
+      this.isRenewed = true;
+      this.form.elements.csrf_token.value = fresh;
+      this.plan(0);
     }
 
     took(told, content) {

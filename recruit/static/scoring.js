@@ -57,6 +57,7 @@
       this.name = this.id === "notes" ? "notes" : `q${this.id}`;
       this.fields = [...form.elements].filter((each) => each.name.startsWith(`${this.name}-`) && each.type !== "hidden");
       this.version = Number(form.elements[`${this.name}-version`].value);
+      this.given = form.elements[`${this.name}-given`].value;
       this.stored = "typed" in form.dataset ? "" : this.asLoaded();
       this.numbered = this.stored; // what the turn stands for
       this.tab = page;
@@ -109,7 +110,7 @@
 
     keep() {
       this.number();
-      const entry = { content: this.read(), version: this.version, tab: this.tab, turn: this.turn, at: Date.now() };
+      const entry = { content: this.read(), version: this.version, given: this.given, tab: this.tab, turn: this.turn, at: Date.now() };
       keeps = shelf.put(this.key, entry);
     }
 
@@ -132,6 +133,7 @@
       sent.set("csrf_token", token);
       sent.set("member", about.dataset.member);
       sent.set("version", this.version);
+      sent.set("given", this.given);
       sent.set("tab", this.tab);
       sent.set("turn", this.turn);
       return sent;
@@ -163,14 +165,23 @@
       this.again = false;
       if (answer.type === "opaqueredirect") { signedOut(""); return; }
       const told = await answer.json();
-      this.isRenewed &&= "token" in told;
+      this.isRenewed &&= "token" in told || "stale" in told;
       if (answer.ok && Number.isInteger(told.version)) this.took(told);
       else if (answer.status === 409 && told.both) this.asks(told);
       else if (told.token && !this.isRenewed) this.renews(told.token);
+      else if (told.stale && !this.isRenewed) await this.renewsFromPage();
       else if (told.token) signedOut("");
       else if (answer.status === 401) signedOut(told.problem);
       else if ([400, 413].includes(answer.status)) { works(); this.refuse(told.problem); }
       else getsNowhere(`${told.problem || "Not saved."} ${KEPT}, and is tried again.`);
+    }
+
+    // After another sign-in the page's token is another session's: the page itself, asked for anew, has one.
+    async renewsFromPage() {
+      const page = new DOMParser().parseFromString(await (await fetch(location.href, { cache: "no-store" })).text(), "text/html");
+      const fresh = page.querySelector("input[name=csrf_token]")?.value;
+      if (fresh && page.body.dataset.who) this.renews(fresh);
+      else signedOut("");
     }
 
     renews(fresh) {
@@ -182,10 +193,26 @@
       works();
       this.stored = this.sending;
       this.stands(told.version);
+      this.given = form.elements[`${this.name}-given`].value = told.given ?? "";
+      if (told.fields) this.unites(told.fields);
       saved.dataset.at = told.saved;
       this.shows(told);
       if (this.isDirty) { this.since = Date.now(); this.keep(); } else this.settle();
       begins();
+    }
+
+    // Another page changed other parts of it, and both are saved. What was typed since then stays.
+    unites(fields) {
+      const sent = new URLSearchParams(this.sending), now = new URLSearchParams(this.read()), all = new URLSearchParams(fields);
+      const typed = new Set([...sent.keys(), ...now.keys()].filter((name) => String(sent.getAll(name)) !== String(now.getAll(name))));
+      this.write(all.toString());
+      this.stored = this.numbered = this.read();
+      if (!typed.size) return;
+      for (const name of typed) {
+        all.delete(name);
+        for (const value of now.getAll(name)) all.append(name, value);
+      }
+      this.write(all.toString());
     }
 
     stands(version) {
@@ -217,6 +244,7 @@
       this.tab = String(entry.tab);
       this.turn = Number(entry.turn) || 0;
       this.version = Number(entry.version) || 0;
+      this.given = String(entry.given ?? "");
       this.since = Date.now();
       this.plan(0);
       tell();

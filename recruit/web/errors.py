@@ -84,7 +84,7 @@ def _not_by_a_form_of_ours(_error: CSRFError) -> ResponseReturnValue:
     is_own = tokens.is_own_but_stale()
     if asked_by_script():
         fresh = {"token": generate_csrf()} if is_own else {}
-        return jsonify(problem=f"{STALE}.", **fresh), 400
+        return jsonify(problem=f"{STALE}.", stale=True, **fresh), 400
     if is_own:
         return _page(STALE, STILL_HERE, typed=_typed(), sent=_sent(), again=here()), 400
     return _page(STALE, OPEN_IT_AGAIN, typed=_typed(), page=page_of_form()), 400

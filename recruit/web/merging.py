@@ -95,6 +95,12 @@ def given_of(stands: Sequence[Field]) -> str:
     return urlsafe_b64encode(b"".join(sorted(_digest(each) for each in marks(stands)))).decode()
 
 
+def united(sent: Sent, given: str, stands: Sequence[Field]) -> Sent | None:
+    """What was sent, with what was changed meanwhile; None where both sides changed the same part."""
+    made = merged(_opened(given), sent.to_dict(flat=False), stands)
+    return None if made.clashes else MultiDict({name: list(each) for name, each in made.values.items()})
+
+
 def fields_of(form: Form, parts: Mapping[str, str]) -> tuple[Field, ...]:
     """The fields of a form as it stands; `parts` says which of them belong together."""
     return tuple(

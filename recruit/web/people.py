@@ -31,6 +31,7 @@ from recruit.store.people import (
 from recruit.web.access import current_actor, current_person, hr_only
 from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text, VersionedForm
+from recruit.web.kept_in_browser import mark_arrived
 from recruit.web.paging import page_number
 
 pages = Blueprint("people", __name__)
@@ -120,6 +121,7 @@ def add() -> ResponseReturnValue:
         except Taken as taken:
             form.email.errors = [str(taken)]
         else:
+            mark_arrived()
             return _show_link(added, is_new=True)
     return render_template("people/add.html", form=form)
 

@@ -48,10 +48,12 @@ from recruit.store.sheets import seal as keep_sealed
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID, current_actor, sits
 from recruit.web.database import database
+from recruit.web.merging import given_of, united
 from recruit.web.scoring_form import (
     NOT_ASKED,
     notes_faults,
     notes_fields,
+    notes_parts,
     read_notes,
     read_score,
     read_tab,
@@ -59,6 +61,7 @@ from recruit.web.scoring_form import (
     refuse_part,
     score_faults,
     score_fields,
+    score_parts,
     whole,
 )
 from recruit.web.scoring_page import (
@@ -220,8 +223,24 @@ def _page(name: str, stored: StoredVacancy, place: Place, who: Candidate, **show
         how_to_weigh=HOW_TO_WEIGH,
         question_heading=question_heading,
         saved_in_words=saved_in_words,
+        given_score=_given_score,
+        given_notes=_given_notes,
         **shown,
     )
+
+
+def _given_score(held: StoredSheet, question: int, version: int) -> str:
+    """What the page was given of a question: what is stored, or of an older version what it said itself."""
+    stands = held.score(question)
+    if version == stands.version:
+        return given_of(score_parts(stands.score))
+    return request.form.get(f"q{question}-given", "")
+
+
+def _given_notes(held: StoredSheet, version: int) -> str:
+    if version == held.notes_version:
+        return given_of(notes_parts(held.notes))
+    return request.form.get("notes-given", "")
 
 
 def _answered(seat: StoredMember, save: Callable[[], tuple[Json, int]]) -> ResponseReturnValue:
@@ -250,9 +269,32 @@ def _save_score(place: Place, question: int) -> tuple[Json, int]:
         (kept,) = save_scores(database(), current_actor(), place, [(score, version)], read_tab(request.form))
     except Stale as stale:
         ((theirs,), _) = _split(stale.current)
+        if both_changed := _united_score(question, theirs, request.form.get("given", "")):
+            refuse(score_faults(pack, both_changed))
+            return _save_united(place, pack, both_changed, theirs)
         both = _drawn("of_scores", question_of(pack, question), score, theirs.score)
         return _both(both, theirs.version, score_fields(theirs.score)) | _said(pack, theirs.score), 409
-    return {"version": kept.version, "saved": clock(kept.saved_at or now())} | _said(pack, kept.score), 200
+    return _saved(pack, kept), 200
+
+
+def _united_score(question: int, theirs: StoredScore, given: str) -> Score | None:
+    """What was sent for a question with what another page changed of it; None where both changed the same part."""
+    sent = united(request.form, given, score_parts(theirs.score))
+    return None if sent is None else read_score(sent, question)
+
+
+def _save_united(place: Place, pack: Pack, score: Score, theirs: StoredScore) -> tuple[Json, int]:
+    """Saves what two pages changed of different parts, and has the page show the whole of it."""
+    try:
+        (kept,) = save_scores(database(), current_actor(), place, [(score, theirs.version)], read_tab(request.form))
+    except Stale:
+        raise Refused("this question was saved from another page at the same moment. Nothing was saved.") from None
+    return _saved(pack, kept) | {"fields": score_fields(kept.score)}, 200
+
+
+def _saved(pack: Pack, kept: StoredScore) -> Json:
+    told = {"version": kept.version, "saved": clock(kept.saved_at or now()), "given": given_of(score_parts(kept.score))}
+    return told | _said(pack, kept.score)
 
 
 def _save_notes(place: Place) -> tuple[Json, int]:
@@ -264,9 +306,22 @@ def _save_notes(place: Place) -> tuple[Json, int]:
     except Stale as stale:
         _, found = _split(stale.current)
         assert found is not None
+        if sent := united(request.form, request.form.get("given", ""), notes_parts(found[0])):
+            notes = read_notes(sent)
+            refuse(notes_faults(notes))
+            try:
+                made = keep_notes(database(), current_actor(), place, notes, found[1], read_tab(request.form))
+            except Stale:
+                raise Refused("the notes were saved from another page at the same moment. Nothing was saved.") from None
+            return _notes_saved(notes, made) | {"fields": notes_fields(notes)}, 200
         both = _drawn("of_notes", _pack(place), notes, found[0])
         return _both(both, found[1], notes_fields(found[0])), 409
-    return {"version": made, "saved": clock(now()), "hint": person_words_hint(notes.notes)}, 200
+    return _notes_saved(notes, made), 200
+
+
+def _notes_saved(notes: Notes, version: int) -> Json:
+    told = {"version": version, "saved": clock(now()), "given": given_of(notes_parts(notes))}
+    return told | {"hint": person_words_hint(notes.notes)}
 
 
 def _pack(place: Place) -> Pack:
@@ -308,14 +363,22 @@ def _chosen(held: StoredSheet, question: int) -> tuple[Score, int]:
     if sent.get("take") == str(question):
         return stands.score, stands.version
     seen = "now" if sent.get("keep") == str(question) else "version"
-    return read_score(sent, question), whole(sent.get(f"q{question}-{seen}", ""))
+    score, version = read_score(sent, question), whole(sent.get(f"q{question}-{seen}", ""))
+    if version != stands.version and score != stands.score:
+        both_changed = _united_score(question, stands, sent.get(f"q{question}-given", ""))
+        return (both_changed, stands.version) if both_changed else (score, version)
+    return score, version
 
 
 def _chosen_notes(held: StoredSheet) -> tuple[Notes, int]:
     if request.form.get("take") == "notes":
         return held.notes, held.notes_version
     seen = "now" if request.form.get("keep") == "notes" else "version"
-    return read_notes(request.form), whole(request.form.get(f"notes-{seen}", ""))
+    notes, version = read_notes(request.form), whole(request.form.get(f"notes-{seen}", ""))
+    if version != held.notes_version and notes != held.notes:
+        sent = united(request.form, request.form.get("notes-given", ""), notes_parts(held.notes))
+        return (read_notes(sent), held.notes_version) if sent else (notes, version)
+    return notes, version
 
 
 def _refuse_stale_notes(held: StoredSheet, notes: tuple[Notes, int]) -> None:

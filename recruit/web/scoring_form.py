@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from werkzeug.datastructures import MultiDict
 
+from recruit.domain.merging import Field
 from recruit.domain.pack import Pack
 from recruit.domain.refusal import Refused
 from recruit.domain.sheet import Part, Score, score_fault
@@ -77,6 +78,28 @@ def notes_fields(notes: Notes) -> list[tuple[str, str]]:
     """The fields that would send these notes, with their values."""
     texts = [("notes-notes", notes.notes), ("notes-remarks", notes.remarks)]
     return texts + [("notes-anywhere", each) for each in notes.heard_anywhere]
+
+
+def score_parts(score: Score) -> list[Field]:
+    """The parts of a score as the page shows them: the mark with why there is none, the evidence, and every tick."""
+    name = f"q{score.question}"
+    mark = NOT_ASKED if score.not_asked else score.mark
+    return [
+        Field(f"{name}-mark", (mark,) if mark else (), "Mark", "mark"),
+        Field(f"{name}-{Part.WHY_NOT_ASKED}", (score.why_not_asked,), "Why not asked", "mark"),
+        Field(f"{name}-{Part.EVIDENCE}", (score.evidence,), "Evidence"),
+        Field(f"{name}-probe", tuple(map(str, score.probes)), "Probes", is_set=True),
+        Field(f"{name}-heard", score.heard, "Heard", is_set=True),
+    ]
+
+
+def notes_parts(notes: Notes) -> list[Field]:
+    """The parts of what stands beside the scores."""
+    return [
+        Field("notes-notes", (notes.notes,), "Notes"),
+        Field("notes-remarks", (notes.remarks,), "Remarks"),
+        Field("notes-anywhere", notes.heard_anywhere, "Heard anywhere", is_set=True),
+    ]
 
 
 def score_faults(pack: Pack, score: Score) -> Faults:

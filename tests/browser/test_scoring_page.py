@@ -289,3 +289,15 @@ def test_what_a_sheet_did_not_get_before_it_was_closed_can_still_be_copied(brows
     expect(page.locator("#closed pre")).to_have_text("Written on the train.")
     assert faults(page) == []
     desk.context.close()
+
+
+def test_two_tabs_on_different_parts_of_one_question_are_no_conflict(browser, running):
+    desk = Desk(browser, running, 2, 1)
+    one, other = desk.open(), desk.open()
+    evidence(one).fill("She counted the boats.")
+    is_saved(one)
+    other.locator("#q1-mark input[value='2']").check()
+    is_saved(other)
+    held = desk.sheet().score(1).score
+    assert (held.mark, held.evidence) == ("2", "She counted the boats.")
+    expect(evidence(other)).to_have_value("She counted the boats.")

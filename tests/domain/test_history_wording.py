@@ -168,6 +168,23 @@ def test_only_what_is_typed_is_folded():
     assert len(lines) == 3
 
 
+def test_changes_of_a_draft_that_saves_itself_are_one_line_that_tells_the_earliest_values():
+    assert [len(each.entries) for each in folded(saves(0, 1, 20, action="change draft"))] == [1, 2]
+    parts = ['{"grade": "9", "dates": ""}', '{"grade": "10"}', '{"service": "Lights"}']
+    said = told(net([entry("change draft", {"actor": "Agnes Lamplight", "before": each}) for each in parts]), KNOWN)
+    assert said.changes == (
+        Change("Grade", None, "was '9'"),
+        Change("Dates", None, "was empty"),
+        Change("Service", None, "was 'Lights'"),
+    )
+
+
+def test_what_was_changed_before_an_edition_was_issued_is_not_told_with_what_came_after():
+    issued = Outline(2, at(0.5), "a3", "issue pack")
+    lines = folded([*saves(0, action="change draft"), issued, *saves(1, first=3, action="change draft")])
+    assert [[each.number for each in line.entries] for line in lines] == [[3], [2], [1]]
+
+
 def test_what_folded_saves_changed_together_is_told_as_one_change():
     parts = [{"mark": [None, "2"]}, {"evidence": asdict(TextChange(0, "", "He "))},
              {"evidence": asdict(TextChange(3, "", "said"))}, {"mark": ["2", "3"]}]  # fmt: skip

@@ -373,9 +373,18 @@ def test_who_is_signed_out_is_told_so_and_not_led_to_a_page(gated, as_panel_memb
 
 
 def test_a_token_that_ran_out_is_answered_with_a_new_one(gated, as_panel_member):
-    answer = save(as_panel_member, gated, csrf_token="old", mark="2")
+    token, lasts = as_panel_member.token(), gated.app.config["WTF_CSRF_TIME_LIMIT"]
+    gated.app.config["WTF_CSRF_TIME_LIMIT"] = -1
+    answer = save(as_panel_member, gated, csrf_token=token, mark="2")
+    gated.app.config["WTF_CSRF_TIME_LIMIT"] = lasts
     assert answer.status_code == 400
     assert save(as_panel_member, gated, csrf_token=answer.json["token"], mark="2").status_code == 200
+
+
+def test_a_token_of_nobody_is_answered_with_a_sentence_and_with_no_token(gated, as_panel_member):
+    answer = save(as_panel_member, gated, csrf_token="old", mark="2")
+    assert answer.status_code == 400
+    assert answer.json == {"problem": "This page was open for too long.", "stale": True}
 
 
 def test_what_one_member_typed_is_not_saved_for_another_in_the_same_browser(gated):
