@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +15,17 @@ from flask_compress import Compress
 
 from recruit.bank.library import Library, open_library
 from recruit.domain.people import SHELL
+from recruit.domain.public_address import PublicAddress
 from recruit.domain.refusal import Refused
 from recruit.resources import shipped
 from recruit.store.bank_index import refresh_bank_index
 from recruit.store.migrations import migrate
 from recruit.store.people import FIRST_ACCOUNT, has_people, make_link
+from recruit.store.settings import keep_public_address
 from recruit.web import (
     access,
     backups,
+    body_limits,
     calibration,
     consensus,
     copying,
@@ -32,6 +37,7 @@ from recruit.web import (
     gate,
     headers,
     health,
+    heavy,
     history,
     holds,
     house,
@@ -41,6 +47,7 @@ from recruit.web import (
     panel_agreement,
     papers,
     people,
+    proxies,
     record_desk,
     result,
     retention,
@@ -56,6 +63,7 @@ from recruit.web import (
     vacancy_questions,
     vacancy_rating,
     vacancy_specification,
+    why_refused,
     wording,
 )
 
@@ -69,11 +77,36 @@ PAGES = (
 )  # fmt: skip
 
 
-def create_app(folder: Path, *, bank: Library | None = None, is_behind_tls: bool = False) -> Flask:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where people open Recruit: which peers are its proxies (addresses, networks or `proxies.LOOPBACK`), the path
+    below which it lies, and the whole address where it is known."""
+
+    trusted: tuple[str, ...] = ()
+    prefix: str = ""
+    public: PublicAddress | None = None
+
+    @property
+    def is_behind_tls(self) -> bool:
+        """Whether browsers reach it with TLS alone: a proxy that is trusted speaks it, unless the address says no."""
+        return self.public.is_tls if self.public else bool(self.trusted)
+
+    @property
+    def below(self) -> str:
+        """The path below which it lies: the one that is given, or else that of the whole address."""
+        return self.prefix or (self.public.prefix if self.public else "")
+
+
+HERE = Place()
+"""On this machine, without a proxy."""
+
+
+def create_app(folder: Path, *, bank: Library | None = None, place: Place = HERE) -> Flask:
     """The application on the data in this folder, whose database is made or upgraded.
 
     Raises `Refused` where that cannot be done.
     """
+    is_behind_tls = place.is_behind_tls
     app = Flask(__name__, template_folder=str(shipped("templates") / "pages"))
     app.config.update(
         SECRET_KEY=secret_key(folder),
@@ -82,8 +115,8 @@ def create_app(folder: Path, *, bank: Library | None = None, is_behind_tls: bool
         SESSION_COOKIE_SECURE=is_behind_tls,
         SESSION_COOKIE_NAME="recruit",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=10),
-        MAX_CONTENT_LENGTH=5_500_000,
-        MAX_FORM_MEMORY_SIZE=600_000,
+        PUBLIC_ADDRESS=place.public,
+        MAX_FORM_MEMORY_SIZE=body_limits.LARGEST_FORM,
         WTF_CSRF_TIME_LIMIT=4 * 3600,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=7),
         BOOTSTRAP_SERVE_LOCAL=True,
@@ -99,16 +132,31 @@ def create_app(folder: Path, *, bank: Library | None = None, is_behind_tls: bool
         refresh_bank_index(database.database(), database.library().frameworks())
     Bootstrap5(app)
     Compress(app)
+    # Both look at a request before its token does, which reads all of it.
+    why_refused.set_up(app)
+    body_limits.set_up(app)
     tokens.set_up(app)
     headers.set_up(app, is_behind_tls=is_behind_tls)
     sign_in.limiter.init_app(app)
     access.set_up(app)
     errors.set_up(app)
+    heavy.set_up(app)
     wording.set_up(app)
     kept_in_browser.set_up(app)
     for module in PAGES:
         app.register_blueprint(module.pages)
+    _refuse_path_of_ours(app, place.below)
+    trusted = proxies.trusted_networks(place.trusted)
+    front = proxies.Front(app.wsgi_app, trusted=trusted, prefix=place.below, public=place.public)
+    app.wsgi_app = front  # type: ignore[method-assign]  # as Flask tells one to do
     return app
+
+
+def _refuse_path_of_ours(app: Flask, prefix: str) -> None:
+    """A proxy may leave the path on the address or take it off: one of our own would be mistaken for it."""
+    ours = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
+    if prefix and prefix.split("/")[1] in ours:
+        raise Refused(f"Recruit has pages of its own at {prefix}. Choose another path, such as /recruit.")
 
 
 def secret_key(folder: Path) -> str:
@@ -130,3 +178,15 @@ def first_account_token(app: Flask) -> str | None:
         if has_people(database.database()):
             return None
         return make_link(database.database(), SHELL, FIRST_ACCOUNT)
+
+
+def note_address(app: Flask) -> None:
+    """Keeps the address at which people open Recruit for the commands that print links; '' where it is not known."""
+    public = app.config["PUBLIC_ADDRESS"]
+    with app.app_context():
+        keep_public_address(database.database(), SHELL, str(public) if public else "")
+
+
+def largest_body(app: Flask, prefix: str = "") -> Callable[[str, str], int]:
+    """Says how many bytes the body of a request may have, by method and path."""
+    return body_limits.largest_body(app, prefix)

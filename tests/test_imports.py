@@ -19,10 +19,13 @@ MAY_IMPORT = {
     "store": {"domain", "store"},
     "evidence": {"domain", "bank", "documents", "figures", "store", "evidence", "resources"},
     "web": {"domain", "bank", "documents", "figures", "store", "evidence", "web", "resources"},
+    "serving": {"domain", "serving"},
     "app": {"domain", "bank", "documents", "store", "web", "resources"},
     "demonstration": {"domain", "bank", "store", "web", "resources", "demonstration_scores"},
     "demonstration_scores": {"domain", "store"},
-    "cli": {"domain", "bank", "documents", "store", "evidence", "cli", "app", "demonstration", "resources"},
+    "cli": {
+        "domain", "bank", "documents", "store", "evidence", "serving", "cli", "app", "demonstration", "resources",
+    },
     "__main__": {"cli"},
     "resources": set(),
 }
@@ -36,6 +39,7 @@ ONLY_IN = {
     "yaml": {"bank"},
     "click": {"cli"},
     "sqlite_utils": {"store"},
+    "waitress": {"serving"},
     "flask": {"web", "app", "demonstration"},
     "wtforms": {"web"},
 }

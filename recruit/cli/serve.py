@@ -2,80 +2,153 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
+import socket
+import sys
 import tempfile
 import threading
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 import click
-
-from recruit.domain.refusal import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-THREADS = 8
+    from recruit.serving.server import LargestBody
+
 OWNER_ALONE = 0o077
+SWITCH_SECONDS = 0.001
+"""How long one answer is worked out before another has its turn. Python's own five milliseconds let a save wait its
+turn behind every archive that is made, at each of its steps."""
+
+log = logging.getLogger("recruit")
 
 
 @click.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="The folder that keeps everything.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--trust-proxy", is_flag=True, help="A proxy in front speaks TLS and says who asks.")
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--trust-proxy",
+    multiple=True,
+    is_flag=False,
+    flag_value="loopback",
+    metavar="[ADDRESS]",
+    help="A proxy in front speaks TLS and says who asks: its address or network, or this machine if none is given.",
+)
+@click.option("--public-url", metavar="URL", help="Where people open Recruit, such as https://hr.example.org/recruit.")
+@click.option("--prefix", default="", metavar="PATH", help="The path below which the proxy puts it, such as /recruit.")
 @click.option("--bank", type=click.Path(path_type=Path), metavar="DIR", help="Your own frameworks, beside ours.")
-def serve(data: Path, host: str, port: int, trust_proxy: bool, bank: Path | None) -> None:
+def serve(
+    data: Path,
+    host: str,
+    port: int,
+    trust_proxy: tuple[str, ...],
+    public_url: str | None,
+    prefix: str,
+    bank: Path | None,
+) -> None:
     """Serve Recruit to browsers."""
     os.umask(OWNER_ALONE)
-    from recruit.app import create_app, first_account_token
+    _end_on_signals()
+    from recruit.app import Place, create_app, first_account_token, largest_body, note_address
     from recruit.bank.library import open_library
+    from recruit.domain.public_address import prefix_of, public_address
     from recruit.evidence.disposal import keep_disposing
+    from recruit.serving.listening import browser_address, is_loopback, listen
     from recruit.store.connection import FILE
+    from recruit.store.placement import warnings
 
-    app = create_app(data, bank=open_library(bank), is_behind_tls=trust_proxy)
+    public = public_address(public_url) if public_url else None
+    place = Place(trust_proxy, prefix_of(prefix), public)
+    sockets = listen(host, port)
+    app = create_app(data, bank=open_library(bank), place=place)
+    note_address(app)
+    for each in warnings(data):
+        click.echo(f"Warning: {each}", err=True)
     token = first_account_token(app)
+    here = browser_address(sockets) + place.below
+    address = str(public) if public else here
     if token is None:
-        click.echo(f"Recruit is at http://{host}:{port}")
+        click.echo(f"Recruit is at {address}")
     else:
         click.echo("Nobody has an account yet. Open this link, once, within a day, to make the first one:")
-        click.echo(f"  http://{host}:{port}/first-account/{token}")
+        click.echo(f"  {address}/first-account/{token}")
+    if public:
+        click.echo(f"It listens at {here}")
+    if not is_loopback(sockets) and not trust_proxy and not (public and public.is_tls):
+        click.echo("Others on the network reach it over plain http: put a proxy with TLS in front. See README.md.")
     path, stop = data / FILE, threading.Event()
     threading.Thread(target=keep_disposing, args=(path, stop), name="recruit-daily", daemon=True).start()
-    _run(app, host, port, trust_proxy=trust_proxy)
+    _run(app, sockets, largest_body(app, place.below))
+    stop.set()
 
 
 @click.command()
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 def demo(port: int) -> None:
     """Serve a made-up organisation from a fresh temporary folder."""
     os.umask(OWNER_ALONE)
-    from recruit.app import create_app
+    _end_on_signals()
+    from recruit.app import create_app, largest_body
     from recruit.demonstration import PASSWORD, fill, outside_address
+    from recruit.serving.listening import browser_address, listen
 
+    sockets = listen("127.0.0.1", port)
+    address = browser_address(sockets)
     with tempfile.TemporaryDirectory(prefix="recruit-demo-") as folder:
         app = create_app(Path(folder))
         people = fill(app)
-        click.echo(f"Recruit is at http://127.0.0.1:{port}")
+        click.echo(f"Recruit is at {address}")
         click.echo(f"Everyone is made up. Sign in with the password '{PASSWORD}' as")
         for each in people:
             click.echo(f"  {each.email:40} {each.name}, {each.role}")
         path, code = outside_address(app)
-        click.echo(f"A panel member from outside opens http://127.0.0.1:{port}{path} with the code {code}")
+        click.echo(f"A panel member from outside opens {address}{path} with the code {code}")
         click.echo("Stop with Ctrl-C; everything is then gone.")
-        _run(app, "127.0.0.1", port, trust_proxy=False)
+        _run(app, sockets, largest_body(app))
 
 
-def _run(app: WSGIApplication, host: str, port: int, *, trust_proxy: bool) -> None:
-    from waitress import serve as listen
+ENDS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
+"""Signals that end it: a service manager or a container, Ctrl-C, a terminal that closes, Windows."""
 
-    proxy: dict[str, Any] = {
-        "trusted_proxy": "*",
-        "trusted_proxy_count": 1,
-        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
-        "clear_untrusted_proxy_headers": True,
-    }
-    try:
-        listen(app, host=host, port=port, threads=THREADS, ident="recruit", **(proxy if trust_proxy else {}))
-    except OSError as error:
-        raise Refused(f"cannot listen on {host}, port {port} ({error.strerror or error}).") from None
+
+def _end_on_signals() -> None:
+    """Ends the start in good order on a signal. As process 1 of a container nothing would end it otherwise."""
+
+    def leave(_number: int, _frame: FrameType | None) -> NoReturn:
+        sys.exit(0)
+
+    for each in _endings():
+        signal.signal(each, leave)
+
+
+def _endings() -> Iterable[signal.Signals]:
+    known = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
+    # 'nohup' says that a closed terminal is not to end it.
+    return [each for each in known if signal.getsignal(each) is not signal.SIG_IGN or each.name == "SIGTERM"]
+
+
+def _run(app: WSGIApplication, sockets: list[socket.socket], largest: LargestBody) -> None:
+    """Serves until a signal comes, and then finishes what is in hand."""
+    from recruit.serving.descriptors import warning
+    from recruit.serving.server import Server
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    if words := warning():
+        log.warning(words)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    server = Server(app, sockets, largest)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.stop()
+
+    for each in _endings():
+        signal.signal(each, stop)
+    sys.stdout.flush()
+    server.run()

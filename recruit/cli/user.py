@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from recruit.store.connection import Database
 
 
+public_url = click.option(
+    "--public-url", metavar="URL", help="Where people open Recruit, if not where 'recruit serve' was last told."
+)
+
+
 @click.group()
 def user() -> None:
     """Add, list, reset and disable accounts."""
@@ -26,13 +31,15 @@ def user() -> None:
 @data_folder
 @click.option("--name", type=NAME, required=True, help="The person's name.")
 @click.option("--role", type=click.Choice([role.value for role in Role], case_sensitive=False), required=True)
-def add(email: str, data: Path, name: str, role: str) -> None:
+@public_url
+def add(email: str, data: Path, name: str, role: str, public_url: str | None) -> None:
     """Make an account and print its link."""
     from recruit.domain.naming import name_fault
     from recruit.domain.people_changes import email_fault
     from recruit.store.connection import Taken
     from recruit.store.people import add_person
 
+    given = _given(public_url)
     if fault := email_fault(email) or name_fault(name):
         raise Refused(fault)
     with opened(data) as db:
@@ -41,7 +48,7 @@ def add(email: str, data: Path, name: str, role: str) -> None:
         except Taken:
             raise Refused(f"There is already an account with the address {email}.") from None
         click.echo(f"Added {added.name}, {added.role}.")
-        _print_link(db, added)
+        _print_link(db, added, given)
 
 
 @user.command("list")
@@ -62,13 +69,15 @@ def list_people(data: Path) -> None:
 @user.command()
 @click.argument("email", type=WORDS)
 @data_folder
-def reset(email: str, data: Path) -> None:
+@public_url
+def reset(email: str, data: Path, public_url: str | None) -> None:
     """Print a link that sets a new password."""
+    given = _given(public_url)
     with opened(data) as db:
         found = _person(db, email)
         if found.is_disabled:
             raise Refused(f"The account of {found.email} is disabled. HR can open it again on the page 'People'.")
-        _print_link(db, found)
+        _print_link(db, found, given)
 
 
 @user.command()
@@ -86,6 +95,12 @@ def disable(email: str, data: Path) -> None:
     click.echo(f"Disabled {found.name}. HR can open the account again on the page 'People'.")
 
 
+def _given(public_url: str | None) -> str:
+    from recruit.domain.public_address import public_address
+
+    return str(public_address(public_url)) if public_url else ""
+
+
 def _person(db: Database, email: str) -> Person:
     from recruit.store.people import person_by_email
 
@@ -95,9 +110,13 @@ def _person(db: Database, email: str) -> Person:
     return found
 
 
-def _print_link(db: Database, owner: Person) -> None:
+def _print_link(db: Database, owner: Person, given: str) -> None:
     from recruit.store.people import LINK_HOURS, SET_PASSWORD, make_link
+    from recruit.store.settings import known_public_address
 
     token = make_link(db, SHELL, SET_PASSWORD, owner.id)
-    click.echo(f"Put this path behind the address of your Recruit. It works once, within {LINK_HOURS} hours:")
-    click.echo(f"  /set-password/{token}")
+    if address := given or known_public_address(db):
+        click.echo(f"This link works once, within {LINK_HOURS} hours:")
+    else:
+        click.echo(f"Put this path behind the address of your Recruit. It works once, within {LINK_HOURS} hours:")
+    click.echo(f"  {address}/set-password/{token}")

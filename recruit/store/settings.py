@@ -98,3 +98,24 @@ def save_house_style(db: Database, actor: Actor, file_name: str, data: bytes | N
         if data is not None:
             db.execute("insert into house_style (id, file_name, data) values (1, ?, ?)", [file_name, data])
         record(db, actor, "change house style", "settings", {"file": file_name if data is not None else None})
+
+
+def known_public_address(db: Database) -> str:
+    """The address at which people open Recruit, as the server was last started with it, or an empty text."""
+    row = db.execute("select value from setting where name = 'public address'").fetchone()
+    return str(row[0]) if row else ""
+
+
+def keep_public_address(db: Database, actor: Actor, address: str) -> None:
+    """Keeps that address; '' where it is not known any more."""
+    if known_public_address(db) == address:
+        return
+    with writing(db):
+        before = known_public_address(db)
+        db.execute(
+            "insert into setting (name, value) values ('public address', ?)"
+            " on conflict (name) do update set value = excluded.value",
+            [address],
+        )
+        facts = {"before": before, "after": address}
+        record(db, actor, "change public address", "settings", facts, rows=[("setting", "public address")])

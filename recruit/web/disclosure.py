@@ -39,6 +39,7 @@ from recruit.web.database import database
 from recruit.web.disclosure_form import LONGEST_WORDS, Sent, form_faults, nothing_sent, packed_masks, read_form
 from recruit.web.downloads import download
 from recruit.web.forms import Form
+from recruit.web.heavy import made_in_turn
 
 pages = Blueprint("disclosure", __name__)
 
@@ -134,7 +135,9 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
         return _findings(asked, sent)
     if missing := unanswered(asked.found, sent.choices):
         return _findings(asked, replace(sent, to=missing[0] // A_PAGE + 1), Told(_to_choose(sent, missing)))
-    return _make(asked, sent) if sent.go == "make" else _preview(asked, sent)
+    if sent.go == "make":
+        return made_in_turn(lambda: _make(asked, sent))
+    return _preview(asked, sent)
 
 
 def _is_held(held: Held, candidate: int | None) -> bool:

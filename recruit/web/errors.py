@@ -15,16 +15,15 @@ from recruit.domain.refusal import Refused
 from recruit.store.connection import NotKept, not_kept
 from recruit.web import tokens
 from recruit.web.asked import SignInFirst, asked_by_script, here, is_from_another_site, page_of_form, place
+from recruit.web.body_limits import LARGEST_FORM
 from recruit.web.secret_fields import is_secret
+from recruit.web.why_refused import tell, why_everybody_is_one, why_other_site, why_refused
 
 NOT_TYPED = (
     "csrf_token", "version", "given", "tab", "turn", "kept", "shown", "clash", "go", "stay", "seen_version",
     "scope", "handed", "sure", "sort", "page",
 )  # fmt: skip
 """Fields of forms that nobody types, or that are nobody's business."""
-LARGEST_FORM = 600_000
-"""Bytes of a form without files."""
-
 log = logging.getLogger("recruit")
 
 WORDS = {
@@ -72,15 +71,22 @@ def _answer(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error.get_response()
     title, text = WORDS.get(code, WORDS[400])
+    if code == 429 and (words := why_everybody_is_one()):
+        log.warning("tried too often at %s: %s", place(), words)
     return _page(title, text, typed=_typed()), code
 
 
-def _not_by_a_form_of_ours(_error: CSRFError) -> ResponseReturnValue:
+def _not_by_a_form_of_ours(error: CSRFError) -> ResponseReturnValue:
     # What another site sent is not even shown: its words would stand on a page of ours.
     if is_from_another_site():
-        return _page(FOREIGN, NOTHING_DONE), 400
+        other = why_other_site()
+        tell(other)
+        return _page(FOREIGN, f"{NOTHING_DONE} {other.visitor}".strip()), 400
     if _is_without_session():
         return _sign_in_first(SignInFirst())
+    if reason := why_refused(error):
+        tell(reason)
+        return _page(reason.title, reason.visitor, typed=_typed()), 400
     is_own = tokens.is_own_but_stale()
     if asked_by_script():
         fresh = {"token": generate_csrf()} if is_own else {}

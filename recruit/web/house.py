@@ -25,6 +25,7 @@ from recruit.store import settings as store
 from recruit.store.audit import Author, last_authors
 from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings
 from recruit.web.access import current_actor, hr_only
+from recruit.web.body_limits import takes_file_of
 from recruit.web.database import database, library
 from recruit.web.forms import Form, Needed, Paragraphs, Text, VersionedForm, WholeNumber
 
@@ -92,6 +93,7 @@ def settings() -> ResponseReturnValue:
 
 @pages.route("/settings/house-style", methods=["GET", "POST"])
 @hr_only
+@takes_file_of(LARGEST_SHELL)
 def house_style() -> ResponseReturnValue:
     """Shows which house style holds, and takes another."""
     form = HouseStyleForm()

@@ -17,7 +17,7 @@ from recruit.store.audit import now
 from recruit.store.kept_typing import Typing, forget_typing, keep_typing, note_typing_saved, typing_of
 from recruit.store.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import current_actor
-from recruit.web.asked import asked_by_script
+from recruit.web.asked import asked_by_script, here
 from recruit.web.database import database
 from recruit.web.forms import VersionedForm
 from recruit.web.merging import StandingAskedError
@@ -54,7 +54,7 @@ def as_you_go(*, saves: bool = True) -> Callable[[View], View]:
                 if onward := _here(request.form[DISCARD]):
                     return redirect(onward)
                 flash("What you had typed is taken out. The page shows what is saved.")
-                return redirect(request.full_path.rstrip("?"))
+                return redirect(here())
             before = typing_of(database(), current_actor(), request.path)
             _note_own_tab(stored, before)
             if asked_by_script():

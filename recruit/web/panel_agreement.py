@@ -21,6 +21,7 @@ from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_svg, profile_svg, spread_svg
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import current_viewer, opens
+from recruit.web.heavy import heavy
 from recruit.web.selection import agreed_scores, open_marks, whole_record
 
 pages = Blueprint("panel_agreement", __name__)
@@ -47,6 +48,7 @@ def panel_agreement(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.get("/vacancies/<int:vacancy_id>/result/pictures/members.svg")
 @opens
+@heavy
 def members_picture(stored: StoredVacancy) -> ResponseReturnValue:
     """The members' means and ranges as a picture, for those who see the page."""
     shown = _shown(whole_record(stored), current_viewer(stored)) or abort(404)
@@ -70,6 +72,7 @@ def pictures(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 
 @pages.get("/vacancies/<int:vacancy_id>/result/pictures/profile-<int:candidate_id>.svg")
 @opens
+@heavy
 def profile(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """A candidate's profile; with the range of the members' marks for those who may see every mark."""
     record, one, viewer = agreed_scores(stored, candidate_id)
@@ -79,6 +82,7 @@ def profile(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 
 @pages.get("/vacancies/<int:vacancy_id>/result/pictures/spread-<int:candidate_id>.svg")
 @opens
+@heavy
 def spread_picture(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """The spread of a candidate's marks on each question."""
     record, one, _ = open_marks(stored, candidate_id)

@@ -31,6 +31,7 @@ from recruit.store.vacancies import PAGE, State, StoredVacancy
 from recruit.web.access import current_actor, current_member, current_person, may_build, opens
 from recruit.web.database import database
 from recruit.web.downloads import download, zipped
+from recruit.web.heavy import heavy
 from recruit.web.paging import page_number
 from recruit.web.papers_shelf import DRAFT, EVERYTHING, MEANT_FOR, SHOWN, TITLES, Shelf
 from recruit.web.steps import draft_pack
@@ -159,6 +160,7 @@ def word_leaflet(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValu
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/all.zip")
 @opens
+@heavy
 def all_papers(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives all papers that the reader may have, in a ZIP."""
     shelf = _shelf(stored) or abort(404)
@@ -176,6 +178,7 @@ def all_papers(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>.zip")
 @opens
+@heavy
 def sheets_of_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Gives the scoring sheets for one candidate, as far as the reader may have them, in a ZIP."""
     shelf = _shelf(stored) or abort(404)

@@ -29,6 +29,7 @@ from recruit.store.people import (
     update_person,
 )
 from recruit.web.access import current_actor, current_person, hr_only
+from recruit.web.addresses import whole_address
 from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text, VersionedForm
 from recruit.web.kept_in_browser import mark_arrived
@@ -192,7 +193,7 @@ def reopen(person_id: str) -> ResponseReturnValue:
 def _show_link(owner: Person, *, is_new: bool) -> ResponseReturnValue:
     """The link on the page itself: a redirect would have to carry it, or keep it."""
     token = make_link(database(), current_actor(), SET_PASSWORD, owner.id)
-    link = url_for("sign_in.set_password_page", token=token, _external=True)
+    link = whole_address("sign_in.set_password_page", token=token)
     return render_template("people/link.html", owner=owner, link=link, is_new=is_new, hours=LINK_HOURS)
 
 

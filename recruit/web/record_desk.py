@@ -43,6 +43,7 @@ from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, hr_
 from recruit.web.addresses import address_of_each
 from recruit.web.database import database
 from recruit.web.forms import Form, Needed, Text
+from recruit.web.heavy import heavy
 from recruit.web.paging import page_number
 from recruit.web.record_desk_archiving import archiver, set_up
 
@@ -194,6 +195,7 @@ def download(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.get("/vacancies/<int:vacancy_id>/archive/verification")
 @hr_of_vacancy
+@heavy
 def verification(stored: StoredVacancy) -> ResponseReturnValue:
     """Whether the archive is still what was written, checked now from its first byte to its last."""
     bundle, path = _archive_of(stored)

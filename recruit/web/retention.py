@@ -52,6 +52,7 @@ from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
 from recruit.web.addresses import address_of_each
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed, Text, WholeNumber
+from recruit.web.heavy import heavy
 from recruit.web.merging import authors_in_words
 from recruit.web.paging import page_number
 
@@ -221,6 +222,7 @@ def dispose(stored: StoredVacancy) -> ResponseReturnValue:
 @pages.post("/vacancies/<int:vacancy_id>/dispose/set")
 @hr_of_vacancy
 @on_archive
+@heavy
 def hand_over(stored: StoredVacancy) -> ResponseReturnValue:
     """The appointed candidate's set as a ZIP, for the personnel file."""
     data = appointed_set(database(), current_actor(), stored.id)

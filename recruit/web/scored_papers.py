@@ -28,6 +28,7 @@ from recruit.web import wording
 from recruit.web.access import current_viewer, hr_of_vacancy, opens
 from recruit.web.database import database
 from recruit.web.downloads import download, zipped
+from recruit.web.heavy import heavy
 from recruit.web.letters import WORD
 from recruit.web.paging import page_number
 from recruit.web.selection import open_marks, whole_record
@@ -99,6 +100,7 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
 
 @pages.get("/vacancies/<int:vacancy_id>/record/consensus/<int:candidate_id>.docx")
 @opens
+@heavy
 def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Gives the consensus record of a candidate."""
     open_marks(stored, candidate_id)
@@ -110,6 +112,7 @@ def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 
 @pages.get("/vacancies/<int:vacancy_id>/record/decision.docx")
 @opens
+@heavy
 def decision(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives the decision record."""
     seen = _for_decision(whole_record(stored), current_viewer(stored)) or abort(404)
@@ -135,6 +138,7 @@ def marks_as_csv(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.get("/vacancies/<int:vacancy_id>/record/tables.zip")
 @opens
+@heavy
 def all_tables(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives the record as tables, as far as the reader may have it, with a file that explains them."""
     folder = _file_name(stored, "tables")
@@ -143,6 +147,7 @@ def all_tables(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.get("/vacancies/<int:vacancy_id>/record/all.zip")
 @hr_of_vacancy
+@heavy
 def everything(stored: StoredVacancy) -> ResponseReturnValue:
     """Gives HR all papers of the record and its data in a ZIP, as far as they may see each candidate's marks."""
     record, viewer = whole_record(stored), current_viewer(stored)

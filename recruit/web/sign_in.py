@@ -234,7 +234,10 @@ def _let_in_again(found: Person) -> None:
 
 def _safe_next() -> str | None:
     """Where someone wanted to go before signing in, if that is on this site."""
-    wanted = request.args.get("next", "")
-    parts = urlsplit(wanted)
-    is_here = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    wanted, below = request.args.get("next", ""), request.script_root
+    try:
+        names_host = bool(urlsplit(wanted).netloc)
+    except ValueError:
+        return None
+    is_here = wanted.startswith(f"{below}/") and not wanted.startswith(("//", "/\\")) and not names_host
     return wanted if is_here and wanted.isprintable() else None

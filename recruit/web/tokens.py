@@ -31,6 +31,10 @@ class Cookie(SecureCookieSessionInterface):
     on the way may keep, which would give one person's cookie to the next.
     """
 
+    def get_cookie_path(self, app: Flask) -> str:
+        """The path below which Recruit lies, so that the cookie goes to nothing beside it."""
+        return request.script_root or super().get_cookie_path(app)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Writes the cookie where it changed, or to let it last."""
         if not (is_from_another_site() or request.endpoint in STATIC):

@@ -27,6 +27,7 @@ from recruit.store.panels import (
 from recruit.store.people import all_people, person_by_email
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor, current_person
+from recruit.web.addresses import whole_address
 from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text, tidy_name
 from recruit.web.steps import render_step, workbench
@@ -150,7 +151,7 @@ def _access(stored: StoredVacancy, identity: int) -> ResponseReturnValue:
         "vacancy/people_access.html",
         bench,
         member=_member(bench.panel, identity),
-        link=url_for("sign_in.outside", token=token, _external=True),
+        link=whole_address("sign_in.outside", token=token),
         code=f"{code[:4]}-{code[4:]}",
         days=ACCESS_DAYS,
     )

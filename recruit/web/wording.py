@@ -15,6 +15,7 @@ from recruit.domain.typed_date import in_words
 from recruit.store.settings import Settings, settings
 from recruit.web import tokens
 from recruit.web.access import current_member, current_person
+from recruit.web.asked import here
 from recruit.web.database import database
 
 
@@ -27,6 +28,7 @@ def set_up(app: Flask) -> None:
     app.add_template_filter(number, "number")
     app.add_template_filter(acted_by, "acted_by")
     app.add_template_test(lambda endpoint: endpoint in app.view_functions, "registered")
+    app.add_template_global(here, "own_address")
     app.context_processor(_common)
 
 

@@ -220,7 +220,7 @@ def test_a_bank_that_is_not_there_is_refused_with_a_sentence(tmp_path):
 
 
 def test_a_start_needs_a_folder_and_a_port_that_can_be():
-    for arguments in (("serve",), ("serve", "--data", "x", "--port", "0"), ("serve", "--data", "x", "--port", "70000")):
+    for arguments in (("serve",), ("serve", "--data", "x", "--port", "-1"), ("serve", "--data", "x", "--port", "70000")):
         done = subprocess_of(*arguments)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr

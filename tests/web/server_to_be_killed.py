@@ -16,10 +16,9 @@ import sys
 from pathlib import Path
 
 from flask import Flask
-from waitress import serve
 
-from recruit.app import create_app
-from recruit.cli.serve import THREADS
+from recruit.app import create_app, largest_body
+from recruit.serving.server import Server
 from recruit.store.connection import connect
 from recruit.store.migrations import migrate
 
@@ -53,7 +52,7 @@ def _serve(app: Flask, folder: Path, listening: socket.socket, told: int) -> Non
     app.extensions["recruit_anchor"] = connect(migrate(folder))
     os.write(told, b"ready\n")
     os.close(told)
-    serve(app, sockets=[listening], threads=THREADS, ident="recruit")
+    Server(app, [listening], largest_body(app)).run()
     os._exit(0)
 
 

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 from pwdlib import PasswordHash
 
-from recruit.app import create_app
+from recruit.app import Place, create_app
 from recruit.domain.people import SHELL, Role, actor, password_fault
 from recruit.store.panels import give_access, panel, remove_member, revoke_access
 from recruit.store.people import (
@@ -27,6 +27,7 @@ from recruit.store.people import (
 )
 from recruit.web import passwords
 from recruit.web.database import database
+from recruit.web.proxies import LOOPBACK
 from recruit.web.sign_in import WRONG
 from tests.builders import shipped_library
 from tests.web.browser import Browser
@@ -320,7 +321,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(site, stranger):
 
 
 def test_behind_tls_cookies_are_secure_and_the_browser_is_told_to_stay_with_it(site):
-    app = create_app(site.folder, bank=shipped_library(), is_behind_tls=True)
+    app = create_app(site.folder, bank=shipped_library(), place=Place(trusted=(LOOPBACK,)))
     app.testing = True
     browser = app.test_client()
     page = browser.get("/sign-in", base_url="https://recruit.example")

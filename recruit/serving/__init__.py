@@ -1,0 +1,1 @@
+"""The server: sockets, limits and time-outs, and how it ends. It knows nothing of what it serves."""
