@@ -477,6 +477,7 @@ WORDS: Mapping[str, _Words] = {
         take_stock=("noted all evidence as it stood at an upgrade", _nothing),
         change_settings=("changed the settings of the house", _nothing),
         change_house_style=("changed the Word house style", _file),
+        change_public_address=("changed the address at which people open Recruit", _nothing),
         make_backup=("made a backup", _file),
         restore_backup=("brought the data back from a backup", _file),
         delete_backup=("deleted a backup", _nothing),

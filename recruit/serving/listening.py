@@ -26,7 +26,8 @@ def listen(host: str, port: int) -> list[socket.socket]:
             # 'localhost' has an address of each kind, and both get the port that the first one got.
             wanted = opened[0].getsockname()[1] if opened and port == 0 else port
             opened.append(_opened(family, address, wanted))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
+        # A name of more than 63 letters cannot even be looked up.
         for each in opened:
             each.close()
         raise Refused(_sentence(host, port, error)) from None
@@ -45,7 +46,12 @@ def _opened(family: socket.AddressFamily, address: str, port: int) -> socket.soc
     return socket.create_server((address, port), family=family, backlog=BACKLOG, dualstack_ipv6=False)
 
 
-def _sentence(host: str, port: int, error: OSError) -> str:
+def _sentence(host: str, port: int, error: OSError | UnicodeError) -> str:
+    if isinstance(error, (socket.gaierror, UnicodeError)) or error.errno == errno.EADDRNOTAVAIL:
+        return (
+            f"{host} is not an address of this machine. Give one with --host: 127.0.0.1 for this machine alone,"
+            " 0.0.0.0 for the network."
+        )
     if error.errno == errno.EADDRINUSE:
         return (
             f"port {port} on {host} is in use: perhaps Recruit is running there already. Stop what uses it, or choose"
@@ -53,11 +59,6 @@ def _sentence(host: str, port: int, error: OSError) -> str:
         )
     if error.errno == errno.EACCES:
         return f"this user may not listen on port {port}. Choose one above 1023 with --port."
-    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return (
-            f"{host} is not an address of this machine. Give one with --host: 127.0.0.1 for this machine alone,"
-            " 0.0.0.0 for the network."
-        )
     return f"cannot listen on {host}, port {port} ({error.strerror or error})."
 
 

@@ -102,7 +102,7 @@ def save_house_style(db: Database, actor: Actor, file_name: str, data: bytes | N
 
 def known_public_address(db: Database) -> str:
     """The address at which people open Recruit, as the server was last started with it, or an empty text."""
-    row = db.execute("select value from setting where name = 'public address'").fetchone()
+    row = db.execute("select value from setting where name = 'public_address'").fetchone()
     return str(row[0]) if row else ""
 
 
@@ -113,9 +113,9 @@ def keep_public_address(db: Database, actor: Actor, address: str) -> None:
     with writing(db):
         before = known_public_address(db)
         db.execute(
-            "insert into setting (name, value) values ('public address', ?)"
+            "insert into setting (name, value) values ('public_address', ?)"
             " on conflict (name) do update set value = excluded.value",
             [address],
         )
         facts = {"before": before, "after": address}
-        record(db, actor, "change public address", "settings", facts, rows=[("setting", "public address")])
+        record(db, actor, "change public address", "settings", facts)

@@ -220,10 +220,11 @@ def test_a_bank_that_is_not_there_is_refused_with_a_sentence(tmp_path):
 
 
 def test_a_start_needs_a_folder_and_a_port_that_can_be():
-    for arguments in (("serve",), ("serve", "--data", "x", "--port", "-1"), ("serve", "--data", "x", "--port", "70000")):
-        done = subprocess_of(*arguments)
+    for port in ("-1", "70000", "none"):
+        done = subprocess_of("serve", "--data", "x", "--port", port)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
+    assert subprocess_of("serve").returncode == 2
 
 
 def test_someone_who_has_an_account_is_offered_no_first_link(port, tmp_path):
