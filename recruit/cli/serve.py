@@ -118,10 +118,15 @@ ENDS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
 """Signals that end it: a service manager or a container, Ctrl-C, a terminal that closes, Windows."""
 
 
+_asked_to_end = threading.Event()
+
+
 def _end_on_signals() -> None:
     """Ends the start in good order on a signal. As process 1 of a container nothing would end it otherwise."""
 
     def leave(_number: int, _frame: FrameType | None) -> NoReturn:
+        # Python drops what is raised in some places, such as the end of an object's life: the note stays.
+        _asked_to_end.set()
         sys.exit(0)
 
     for each in _endings():
@@ -150,5 +155,6 @@ def _run(app: WSGIApplication, sockets: list[socket.socket], largest: LargestBod
 
     for each in _endings():
         signal.signal(each, stop)
-    sys.stdout.flush()
+    if _asked_to_end.is_set():
+        return
     server.run()

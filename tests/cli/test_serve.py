@@ -76,7 +76,11 @@ class Started:
     def end(self, how: signal.Signals) -> int:
         """Ends it, and gives its exit status."""
         self.process.send_signal(how)
-        status = self.process.wait(SECONDS)
+        try:
+            status = self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
         self._reader.join(SECONDS)
         return status
 

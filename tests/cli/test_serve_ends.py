@@ -105,7 +105,7 @@ def printed(tmp_path: Path, *arguments: str) -> str:
         if "://127." in link or "://[" in link:
             with urlopen(link) as page:
                 assert page.status == 200
-        running.end(signal.SIGTERM)
+        assert running.end(signal.SIGTERM) == 0
     return running.said
 
 
