@@ -88,10 +88,11 @@ def test_process_1_of_a_container_ends_on_sigterm(port, tmp_path):
 
 def first_link(running: Started) -> str:
     """The link that the first start prints."""
-    assert running.says("/first-account/")
-    found = re.search(r"https?://\S+/first-account/\S+", running.said)
-    assert found
-    return found[0]
+    for _ in range(SECONDS * 20):
+        if found := re.search(r"https?://\S+/first-account/\S+\n", running.said):
+            return found[0].strip()
+        time.sleep(0.05)
+    raise AssertionError(running.said)
 
 
 def printed(tmp_path: Path, *arguments: str) -> str:
@@ -101,11 +102,14 @@ def printed(tmp_path: Path, *arguments: str) -> str:
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     ) as process:  # fmt: skip
         running = Started(process, "")
-        link = first_link(running)
-        if "://127." in link or "://[" in link:
-            with urlopen(link) as page:
-                assert page.status == 200
-        assert running.end(signal.SIGTERM) == 0
+        try:
+            link = first_link(running)
+            if "://127." in link or "://[" in link:
+                with urlopen(link, timeout=SECONDS) as page:
+                    assert page.status == 200
+        finally:
+            status = running.end(signal.SIGTERM)
+    assert status == 0
     return running.said
 
 
