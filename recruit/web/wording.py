@@ -28,7 +28,7 @@ def set_up(app: Flask) -> None:
     app.add_template_filter(number, "number")
     app.add_template_filter(acted_by, "acted_by")
     app.add_template_test(lambda endpoint: endpoint in app.view_functions, "registered")
-    app.add_template_global(here, "own_address")
+    app.add_template_global(here, "here")
     app.context_processor(_common)
 
 
