@@ -23,10 +23,11 @@ from recruit.domain.clock import Clock
 from recruit.domain.consensus import USUAL_SPREAD, Agreed, QuestionMarks, two_places
 from recruit.domain.decision_rule import number
 from recruit.domain.gate import Interest
+from recruit.domain.opening_words import Opening, opening_of
 from recruit.domain.pack import IssuedPack, Pack, PackQuestion
 from recruit.domain.pictures import Profile, Sign, Spread, profile, signs_of
 from recruit.domain.pictures import spread as spread_of
-from recruit.domain.record import CandidateRecord, Interview, Record, Stance
+from recruit.domain.record import CandidateRecord, Deed, Interview, Record, Stance
 from recruit.domain.record_views import Part, minimums_in_words, parts, sheet_totals
 from recruit.domain.result import Verdict, verdict
 from recruit.domain.sheet import Score
@@ -67,7 +68,7 @@ def consensus_record(
     paper.open_with_title()
     if held.recorded is None:
         paper.write("Label", "Not recorded yet: the agreed scores may still change.")
-    paper.add(facts(paper.markup, "This candidate", _about(issued, one, held, paper.clock)))
+    paper.add(facts(paper.markup, "This candidate", _about(record, issued, one, held, paper.clock)))
     says = verdict(pack, one.id, agreed)
     _result(paper, pack, agreed, says)
     signs = signs_of(record)
@@ -82,13 +83,15 @@ def consensus_record(
     return paper.finish(f"Candidate {one.candidate.reference}", f"{TITLE}, {one.candidate.reference}")
 
 
-def _about(issued: IssuedPack, one: CandidateRecord, held: Interview, clock: Clock) -> list[tuple[str, str]]:
+def _about(
+    record: Record, issued: IssuedPack, one: CandidateRecord, held: Interview, clock: Clock
+) -> list[tuple[str, str]]:
     found = [("Candidate", who(one.candidate))]
     if one.candidate.time:
         found.append(("Interview", one.candidate.time))
     found.append(("Scoring began", clock.moment(held.began_at)))
-    if held.opened:
-        found.append(("Marks opened", done(held.opened, clock)))
+    if opening := opening_of(record, one):
+        found.append(("Marks opened", _opened(opening, clock)))
     found.append(("Agreed scores recorded", done(held.recorded, clock) if held.recorded else "not yet"))
     found.append(("Pack", issued.edition_in_words))
     if issued.pack.reason:
@@ -96,6 +99,12 @@ def _about(issued: IssuedPack, one: CandidateRecord, held: Interview, clock: Clo
     if issued.digest:
         found.append(("Digest (SHA-256)", issued.digest))
     return found
+
+
+def _opened(opening: Opening, clock: Clock) -> str:
+    if opening.is_by_itself:
+        return f"{clock.moment(opening.at)}, by themselves, since {opening.why}"
+    return done(Deed(opening.by, opening.at), clock)
 
 
 def _result(paper: Paper, pack: Pack, agreed: Sequence[Agreed], says: Verdict) -> None:

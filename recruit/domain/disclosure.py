@@ -19,10 +19,11 @@ from recruit.domain.disclosure_history import Entry, HistoryLine, Told, told_of
 from recruit.domain.disclosure_texts import LogLine, Worded
 from recruit.domain.name_finder import Kind, Someone, Watch, find
 from recruit.domain.name_or_word import pack_words
+from recruit.domain.opening_words import BY_THEMSELVES
 from recruit.domain.pack_wording import pack_wording
 from recruit.domain.panel_names import Account, Naming, PanelNames, naming
 from recruit.domain.people import SHELL
-from recruit.domain.record import CandidateRecord, Edition, Interview, Letter, MemberSheet, Record, TieDecision
+from recruit.domain.record import CandidateRecord, Deed, Edition, Interview, Letter, MemberSheet, Record, TieDecision
 from recruit.domain.result import Tie
 from recruit.domain.standing import Equals, Standing, standing
 from recruit.domain.unsealed import OpenSheet, UnsealedSheet, is_over, still_written, unsealed_sheets
@@ -285,7 +286,7 @@ def _letter(letter: Letter, called: Naming) -> Letter:
 def _interview(held: Interview, called: Naming) -> Interview:
     return replace(
         held,
-        opened=called.deed(held.opened) if held.opened else None,
+        opened=_opened(held.opened, called) if held.opened else None,
         recorded=called.deed(held.recorded) if held.recorded else None,
         sheets=tuple(
             replace(
@@ -298,6 +299,11 @@ def _interview(held: Interview, called: Naming) -> Interview:
             for sheet in held.sheets
         ),
     )
+
+
+def _opened(deed: Deed, called: Naming) -> Deed:
+    """Who opened the marks; whom a deed without a reason names did not mean to."""
+    return called.deed(deed) if deed.why else replace(deed, by=BY_THEMSELVES)
 
 
 def _place(record: Record, found: Standing, one: CandidateRecord) -> OwnPlace:

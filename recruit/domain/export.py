@@ -12,6 +12,7 @@ from typing import Any
 from recruit.domain.blindness import Viewer, sees_marks
 from recruit.domain.clock import USUAL_CLOCK, Clock
 from recruit.domain.consensus import USUAL_SPREAD, Agreed, two_places
+from recruit.domain.opening_words import with_openings_told
 from recruit.domain.outcome_rules import outcomes_of
 from recruit.domain.pack import Pack, plain
 from recruit.domain.record import Calibration, CandidateRecord, MemberRecord, Record
@@ -77,7 +78,7 @@ KEYS = {
     "heard_anywhere": "the negative indicators of a whole group that were heard, as framework:id",
     "notes": "the member's notes for themselves",
     "remarks": "the member's remarks for the panel",
-    "opened": "who opened the marks to those who scored, or null",
+    "opened": "who opened the marks to those who scored and why, or that they opened by themselves; null while closed",
     "departures": "the agreed marks that are not the mean",
     "words": "why, in words",
     "recorded": "who recorded the agreed scores, or null",
@@ -182,6 +183,7 @@ def as_seen(record: Record, viewer: Viewer) -> Seen:
         found_equal=tuple(each for each in record.found_equal if there >= set(each.candidates)),
         calibrations=tuple(each for each in record.calibrations if _sees_calibration(viewer, each)),
     )
+    seen = with_openings_told(seen)
     return Seen(seen, tuple(left_out), frozenset(without), has_order)
 
 

@@ -125,7 +125,7 @@ _MARKS = (
 )  # fmt: skip
 _AGREED = (
     *_CANDIDATE, "Question", "Element", "Mean", "n", "Spread", "Agreed score", "Set by the mean", "Why not",
-    "In words", "Marks opened by", "Marks opened at @", "Why opened early", "Recorded by", "Recorded at @",
+    "In words", "Marks opened by", "Marks opened at @", "Why opened", "Recorded by", "Recorded at @",
 )  # fmt: skip
 _OUTCOMES = (
     *_CANDIDATE, "Interview", "On the list", "Scoring began at @", "Total", "Total by means alone",

@@ -83,6 +83,8 @@ def told(entry: Entry, known: Known, *, with_marks: bool = True) -> Told:
     words = WORDS.get(entry.outline.action)
     if words is None:
         return Told(f"did '{entry.outline.action}'", ())
+    if _opened_themselves(entry):
+        words = _BY_THEMSELVES
     said = words.text.format(**_Terms(entry, known).all())
     if not with_marks:
         return Told(said, (Change("Not shown", None, "what it says is shown once the marks are open."),))
@@ -91,6 +93,8 @@ def told(entry: Entry, known: Known, *, with_marks: bool = True) -> Told:
 
 def actor_in_words(entry: Entry) -> str:
     """Who acted, as the beginning of a sentence."""
+    if _opened_themselves(entry):
+        return "Nobody"
     if entry.outline.actor == "shell":
         return "The command line"
     return entry.name or f"Someone who is no longer named ({entry.role})"
@@ -107,6 +111,13 @@ class _Words:
     kind: Kind
     text: str
     details: Details
+
+
+def _opened_themselves(entry: Entry) -> bool:
+    """Whether the entry tells of marks that nobody opened: older ones name who sealed, withdrew or left last."""
+    if entry.outline.action != OPEN_MARKS:
+        return False
+    return "after" in entry.facts or (entry.personal is not None and not entry.personal.get("why"))
 
 
 class _Terms:
@@ -130,10 +141,18 @@ class _Terms:
             "paper": str(facts.get("paper", "")).replace("-", " "),
             "count": _counted(facts.get("count", "several"), "candidate"),
             "scope": "the appointed candidate's set" if facts.get("scope") == "appointed" else "the whole record",
+            "after": _AFTER.get(str(facts.get("after", "")), "no sheet was missing any more"),
             "kind": _A_BUNDLE.get(str(facts.get("kind", "")), "a bundle"),
         }
 
 
+OPEN_MARKS = "open marks"
+_AFTER = {
+    "seal sheet": "the last sheet that was missing was sealed",
+    "declare interest": "the last member who had not sealed a sheet withdrew",
+    "remove panel member": "the last member who had not sealed a sheet left the panel",
+}
+"""After what marks open by themselves, by the action that came before."""
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _A_BUNDLE = {
     "archive": "the archive",
@@ -408,6 +427,9 @@ def _are(kind: Kind, **words: tuple[str, Details]) -> dict[str, _Words]:
     return {action.replace("_", " "): _Words(kind, text, details) for action, (text, details) in words.items()}
 
 
+_BY_THEMSELVES = _Words(
+    Kind.SCORING, "had to open the marks of {candidate}: they opened by themselves, since {after}", _nothing
+)
 WORDS: Mapping[str, _Words] = {
     **_are(
         Kind.SCORING,

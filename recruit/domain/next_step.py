@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from recruit.domain.blindness import Viewer, sees_agreed, sees_marks, sees_progress
 from recruit.domain.gate import Declaration, GatePoint, Seat, gate_points, own_points
+from recruit.domain.opening_words import opened_without_you
 from recruit.domain.record import CandidateRecord, Record
 
 
@@ -106,7 +107,10 @@ def next_step(one: CandidateRecord, who: Onlooker, points: tuple[GatePoint, ...]
     if member in states.sealed:
         return _sealed(one, who)
     if states.is_open:
-        return NextStep("The marks were opened without your sheet. HR can help.")
+        assert one.interview is not None
+        assert one.interview.opened is not None
+        said = opened_without_you(has_reason=bool(one.interview.opened.why))
+        return NextStep(said[:1].upper() + said[1:])
     return _own_sheet(one, who.seat, points, own)
 
 

@@ -14,6 +14,7 @@ USUAL_RESERVE_MONTHS = 12
 LONGEST_RESERVE_YEARS = 5
 TAKEN = (Outcome.APPOINT, Outcome.RESERVE)
 """Outcomes for which a candidate has to meet the standard."""
+OFF_THE_LIST = "this candidate was taken off the list. Whoever builds the vacancy can put them back."
 NO_RESULT_YET = (
     "every candidate on the list has to be settled first: the agreed scores are recorded, or the candidate withdrew or "
     "did not attend. Until then, record only who withdrew or did not attend."

@@ -70,8 +70,9 @@ class Stance:
 class Interview:
     """The scoring of one candidate, on one edition of the pack.
 
-    `opened` says who opened the marks; its reason is empty where every sheet was sealed. `departures` are the agreed
-    scores that are not the mean.
+    `opened` says who opened the marks, and why. Its reason is empty where they opened by themselves, since no sheet was
+    missing any more; whom it names then is who sealed the last one, withdrew or took a member off the panel, or nobody.
+    `departures` are the agreed scores that are not the mean.
     """
 
     edition: int

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from recruit.domain.export import Seen
 from recruit.domain.export_tables import read_me, tables
+from recruit.domain.opening_words import with_openings_told
 from recruit.domain.people import Actor
 from recruit.domain.record import Record
 from recruit.domain.refusal import Refused
@@ -169,6 +170,6 @@ def _take_name(name: str, out: Path) -> None:
 
 
 def _tables(record: Record, printed: Printing) -> dict[str, bytes]:
-    seen, clock = Seen(record, (), frozenset(), has_order=True), printed.house.clock
+    seen, clock = Seen(with_openings_told(record), (), frozenset(), has_order=True), printed.house.clock
     made = {f"tables/{each.name}": each.as_csv for each in tables(seen, printed.talked_over, clock)}
     return {TABLES_READ_ME: read_me(clock).encode()} | made

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from recruit.domain.consensus import AgreedScore, Why
+from recruit.domain.outcome_rules import OFF_THE_LIST
 from recruit.domain.people import Actor
 from recruit.domain.refusal import Refused
 from recruit.store.audit import now, record
@@ -144,10 +145,13 @@ def take_stance(
 
 def _must_be_open(db: Database, vacancy: int, candidate: int) -> None:
     row = db.execute(
-        "select opened_at, recorded_at, (select 1 from decision d where d.vacancy = i.vacancy) from interview i"
+        "select opened_at, recorded_at, (select 1 from decision d where d.vacancy = i.vacancy),"
+        " (select position < 0 from candidate c where c.id = i.candidate) from interview i"
         " where candidate = ? and vacancy = ?",
         [candidate, vacancy],
     ).fetchone()
+    if row and row[3]:
+        raise Refused(OFF_THE_LIST)
     if row and row[2]:
         raise Refused("the decision is recorded, and nothing changes any more. HR can open it again, with a reason.")
     if row is None or not row[0]:

@@ -210,7 +210,7 @@ def _declare(db: Database, actor: Actor, vacancy: int, candidate: int, declared:
     rows = [("declaration", candidate, declared.member)]
     record(db, actor, "declare interest", f"vacancy:{vacancy}", facts, personal, rows)
     if declared.interest is Interest.WITHDRAWS:
-        open_if_all_sealed(db, actor, vacancy, candidate)
+        open_if_all_sealed(db, vacancy, candidate, after="declare interest")
 
 
 def _refuse_sealed(db: Database, candidate: int, declared: Declaration) -> None:

@@ -107,7 +107,7 @@ def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
         rows = [("panel_member", member)]
         record(db, actor, "remove panel member", f"vacancy:{vacancy}", {"member": member}, rows=rows)
-        open_what_waited(db, actor, vacancy)
+        open_what_waited(db, vacancy, after="remove panel member")
 
 
 def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:

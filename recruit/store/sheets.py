@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 
 from sqlite_utils import Database
 
+from recruit.domain.opening_words import opened_without_you
+from recruit.domain.outcome_rules import OFF_THE_LIST
 from recruit.domain.pack import IssuedPack, Pack, plain
 from recruit.domain.people import Actor
 from recruit.domain.refusal import Refused
@@ -183,7 +185,7 @@ def seal(db: Database, actor: Actor, place: Place) -> None:
         facts = {"candidate": place.candidate, "member": place.member, "number": number}
         rows = [_row(place), ("sealing", place.candidate, place.member, number)]
         record(db, actor, "seal sheet", f"vacancy:{place.vacancy}", facts, rows=rows)
-        open_if_all_sealed(db, actor, place.vacancy, place.candidate)
+        open_if_all_sealed(db, place.vacancy, place.candidate, after="seal sheet")
 
 
 def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
@@ -193,13 +195,17 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
     """
     with writing(db):
         row = db.execute(
-            "select i.recorded_at, o.outcome, m.left_at from sheet s join interview i on i.candidate = s.candidate"
+            "select i.recorded_at, o.outcome, m.left_at,"
+            " (select position < 0 from candidate c where c.id = s.candidate)"
+            " from sheet s join interview i on i.candidate = s.candidate"
             " join panel_member m on m.id = s.member left join outcome o on o.candidate = s.candidate"
             " where s.candidate = ? and s.member = ? and i.vacancy = ? and s.sealed_at is not null",
             [place.candidate, place.member, place.vacancy],
         ).fetchone()
         if row is None:
             raise Refused("this sheet is not sealed.")
+        if row[3]:
+            raise Refused(OFF_THE_LIST)
         if row[0]:
             raise Refused("the agreed scores of this candidate are recorded. Take them back first, with a reason.")
         if row[1]:
@@ -234,7 +240,7 @@ def open_without(db: Database, actor: Actor, place: Place, why: str) -> None:
     """
     with writing(db):
         if db.execute("select 1 from candidate where id = ? and position < 0", [place.candidate]).fetchone():
-            raise Refused("this candidate was taken off the list.")
+            raise Refused(OFF_THE_LIST)
         missing = missing_members(db, place.vacancy, place.candidate)
         if db.execute("select 1 from decision where vacancy = ?", [place.vacancy]).fetchone():
             raise Refused("the decision is recorded. HR can open it again, with a reason.")
@@ -296,7 +302,7 @@ class _Standing:
 def _standing(db: Database, place: Place) -> _Standing:
     row = db.execute(
         "select m.left_at, coalesce(d.interest, ''), i.candidate is not null, i.opened_at is not null,"
-        " s.candidate is not null, s.sealed_at is not null, c.position < 0, o.outcome,"
+        " coalesce(i.why_opened, ''), s.candidate is not null, s.sealed_at is not null, c.position < 0, o.outcome,"
         " exists (select 1 from sealing where candidate = c.id and reopened_at is not null)"
         " and not exists (select 1 from sealing where candidate = c.id and member = m.id)"
         " from candidate c join panel_member m on m.vacancy = c.vacancy"
@@ -308,13 +314,13 @@ def _standing(db: Database, place: Place) -> _Standing:
     ).fetchone()
     if row is None:
         raise LookupError("there is no such candidate or member in this vacancy")
-    left_at, interest, has_interview, is_open, has_sheet, is_sealed, is_off, outcome, may_have_seen = row
+    left_at, interest, has_interview, is_open, why_opened, has_sheet, is_sealed, is_off, outcome, may_have_seen = row
     reasons = (
         (left_at, "you are no longer on this panel."),
         (is_off, "this candidate was taken off the list."),
         (interest == "withdraws", "you withdrew from scoring this candidate."),
         (is_sealed, "your sheet for this candidate is sealed. HR can open it again."),
-        (is_open, "the marks were opened without your sheet. HR can help."),
+        (is_open, opened_without_you(has_reason=bool(why_opened))),
         (outcome, f"the outcome for this candidate is recorded: {outcome}."),
         (
             may_have_seen and _were_recorded(db, place),

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import sees_marks, sees_progress
+from recruit.domain.outcome_rules import OFF_THE_LIST
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.refusal import Refused
 from recruit.domain.side_by_side import Part, Seat, seats
@@ -78,6 +79,8 @@ def _missing(record: Record, one: CandidateRecord) -> list[Seat]:
     """Whose sheets are missing. Raises `Refused` where there is nothing to open."""
     if record.decided:
         raise Refused("the decision is recorded. HR can open it again, with a reason.")
+    if one.is_off:
+        raise Refused(OFF_THE_LIST)
     if one.states.is_open:
         raise Refused("the marks of this candidate are open already.")
     if not one.states.sealed:
@@ -86,6 +89,8 @@ def _missing(record: Record, one: CandidateRecord) -> list[Seat]:
 
 
 def _refuse_to_reopen(one: CandidateRecord, seat: Seat) -> None:
+    if one.is_off:
+        raise Refused(OFF_THE_LIST)
     if seat.part is not Part.SCORED:
         raise Refused("this sheet is not sealed.")
     if one.states.is_recorded:

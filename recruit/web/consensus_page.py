@@ -12,6 +12,7 @@ from recruit.domain.consensus import Agreed, Why, two_places
 from recruit.domain.consensus_form import MEAN, field_name, saved_entry, start_value, typed_entry
 from recruit.domain.decision_rule import ROUNDING_IN_WORDS, Rounding
 from recruit.domain.merging import Field
+from recruit.domain.opening_words import opening_of
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.result import verdict
 from recruit.domain.sheet import question_of
@@ -95,6 +96,7 @@ def show(
         stored=stored,
         record=record,
         one=one,
+        opening=opening_of(record, one),
         pack=pack,
         questions=questions,
         whole=whole,
@@ -140,6 +142,8 @@ def _seat(seated: Sequence[Seat], member_id: int) -> Seat | None:
 
 
 def _may_agree(record: Record, one: CandidateRecord, viewer: Viewer) -> bool:
+    if one.is_off:
+        return False
     is_open = record.decided is None and one.interview is not None and one.interview.recorded is None
     return is_open and (viewer.is_hr or viewer.is_chair)
 

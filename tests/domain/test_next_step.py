@@ -158,9 +158,17 @@ def test_once_the_marks_are_open_those_who_scored_see_them():
 
 
 def test_who_has_not_sealed_when_the_chair_opens_is_told_so_and_sees_nothing():
-    found = step(scored(sealed=(CHAIR, MEMBER), opened=True), onlooker(THIRD), done=3)
+    by_chair = scored(sealed=(CHAIR, MEMBER), opened=True)
+    opened = replace(by_chair.interview, opened=replace(by_chair.interview.opened, why="She was called away."))
+    found = step(replace(by_chair, interview=opened), onlooker(THIRD), done=3)
     assert found.todo is Todo.NOTHING
-    assert "without your sheet" in found.state
+    assert "without your sheet, with a reason" in found.state
+
+
+def test_who_comes_late_is_told_that_the_marks_opened_by_themselves():
+    found = step(scored(sealed=(CHAIR, MEMBER), opened=True), onlooker(THIRD))
+    assert found.todo is Todo.NOTHING
+    assert found.state.startswith("The marks opened by themselves")
 
 
 def test_who_withdrew_sees_no_marks_and_a_chair_who_withdrew_can_still_open_them():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL
+from recruit.domain.opening_words import Opening, opening_of
+from recruit.domain.people import AUTOMATIC, SHELL
 from recruit.domain.refusal import Refused
 from recruit.store.candidates import remove_candidate
 from recruit.store.connection import Database
@@ -16,7 +18,7 @@ from recruit.store.gates import declare
 from recruit.store.openings import missing_members
 from recruit.store.panels import add_member, put_back_member, remove_member
 from recruit.store.records import record_of
-from recruit.store.sheets import open_without, reopen, save_scores, seal
+from recruit.store.sheets import open_without, reopen, save_scores, seal, why_closed
 from tests.scored import scores, seal_sheet
 from tests.store.reading import audit, everything, last_entry
 from tests.store.scoring_day import PLACE, Copies, vouched_faults
@@ -157,3 +159,73 @@ def test_marks_that_are_open_stay_open_when_someone_joins_or_comes_back(day):
     assert opened(day) == ""
     with pytest.raises(Refused, match="opened"):
         save_scores(day, SHELL, THIRD, [(scores(day, 1, ["2"])[0], 0)])
+
+
+def how_it_opened(db: Database) -> Opening:
+    record = record_of(db, 1)
+    found = opening_of(record, record.candidates[0])
+    assert found is not None
+    return found
+
+
+def entry_of_opening(db: Database) -> tuple[str, str]:
+    """Who is named by the audit entry of the opening, and after what it came."""
+    row = db.execute("select actor, facts from audit where action = 'open marks' order by sequence desc").fetchone()
+    return row[0], json.loads(row[1]).get("after", "")
+
+
+@pytest.mark.parametrize("goes", ["seals", "withdraws", "leaves"])
+def test_marks_that_open_by_themselves_name_nobody_and_say_why(day, goes):
+    seal_sheet(day, FIRST)
+    seal_sheet(day, SECOND)
+    names = {each.id: each.name for each in record_of(day, 1).members}
+    last = {"seals": "seal sheet", "withdraws": "declare interest", "leaves": "remove panel member"}[goes]
+    {"seals": lambda: seal_sheet(day, THIRD), "withdraws": lambda: withdraw(day, 3),
+     "leaves": lambda: remove_member(day, SHELL, 1, 3)}[goes]()  # fmt: skip
+    found = how_it_opened(day)
+    assert entry_of_opening(day) == (AUTOMATIC.id, last)
+    assert found.is_by_itself
+    assert found.by == "nobody: they opened by themselves"
+    both, third = f"{names[1]} and {names[2]} had sealed", names[3]
+    assert (
+        found.why
+        == "no sheet was missing any more: "
+        + {
+            "seals": f"{names[1]}, {names[2]} and {third} had sealed.",
+            "withdraws": f"{both}; {third} withdrew.",
+            "leaves": f"{both}; {third} had left the panel.",
+        }[goes]
+    )
+
+
+def test_marks_that_the_chair_opened_name_the_chair_and_the_reason(day):
+    seal_sheet(day, FIRST)
+    open_without(day, SHELL, FIRST, "The third fell ill.")
+    found = how_it_opened(day)
+    assert (found.by, found.why, found.is_by_itself) == ("shell", "The third fell ill.", False)
+    assert entry_of_opening(day) == ("shell", "")
+
+
+def test_a_record_of_before_that_names_who_withdrew_still_says_that_nobody_opened_them(day):
+    seal_sheet(day, FIRST)
+    seal_sheet(day, SECOND)
+    withdraw(day, 3)
+    day.execute("update interview set opened_by = 'member:3' where candidate = 1")
+    found = how_it_opened(day)
+    assert record_of(day, 1).candidates[0].interview.opened.by != "automatic"
+    assert found.is_by_itself
+    assert "opened by themselves" in found.by
+
+
+@pytest.mark.parametrize(
+    ("by_chair", "said"), [(True, "opened without your sheet, with a reason"), (False, "opened by themselves")]
+)
+def test_a_member_who_comes_late_is_told_how_the_marks_were_opened(day, by_chair, said):
+    seal_sheet(day, FIRST)
+    if by_chair:
+        open_without(day, SHELL, FIRST, "The others fell ill.")
+    else:
+        seal_sheet(day, SECOND)
+        seal_sheet(day, THIRD)
+    late = add_member(day, SHELL, 1, name="Late Member", role="", person=None, is_chair=False)
+    assert said in why_closed(day, replace(PLACE, member=late))

@@ -17,9 +17,10 @@ from recruit.store.outcomes import save_outcome
 from recruit.store.panels import add_member
 from tests import scored
 from tests.web.browser import Browser
-from tests.web.made_up import Site
+from tests.web.made_up import OUTSIDER, Site
 from tests.web.reading import forms, links, parsed, words
 from tests.web.test_blind_scoring import CHANGES_ANYWAY
+from tests.web.test_blindness import _texts
 
 DECIDERS = ("hr", "manager")
 """HR and the chair; the manager of the made-up vacancy is its chair."""
@@ -190,6 +191,48 @@ def test_whom_the_chair_withdrew_from_is_left_to_hr_in_words(site, as_manager, a
     assert here(site, one) not in links(page)
     assert "You withdrew from scoring this candidate, so HR records what becomes of them." in words(parsed(page))
     assert here(site, one) in links(as_hr.get(here(site)).text)
+
+
+def test_nothing_is_opened_or_agreed_of_a_candidate_who_was_taken_off_the_list(site, as_manager, as_hr):
+    with site.database() as db:
+        scored.open_gate(db, site.issued)
+        for member in range(2):
+            scored.seal_sheet(db, scored.place(db, site.issued, 0, member), ["3"])
+        for member in range(3):
+            scored.seal_sheet(db, scored.place(db, site.issued, 1, member), ["3"])
+        waiting, is_open = (scored.place(db, site.issued, each) for each in (0, 1))
+        for each in (waiting, is_open):
+            remove_candidate(db, SHELL, site.issued, each.candidate)
+    base = f"/vacancies/{site.issued}/interviews"
+    asked = {
+        f"{base}/{waiting.candidate}/consensus/open": (as_manager, {"why": "She was called away."}),
+        f"{base}/{is_open.candidate}/sheets/{is_open.member}/reopen": (as_hr, {"why": "A slip of the pen."}),
+    }
+    for where, (browser, typed) in asked.items():
+        assert "taken off the list" in browser.get(where).text
+        assert browser.post(where, data=typed).status_code == 400
+    page = as_manager.get(f"{base}/{is_open.candidate}/consensus").text
+    assert "Record the agreed scores" not in page
+    assert "taken off the list" in words(parsed(page))
+    for end in ("consensus", "consensus/record"):
+        answer = as_manager.post(f"{base}/{is_open.candidate}/{end}", data={"version": "1"})
+        assert answer.status_code == 400
+        assert "taken off the list" in answer.text
+
+
+def test_the_page_of_the_marks_says_that_they_opened_by_themselves_and_why(site, as_manager):
+    with site.database() as db:
+        scored.open_gate(db, site.issued)
+        for member in (0, 1):
+            scored.seal_sheet(db, scored.place(db, site.issued, 0, member), ["3"])
+        last = scored.place(db, site.issued, 0, 2)
+        declare(db, SHELL, site.issued, last.candidate, Declaration(last.member, Interest.WITHDRAWS, "Cousins."))
+    page = words(parsed(as_manager.get(f"/vacancies/{site.issued}/interviews/{last.candidate}/consensus").text))
+    assert "The marks opened by themselves" in page
+    assert f"{OUTSIDER} withdrew" in page
+    for each in ("record.json", "tables.zip"):
+        answer = as_manager.get(f"/vacancies/{site.issued}/record/{each}")
+        assert "nobody: they opened by themselves" in " ".join(_texts(answer.data))
 
 
 def test_what_is_refused_says_where_to_look(site, as_manager):

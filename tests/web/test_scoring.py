@@ -326,7 +326,7 @@ def closed_cases(db, site: Site, case: str) -> str:
     if case == "opened without":
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 0))
         open_without(db, SHELL, scored.place(db, site.issued, 0, 0), "Called away.")
-        return "he marks were opened without your sheet."
+        return "he marks were opened without your sheet, with a reason."
     if case == "outcome":
         save_outcome(db, SHELL, site.issued, place.candidate, 0, Outcome.WITHDRAWN, "", "Took another post.")
         return "he outcome for this candidate is recorded"
