@@ -43,6 +43,7 @@ from recruit.web import (
     house,
     interviews,
     kept_in_browser,
+    let_in,
     letters,
     panel_agreement,
     papers,
@@ -68,8 +69,8 @@ from recruit.web import (
 )
 
 PAGES = (
-    health, sign_in, desk, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification, vacancy_questions,
-    vacancy_rating, vacancy_people, vacancy_check, papers, copying, frameworks, people, house,
+    health, sign_in, let_in, desk, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification,
+    vacancy_questions, vacancy_rating, vacancy_people, vacancy_check, papers, copying, frameworks, people, house,
     interviews, gate, calibration, scoring, consensus, result, panel_agreement, letters, scored_papers, backups,
     record_desk, history,
     holds, retention,

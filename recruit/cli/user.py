@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 public_url = click.option(
     "--public-url", metavar="URL", help="Where people open Recruit, if not where 'recruit serve' was last told."
 )
+TOLD = "{} is told so on their next page, and it stands in the record of every open selection on which they sit."
 
 
 @click.group()
 def user() -> None:
-    """Add, list, reset and disable accounts."""
+    """Add, list, reset and disable accounts, and let in panel members from outside."""
 
 
 @user.command()
@@ -95,6 +96,39 @@ def disable(email: str, data: Path) -> None:
     click.echo(f"Disabled {found.name}. HR can open the account again on the page 'People'.")
 
 
+@user.command()
+@click.argument("vacancy")
+@click.argument("name", type=WORDS)
+@data_folder
+@public_url
+def access(vacancy: str, name: str, data: Path, public_url: str | None) -> None:
+    """Print a link and a code for the panel member NAME, from outside, of the vacancy with this reference."""
+    from recruit.store.panels import ACCESS_DAYS, give_access, panel
+    from recruit.store.settings import known_public_address
+    from recruit.store.vacancies import vacancy_with_reference
+
+    given = _given(public_url)
+    with opened(data) as db:
+        found = vacancy_with_reference(db, vacancy)
+        if found is None:
+            raise Refused(f"there is no vacancy with the reference {vacancy}.", data)
+        wanted = " ".join(name.split()).casefold()
+        member = next((each for each in panel(db, found) if each.name.casefold() == wanted), None)
+        if member is None:
+            raise Refused(f"nobody on the panel of {vacancy} is called {name}.")
+        if member.person is not None:
+            raise Refused(f"{member.name} has an account. 'recruit user reset' makes a password link.")
+        token, code = give_access(db, SHELL, found, member.id)
+        address = given or known_public_address(db)
+    if address:
+        click.echo(f"This link works for {ACCESS_DAYS} days:")
+    else:
+        click.echo(f"Put this path behind the address of your Recruit. It works for {ACCESS_DAYS} days:")
+    click.echo(f"  {address}/panel/{token}")
+    click.echo(f"Tell {member.name} the code in another way: {code[:4]}-{code[4:]}")
+    click.echo(TOLD.format(member.name))
+
+
 def _given(public_url: str | None) -> str:
     from recruit.domain.public_address import public_address
 
@@ -120,3 +154,4 @@ def _print_link(db: Database, owner: Person, given: str) -> None:
     else:
         click.echo(f"Put this path behind the address of your Recruit. It works once, within {LINK_HOURS} hours:")
     click.echo(f"  {address}/set-password/{token}")
+    click.echo(TOLD.format(owner.name))

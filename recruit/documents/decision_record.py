@@ -38,6 +38,7 @@ from recruit.domain.result_wording import (
     ties_in_words,
 )
 from recruit.domain.side_by_side import in_a_row
+from recruit.domain.sign_ins import sign_ins_in_words
 from recruit.domain.standing import Equals, Standing, pack_of, standing
 
 TITLE = "Decision record"
@@ -81,6 +82,7 @@ def decision_record(
     for one in record.candidates:
         _candidate(paper, record, found, one)
     _editions(paper, record, left_out)
+    _sign_ins(paper, record)
     _calibration(paper, record)
     _how_agreed(paper, panel_statistics(record, found.agreed.keys()), members, agreements)
     paper.write("Heading 1", "The audit trail")
@@ -283,6 +285,14 @@ def _editions(paper: Paper, record: Record, left_out: Sequence[str]) -> None:
             "which candidates were scored on it.",
         )
     )  # fmt: skip
+
+
+def _sign_ins(paper: Paper, record: Record) -> None:
+    """Who let whom in, by which it shows that nobody could act for a member of their own panel."""
+    said = sign_ins_in_words(record, paper.clock)
+    if said:
+        paper.write("Heading 1", "Sign-ins made for members")
+        paper.write_all("List Bullet", said)
 
 
 def _calibration(paper: Paper, record: Record) -> None:

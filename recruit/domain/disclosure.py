@@ -258,6 +258,7 @@ def _alone(record: Record, one: CandidateRecord | None, called: Naming) -> Recor
         tie_decisions=(),
         decided=called.deed(record.decided) if record.decided else None,
         calibrations=(),
+        sign_ins=(),
         found_equal=(),
     )
 
@@ -347,6 +348,7 @@ def _left_out_for_all(called: Naming) -> Iterator[LogLine]:
         yield LogLine("replaced", "the names of panel members, HR and the hiring manager", "everywhere",
                       f"By the organisation's settings they are called by {how}.")  # fmt: skip
     yield LogLine("left out", "until when members are trained", "the panel", "It is about the members alone.")
+    yield LogLine("left out", "who made a sign-in for a member", "the panel", "It is about the members alone.")
     yield LogLine("left out", "sample answers and how the panel marked them", "the record",
                   "They are practice, about no candidate, and count nowhere.")  # fmt: skip
     yield LogLine("left out", "drawings of marks", "the papers", "The tables beside them hold the same figures.")

@@ -40,6 +40,7 @@ panel.csv           the panel
 editions.csv        the editions of the pack, with their digests
 ties.csv            candidates recorded as equal, and how the panel ordered them
 calibration.csv     sample answers that were marked for practice, never counted
+sign-ins.csv        each sign-in that somebody else made for a member: who, when, and when the member confirmed it
 
 A cell that a spreadsheet could run as a formula begins with an apostrophe ('). Such a cell begins, after
 any spaces and quotation marks, with one of = + - @ (also in their wide forms), or with a tab or a line break. To get
@@ -97,6 +98,7 @@ def tables(seen: Seen, spread: int = USUAL_SPREAD, clock: Clock = USUAL_CLOCK) -
         Table("editions.csv", _EDITIONS, tuple(_edition_rows(record))),
         Table("ties.csv", _TIES, tuple(_tie_rows(record))),
         Table("calibration.csv", _CALIBRATION, tuple(_calibration_rows(record))),
+        Table("sign-ins.csv", _SIGN_INS, tuple(_sign_in_rows(record))),
     )
     return tuple(_told(each, clock) for each in made)
 
@@ -144,6 +146,7 @@ _DECLARATIONS = (
 _PANEL = ("Member", "Role", "Chair", "Left at @", "Accepted confidentiality at @", "Training until")
 _EDITIONS = ("Edition", "Digest (SHA-256)", "Issued by", "Issued at @", "Why")
 _TIES = ("What", "Candidates, best first", "Section 159", "Why", "By", "At @")
+_SIGN_INS = ("Member", "Let in by", "Made by", "Made at @", "Confirmed by the member at @")
 _CALIBRATION = ("Question", "Sample answer", "Member", "Mark", "Why")
 
 
@@ -257,6 +260,11 @@ def _tie_rows(record: Record) -> Iterator[tuple[str, ...]]:
         yield ("recorded as equal", _references(record, each.candidates), "", each.deed.why, *_done(each.deed))
     for one in record.tie_decisions:
         yield ("ordered", _references(record, one.order), _yes(one.is_section_159), one.deed.why, *_done(one.deed))
+
+
+def _sign_in_rows(record: Record) -> Iterator[tuple[str, ...]]:
+    for each in record.sign_ins:
+        yield (record.member(each.member).name, each.way, *_done(each.deed), each.told_at)
 
 
 def _calibration_rows(record: Record) -> Iterator[tuple[str, ...]]:

@@ -465,6 +465,8 @@ WORDS: Mapping[str, _Words] = {
         remove_panel_member=("took {member} off the panel", _nothing),
         put_back_panel_member=("put {member} back on the panel", _nothing),
         give_access=("gave {member} a link and a code", _nothing),
+        note_sign_in=("noted that {member} was made a link to set a password", _nothing),
+        confirm_sign_in=("confirmed that they know of the sign-in that was made for them", _nothing),
         revoke_access=("ended the access of {member}", _nothing),
         accept_confidentiality=("accepted confidentiality{for_them}", _nothing),
         save_training=("set the training date of {member}", _training),
@@ -511,6 +513,7 @@ WORDS: Mapping[str, _Words] = {
         end_sessions=("signed an account out everywhere", _nothing),
     ),
     "make link: first account": _Words(Kind.RECORD, "made the link for the first account", _nothing),
+    "end link: set password": _Words(Kind.RECORD, "ended an unused link to set a password", _nothing),
     "make link: set password": _Words(Kind.RECORD, "made a link to set a password", _nothing),
 }
 """Every action that the product records, in words."""

@@ -149,6 +149,19 @@ class MemberRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """That somebody else made a sign-in for a member: a link and a code, or a password link.
+
+    `told_at` is when the member confirmed that they know, or empty.
+    """
+
+    member: int
+    way: str
+    deed: Deed
+    told_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundEqual:
     """That the panel recorded these candidates as equal; it comes before any choice between them."""
 
@@ -207,6 +220,7 @@ class Record:
     decided: Deed | None
     calibrations: tuple[Calibration, ...]
     found_equal: tuple[FoundEqual, ...] = ()
+    sign_ins: tuple[SignIn, ...] = ()
 
     @property
     def newest(self) -> IssuedPack:

@@ -141,6 +141,8 @@ def note_restored(path: Path, actor: Actor, made_by: str, made: MadeBackup) -> N
     """Notes in a database that was just brought back from which backup, which is listed in it from now on."""
     with closing(connect(path)) as db, writing(db):
         identity = _insert(db, made_by, made)
+        # What was ended since the backup was made would let somebody in again.
+        db.execute("update sign_in_link set used_at = coalesce(used_at, ?)", [now()])
         facts = {"backup": identity, "file": made.file, "sha256": made.sha256, "made_at": made.made_at}
         record(db, actor, "restore backup", "backups", facts, rows=[("backup", identity)])
 

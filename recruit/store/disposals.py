@@ -56,6 +56,7 @@ _WHOLE = (
     *((table, WHERE[table], what) for table, what in _OF_CANDIDATE),
     ("candidate", WHERE["candidate"], CANDIDATES),
     ("undertaking", WHERE["undertaking"], "undertakings of confidentiality"),
+    ("sign_in_made", WHERE["sign_in_made"], "notes of who made a sign-in for a member"),
     (
         "training",
         "who in (select 'member:' || id from panel_member where vacancy = :vacancy)",

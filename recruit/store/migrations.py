@@ -495,6 +495,43 @@ def _extra_minutes(db: Database) -> None:
     db.execute("alter table candidate add column extra_minutes integer check (extra_minutes > 0)")
 
 
+@steps(name="0011_sign_ins")
+def _sign_ins(db: Database) -> None:
+    for statement in (
+        # Who made a sign-in is told to whom it lets in; an unused one ends when the two come to sit together.
+        "alter table sign_in_link add column made_by text",
+        "alter table sign_in_link add column made_at text",
+        "alter table sign_in_link add column ended_at text",
+        "alter table sign_in_link add column told_at text",
+        "create index sign_in_link_by_person on sign_in_link (person)",
+        "alter table outside_access add column given_by text",
+        "alter table outside_access add column given_at text",
+        "alter table outside_access add column told_at text",
+        # Links that a newer one ended, so that whoever still has one is told.
+        "alter table outside_access add column earlier text not null default '[]'",
+        # The number ends every session of a member from outside when it changes, as a person's does.
+        "alter table outside_access add column session integer not null default 1",
+        """create table sign_in_made (
+            id integer primary key,
+            vacancy integer not null references vacancy (id),
+            member integer not null references panel_member (id),
+            way text not null check (way in ('link and code', 'password link')),
+            made_by text not null,
+            made_at text not null,
+            told_at text
+        ) strict""",
+        "create index sign_in_made_by_vacancy on sign_in_made (vacancy)",
+        *(
+            f"""create trigger archived_sign_in_made_{verb} before {verb} on sign_in_made
+                when (select state from vacancy where id = {row}.vacancy) = 'archived'
+                and not exists (select 1 from disposal where vacancy = {row}.vacancy and removed_at is null)
+                begin select raise(abort, 'this vacancy is archived'); end"""
+            for verb, row in (("insert", "new"), ("update", "old"), ("delete", "old"))
+        ),
+    ):
+        db.execute(statement)
+
+
 @steps(name="0012_kept_typing")
 def _kept_typing(db: Database) -> None:
     # What is typed on a step and cannot be saved yet: nobody's evidence, and gone once it is saved.

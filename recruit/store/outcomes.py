@@ -17,6 +17,7 @@ from recruit.domain.standing import Equals, standing
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing
 from recruit.store.records import read_record
+from recruit.store.sign_ins import part_sign_ins
 from recruit.store.witness import Row
 
 
@@ -170,6 +171,8 @@ def take_back_decision(db: Database, actor: Actor, vacancy: int, why: str) -> No
         if not removed.rowcount:
             raise Refused("no decision is recorded.")
         record(db, actor, "take back decision", f"vacancy:{vacancy}", None, {"why": why}, [("decision", vacancy)])
+        # While it stood, a member of the panel could make a sign-in for another.
+        part_sign_ins(db, actor, vacancy)
 
 
 def is_decided(db: Database, vacancy: int) -> bool:

@@ -7,15 +7,26 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlite_utils import Database
 
 from recruit.domain.people import Actor
+from recruit.domain.sign_ins import MadeSignIn, Way
 from recruit.domain.typed_text import same_words
 from recruit.domain.vacancy import PanelMember
 from recruit.store.audit import now, record
 from recruit.store.connection import Taken, writing
 from recruit.store.openings import open_what_waited
+from recruit.store.sign_ins import (
+    earlier_links,
+    fault_of_access,
+    made_for_member,
+    made_instead,
+    note_sign_in,
+    part_sign_ins,
+    refuse,
+)
 from recruit.store.witness import Row
 
 ACCESS_DAYS = 30
@@ -26,7 +37,10 @@ CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 @dataclass(frozen=True, slots=True)
 class StoredMember:
-    """A panel member as kept. `person` is None for someone from outside; `access_until` is empty without access."""
+    """A panel member as kept. `person` is None for someone from outside; `access_until` is empty without access.
+
+    `session` is a number that ends all sessions of a member from outside when it changes.
+    """
 
     id: int
     vacancy: int
@@ -35,6 +49,7 @@ class StoredMember:
     role: str
     is_chair: bool
     access_until: str
+    session: int = 0
 
     @property
     def member(self) -> PanelMember:
@@ -74,7 +89,7 @@ def add_member(
     """
     with writing(db):
         _refuse_twice(db, vacancy, name, person)
-        _refuse_return(db, vacancy, person)
+        _refuse_return(db, vacancy, name, person)
         if is_chair:
             db.execute("update panel_member set is_chair = 0 where vacancy = ?", [vacancy])
         cursor = db.execute(
@@ -85,6 +100,7 @@ def add_member(
         identity = int(cursor.lastrowid or 0)
         facts, personal = {"member": identity}, {"name": name, "role": role}
         record(db, actor, "add panel member", f"vacancy:{vacancy}", facts, personal, _rows(db, vacancy))
+        part_sign_ins(db, actor, vacancy)
     return identity
 
 
@@ -123,23 +139,34 @@ def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> No
         db.execute("update panel_member set left_at = null where id = ?", [member])
         rows = [("panel_member", member)]
         record(db, actor, "put back panel member", f"vacancy:{vacancy}", {"member": member}, rows=rows)
+        part_sign_ins(db, actor, vacancy)
 
 
 def give_access(db: Database, actor: Actor, vacancy: int, member: int) -> tuple[str, str]:
     """A personal link's token and a separate code for a member from outside; earlier ones end here.
 
-    Only their digests are stored: they are shown once. Raises `LookupError` if there is no such member from outside.
+    Only their digests are stored: they are shown once. Raises `LookupError` if there is no such member from outside,
+    `Refused` where the actor could act for the member with them and may not.
     """
     token, code = secrets.token_urlsafe(24), "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
     expires = (datetime.now(UTC) + timedelta(days=ACCESS_DAYS)).isoformat(timespec="milliseconds")
     with writing(db):
         _from_outside(db, vacancy, member)
+        reference = db.execute("select reference from vacancy where id = ?", [vacancy]).fetchone()[0]
+        refuse(fault_of_access(db, actor, reference))
+        at, earlier = now(), earlier_links(db, member)
+        session = db.execute("select session from outside_access where member = ?", [member]).fetchone()
         db.execute("delete from outside_access where member = ?", [member])
         db.execute(
-            "insert into outside_access (member, link, code, expires_at) values (?, ?, ?, ?)",
-            [member, _digest(token), _digest(token + code), expires],
-        )
-        record(db, actor, "give access", f"vacancy:{vacancy}", {"member": member, "until": expires})
+            "insert into outside_access (member, link, code, expires_at, given_by, given_at, earlier, session)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                member, _digest(token), _digest(token + code), expires, actor.id, at, earlier,
+                session[0] + 1 if session else 1,
+            ],
+        )  # fmt: skip
+        row = note_sign_in(db, actor, vacancy, member, Way.LINK_AND_CODE, at)
+        record(db, actor, "give access", f"vacancy:{vacancy}", {"member": member, "until": expires}, rows=[row])
     return token, code
 
 
@@ -149,6 +176,25 @@ def revoke_access(db: Database, actor: Actor, vacancy: int, member: int) -> None
         _from_outside(db, vacancy, member)
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
         record(db, actor, "revoke access", f"vacancy:{vacancy}", {"member": member})
+
+
+def end_outside_sessions(db: Database, actor: Actor, vacancy: int, member: int) -> None:
+    """Signs a member from outside out everywhere. Their link and code go on working."""
+    with writing(db):
+        db.execute("update outside_access set session = session + 1 where member = ?", [member])
+        record(db, actor, "end sessions", f"vacancy:{vacancy}", {"member": member})
+
+
+def made_in_place_of(db: Database, token: str) -> MadeSignIn | None:
+    """The link and code that took the place of this older link, or None."""
+    return made_instead(db, _digest(token))
+
+
+def access_given_since(db: Database, member: int, until: str) -> MadeSignIn | None:
+    """The link and code that a member from outside was given in place of those that ended at `until`, or None."""
+    found = outside_member(db, member)
+    made = made_for_member(db, member) if found and found.access_until != until else ()
+    return made[0] if made else None
 
 
 def has_link(db: Database, token: str) -> bool:
@@ -173,7 +219,7 @@ def member_with_code(db: Database, token: str, code: str) -> StoredMember | None
 def outside_member(db: Database, member: int) -> StoredMember | None:
     """A member from outside whose access is open, or None."""
     row = db.execute(
-        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, a.expires_at from panel_member m"
+        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, a.expires_at, a.session from panel_member m"
         " join outside_access a on a.member = m.id"
         " where m.id = ? and m.left_at is null and a.revoked_at is null and a.expires_at > ?",
         [member, now()],
@@ -211,10 +257,15 @@ def _refuse_twice(db: Database, vacancy: int, name: str, person: str | None) -> 
             raise Taken("name", f"There is already a {each.name} on this panel. Add a middle name or an initial.")
 
 
-def _refuse_return(db: Database, vacancy: int, person: str | None) -> None:
+def _refuse_return(db: Database, vacancy: int, name: str, person: str | None) -> None:
     for each in former_members(db, vacancy):
-        if person is not None and each.person == person:
-            raise Taken("email", f"{each.name} was on this panel before. Put them back on it instead.")
+        is_same = person is not None and each.person == person
+        if is_same or each.name.casefold() == name.casefold():
+            raise Taken(
+                "email" if person else "name",
+                f"{each.name} was on this panel before. Put them back on it instead"
+                + ("." if is_same else ", or add a middle name or an initial if this is somebody else."),
+            )
 
 
 def _open_access(db: Database, token: str) -> tuple[int, str] | None:
@@ -230,5 +281,5 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _member(row: tuple[int, int, str | None, str, str, int, str]) -> StoredMember:
-    return StoredMember(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6])
+def _member(row: Sequence[Any]) -> StoredMember:
+    return StoredMember(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], *row[7:])

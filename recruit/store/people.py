@@ -14,17 +14,25 @@ from recruit.domain.people import SHELL, Actor, Person, Role
 from recruit.domain.people import actor as acting
 from recruit.store.audit import now, record
 from recruit.store.connection import Taken, writing
+from recruit.store.sign_ins import fault_of_hr_account, fault_of_link, note_link, refuse
 
 FIRST_ACCOUNT, SET_PASSWORD = "first account", "set password"
 LINK_HOURS = 24
+TOLD_DAYS = 365
+"""How long it is told who made a link for whom, at least where they make no other."""
 
 _COLUMNS = "id, email, name, role, session, disabled_at is not null, password is not null"
 
 
 def add_person(db: Database, actor: Actor, *, email: str, name: str, role: Role) -> Person:
-    """A new account without a password. Raises `Taken` if the address has one already."""
+    """A new account without a password. Raises `Taken` if the address has one already.
+
+    Raises `Refused` for an account of HR where a panel binds the actor.
+    """
     identity = uuid.uuid4().hex
     with writing(db):
+        if role is Role.HR:
+            refuse(fault_of_hr_account(db, actor))
         try:
             db.execute(
                 "insert into person (id, email, name, role, created_at) values (?, ?, ?, ?, ?)",
@@ -72,9 +80,14 @@ def set_password(db: Database, actor: Actor, identity: str, hashed: str) -> None
 
 
 def update_person(db: Database, actor: Actor, identity: str, *, name: str, role: Role) -> None:
-    """Changes a person's name and role. A new role ends their sessions."""
+    """Changes a person's name and role. A new role ends their sessions.
+
+    Raises `Refused` for the role of HR where a panel binds the actor.
+    """
     with writing(db):
         before = _must(person(db, identity))
+        if role is Role.HR and before.role is not Role.HR:
+            refuse(fault_of_hr_account(db, actor))
         db.execute(
             "update person set name = ?, role = ?, session = session + (role <> ?) where id = ?",
             [name, role, role, identity],
@@ -103,23 +116,38 @@ def end_sessions(db: Database, actor: Actor, identity: str) -> None:
 
 
 def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = None) -> str:
-    """A token that works once, for a day. Only its digest is stored; earlier ones for the same end here."""
+    """A token that works once, for a day. Only its digest is stored; earlier ones for the same end here.
+
+    Raises `Refused` where the actor could act for the person with it and may not.
+    """
     token = secrets.token_urlsafe(32)
     expires = (datetime.now(UTC) + timedelta(hours=LINK_HOURS)).isoformat(timespec="milliseconds")
     with writing(db):
-        db.execute("delete from sign_in_link where purpose = ? and person is ?", [purpose, identity])
+        at = now()
+        if identity is not None:
+            _must(person(db, identity))
+            refuse(fault_of_link(db, actor, identity))
         db.execute(
-            "insert into sign_in_link (token, purpose, person, expires_at) values (?, ?, ?, ?)",
-            [_digest(token), purpose, identity, expires],
+            "update sign_in_link set ended_at = ?"
+            " where purpose = ? and person is ? and ended_at is null and used_at is null",
+            [at, purpose, identity],
+        )
+        db.execute("delete from sign_in_link where person is ? and expires_at < ?", [identity, _long_ago()])
+        db.execute(
+            "insert into sign_in_link (token, purpose, person, expires_at, made_by, made_at) values (?, ?, ?, ?, ?, ?)",
+            [_digest(token), purpose, identity, expires, actor.id, at],
         )
         record(db, actor, f"make link: {purpose}", f"person:{identity or 'first'}")
+        if identity is not None:
+            note_link(db, actor, identity, at)
     return token
 
 
 def link_person(db: Database, token: str, purpose: str) -> tuple[bool, str | None]:
     """Whether a link still works, and whose it is (None for the first account)."""
     row = db.execute(
-        "select person from sign_in_link where token = ? and purpose = ? and used_at is null and expires_at > ?",
+        "select person from sign_in_link where token = ? and purpose = ? and used_at is null and ended_at is null"
+        " and expires_at > ?",
         [_digest(token), purpose, now()],
     ).fetchone()
     return (True, row[0]) if row else (False, None)
@@ -160,10 +188,15 @@ def name_of_actor(column: str) -> str:
 def _claim(db: Database, token: str, purpose: str) -> bool:
     """Ends a link that still works; False for one that does not."""
     cursor = db.execute(
-        "update sign_in_link set used_at = ? where token = ? and purpose = ? and used_at is null and expires_at > ?",
+        "update sign_in_link set used_at = ?"
+        " where token = ? and purpose = ? and used_at is null and ended_at is null and expires_at > ?",
         [now(), _digest(token), purpose, now()],
     )
     return cursor.rowcount == 1
+
+
+def _long_ago() -> str:
+    return (datetime.now(UTC) - timedelta(days=TOLD_DAYS)).isoformat(timespec="milliseconds")
 
 
 def _digest(token: str) -> str:

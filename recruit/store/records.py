@@ -23,6 +23,7 @@ from recruit.domain.record import (
     Record,
     RecordedOutcome,
     Sealing,
+    SignIn,
     Stance,
     TieDecision,
 )
@@ -66,6 +67,7 @@ def read_record(db: Database, vacancy: int, candidate: int | None = None) -> Rec
         decided=Deed(*decided) if decided else None,
         calibrations=calibrations(db, vacancy, editions[-1].issued.pack.edition),
         found_equal=found_equal,
+        sign_ins=_sign_ins(db, vacancy),
     )
 
 
@@ -90,6 +92,15 @@ def _members(db: Database, vacancy: int) -> tuple[MemberRecord, ...]:
     return tuple(
         MemberRecord(r[0], r[1], r[2], bool(r[3]), r[4], r[5], date.fromisoformat(r[6]) if r[6] else None) for r in rows
     )
+
+
+def _sign_ins(db: Database, vacancy: int) -> tuple[SignIn, ...]:
+    rows = db.execute(
+        f"select member, way, {name_of_actor('made_by')}, made_at, coalesce(told_at, '') from sign_in_made"
+        " where vacancy = ? order by id",
+        [vacancy],
+    ).fetchall()
+    return tuple(SignIn(r[0], r[1], Deed(r[2], r[3]), r[4]) for r in rows)
 
 
 def _candidates(db: Database, vacancy: int, only: int | None) -> tuple[CandidateRecord, ...]:

@@ -21,6 +21,7 @@ WHERE = {
     "panel_member": _OF_VACANCY,
     "candidate": _OF_VACANCY,
     "undertaking": "member in (select id from panel_member where vacancy = :vacancy)",
+    "sign_in_made": _OF_VACANCY,
     "training": "who in (select coalesce(person, 'member:' || id) from panel_member where vacancy = :vacancy)",
     "declaration": _OF_CANDIDATE,
     "gate_exception": _OF_CANDIDATE,
@@ -51,6 +52,7 @@ NUMBERED = {
     "candidate": "candidate",
     "tie_decision": "tie",
     "hold": "hold",
+    "sign_in_made": "sign_in_made",
     "bundle": "bundle",
 }
 """The tables whose rows have an id of their own, each with what other tables call it."""

@@ -18,6 +18,7 @@ KEYS = {
     "candidate": ("id",),
     "setting": ("name",),
     "undertaking": ("member",),
+    "sign_in_made": ("id",),
     "training": ("who",),
     "declaration": ("candidate", "member"),
     "gate_exception": ("candidate",),

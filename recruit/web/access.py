@@ -45,6 +45,10 @@ SIGNED_IN = "_user_id"
 """Where a session keeps who is signed in. The name is of earlier versions: an upgrade signs nobody out."""
 
 
+MEMBER = "member"
+"""Where a session keeps which panel member from outside gave their code."""
+
+
 def set_up(app: Flask) -> None:
     """Ties the rule that nothing is open by default to an application."""
     app.before_request(_refuse_views_without_rule)
@@ -58,6 +62,12 @@ def let_in(found: Person) -> None:
     let_out()
     session.permanent = True
     session[SIGNED_IN] = f"{found.id}:{found.session}"
+
+
+def let_in_member(found: StoredMember) -> None:
+    """Begins a session for a panel member from outside; whatever was in the one before is gone."""
+    let_out()
+    session[MEMBER] = [found.id, found.access_until, found.session]
 
 
 def let_out() -> None:
@@ -155,16 +165,16 @@ def _account(kept: object) -> Person | None:
 def current_member() -> StoredMember | None:
     """The panel member from outside whose code was given in this session, or None."""
     if "member" not in g:
-        g.member = _outside(session.get("member"))
+        g.member = _outside(session.get(MEMBER))
     return cast("StoredMember | None", g.member)
 
 
 def _outside(kept: object) -> StoredMember | None:
-    """The member that a session names, unless their access was taken back or given anew since."""
+    """The member that a session names, unless their access was taken back or given anew, or they signed out, since."""
     match kept:
-        case [int(identity), str(until)]:
+        case [int(identity), str(until), int(number)]:
             found = outside_member(database(), identity)
-            return found if found and found.access_until == until else None
+            return found if found and (found.access_until, found.session) == (until, number) else None
     return None
 
 

@@ -26,12 +26,14 @@ from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.standing import pack_of
 from recruit.store.audit import now
 from recruit.store.candidates import candidates
+from recruit.store.panels import panel
 from recruit.store.records import record_of
 from recruit.store.sheets import questions_done
 from recruit.store.vacancies import PAGE, State, StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_viewer, may_build, opens
 from recruit.web.database import database
+from recruit.web.let_in import who_gives_access
 from recruit.web.paging import page_number
 
 pages = Blueprint("interviews", __name__)
@@ -86,6 +88,7 @@ def interviews(stored: StoredVacancy) -> ResponseReturnValue:
         next_sheet=next((each for each in rows if each.step.todo is Todo.SCORE), None),
         has_seats=bool(record and seats_of(record)),
         builds=may_build(stored),
+        who_gives_access=_who_gives_access(stored, who),
         page=number,
         pages=max(1, -(-len(rows) // PAGE)),
     )
@@ -96,6 +99,13 @@ def next_steps(stored: StoredVacancy, record: Record) -> dict[int, Row]:
     listed = [each for each in record.candidates if not each.is_off]
     rows, _ = _rows(stored, record, listed, _onlooker(stored, record))
     return {each.one.id: each for each in rows}
+
+
+def _who_gives_access(stored: StoredVacancy, who: Onlooker) -> str:
+    """Who helps a member from outside who cannot get in, for the chair and HR; empty where there is none."""
+    comes_from_outside = any(each.person is None for each in panel(database(), stored.id))
+    is_asked = who.viewer.is_chair or who.viewer.is_hr
+    return who_gives_access(stored) if comes_from_outside and is_asked else ""
 
 
 def _onlooker(stored: StoredVacancy, record: Record | None) -> Onlooker:

@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 
 from recruit.domain.people import Person, Role
 from recruit.domain.people_changes import closing_fault, role_fault
+from recruit.domain.refusal import Refused
 from recruit.domain.typed_text import same_words
 from recruit.store.audit import Author, last_authors
 from recruit.store.connection import Taken
@@ -28,11 +29,13 @@ from recruit.store.people import (
     set_disabled,
     update_person,
 )
+from recruit.store.sign_ins import made_for_person
 from recruit.web.access import current_actor, current_person, hr_only
 from recruit.web.addresses import whole_address
 from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text, VersionedForm
 from recruit.web.kept_in_browser import mark_arrived
+from recruit.web.let_in import bars_hr_account, bars_link, is_hr
 from recruit.web.paging import page_number
 
 pages = Blueprint("people", __name__)
@@ -110,7 +113,10 @@ def people() -> ResponseReturnValue:
 def add() -> ResponseReturnValue:
     """Makes an account, and shows the link with which its owner sets a password."""
     form = NewPersonForm()
-    if form.validate_on_submit():
+    is_right = form.validate_on_submit()
+    if is_right and is_hr(form.role.data) and (bars := bars_hr_account()):
+        form.role.errors = [bars.in_words]
+    elif is_right:
         try:
             added = add_person(
                 database(),
@@ -135,7 +141,7 @@ def change(person_id: str) -> ResponseReturnValue:
     data = {"name": shown.name, "role": shown.role.value}
     form = PersonForm.arriving(_version(shown), data, authors=lambda _seen: _authors(shown))
     if form.validate_on_submit():
-        fault = role_fault(all_people(database()), shown, Role(form.role.data))
+        fault = role_fault(all_people(database()), shown, Role(form.role.data)) or _hr_fault(form, shown)
         form.role.errors = [fault] if fault else []
         if not form.faults:
             update_person(database(), current_actor(), shown.id, name=form.name.data or "", role=Role(form.role.data))
@@ -149,6 +155,8 @@ def change(person_id: str) -> ResponseReturnValue:
 def new_link(person_id: str) -> ResponseReturnValue:
     """Makes a new link for setting a password, and shows it once."""
     shown = _found(person_id)
+    if bars := bars_link(shown):
+        raise Refused(bars.in_words)
     if shown.is_disabled:
         flash("This account is closed. Open it first.")
         return redirect(url_for("people.change", person_id=shown.id))
@@ -197,8 +205,23 @@ def _show_link(owner: Person, *, is_new: bool) -> ResponseReturnValue:
     return render_template("people/link.html", owner=owner, link=link, is_new=is_new, hours=LINK_HOURS)
 
 
+def _hr_fault(form: PersonForm, shown: Person) -> str:
+    """Why whoever is signed in may not let this person into HR, or an empty text."""
+    if not is_hr(form.role.data) or shown.role is Role.HR:
+        return ""
+    bars = bars_hr_account()
+    return bars.in_words if bars else ""
+
+
 def _render(shown: Person, form: PersonForm) -> str:
-    return render_template("people/person.html", shown=shown, form=form, is_self=shown.id == current_actor().id)
+    return render_template(
+        "people/person.html",
+        shown=shown,
+        form=form,
+        is_self=shown.id == current_actor().id,
+        bars=bars_link(shown),
+        made=made_for_person(database(), shown.id),
+    )
 
 
 def _found(person_id: str) -> Person:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -12,7 +12,7 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
 
 from recruit.domain.people import Person, actor, password_fault, password_form
-from recruit.store.panels import has_link, member_with_code
+from recruit.store.panels import end_outside_sessions, has_link, made_in_place_of, member_with_code
 from recruit.store.people import (
     FIRST_ACCOUNT,
     SET_PASSWORD,
@@ -26,10 +26,21 @@ from recruit.store.people import (
     set_password,
     set_password_with_link,
 )
+from recruit.store.sign_ins import made_for_person
 from recruit.web import tokens
-from recruit.web.access import anyone, current_member, current_person, let_in, let_out, signed_in
+from recruit.web.access import (
+    anyone,
+    current_actor,
+    current_member,
+    current_person,
+    let_in,
+    let_in_member,
+    let_out,
+    signed_in,
+)
 from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, NameText, Needed, OneTimeCode, tidy
+from recruit.web.let_in import made_while_away
 from recruit.web.passwords import hashed, matches
 
 pages = Blueprint("sign_in", __name__)
@@ -112,7 +123,8 @@ def sign_in() -> ResponseReturnValue:
             let_in(found)
             return redirect(_safe_next() or url_for("desk.vacancies"))
         form.password.errors = [WRONG]
-    return render_template("sign_in/sign_in.html", form=form, is_new=not has_people(database()))
+    made = made_while_away()
+    return render_template("sign_in/sign_in.html", form=form, is_new=not has_people(database()), made=made)
 
 
 @pages.get("/session")
@@ -129,6 +141,8 @@ def sign_out() -> ResponseReturnValue:
     if found := current_person():
         # The cookie may have been copied; only the number in the database makes it worthless.
         end_sessions(database(), actor(found), found.id)
+    if member := current_member():
+        end_outside_sessions(database(), current_actor(), member.vacancy, member.id)
     let_out()
     flash("You are signed out, here and everywhere else.")
     return redirect(url_for("sign_in.sign_in"))
@@ -194,7 +208,8 @@ def change_password() -> ResponseReturnValue:
             flash("Your password is changed. You are signed out everywhere else.")
             return redirect(url_for("desk.vacancies"))
         form.current.errors = ["That is not your password now."]
-    return render_template("sign_in/change_password.html", form=form)
+    made = made_for_person(database(), found.id)
+    return render_template("sign_in/change_password.html", form=form, made=made)
 
 
 @pages.route("/panel/<token>", methods=["GET", "POST"])
@@ -203,13 +218,13 @@ def change_password() -> ResponseReturnValue:
 def outside(token: str) -> ResponseReturnValue:
     """Lets a panel member from outside in, with their link and their code."""
     if not has_link(database(), token):
-        return render_template("sign_in/dead_link.html"), 404
+        made = made_in_place_of(database(), token)
+        return render_template("sign_in/dead_link.html", made=made, is_outside=True), 404
     form = CodeForm()
     if form.validate_on_submit():
         member = member_with_code(database(), token, form.code.data or "")
         if member:
-            let_out()
-            session["member"] = [member.id, member.access_until]
+            let_in_member(member)
             return redirect(url_for("sign_in.outside_desk"))
         form.code.errors = ["That is not the code of this link. After five wrong codes the link ends."]
     return render_template("sign_in/outside.html", form=form)

@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
-from recruit.web.access import current_member, current_person
+from recruit.web.access import MEMBER, SIGNED_IN, current_member, current_person
 from recruit.web.asked import is_from_another_site
 from recruit.web.headers import STATIC
 
@@ -62,7 +62,7 @@ def is_own_but_stale() -> bool:
 
 def mark() -> str:
     """What this browser's session is known by on its pages, to tell whether it still is the same; no secret."""
-    kept = f"{session.get('_user_id', '')} {session.get('member', '')}"
+    kept = f"{session.get(SIGNED_IN, '')} {session.get(MEMBER, '')}"
     return _keyed(f"mark {kept}") if _whose() else ""
 
 

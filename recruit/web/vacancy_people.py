@@ -12,6 +12,7 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web import vacancy_people_candidates, vacancy_people_list, vacancy_people_panel
 from recruit.web.access import builds
 from recruit.web.database import database
+from recruit.web.let_in import bars_access
 from recruit.web.steps import address, next_step, render_step, workbench
 
 pages = Blueprint("vacancy_people", __name__)
@@ -39,5 +40,6 @@ def people(stored: StoredVacancy) -> ResponseReturnValue:
         listed=bench.candidates[(page - 1) * PAGE : page * PAGE],
         page=page,
         pages=count,
+        bars_access=bars_access(stored),
         onward=address(next_step(Step.PEOPLE), stored.id),
     )

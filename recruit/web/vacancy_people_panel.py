@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 from recruit.domain.draft import Step
 from recruit.domain.naming import LONGEST_NAME
 from recruit.domain.people import Actor, Role
+from recruit.domain.refusal import Refused
 from recruit.store.connection import Database, Taken
 from recruit.store.panels import (
     ACCESS_DAYS,
@@ -30,6 +31,7 @@ from recruit.web.access import builds, current_actor, current_person
 from recruit.web.addresses import whole_address
 from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text, tidy_name
+from recruit.web.let_in import bars_access
 from recruit.web.steps import render_step, workbench
 
 pages = Blueprint("panel", __name__)
@@ -109,7 +111,7 @@ Act = Callable[[Database, Actor, int, int], None]
 CHANGES: dict[str, tuple[Act, str]] = {
     "chair": (make_chair, "The chair is changed."),
     "off": (remove_member, "They are off the panel. You can put them back below."),
-    "back": (put_back_member, "They are on the panel again. If they come from outside, give them a new link."),
+    "back": (put_back_member, "They are on the panel again. If they come from outside, they need a new link."),
     "end": (revoke_access, "Their link and code no longer work."),
 }
 """What each button of a member does, and what is said then."""
@@ -141,10 +143,11 @@ def _added(stored: StoredVacancy, form: MemberForm) -> bool:
 
 def _access(stored: StoredVacancy, identity: int) -> ResponseReturnValue:
     """The link and the code on the page itself: a redirect would have to carry them, or keep them."""
-    try:
-        token, code = give_access(database(), current_actor(), stored.id, identity)
-    except LookupError:
+    if all(each.id != identity or each.person is not None for each in panel(database(), stored.id)):
         abort(404)
+    if bars := bars_access(stored):
+        raise Refused(bars.in_words)
+    token, code = give_access(database(), current_actor(), stored.id, identity)
     bench = workbench(stored)
     return render_step(
         Step.PEOPLE,

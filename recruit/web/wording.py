@@ -13,7 +13,7 @@ from recruit.domain.draft import STEP_TITLES, Step
 from recruit.domain.people import AUTOMATIC, SHELL, Role
 from recruit.domain.typed_date import in_words
 from recruit.store.settings import Settings, settings
-from recruit.web import tokens
+from recruit.web import let_in, tokens
 from recruit.web.access import current_member, current_person
 from recruit.web.asked import here
 from recruit.web.database import database
@@ -90,6 +90,7 @@ def _common() -> dict[str, Any]:
         "record_endpoints": tuple(endpoint for endpoint, _ in RECORD_PLACES),
         "member": current_member(),
         "session_mark": tokens.mark(),
+        "untold": let_in.untold(),
         "house": house(),
         "steps": tuple(Step),
         "step_titles": STEP_TITLES,

@@ -55,7 +55,7 @@ def page_of(browser: Browser, site: Site, address: str, who: str) -> Page:
     if who != "stranger":
         person = getattr(site, who)
         held = {"_permanent": True}
-        held |= {"member": [person.member, person.until]} if who == "outsider" else {
+        held |= {"member": [person.member, person.until, 1]} if who == "outsider" else {
             "_user_id": f"{person.id}:{person.session}", "_fresh": True
         }  # fmt: skip
         context.add_cookies([{"name": "recruit", "value": str(signer.dumps(held)), "url": address}])

@@ -60,7 +60,7 @@ class Desk:
         """Puts this member's session into the browser."""
         person = getattr(self.site, MEMBERS[member])
         held = {"_user_id": f"{person.id}:{person.session}", "_fresh": True} if member < 2 else {
-            "member": [person.member, person.until]
+            "member": [person.member, person.until, 1]
         }  # fmt: skip
         signer = SecureCookieSessionInterface().get_signing_serializer(self.site.app)
         assert signer is not None

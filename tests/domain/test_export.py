@@ -41,6 +41,7 @@ from recruit.domain.record import (
     Record,
     RecordedOutcome,
     Sealing,
+    SignIn,
     Stance,
     TieDecision,
 )
@@ -124,6 +125,7 @@ def a_record(*candidates: CandidateRecord, pack: Pack | None = None) -> Record:
             Calibration(2, "Another sample answer", ()),
         ),
         found_equal=(FoundEqual((11, 12), deed("finding equal")),),
+        sign_ins=(SignIn(2, "link and code", Deed("By letting in", AT), AT),),
     )
 
 

@@ -95,7 +95,17 @@ COLUMNS: dict[str, dict[str, str]] = {
     "kept_typing": {"who": ID, "page": "an address without names", "fields": "'{mark}'", "at": TIME, "tab": "'{mark}'"},
     "edition_seen": {"who": ID, "paper": "'{mark}'", "at": TIME},
     "panel_member": {"person": ID, "name": "'{mark}'", "role": "'{mark}'", "left_at": TIME},
-    "outside_access": {"link": "'{mark}'", "code": "'{mark}'", "expires_at": TIME, "revoked_at": TIME},
+    "outside_access": {
+        "link": "'{mark}'",
+        "code": "'{mark}'",
+        "expires_at": TIME,
+        "revoked_at": TIME,
+        "given_by": ID,
+        "given_at": TIME,
+        "told_at": TIME,
+        "earlier": DIGEST,
+    },
+    "sign_in_made": {"way": WORD, "made_by": ID, "made_at": TIME, "told_at": TIME},
     "candidate": {
         "reference": "'{mark}' || id",
         "name": "'{mark}' || id",

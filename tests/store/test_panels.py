@@ -83,7 +83,7 @@ def test_who_leaves_is_marked_and_not_deleted(db, desk, members):
 
 @pytest.mark.parametrize("write", [remove_member, revoke_access, give_access])
 def test_a_member_is_not_reached_through_another_vacancy(db, desk, members, write):
-    token, code = give_access(db, desk.who, desk.vacancy, members[2])
+    token, code = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     before = everything(db)
     with pytest.raises(LookupError):
         write(db, actor(desk.other), desk.elsewhere, members[2])
@@ -94,13 +94,13 @@ def test_a_member_is_not_reached_through_another_vacancy(db, desk, members, writ
 def test_who_left_gets_no_new_access(db, desk, members):
     remove_member(db, desk.who, desk.vacancy, members[2])
     with pytest.raises(LookupError):
-        give_access(db, desk.who, desk.vacancy, members[2])
+        give_access(db, actor(desk.hr), desk.vacancy, members[2])
 
 
 def test_who_has_an_account_gets_no_link(db, desk):
     member = add_member(db, desk.who, desk.vacancy, name="B", role="", person=desk.other.id, is_chair=False)
     with pytest.raises(LookupError):
-        give_access(db, desk.who, desk.vacancy, member)
+        give_access(db, actor(desk.hr), desk.vacancy, member)
 
 
 def test_nobody_sits_on_a_panel_twice(db, desk):
@@ -112,7 +112,7 @@ def test_nobody_sits_on_a_panel_twice(db, desk):
 
 
 def test_who_left_can_be_put_back_without_their_access(db, desk, members):
-    token, _ = give_access(db, desk.who, desk.vacancy, members[2])
+    token, _ = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     remove_member(db, desk.who, desk.vacancy, members[2])
     assert [each.name for each in former_members(db, desk.vacancy)] == ["Wilhelmina"]
     put_back_member(db, desk.who, desk.vacancy, members[2])
@@ -135,7 +135,7 @@ def test_who_left_is_put_back_and_never_given_a_second_place_to_score_from(db, d
 
 
 def test_link_and_code_together_let_in(db, desk, members):
-    token, code = give_access(db, desk.who, desk.vacancy, members[2])
+    token, code = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     assert has_link(db, token)
     found = member_with_code(db, token, code)
     assert (found.id, found.vacancy, found.name) == (members[2], desk.vacancy, "Wilhelmina")
@@ -145,7 +145,7 @@ def test_link_and_code_together_let_in(db, desk, members):
 
 
 def test_a_code_is_easy_to_read_aloud_and_hard_to_guess(db, desk, members):
-    token, code = give_access(db, desk.who, desk.vacancy, members[2])
+    token, code = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     assert len(code) == 8
     assert set(code) <= set(CODE_LETTERS)
     assert not set("IO01") & set(CODE_LETTERS)
@@ -153,7 +153,7 @@ def test_a_code_is_easy_to_read_aloud_and_hard_to_guess(db, desk, members):
 
 
 def test_neither_link_nor_code_is_stored_or_told(db, desk, members):
-    token, code = give_access(db, desk.who, desk.vacancy, members[2])
+    token, code = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     kept = everything(db)
     assert token not in kept
     assert code not in kept
@@ -161,13 +161,13 @@ def test_neither_link_nor_code_is_stored_or_told(db, desk, members):
 
 @pytest.mark.parametrize("wrong", ["", "x", "AAAAAAAA", "💡", "' or 1=1 --", "\x00", "é" * 1000])
 def test_a_wrong_code_is_counted(db, desk, members, wrong):
-    token, _ = give_access(db, desk.who, desk.vacancy, members[2])
+    token, _ = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     assert member_with_code(db, token, wrong) is None
     assert db.execute("select failures from outside_access").fetchone() == (1,)
 
 
 def test_the_fifth_wrong_code_ends_the_link_for_the_right_one_too(db, desk, members):
-    token, code = give_access(db, desk.who, desk.vacancy, members[2])
+    token, code = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     for _ in range(MOST_FAILURES):
         assert has_link(db, token)
         assert member_with_code(db, token, "WRONG") is None
@@ -176,17 +176,17 @@ def test_the_fifth_wrong_code_ends_the_link_for_the_right_one_too(db, desk, memb
 
 
 def test_new_access_ends_the_old_one_and_begins_with_no_failures(db, desk, members):
-    old, _ = give_access(db, desk.who, desk.vacancy, members[2])
+    old, _ = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     for _ in range(MOST_FAILURES):
         member_with_code(db, old, "WRONG")
-    new, code = give_access(db, desk.who, desk.vacancy, members[2])
+    new, code = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     assert not has_link(db, old)
     assert member_with_code(db, new, code)
 
 
 @pytest.mark.parametrize("how", ["expired", "revoked", "left"])
 def test_access_ends(db, desk, members, how):
-    token, code = give_access(db, desk.who, desk.vacancy, members[2])
+    token, code = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     if how == "expired":
         db.execute("update outside_access set expires_at = ?", [LONG_AGO])
         db.conn.commit()
@@ -201,14 +201,14 @@ def test_access_ends(db, desk, members, how):
 
 
 def test_a_code_opens_its_own_link_and_no_other(db, desk, members):
-    one, _ = give_access(db, desk.who, desk.vacancy, members[1])
-    _, code = give_access(db, desk.who, desk.vacancy, members[2])
+    one, _ = give_access(db, actor(desk.hr), desk.vacancy, members[1])
+    _, code = give_access(db, actor(desk.hr), desk.vacancy, members[2])
     assert member_with_code(db, one, code) is None
 
 
 def test_every_change_of_a_panel_names_member_and_vacancy(db, desk, members):
     make_chair(db, desk.who, desk.vacancy, members[1])
-    give_access(db, desk.who, desk.vacancy, members[2])
+    give_access(db, actor(desk.hr), desk.vacancy, members[2])
     revoke_access(db, desk.who, desk.vacancy, members[2])
     remove_member(db, desk.who, desk.vacancy, members[2])
     entries = audit(db)[-4:]

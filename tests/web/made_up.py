@@ -31,7 +31,7 @@ from recruit.domain.vacancy import (
     Timing,
 )
 from recruit.store.candidates import add_candidates, candidates, save_candidate
-from recruit.store.connection import FILE, Database, connect
+from recruit.store.connection import FILE, Database, connect, writing
 from recruit.store.editions import add_edition
 from recruit.store.panels import add_member, give_access, members_of, outside_member, panel
 from recruit.store.people import add_person, make_link, person, set_disabled, set_password
@@ -130,7 +130,7 @@ def sign_in(browser: Browser, who: Person | Outsider) -> None:
         else:
             with browser.application.app_context():
                 found = outside_member(database(), who.member)
-            session["member"] = [who.member, found.access_until if found else ""]
+            session["member"] = [who.member, found.access_until, found.session] if found else []
     browser.last_token = ""
 
 
@@ -285,6 +285,10 @@ def _fill(app: Flask, folder: Path, db: Database, password_hash: str) -> Site:
     add_candidates(db, actor(a), ready, CANDIDATES)
     issued, outsider = _issued(db, a, known["panel_member"], "V-2026-004", OUTSIDER, CANDIDATES)
     elsewhere, other = _issued(db, b, known["other_panel_member"], "V-2026-005", OTHER_OUTSIDER, CANDIDATES_ELSEWHERE)
+    with writing(db):
+        # Everybody knows who let them in, so that no page says it.
+        db.execute("update sign_in_link set told_at = made_at")
+        db.execute("update outside_access set told_at = given_at")
     fresh = {key: person(db, each.id) for key, each in known.items()}
     return Site(
         app=app, folder=folder, as_found=folder / FILE, outsider=outsider, other_outsider=other, empty=empty,
@@ -308,7 +312,7 @@ def _issued(
     add_member(db, who, identity, name=owner.name, role="Harbour master", person=owner.id, is_chair=True)
     add_member(db, who, identity, name=sitter.name, role="Listener", person=sitter.id, is_chair=False)
     member = add_member(db, who, identity, name=outside, role="Headteacher", person=None, is_chair=False)
-    token, code = give_access(db, who, identity, member)
+    token, code = give_access(db, SHELL, identity, member)
     add_candidates(db, who, identity, listed)
     first = candidates(db, identity)[0]
     save_candidate(db, who, identity, first.id, first.version, first.candidate, ADJUSTMENT, False)

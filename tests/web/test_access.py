@@ -55,6 +55,7 @@ RULES = {
     "GET /settings/house-style/ours": Rule.HR,
     "POST /settings/house-style/ours": Rule.HR,
     "GET /session": Rule.ANYONE,
+    "POST /sign-ins/read": Rule.ANYONE,
     "GET /sign-in": Rule.ANYONE,
     "POST /sign-in": Rule.ANYONE,
     "POST /sign-out": Rule.ANYONE,

@@ -91,7 +91,7 @@ def members(site: Site, server: Server) -> Iterator[list[Member]]:
         Member(
             server.port, Place(site.issued, first, each.id),
             cookie(site.folder, {"_user_id": accounts[each.person], "_fresh": True} if each.person
-                   else {"member": [each.id, each.access_until]}),
+                   else {"member": [each.id, each.access_until, 1]}),
             len(issued.pack.questions),
         )
         for each in sitting

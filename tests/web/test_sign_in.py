@@ -594,7 +594,7 @@ def test_access_that_was_taken_back_ends_the_link(site, as_outsider, how):
         elif how == "left":
             remove_member(db, who, site.issued, site.outsider.member)
         else:
-            give_access(db, who, site.issued, site.outsider.member)
+            give_access(db, SHELL, site.issued, site.outsider.member)
     assert as_outsider.get(f"/panel/{site.outsider.token}").status_code == 404
 
 
@@ -608,7 +608,7 @@ def test_access_that_was_taken_back_ends_the_session(site, as_outsider, how):
 
 def test_a_renewed_link_ends_the_sessions_of_the_one_before(site, as_outsider):
     with site.database() as db:
-        give_access(db, actor(site.manager), site.issued, site.outsider.member)
+        give_access(db, SHELL, site.issued, site.outsider.member)
     assert as_outsider.get(f"/vacancies/{site.issued}/papers").status_code == 302
 
 
@@ -620,7 +620,7 @@ def test_access_is_neither_given_nor_taken_back_through_another_vacancy(site, as
         assert site.outsider.member in [each.id for each in panel(db, site.issued)]
     assert as_outsider.get(f"/vacancies/{site.issued}/papers").status_code == 200
     with site.database() as db, pytest.raises(LookupError):
-        give_access(db, actor(site.other_manager), site.elsewhere, site.outsider.member)
+        give_access(db, SHELL, site.elsewhere, site.outsider.member)
 
 
 def test_someone_with_an_account_who_opens_a_panel_link_becomes_that_member_alone(site, as_other_manager):

@@ -152,27 +152,27 @@ def test_someone_who_was_taken_off_no_longer_gets_in(site, as_manager, as_panel_
     assert as_outsider.get(f"/vacancies/{site.issued}/papers").status_code in (302, 404)
 
 
-def test_a_link_and_a_code_are_shown_once_and_let_in(site, as_manager, people, new_member, stranger):
+def test_a_link_and_a_code_are_shown_once_and_let_in(site, as_manager, as_hr, people, new_member, stranger):
     as_manager.fill_in(new_member, {"kind": FROM_OUTSIDE, "name": "Zuleika Fable"})
     member = panel_of(site)[-1]
-    answer = press(as_manager, site, "panel", "give", member.id)
+    answer = press(as_hr, site, "panel", "give", member.id)
     assert "<h1>Link and code for Zuleika Fable" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     address, code = re.findall(r'<p class="once">([^<]+)</p>', answer.text)
     token = address.rpartition("/")[2]
     assert not [each for each in links(answer.text) if token in each]
-    assert code not in as_manager.get(people).text
+    assert code not in as_hr.get(people).text
     with site.database() as db:
         assert member_with_code(db, token, code).id == member.id
     page = stranger.fill_in(f"/panel/{token}", {"code": code.lower()}, follow=False)
     assert page.status_code == 302
-    answer = press(as_manager, site, "panel", "end", member.id)
-    assert "nothing yet: give a link" in answer.text
+    assert "nothing yet: HR gives a link" in press(as_manager, site, "panel", "end", member.id).text
+    assert "nothing yet: give a link" in as_hr.get(people).text
     assert stranger.get(f"/panel/{token}").status_code == 404
 
 
-def test_a_new_link_ends_the_one_before(site, as_manager):
-    press(as_manager, site, "panel", "give", site.outsider.member, site.issued)
+def test_a_new_link_ends_the_one_before(site, as_hr):
+    press(as_hr, site, "panel", "give", site.outsider.member, site.issued)
     with site.database() as db:
         assert member_with_code(db, site.outsider.token, site.outsider.code) is None
 
