@@ -12,7 +12,7 @@ from recruit.documents.shared_parts import date_in_words, done, facts, sentences
 from recruit.domain.clock import Clock
 from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import OwnPlace, OwnTie, SubjectView
-from recruit.domain.disclosure_answer import Section
+from recruit.domain.disclosure_answer import OUTCOMES, Section
 from recruit.domain.disclosure_history import HistoryLine
 from recruit.domain.pack import Pack
 from recruit.domain.record import CandidateRecord
@@ -33,7 +33,7 @@ def your_record(view: SubjectView, house: HouseStyle) -> bytes:
     paper.write("Heading 1", "The outcome")
     if one.outcome:
         until = f", until {date_in_words(one.outcome.until)}" if one.outcome.until else ""
-        paper.write("Normal", bold(f"{one.outcome.outcome.capitalize()}{until}. "), lines(one.outcome.deed.why))
+        paper.write("Normal", bold(f"{OUTCOMES[one.outcome.outcome]}{until}. "), lines(one.outcome.deed.why))
         paper.write("Note", done(one.outcome.deed, paper.clock))
     else:
         paper.write("Normal", "No outcome is recorded.")

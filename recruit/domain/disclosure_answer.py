@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recruit.domain.disclosure import SubjectView
+from recruit.domain.result import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ NO_CONTACT = "Write to whoever sent you this copy."
 
 def answer(view: SubjectView, facts: AnswerFacts) -> tuple[Section, ...]:
     """All that the answer says, in order."""
-    us = facts.organisation or "The organisation"
+    us = facts.organisation or view.record.newest.pack.organisation or "The organisation"
     return (
         Section("Why we hold this", _purposes(us)),
         Section("What we hold about you", ("This copy holds it whole, but for what its list says was left out.",),
@@ -64,6 +65,14 @@ def answer(view: SubjectView, facts: AnswerFacts) -> tuple[Section, ...]:
     )  # fmt: skip
 
 
+OUTCOMES = {
+    Outcome.APPOINT: "You were appointed",
+    Outcome.RESERVE: "You are on the reserve list",
+    Outcome.NOT_APPOINTED: "You were not appointed",
+    Outcome.WITHDRAWN: "You withdrew",
+    Outcome.DID_NOT_ATTEND: "You did not attend",
+}
+"""What became of a candidate, as it is said to them."""
 _RIGHTS = (
     "to put right what is wrong or not complete. What someone thought of your answers is kept as they wrote it; you "
     "may have your own words put beside it;",

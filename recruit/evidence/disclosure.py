@@ -23,7 +23,7 @@ from recruit.documents.scoring_sheet import SheetNames, filled_sheet, unsealed_s
 from recruit.documents.shared_parts import date_in_words
 from recruit.domain.consensus import two_places
 from recruit.domain.disclosure import FreedomView, Prepared, SubjectView
-from recruit.domain.disclosure_answer import AnswerFacts, answer
+from recruit.domain.disclosure_answer import OUTCOMES, AnswerFacts, answer
 from recruit.domain.disclosure_texts import Leaving, LogLine, retexted
 from recruit.domain.export import plain_record
 from recruit.domain.name_finder import is_everyday
@@ -88,7 +88,7 @@ def subject_access_bundle(
         total=_total(view),
         place=place_in_words(view.place) if view.place else "",
         ties=[tie_in_words(each) for each in view.ties],
-        outcome=one.outcome.outcome if one.outcome else "none recorded",
+        outcome=OUTCOMES[one.outcome.outcome] if one.outcome else "none recorded",
     )
     return _whole(files, log, prepared, confirmed)
 

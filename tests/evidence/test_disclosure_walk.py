@@ -8,7 +8,7 @@ import re
 import zipfile
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -23,12 +23,14 @@ from recruit.domain.pack import build_pack, issue
 from recruit.domain.panel_names import PanelNames
 from recruit.domain.people import SHELL, Role, actor
 from recruit.domain.result import Outcome
+from recruit.domain.retention import Scope
 from recruit.domain.unsealed import WhyUnsealed
 from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.evidence import disposal as disposing
 from recruit.evidence.disclosure import Confirmed, readable, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.candidates import add_candidates, candidates, remove_candidate, save_candidate
-from recruit.store.connection import connect
+from recruit.store.connection import FILE, connect
 from recruit.store.consensus import consensus_version, record_consensus, save_departures, take_stance
 from recruit.store.disclosures import answer_facts, held_of
 from recruit.store.editions import add_edition
@@ -502,3 +504,23 @@ def test_moments_of_the_walk_are_moments(told):
         for column, value in row.items():
             if column.endswith("_at") and value and table != "bundle":
                 assert datetime.fromisoformat(value)
+
+
+def test_no_fact_of_the_audit_trail_says_what_was_typed(told):
+    db, _, say = told
+    facts = "\n".join(row[0] for row in db.execute("select facts from audit"))
+    assert [each for each in (*say.made, *NAMES, *MEMBERS) if each in facts] == []
+
+
+def test_after_the_disposal_no_word_that_was_typed_is_in_any_byte(told, tmp_path, monkeypatch):
+    monkeypatch.setattr(disposing, "today", lambda *_: date(2029, 1, 1))
+    told[0].conn.execute("vacuum into ?", [str(tmp_path / FILE)])
+    assert b"zqnotes" in (tmp_path / FILE).read_bytes().lower()
+    with closing(connect(tmp_path / FILE)) as db:
+        disposing.dispose(db, SHELL, tmp_path, told[1], Scope.WHOLE)
+        told_still = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()).lower()
+        left = [each for each in (*told[2].made, *NAMES, *MEMBERS) if each.lower().encode() in told_still]
+        assert left == []
+        for table in tables_of(db):
+            for row in db.execute(f"select * from {table}").fetchall():
+                assert not [each for each in (*told[2].made, *NAMES, *MEMBERS) if each in repr(row)], table

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,9 +20,11 @@ import pytest
 
 from recruit.domain.clock import Clock
 from recruit.domain.disposal import facts, figures, out_of_reach
+from recruit.domain.draft import Draft
 from recruit.domain.people import SHELL
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope
+from recruit.domain.vacancy import USUAL_SCRIPT
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.backup import make_backup
@@ -301,6 +303,25 @@ def test_every_column_of_every_table_is_searched_for_in_every_byte_of_every_file
     assert found(ready.folder) == set()
     assert is_disposed(db, ready.vacancy)
     anchor.close()
+
+
+EMPTIED_OF_DRAFT = {"contact", "dates", "script", "overrides"}
+KEPT_OF_DRAFT = {
+    "reference", "post", "grade", "service", "organisation", "framework", "stage", "elements", "criteria", "methods",
+    "scale", "minimum_mark", "tie_break", "rounding", "timing", "question_minutes",
+}  # fmt: skip
+"""Parts of a draft that tell of the post and what was asked, and of nobody."""
+
+
+def test_a_new_part_of_the_draft_needs_a_word_here_that_says_what_becomes_of_it(ready, db):
+    assert {each.name for each in fields(Draft)} == EMPTIED_OF_DRAFT | KEPT_OF_DRAFT
+    fill_every_column(ready.path, ready.vacancy)
+    before = vacancy(db, ready.vacancy).draft
+    dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
+    after = vacancy(db, ready.vacancy).draft
+    changed = {each.name for each in fields(Draft) if getattr(before, each.name) != getattr(after, each.name)}
+    assert changed <= EMPTIED_OF_DRAFT
+    assert (after.contact, after.dates, after.overrides, after.script) == ("", "", (), USUAL_SCRIPT)
 
 
 def test_what_another_program_deleted_without_overwriting_it_is_gone_from_free_pages_too(ready, db):
