@@ -51,6 +51,8 @@ Unicode's normal form C.
 """
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 """What comes of data that somebody made up."""
+MOST_DATA = 250_000_000
+"""Bytes of JSON in a bundle, which takes several times as much memory once it is read."""
 FORM = 1
 """The number of the shape of a bundle; it rises when a reader of the old shape could not read the new."""
 
@@ -104,6 +106,8 @@ def read_data(payload: dict[str, bytes], path: Path) -> Read:
     lacking = [each for each in (RECORD, SCHEMA, RESULT, ROWS, ACCOUNTS, ENTRIES) if each not in payload]
     if lacking:
         raise Refused(f"the bundle lacks data/{lacking[0]}.", path)
+    if sum(len(payload[each]) for each in (RECORD, RESULT, ROWS, ACCOUNTS, ENTRIES)) > MOST_DATA:
+        raise Refused(f"the data in the bundle is more than {MOST_DATA:,} bytes, which no selection's is.", path)
     import fastjsonschema
 
     try:

@@ -24,6 +24,7 @@ from recruit.domain.refusal import Refused
 from recruit.domain.retention import Scope
 from recruit.domain.standing import standing
 from recruit.evidence import archive as archiving
+from recruit.evidence import contents
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.archive_folder import head_in
@@ -477,6 +478,11 @@ def test_files_whose_names_cannot_stand_beside_each_other_are_refused(bundle):
     files = unpacked(bundle)
     files["data/README.html/inside"] = b"x"
     assert "cannot stand beside each other" in says(rebuilt(files, bundle))
+
+
+def test_more_data_than_any_selection_has_is_refused_before_it_is_read(bundle, monkeypatch):
+    monkeypatch.setattr(contents, "MOST_DATA", 1000)
+    assert "which no selection's is" in says(bundle)
 
 
 def test_a_table_of_a_million_entries_is_refused_before_it_is_read(bundle):
