@@ -243,6 +243,7 @@ OF_NOBODY = {
     "undertaking": "Undertakings of members.",
     "training": "Training of members.",
     "kept_typing": "Steps of the pack as somebody types them: no page about a candidate keeps what is typed.",
+    "sign_in_made": "Who made whom a way to sign in.",
     "decision": "That the vacancy is decided; the history tells it.",
     "calibration_answer": "Practice, about no candidate.",
     "calibration_mark": "Practice, about no candidate.",
