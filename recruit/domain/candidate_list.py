@@ -1,255 +1,243 @@
-"""A list of candidates as people have it, pasted or in a CSV file, read row by row before anything is kept."""
+"""A list of candidates as people have it, read row by row before anything is kept."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
+from recruit.domain.candidate_columns import Column, Layout, heading_line, rows_below
+from recruit.domain.grid import Grid, Line, column_letter
+from recruit.domain.interview_times import day_and_time
 from recruit.domain.naming import LONGEST_REFERENCE, name_fault, reference_fault
 from recruit.domain.refusal import Refused
-from recruit.domain.typed_text import one_line_of_name
+from recruit.domain.typed_text import one_line, same_words, unusable_character
 from recruit.domain.vacancy import Candidate
 
-LARGEST_FILE = 1_000_000
 MOST_CANDIDATES = 500
 LONGEST_TIME = 60
-COLUMNS = ("reference", "name", "time")
-SEPARATORS = ("\t", ";", ",")
-
-_HEADINGS = {
-    "reference": "reference ref candidate-reference candidate-ref candidate-number candidate-id number no id".split(),
-    "name": "name candidate candidate-name full-name".split(),
-    "time": "time slot interview-time interview interview-slot date-and-time start".split(),
-}
-_COLUMN_OF = {heading: column for column, headings in _HEADINGS.items() for heading in headings}
-_QUOTED = re.compile(r'"[^"]*"')
-_TO_QUOTE = re.compile(r'[\t;,"]')
 _SHOWN = 120
-_MOST_LINES = 5_000
+_USUAL_COLUMNS = 3
+"""Reference, name and time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A candidate whom the vacancy has, on its list or taken off. `version` changes with every change."""
+
+    id: int
+    candidate: Candidate
+    version: int
+    is_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row, in which column: its letter and heading, or nothing where it is the whole row."""
+
+    column: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a list. `line` counts from 1; `fault` says what is wrong with it, or is empty.
+    """One row of a list that may be a candidate. `number` is the row as its file counts."""
 
-    `more` are cells beyond the columns that there are; a row that has any is at fault.
-    """
+    number: int
+    candidate: Candidate
+    fault: Fault | None = None
 
-    line: int
-    reference: str
-    name: str
-    time: str
-    fault: str = ""
-    more: tuple[str, ...] = ()
 
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """The row as it is written."""
-        return (self.reference, self.name, self.time, *self.more)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row about a candidate whom the vacancy has, with another name or time."""
 
-    @property
-    def candidate(self) -> Candidate:
-        """The row as a candidate."""
-        return Candidate(self.reference, self.name, self.time)
+    number: int
+    before: Known
+    after: Candidate
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateList:
-    """All rows of a list in order, and the headings of columns that were not asked for and are left out."""
+    """A list beside the vacancy that it is for.
 
-    rows: tuple[Row, ...]
-    left_out: tuple[str, ...]
-    has_headings: bool
-    separator: str
+    `new` can be added and `changed` be changed; `bad` has to be mended; `same` are those who stand as they are.
+    `missing` are on the vacancy's list and not on this one: nothing happens to them by itself.
+    """
 
-    @property
-    def good(self) -> tuple[Row, ...]:
-        """The rows that can be added."""
-        return tuple(row for row in self.rows if not row.fault)
-
-    @property
-    def bad(self) -> tuple[Row, ...]:
-        """The rows to mend."""
-        return tuple(row for row in self.rows if row.fault)
-
-    @property
-    def text(self) -> str:
-        """The list as text that reads as the same list, each row on the line that it is named by."""
-        lines: list[str] = [self.separator.join(COLUMNS)] if self.has_headings else []
-        for row in self.rows:
-            lines += [""] * (row.line - len(lines) - 1)
-            lines.append(_written(row.cells, self.separator))
-        return "\n".join(lines)
+    new: tuple[Row, ...]
+    changed: tuple[Change, ...]
+    bad: tuple[Row, ...]
+    same: tuple[Known, ...]
+    missing: tuple[Known, ...]
 
     @property
     def mark(self) -> str:
-        """A digest of the list as it was shown; it changes when a row does, or whether it can be added."""
-        said = "\n".join(repr((row.cells, bool(row.fault))) for row in self.rows)
-        return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:24]
+        """A digest of what the list would do; it changes when that does."""
+        said = [repr((row.number, row.candidate, row.fault)) for row in (*self.new, *self.bad)]
+        said += [repr(each) for each in (*self.changed, *self.same, *self.missing)]
+        return hashlib.sha256("\n".join(said).encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def decode_list(data: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 with its mark, or Windows-1252. Raises `Refused` for what is not text."""
-    if len(data) > LARGEST_FILE:
-        raise Refused("The file has more than 1 MB. Send one with the candidates of this vacancy alone.")
-    if data.startswith(b"PK\x03\x04") or data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refused("This is a workbook or a document, not a CSV file. In Excel, save it as 'CSV UTF-8'.")
-    return _decoded(data)
+def read_list(grid: Grid, layout: Layout, known: Iterable[Known] = ()) -> CandidateList:
+    """The rows of a list, each with what is wrong with it, beside those whom the vacancy has.
 
-
-def _decoded(data: bytes) -> str:
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    # Excel on Windows writes the last of these where it is not asked for UTF-8.
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        with suppress(UnicodeDecodeError):
-            return data.decode(encoding)
-    raise Refused("The file cannot be read as text. Save the list as 'CSV UTF-8' again.")
-
-
-def read_list(text: str, taken: Iterable[str] = (), gone: Iterable[str] = ()) -> CandidateList:
-    """The rows of a list, each with what is wrong with it. Raises `Refused` where it cannot be read as a list.
-
-    Columns are separated by commas, semicolons or tabs. Without a row of headings they are reference, name and
-    time. `taken` are references that the vacancy has, `gone` those of candidates taken off its list.
+    Raises `Refused` where there is no candidate in it, or more than a vacancy can have.
     """
-    _refuse_controls(text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    separator = _separator(text)
-    cells = _cells(text, separator)
-    if not cells:
-        raise Refused("There is no candidate in this list. Write one on each line, the reference first.")
-    columns, left_out = _headings(cells[0][1])
-    rows = cells[1:] if columns else cells
-    if columns and not rows:
-        raise Refused("This list has headings and no candidates.")
-    if len(rows) > MOST_CANDIDATES:
-        raise _too_long()
-    width = len(cells[0][1]) if columns else len(COLUMNS)
-    known = {each.casefold(): f"the vacancy already has a candidate {each}." for each in taken}
-    known |= {each.casefold(): f"{each} was taken off the list. Put that candidate back instead." for each in gone}
-    read = tuple(_rows(rows, columns, width, known))
-    return CandidateList(read, left_out, bool(columns), separator)
+    lines = rows_below(grid, layout.headings_at)
+    if not lines:
+        raise Refused(
+            "This list has headings and no candidates."
+            if grid.lines
+            else "There is no candidate in this list. Write one on each row, the reference first."
+        )
+    if len(lines) > MOST_CANDIDATES:
+        raise Refused(
+            f"The list has {len(lines):,} rows below its headings, and a vacancy has at most {MOST_CANDIDATES} "
+            "candidates, so nothing was read. Send a list of this vacancy's candidates alone."
+        )
+    return _Reader(grid, layout, known).read(lines)
 
 
 def next_reference(references: Iterable[str]) -> str:
     """A reference that is not there yet: one more than the last that ends in a number, or 'C1'."""
-    known = list(references)
-    taken = {each.casefold() for each in known}
-    last = next((found for each in reversed(known) if (found := re.fullmatch(r"(.*?)(\d{1,9})", each))), None)
+    found = list(references)
+    taken = {each.casefold() for each in found}
+    last = next((match for each in reversed(found) if (match := re.fullmatch(r"(.*?)(\d{1,9})", each))), None)
     stem, count, width = (last[1], int(last[2]), len(last[2])) if last else ("C", 0, 1)
     while (made := f"{stem}{count + 1:0{width}d}").casefold() in taken:
         count += 1
     return made
 
 
-def _refuse_controls(text: str) -> None:
-    if "\0" in text:
-        raise Refused("The list holds NUL characters, so it is not plain text. Save it as 'CSV UTF-8' again.")
-    if any(unicodedata.category(each) == "Cc" and each not in "\t\n\r" for each in text):
-        raise Refused("The list holds characters that are not text. Save it as 'CSV UTF-8' again.")
+class _Reader:
+    """Reads rows one after the other, and remembers which references were met."""
+
+    def __init__(self, grid: Grid, layout: Layout, known: Iterable[Known]) -> None:
+        self.layout = layout
+        self.heading = heading_line(grid, layout.headings_at)
+        self.known = {same_words(each.candidate.reference): each for each in known}
+        self.met: dict[str, int] = {}
+        self.width = _width(grid, self.heading)
+        self.new: list[Row] = []
+        self.changed: list[Change] = []
+        self.bad: list[Row] = []
+        self.same: list[Known] = []
+
+    def read(self, lines: Iterable[Line]) -> CandidateList:
+        for line in lines:
+            self._take(line)
+        missing = [each for reference, each in self.known.items() if not each.is_off and reference not in self.met]
+        return CandidateList(tuple(self.new), tuple(self.changed), tuple(self.bad), tuple(self.same), tuple(missing))
+
+    def _take(self, line: Line) -> None:
+        who = self._candidate(line)
+        reference = same_words(who.reference)
+        stands = self.known.get(reference)
+        fault = next(self._faults(line, who), None) or self._met_before(reference, who, stands)
+        if not fault and reference:
+            self.met[reference] = line.number
+        if fault:
+            # Whoever is on the list with a fault is not missing from it.
+            self.met.setdefault(reference, line.number)
+            self.bad.append(Row(line.number, _shortened(who), _sentence(fault)))
+        elif stands is None:
+            self.new.append(Row(line.number, who))
+        elif (after := _changed(stands.candidate, who)) != stands.candidate:
+            self.changed.append(Change(line.number, stands, after))
+        else:
+            self.same.append(stands)
+
+    def _candidate(self, line: Line) -> Candidate:
+        cells = {column: " ".join(self._cells(line, column)) for column in Column}
+        parts = [cells[Column.FIRST_NAME], cells[Column.LAST_NAME]]
+        name = cells[Column.NAME] or " ".join(each for each in parts if each)
+        when = day_and_time(one_line(cells[Column.DATE]), one_line(cells[Column.TIME]))
+        return Candidate(cells[Column.REFERENCE], name, when)
+
+    def _cells(self, line: Line, column: Column) -> list[str]:
+        return [cell for place in self.layout.places(column) if (cell := line.cell(place))]
+
+    def _faults(self, line: Line, who: Candidate) -> Iterator[Fault]:
+        if self.width and len(line.cells) > self.width:
+            yield Fault(
+                column_letter(self.width),
+                f"there are too many columns: {len(line.cells)} where {self.width} belong. Put quotation marks around "
+                "a name or time that holds what parts the columns.",
+            )
+        if text := _reference_fault(who.reference):
+            yield Fault(self._named(Column.REFERENCE), text)
+        if who.name and (text := name_fault(who.name)):
+            yield Fault(self._named(Column.NAME, Column.FIRST_NAME, Column.LAST_NAME), text)
+        if text := _time_fault(who.time):
+            yield Fault(self._named(Column.TIME, Column.DATE), text)
+
+    def _met_before(self, reference: str, who: Candidate, stands: Known | None) -> Fault | None:
+        column = self._named(Column.REFERENCE)
+        if reference in self.met:
+            return Fault(column, f"the reference {who.reference} is already in row {self.met[reference]}.")
+        if stands and stands.is_off:
+            return Fault(column, f"{who.reference} was taken off the list. Put that candidate back instead.")
+        return None
+
+    def _named(self, *columns: Column) -> str:
+        """The first column that holds one of these, as 'B (Name)'."""
+        places = [place for column in columns for place in self.layout.places(column)]
+        if not places:
+            return ""
+        heading = self.heading.cell(places[0]) if self.heading else ""
+        letter = column_letter(places[0])
+        return f"{letter} ({heading[:_SHOWN]})" if heading else letter
 
 
-def _too_long() -> Refused:
-    return Refused(f"The list has more than {MOST_CANDIDATES} rows, so nothing was read. Send at most that many.")
+def _width(grid: Grid, heading: Line | None) -> int:
+    """How many columns a row may have before a comma in a name must have made one more; 0 for any number.
+
+    Where tabs or cells part the columns no name makes more of them.
+    """
+    if grid.separator != ",":
+        return 0
+    widths = Counter(len(each.cells) for each in grid.lines if each is not heading)
+    usual, count = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(0, 0))
+    is_usual = count > 2 or (count > 1 and len(widths) == 1)
+    return max(len(heading.cells) if heading else _USUAL_COLUMNS, usual if is_usual else 0)
 
 
-def _cells(text: str, separator: str) -> list[tuple[int, list[str]]]:
-    """Each line that holds anything, with its number and its cells up to the last that is not empty."""
-    reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True, strict=True)
-    found: list[tuple[int, list[str]]] = []
-    start = 1
-    try:
-        for row in reader:
-            cells = [_tidy(each) for each in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            if cells:
-                found.append((start, cells))
-            start = reader.line_num + 1
-            if len(found) > MOST_CANDIDATES + 1 or start > _MOST_LINES:
-                raise _too_long()
-    except csv.Error:
-        raise Refused(
-            f"The list cannot be read from line {start} on: a quotation mark is opened and not closed, or a cell is "
-            "far too long."
-        ) from None
-    return found
+def _changed(stands: Candidate, listed: Candidate) -> Candidate:
+    """The candidate with what the list says otherwise. An empty cell says nothing, nor does a way to write accents."""
+    is_renamed = bool(listed.name) and same_words(listed.name) != same_words(stands.name)
+    is_moved = bool(listed.time) and same_words(listed.time) != same_words(stands.time)
+    recased = listed.name and listed.name.casefold() == stands.name.casefold() and listed.name != stands.name
+    name = listed.name if is_renamed or recased else stands.name
+    return Candidate(stands.reference, name, listed.time if is_moved else stands.time)
 
 
-def _separator(text: str) -> str:
-    """What stands in the most lines, outside quotation marks."""
-    lines = _QUOTED.sub("", text).split("\n", 60)[:60]
-    counts = {each: sum(each in line for line in lines) for each in SEPARATORS}
-    return max(counts, key=lambda each: counts[each]) if any(counts.values()) else ","
-
-
-def _tidy(text: str) -> str:
-    return one_line_of_name(text)
-
-
-def _headings(cells: list[str]) -> tuple[dict[str, int], tuple[str, ...]]:
-    """Where each column stands, if this row is one of headings, and the headings that are left out."""
-    plain = [re.sub(r"[\W_]+", "-", each.casefold()).strip("-") for each in cells]
-    columns = [_COLUMN_OF.get(each, "") for each in plain]
-    if "reference" not in columns and not all(columns[place] for place, each in enumerate(cells) if each):
-        return {}, ()
-    if "reference" not in columns:
-        raise Refused("The headings have no column 'reference'. Every candidate needs one.")
-    for each in COLUMNS:
-        if columns.count(each) > 1:
-            raise Refused(f"Two headings mean '{each}'. Leave one of these columns out.")
-    found = {column: place for place, column in enumerate(columns) if column}
-    return found, tuple(cells[place][:_SHOWN] for place, column in enumerate(columns) if not column and cells[place])
-
-
-def _rows(
-    cells: list[tuple[int, list[str]]], columns: dict[str, int], width: int, known: dict[str, str]
-) -> Iterator[Row]:
-    places = columns or {column: place for place, column in enumerate(COLUMNS)}
-    for line, row in cells:
-        values = [row[places[each]] if each in places and places[each] < len(row) else "" for each in COLUMNS]
-        more = tuple(_shortened(each) for each in row[width:])
-        fault = _too_many(len(row), width) if more else _fault(*values) or known.get(values[0].casefold(), "")
-        if not fault:
-            known[values[0].casefold()] = f"the reference {values[0]} is already on line {line}."
-        reference, name, time = (_shortened(each) for each in values)
-        yield Row(line, reference, name, time, fault[:1].upper() + fault[1:], more)
-
-
-def _too_many(found: int, width: int) -> str:
-    return (
-        f"there are too many columns: {found} where {width} belong. Put quotation marks around a name or time that "
-        "holds the separator."
-    )
-
-
-def _fault(reference: str, name: str, time: str) -> str:
+def _reference_fault(reference: str) -> str:
     if not reference:
         return "the reference is missing."
     if len(reference) > LONGEST_REFERENCE:
         return f"the reference has {len(reference)} characters; at most {LONGEST_REFERENCE} are allowed."
-    if fault := reference_fault(reference) or (name and name_fault(name)):
-        return fault
+    return reference_fault(reference)
+
+
+def _time_fault(time: str) -> str:
     if len(time) > LONGEST_TIME:
         return f"the time has {len(time)} characters; at most {LONGEST_TIME} are allowed."
-    if any(unicodedata.category(each).startswith("C") for each in time):
-        return "the time holds a character that cannot be printed."
+    if bad := unusable_character(time):
+        return f"the time holds the character {bad}, which cannot be printed."
     return ""
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+def _sentence(fault: Fault) -> Fault:
+    return Fault(fault.column, fault.text[:1].upper() + fault.text[1:])
 
 
-def _written(cells: tuple[str, ...], separator: str) -> str:
-    """A line that is read as these cells, whatever stands in them."""
-    quoted = ['"' + each.replace('"', '""') + '"' if _TO_QUOTE.search(each) else each for each in cells]
-    while len(quoted) > 1 and not quoted[-1]:
-        quoted.pop()
-    return separator.join(quoted)
+def _shortened(who: Candidate) -> Candidate:
+    return Candidate(*(_short(each) for each in (who.reference, who.name, who.time)))
+
+
+def _short(text: str) -> str:
+    visible = "".join(each if each.isprintable() else "?" for each in text[:_SHOWN])
+    return visible if len(text) < _SHOWN else visible[:-1] + "…"

@@ -72,22 +72,28 @@ def candidate(db: Database, vacancy: int, identity: int) -> StoredCandidate | No
 def add_candidates(db: Database, actor: Actor, vacancy: int, new: Sequence[Candidate]) -> None:
     """Adds all of these or none. Raises `Taken` if a reference is there already."""
     with writing(db):
-        first = db.execute(f"select {_NEXT}", [vacancy]).fetchone()[0]
-        made: list[int] = []
-        for place, each in enumerate(new, first):
-            try:
-                cursor = db.execute(
-                    "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair,"
-                    " position) values (?, ?, ?, ?, '', 0, ?)",
-                    [vacancy, each.reference, each.name, each.time, place],
-                )
-            except sqlite3.IntegrityError:
-                raise _taken(each.reference) from None
-            made.append(int(cursor.lastrowid or 0))
-        if new:
-            listed = [[each.reference, each.name, each.time] for each in new]
-            facts, rows = {"count": len(new)}, [("candidate", each) for each in made]
-            record(db, actor, "add candidates", f"vacancy:{vacancy}", facts, {"candidates": listed}, rows)
+        insert_candidates(db, actor, vacancy, new)
+
+
+def insert_candidates(db: Database, actor: Actor, vacancy: int, new: Sequence[Candidate]) -> None:
+    """As `add_candidates`, within a write that somebody else began."""
+    if not new:
+        return
+    first = db.execute(f"select {_NEXT}", [vacancy]).fetchone()[0]
+    made: list[int] = []
+    for place, each in enumerate(new, first):
+        try:
+            cursor = db.execute(
+                "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair,"
+                " position) values (?, ?, ?, ?, '', 0, ?)",
+                [vacancy, each.reference, each.name, each.time, place],
+            )
+        except sqlite3.IntegrityError:
+            raise _taken(each.reference) from None
+        made.append(int(cursor.lastrowid or 0))
+    listed = [[each.reference, each.name, each.time] for each in new]
+    rows = [("candidate", each) for each in made]
+    record(db, actor, "add candidates", f"vacancy:{vacancy}", {"count": len(new)}, {"candidates": listed}, rows)
 
 
 def add_candidate(

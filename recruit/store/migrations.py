@@ -552,6 +552,18 @@ def _kept_typing(db: Database) -> None:
     db.execute("create index kept_typing_by_vacancy on kept_typing (vacancy)")
 
 
+@steps(name="0013_list_layouts")
+def _list_layouts(db: Database) -> None:
+    # How lists of candidates were read, by a digest of their headings: nobody is named in it.
+    db.execute(
+        """create table list_layout (
+            shape text primary key,
+            columns text not null,
+            used_at text not null
+        ) strict"""
+    )
+
+
 def known_steps() -> tuple[str, ...]:
     """The names of all steps that this program knows, in order."""
     return tuple(step.name for step in steps._migrations)

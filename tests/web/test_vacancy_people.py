@@ -11,6 +11,7 @@ from recruit.domain.people import SHELL
 from recruit.domain.vacancy import Candidate
 from recruit.store.candidates import add_candidates, candidates, former_candidates, remove_candidate, save_candidate
 from recruit.store.panels import former_members, member_with_code, panel
+from tests.spreadsheets.workbooks import workbook
 from tests.web.made_up import ADJUSTMENT, PEOPLE
 from tests.web.reading import forms, links
 
@@ -311,8 +312,9 @@ def test_a_list_is_shown_and_kept_only_when_confirmed(site, as_manager, listing)
 def test_bad_rows_are_named_and_left_out(site, as_manager, listing):
     answer = as_manager.fill_in(listing, {"rows": "c1,Twin,\nD1,<b>,\nbad*ref,,\nD2,Fine Name,\nD2,,\nD3,a,b,c\n"})
     for said in (
-        "5 lines to mend",
-        "already has a candidate",
+        "4 rows to mend",
+        "1 candidate to change",
+        "The list says",
         "may not hold",
         "cannot be a reference",
         "too many columns",
@@ -321,6 +323,7 @@ def test_bad_rows_are_named_and_left_out(site, as_manager, listing):
     form = next(each for each in forms(answer.text) if "seen" in each.names)
     as_manager.send(form, button="add")
     assert [each.reference for each in listed(site)] == ["C1", "C2", "C3", "D2"]
+    assert listed(site)[0].name == "Twin"
 
 
 def test_a_list_that_was_changed_after_it_was_shown_is_shown_again(site, as_manager, listing):
@@ -337,7 +340,8 @@ def test_a_reference_taken_between_preview_and_confirm_is_shown(site, as_manager
     with site.database() as db:
         add_candidates(db, SHELL, site.ready, [Candidate("D1", "", "")])
     answer = as_manager.send(form, button="add")
-    assert "already has a candidate d1" in answer.text.lower()
+    assert "not the one that was shown before" in answer.text
+    assert "1 candidate to add" in answer.text
     assert len(listed(site)) == 4
 
 
@@ -354,13 +358,13 @@ def test_a_file_is_shown_whatever_wrote_it(as_manager, listing, encoding, separa
     ("data", "said"),
     [
         (b"", "no candidate in this list"),
-        (b"C1,\x00", "NUL"),
-        (bytes(range(256)), "cannot be read"),
-        (b"\x89PNG\r\n\x1a\n\x08\x81", "cannot be read"),
-        (b"PK\x03\x04" + b"\0" * 5000, "workbook"),
-        (b"".join(b"D%d,,\n" % place for place in range(50_000)), "more than 500 rows"),
-        (b"x" * 1_000_001, "1 MB"),
-        (b'D1,"' + b"x" * 500_000, "cannot be read from line 1"),
+        (bytes(range(256)), "cannot be read as text"),
+        (b"\x89PNG\r\n\x1a\n\x08\x81", "This is a picture"),
+        (b"PK\x03\x04" + b"\0" * 5000, "damaged"),
+        (b"".join(b"D%d,,\n" % place for place in range(50_000)), "more than 2,000 rows"),
+        (b"".join(b"D%d,,\n" % place for place in range(501)), "has 501 rows"),
+        (b"x" * 5_000_001, "5 MB"),
+        (b'D1,"' + b"x" * 500_000, "cannot be read from row 1"),
     ],
 )
 def test_what_is_not_a_list_gets_a_sentence(site, as_manager, listing, data, said):
@@ -374,18 +378,18 @@ def test_a_file_of_six_megabytes_is_too_large(as_manager, listing):
     assert upload(as_manager, listing, b"x" * 6_000_000).status_code == 413
 
 
-@pytest.mark.parametrize("bad", ["", "x" * 130_000, "a\x07b", 'C1,"open', "D1\n" * 501])
+@pytest.mark.parametrize("bad", ["", 'C1,"open', "D1\n" * 501])
 def test_a_bad_paste_is_shown_again(as_manager, listing, bad):
     answer = as_manager.fill_in(listing, {"rows": bad})
     assert "<title>To mend: Add a list of candidates" in answer.text
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>,x,y", "'; drop table candidate; --", "😀,😀,😀", "ש,שלום,9"]
+    "text", ["<script>alert(1)</script>,x,y", "'; drop table candidate; --", "😀,😀,😀", "ש*,שלום,x"]
 )
 def test_a_paste_of_anything_else_is_a_list_of_bad_rows(site, as_manager, listing, text):
     answer = as_manager.fill_in(listing, {"rows": text})
-    assert "1 line to mend" in answer.text
+    assert "1 row to mend" in answer.text
     as_manager.send(next(each for each in forms(answer.text) if "seen" in each.names), {"add": "1"})
     assert len(listed(site)) == 3
 
@@ -408,11 +412,162 @@ def test_a_vacancy_has_an_end_of_candidates(site, as_manager, listing):
 def test_pages_stay_small_and_cost_the_same_with_five_hundred_candidates(as_manager, people, listing):
     rows = "\n".join(f"D{place},Peregrine Moonbeam,8 December 9.30am" for place in range(497))
     form = previewed(as_manager, listing, rows)
-    assert len(as_manager.fill_in(listing, {"rows": rows}).data) < 60_000
+    assert len(as_manager.fill_in(listing, {"rows": rows}).data) < 65_000
     as_manager.send(form, button="add")
     first, last = as_manager.get(people), as_manager.get(f"{people}?page=10")
     assert "Page 1 of 10" in first.text
     assert "D496" in last.text
-    assert len(first.data) < 60_000
+    assert len(first.data) < 65_000
     for odd in ("0", "-1", "99999", "x", "²", "9" * 40):
         assert as_manager.get(f"{people}?page={odd}").status_code == 200
+
+
+# How a list is read
+
+
+def preview_form(answer):
+    assert "<h1>Look at the list" in answer.text
+    return next(each for each in forms(answer.text) if "seen" in each.names)
+
+
+def chosen_in(form):
+    values = dict(form.values)
+    return [values[f"column-{place}"] for place in range(20) if f"column-{place}" in values]
+
+
+def test_what_somebody_says_of_the_columns_holds_and_is_remembered_for_the_next_list(site, as_manager, listing):
+    form = preview_form(as_manager.fill_in(listing, {"rows": "Wer,Was\nA1,B1\nA2,B2"}))
+    assert chosen_in(form) == ["reference", "name"]
+    other = {"column-0": "left out", "column-1": "reference"}
+    answer = as_manager.send(form, other)
+    assert chosen_in(preview_form(answer)) == ["left out", "reference"]
+    as_manager.send(preview_form(answer), button="add")
+    assert [each.reference for each in listed(site)][3:] == ["B1", "B2"]
+    elsewhere = f"/vacancies/{site.empty}/candidates/list"
+    again = as_manager.fill_in(elsewhere, {"rows": "Liste\nWer,Was\nC1,C2"})
+    assert "Read as you said of the last list" in again.text
+    assert chosen_in(preview_form(again)) == ["left out", "reference"]
+
+
+def test_nothing_is_remembered_of_a_list_that_was_not_taken(site, as_manager, listing):
+    form = preview_form(as_manager.fill_in(listing, {"rows": "Wer,Was\nA1,B1\nA2,B2"}))
+    as_manager.send(form, {"column-0": "left out", "column-1": "reference"})
+    with site.database() as db:
+        assert db.execute("select count(*) from list_layout").fetchone()[0] == 0
+
+
+def test_what_is_remembered_names_nobody(site, as_manager, listing):
+    as_manager.send(preview_form(as_manager.fill_in(listing, {"rows": "Zuleika Fable,D1"})), button="add")
+    with site.database() as db:
+        (row,) = db.execute("select * from list_layout").fetchall()
+    assert "fable" not in str(row).casefold()
+
+
+def test_columns_that_were_changed_and_not_read_again_are_shown_before_anything_is_kept(site, as_manager, listing):
+    form = preview_form(as_manager.fill_in(listing, {"rows": "Ref,Name\nD1,Zuleika Fable"}))
+    answer = as_manager.send(form, {"column-1": "left out"}, button="add")
+    assert "not the one that was shown before" in answer.text
+    assert len(listed(site)) == 3
+
+
+def test_another_row_of_headings_can_be_chosen(as_manager, listing):
+    form = preview_form(as_manager.fill_in(listing, {"rows": "Wer,Was\nA1,B1\nA2,B2"}))
+    answer = as_manager.send(form, {"headings": "0"})
+    assert "3 candidates to add" in answer.text
+    assert "Passed over" not in answer.text
+
+
+def test_a_row_that_moved_to_where_the_headings_were_is_still_a_candidate(as_manager, listing):
+    rows = "Ref,Name\nD1,Zuleika Fable\nD2,Jo Lee"
+    form = preview_form(as_manager.fill_in(listing, {"rows": f"Shortlist,\n,\n{rows}"}))
+    answer = as_manager.send(form, {"rows": rows.replace("D1", "D0,Ana Lima\nD1")})
+    assert "3 candidates to add" in answer.text
+
+
+def test_a_list_without_references_asks_for_them_and_keeps_what_was_sent(as_manager, listing):
+    answer = as_manager.fill_in(listing, {"rows": "Zuleika Fable\nJo Lee"})
+    assert "<title>To mend: Look at the list" in answer.text
+    assert "Say which column holds the reference" in answer.text
+    assert dict(preview_form(answer).values)["rows"].split() == ["Zuleika", "Fable", "Jo", "Lee"]
+    assert "to add" not in answer.text
+
+
+@pytest.mark.parametrize("separator", ["semicolons", "tabs", "pipes (|)", "commas"])
+def test_what_parts_the_columns_can_be_chosen(as_manager, listing, separator):
+    signs = {"semicolons": ";", "tabs": "\t", "pipes (|)": "|", "commas": ","}
+    text = f"D1{signs[separator]}Zuleika Fable\nD2{signs[separator]}Jo Lee"
+    form = preview_form(as_manager.fill_in(listing, {"rows": text}))
+    assert dict(form.values)["separator"] == separator
+    wrong = next(each for each in signs if each != separator)
+    once = as_manager.send(form, {"separator": wrong})
+    back = as_manager.send(preview_form(once), {"separator": separator})
+    assert "2 candidates to add" in back.text
+
+
+def test_the_letters_of_a_file_are_shown_and_can_be_changed(as_manager, listing):
+    first = upload(as_manager, listing, "Ref;Name\nD1;Jiří Novák\n".encode("cp1250"))
+    form = preview_form(first)
+    assert dict(form.values)["encoding"] == "cp1252"
+    answer = as_manager.send(form, {"encoding": "cp1250"})
+    assert "Jiří Novák" in answer.text
+    assert dict(preview_form(answer).values)["encoding"] == "cp1250"
+
+
+def test_a_workbook_is_read_and_its_sheet_can_be_changed(site, as_manager, listing):
+    def fill(book, sheet):
+        sheet.append(["Applicant ID", "First name", "Surname"])
+        sheet.append(["APP/2026/0034", "Ana", "Lima"])
+        other = book.create_sheet("Second")
+        other.append(["Ref", "Name"])
+        other.append(["C 12", "Ana Lima & Jo Park"])
+
+    first = upload(as_manager, listing, workbook(fill), "list.xlsx")
+    assert "Ana Lima" in first.text
+    answer = as_manager.send(preview_form(first), {"sheet": "Second"})
+    as_manager.send(preview_form(answer), button="add")
+    assert listed(site)[3].candidate == Candidate("C 12", "Ana Lima & Jo Park", "")
+
+
+def test_a_second_list_changes_what_is_ticked_and_removes_nobody(site, as_manager, listing):
+    before = listed(site)
+    text = f"Ref,Name,Time\nC1,Someone Else,noon\nC2,{before[1].name},noon\nD1,Zuleika Fable,"
+    answer = as_manager.fill_in(listing, {"rows": text})
+    for said in ("1 candidate to add", "2 candidates to change", "1 candidate not on this list", "C3"):
+        assert said in answer.text
+    form = preview_form(answer)
+    data = {name: value for name, value in form.values if name != "change"}
+    as_manager.post(form.action, data=data | {"change": str(before[1].id), "add": "1"})
+    now = listed(site)
+    assert [each.reference for each in now] == ["C1", "C2", "C3", "D1"]
+    assert (now[0].name, now[0].time) == (before[0].name, before[0].time)
+    assert (now[1].name, now[1].time) == (before[1].name, "noon")
+
+
+def test_a_candidate_who_was_changed_after_the_preview_is_not_changed_back(site, as_manager, listing):
+    form = preview_form(as_manager.fill_in(listing, {"rows": "Ref,Name\nC1,From The List"}))
+    with site.database() as db:
+        first = candidates(db, site.ready)[0]
+        save_candidate(db, SHELL, site.ready, first.id, first.version, Candidate("C1", "By Hand", ""), "", False)
+    answer = as_manager.send(form, button="add")
+    assert "not the one that was shown before" in answer.text
+    assert listed(site)[0].name == "By Hand"
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        {"held": "!!!"}, {"held": "eJw="}, {"held": "!!!", "encoding": "big5"}, {"headings": "-1"},
+        {"headings": "999999999"}, {"headings-was": "x"}, {"column-0": "<b>"}, {"separator": "x"},
+        {"change": "9" * 30}, {"sheets": "x" * 9999}, {"encoding": "rot13"}, {"seen": ""}, {"shape-was": ""},
+    ],
+)  # fmt: skip
+def test_a_tampered_page_gets_a_page_and_adds_at_most_what_it_showed(site, as_manager, listing, tampered):
+    data = "Ref;Name\nD1;Zoë Fable\n".encode("cp1252")
+    answer = as_manager.send(preview_form(upload(as_manager, listing, data)), tampered, button="add")
+    assert answer.status_code == 200
+    assert [each.reference for each in listed(site)][3:] in ([], ["D1"])
+
+
+def test_the_names_of_a_list_stand_in_no_log(as_manager, listing, caplog):
+    as_manager.send(preview_form(as_manager.fill_in(listing, {"rows": "D1,Zuleika Fable"})), button="add")
+    assert "Fable" not in caplog.text
