@@ -32,6 +32,10 @@ SEVERAL = (Column.FIRST_NAME, Column.LAST_NAME, Column.LEFT_OUT)
 
 Columns = tuple[Column, ...]
 
+NO_REFERENCE = (
+    "Say which column holds the reference. Every candidate needs one; if the list has none, add a column of them."
+)
+
 # Best first: where two columns could be the reference, the one whose heading comes earlier here is.
 _HEADINGS: dict[Column, tuple[str, ...]] = {
     Column.REFERENCE: (
@@ -151,7 +155,9 @@ def with_columns(layout: Layout, columns: Sequence[Column], width: int) -> Layou
 def layout_faults(layout: Layout) -> dict[int, str]:
     """What is wrong with a layout, by the column where it is to be mended."""
     if not layout.has_reference:
-        return {0: "Say which column holds the reference. Every candidate needs one."}
+        return {
+            0: "Say which column holds the reference. Every candidate needs one; if the list has none, add a column."
+        }
     found: dict[int, str] = {}
     for column in Column:
         places = layout.places(column)

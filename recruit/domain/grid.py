@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from recruit.domain.refusal import Refused
-from recruit.domain.typed_text import SEPARATORS_OF_LINES, one_line_of_name
+from recruit.domain.typed_text import SEPARATORS_OF_LINES, one_line_of_name, without_marks
 
 MOST_ROWS = 2_000
 """Rows that hold anything. A list with more is no list of one vacancy, whatever else it has on top."""
@@ -108,7 +108,7 @@ def grid_of_text(text: str, separator: str = "") -> Grid:
 
     A first line 'sep=;' says which, unless `separator` does. Raises `Refused` where it cannot be read.
     """
-    text = _with_line_ends(text.rstrip(_CTRL_Z + "\0\n\r ").removeprefix("\ufeff"))
+    text = list_text(text)
     first, _, rest = text.partition("\n")
     named = _NAMED.fullmatch(first)
     if named:
@@ -117,12 +117,12 @@ def grid_of_text(text: str, separator: str = "") -> Grid:
     return Grid(tuple(_lines(text, chosen)), chosen)
 
 
-def _with_line_ends(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\n" not in text:
-        # A list that was one paragraph where it was copied. Otherwise these stand within a cell.
-        text = text.translate(dict.fromkeys(map(ord, SEPARATORS_OF_LINES), "\n"))
-    return text
+def list_text(text: str) -> str:
+    """A list's text as it is shown and read: without signs that nobody sees, and with one kind of line end."""
+    text = text.rstrip(f"{_CTRL_Z}\0\n\r ").replace("\r\n", "\n").replace("\r", "\n")
+    # A list may be one paragraph where it was copied; otherwise these stand within a cell.
+    instead = " " if "\n" in text else "\n"
+    return without_marks(text.translate(dict.fromkeys(map(ord, SEPARATORS_OF_LINES), instead)))
 
 
 def _lines(text: str, separator: str) -> list[Line]:

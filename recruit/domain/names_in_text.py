@@ -23,7 +23,8 @@ _LETTERS = str.maketrans(
         # Signs that cannot be seen and yet count as letters.
         "\u115f": "", "\u1160": "", "\u2800": "", "\u3164": "", "\uffa0": "",
         "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "TH",
-        "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'",
+        "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'",
+        "ʼ": "'", "ʻ": "'", "\u055a": "'", "\u05f3": "'",
         "′": "'", "＇": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
     }
 )  # fmt: skip
@@ -191,7 +192,7 @@ def reference_pattern(reference: str) -> ReferencePattern:
     return ReferencePattern(_alone(ways[:1]) if ways else None, _alone(ways[1:]) if ways[1:] else None)
 
 
-_APART = r"[\s._/:#-]?"
+_APART = r"[\s._/:#()&+-]{0,3}"
 
 
 def _alone(ways: Sequence[str]) -> re.Pattern[str]:

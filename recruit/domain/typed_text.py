@@ -60,7 +60,7 @@ def cleaned(text: str) -> str:
     """A text of several lines as it is kept: lines end in '\\n', and signs that nobody sees are taken out."""
     if text.isascii() and not _needs_more(text):
         return text
-    return _without_marks(_NUL_AND_OVERRIDES.sub("", text))
+    return without_marks(_NUL_AND_OVERRIDES.sub("", text))
 
 
 def one_line(text: str) -> str:
@@ -70,7 +70,7 @@ def one_line(text: str) -> str:
 
 def one_line_of_name(text: str) -> str:
     """A name or reference as it is kept. What turns it round stays in it, for the rule of names to refuse."""
-    return " ".join(_without_marks(text).split())
+    return " ".join(without_marks(text).split())
 
 
 def unusable_character(text: str) -> str:
@@ -108,7 +108,8 @@ def _means_nothing(character: str) -> bool:
     return is_nobodys or unicodedata.category(character) in ("Cc", "Cs", "Co") or character in OVERRIDES
 
 
-def _without_marks(text: str) -> str:
+def without_marks(text: str) -> str:
+    """As `cleaned`, but for what makes a name no name: NUL and direction overrides stay in it."""
     text = _LINE_END.sub("\n", _paired(text))
     text = _INVISIBLE.sub("", text)
     text = _with_bullets(text)

@@ -76,7 +76,7 @@ def _change(db: Database, actor: Actor, vacancy: int, changed: Sequence[Change])
             "update candidate set name = ?, time = ?, version = version + 1 where id = ?",
             [each.after.name, each.after.time, before.id],
         )
-        personal = {"before": [before.reference, before.name, before.time, before.adjustments]}
+        personal = {"before": before.facts}
         facts = {"candidate": before.id, "adjustments_for_chair": before.adjustments_for_chair}
         record(db, actor, "change candidate", f"vacancy:{vacancy}", facts, personal, [("candidate", before.id)])
 

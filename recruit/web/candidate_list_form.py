@@ -23,7 +23,16 @@ from recruit.domain.candidate_columns import (
     with_columns,
 )
 from recruit.domain.candidate_list import CandidateList, Known, read_list
-from recruit.domain.grid import LONGEST_TEXT, MOST_COLUMNS, SEPARATORS, Grid, Line, column_letter, grid_of_text
+from recruit.domain.grid import (
+    LONGEST_TEXT,
+    MOST_COLUMNS,
+    SEPARATORS,
+    Grid,
+    Line,
+    column_letter,
+    grid_of_text,
+    list_text,
+)
 from recruit.domain.refusal import Refused
 from recruit.spreadsheets.encodings import ENCODINGS
 from recruit.spreadsheets.upload import LARGEST_FILE, Upload, read_upload
@@ -236,7 +245,8 @@ def _beginning(line: Line) -> str:
 
 def _shortest(upload: Upload) -> str:
     """The text as it came, or where that is mostly empty cells, as its rows would be written."""
-    return upload.text if len(upload.text) <= LONGEST_TEXT else grid_of_text(upload.text).text
+    text = list_text(upload.text)
+    return text if len(text) <= LONGEST_TEXT else grid_of_text(text).text
 
 
 def _upload_as_sent(sent: Sent, text: str, encoding: str, sheet: str) -> Upload:

@@ -11,7 +11,7 @@ from wtforms import FileField, TextAreaField
 from recruit.domain.candidate_columns import layout_faults
 from recruit.domain.candidate_list import MOST_CANDIDATES
 from recruit.domain.draft import Step
-from recruit.domain.grid import LONGEST_TEXT
+from recruit.domain.grid import LONGEST_TEXT, list_text
 from recruit.domain.refusal import Refused
 from recruit.spreadsheets.upload import LARGEST_FILE
 from recruit.store.candidate_lists import ListLayout, known_candidates, remembered_layouts, take_list
@@ -79,7 +79,7 @@ def _preview(stored: StoredVacancy, form: ListForm, looked: Looked, *, was_chang
 
 def _sent(form: ListForm) -> SentList:
     """The list that was sent. Raises `Refused` for what is not one, and for two at once."""
-    text = str(form.rows.data or "").replace("\0", "")
+    text = list_text(str(form.rows.data or "")).replace("\0", "")
     if not _has_file(form):
         if len(text) > LONGEST_TEXT + 50_000:
             raise Refused(f"The list has {len(text):,} characters; at most {LONGEST_TEXT:,} are read.")

@@ -204,7 +204,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 """Every column of text in every table that a vacancy's data reaches: what it is filled with, or why it needs not."""
 OF_NO_VACANCY = {
-    "person", "sign_in_link", "setting", "house_style", "backup", "bank_text", "_sqlite_migrations",
+    "person", "sign_in_link", "setting", "house_style", "backup", "bank_text", "list_layout", "_sqlite_migrations",
 }  # fmt: skip
 """Tables that hold nothing of a vacancy. The accounts that come with a restored one have a test of their own."""
 

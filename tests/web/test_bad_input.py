@@ -233,7 +233,9 @@ def _plain(form: PageForm) -> dict[str, str]:
 
 
 def _shown(text: str) -> list[str]:
-    return [value for each in forms(text) for name, value in each.values if name in each.typed]
+    """What the page shows in its fields; in a list what turns a name round stays, and is refused row by row."""
+    shown = [(name, value) for each in forms(text) for name, value in each.values if name in each.typed]
+    return [value.replace("\u202e", "") if name == "rows" else value for name, value in shown]
 
 
 def stored_texts(site: Site) -> list[str]:
