@@ -155,9 +155,7 @@ def with_columns(layout: Layout, columns: Sequence[Column], width: int) -> Layou
 def layout_faults(layout: Layout) -> dict[int, str]:
     """What is wrong with a layout, by the column where it is to be mended."""
     if not layout.has_reference:
-        return {
-            0: "Say which column holds the reference. Every candidate needs one; if the list has none, add a column."
-        }
+        return {0: NO_REFERENCE}
     found: dict[int, str] = {}
     for column in Column:
         places = layout.places(column)

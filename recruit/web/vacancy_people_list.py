@@ -18,6 +18,7 @@ from recruit.store.candidate_lists import ListLayout, known_candidates, remember
 from recruit.store.connection import Stale, Taken
 from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
+from recruit.web.body_limits import takes_file_of
 from recruit.web.candidate_list_form import Looked, PageWords, SentList, look_at, sent_again, sent_file
 from recruit.web.database import database
 from recruit.web.forms import Form
@@ -38,6 +39,7 @@ class ListForm(Form):
 
 @pages.route("/vacancies/<int:vacancy_id>/candidates/list", methods=["GET", "POST"])
 @builds
+@takes_file_of(LARGEST_FILE)
 def new_list(stored: StoredVacancy) -> ResponseReturnValue:
     """Reads a list and shows how it was read and what it would do; does it once it was shown as it is."""
     form = ListForm()
