@@ -16,6 +16,7 @@ from recruit.domain.people import Person, Role
 from recruit.domain.people_changes import closing_fault, role_fault
 from recruit.domain.refusal import Refused
 from recruit.domain.typed_text import same_words
+from recruit.store.account_record import account_record
 from recruit.store.audit import Author, last_authors
 from recruit.store.connection import Taken
 from recruit.store.people import (
@@ -148,6 +149,14 @@ def change(person_id: str) -> ResponseReturnValue:
             flash(form.saved)
             return redirect(url_for("people.change", person_id=shown.id))
     return _render(shown, form)
+
+
+@pages.get("/people/<person_id>/held")
+@hr_only
+def held(person_id: str) -> str:
+    """What is held about a person with an account, and how long, for their own request."""
+    shown = _found(person_id)
+    return render_template("people/held.html", shown=shown, held=account_record(database(), shown.id))
 
 
 @pages.post("/people/<person_id>/link")

@@ -39,6 +39,7 @@ RULES = {
     "GET /people/<person_id>": Rule.HR,
     "POST /people/<person_id>": Rule.HR,
     "POST /people/<person_id>/close": Rule.HR,
+    "GET /people/<person_id>/held": Rule.HR,
     "POST /people/<person_id>/link": Rule.HR,
     "POST /people/<person_id>/open": Rule.HR,
     "POST /people/<person_id>/sign-out": Rule.HR,
