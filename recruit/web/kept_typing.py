@@ -66,6 +66,20 @@ def as_you_go(*, saves: bool = True) -> Callable[[View], View]:
     return decorate
 
 
+def saves_first(view: View) -> View:
+    """Lets the ways off a page that makes or changes one thing save it first, or ask: nothing is kept as typed here."""
+
+    @wraps(view)
+    def asked(stored: StoredVacancy, **named: Any) -> ResponseReturnValue:
+        answer = make_response(view(stored, **named))
+        wanted = _here(request.form.get(GO, ""))
+        form = g.get("arrived")
+        is_done = 300 <= answer.status_code < 400 or (form is not None and not form.is_touched)
+        return redirect(wanted) if wanted and is_done else answer
+
+    return cast(View, asked)
+
+
 def note_saved(vacancy_id: int, version: int, form: VersionedForm) -> None:
     """Tells that what was sent is saved as this version, so that nothing is kept as typed any more."""
     g.is_saved = True

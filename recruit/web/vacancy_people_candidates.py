@@ -28,6 +28,7 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database
 from recruit.web.forms import LongText, NameText, Needed, ReferenceField, Text, VersionedForm, WholeNumber
+from recruit.web.kept_typing import saves_first
 from recruit.web.merging import AT_ONCE
 from recruit.web.steps import render_step, workbench
 
@@ -51,11 +52,12 @@ class CandidateForm(VersionedForm):
 
 @pages.route("/vacancies/<int:vacancy_id>/candidates/new", methods=["GET", "POST"])
 @builds
+@saves_first
 def new_candidate(stored: StoredVacancy) -> ResponseReturnValue:
     """Adds one candidate."""
     bench = workbench(stored)
     known = [*bench.candidates, *former_candidates(database(), stored.id)]
-    form = CandidateForm(data={"reference": next_reference([each.reference for each in known])})
+    form = CandidateForm.arriving("", {"reference": next_reference([each.reference for each in known])})
     if form.validate_on_submit():
         if len(bench.candidates) >= MOST_CANDIDATES:
             form.reference.errors = [f"A vacancy has at most {MOST_CANDIDATES} candidates."]
@@ -75,6 +77,7 @@ def new_candidate(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.route("/vacancies/<int:vacancy_id>/candidates/<int:candidate_id>", methods=["GET", "POST"])
 @builds
+@saves_first
 def change_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Shows and changes one candidate."""
     found = _found(stored, candidate_id)

@@ -30,7 +30,8 @@ from recruit.store.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor, current_person
 from recruit.web.addresses import whole_address
 from recruit.web.database import database
-from recruit.web.forms import EmailAddress, Form, Needed, PersonName, Text, tidy_name
+from recruit.web.forms import EmailAddress, Needed, PersonName, Text, VersionedForm, tidy_name
+from recruit.web.kept_typing import saves_first
 from recruit.web.let_in import bars_access
 from recruit.web.steps import render_step, workbench
 
@@ -41,7 +42,7 @@ LARGEST_PANEL = 12
 MOST_OFFERED = 100
 
 
-class MemberForm(Form):
+class MemberForm(VersionedForm):
     """Someone to put on the panel."""
 
     kind = RadioField(
@@ -75,9 +76,10 @@ class MemberForm(Form):
 
 @pages.route("/vacancies/<int:vacancy_id>/panel/new", methods=["GET", "POST"])
 @builds
+@saves_first
 def new_member(stored: StoredVacancy) -> ResponseReturnValue:
     """Puts someone on the panel."""
-    form = MemberForm()
+    form = MemberForm.arriving("", {"kind": WITH_ACCOUNT})
     if form.validate_on_submit() and _added(stored, form):
         flash("They are on the panel.")
         return redirect(_back(stored))

@@ -228,7 +228,7 @@ def test_moving_up_saves_what_is_typed_beside_it(desk, plain):
 def test_back_shows_what_was_typed_and_not_sent(desk):
     page = desk.open("candidates/new")
     page.get_by_label("Name", exact=True).fill("Ottoline Foghorn")
-    page.get_by_role("link", name="Back to panel and candidates", exact=True).click()
+    page.goto(f"{desk.base}/vacancies/{desk.id}/people")
     page.go_back()
     expect(page.get_by_label("Name", exact=True)).to_have_value("Ottoline Foghorn")
     page.reload()
@@ -303,3 +303,17 @@ def test_the_enter_key_saves_and_goes_nowhere(desk, plain):
         page.wait_for_load_state()
         expect(page.locator("h1")).to_have_text("Post")
         assert each.draft.grade == "Grade 16"
+
+
+def test_the_way_off_a_new_candidate_saves_them_or_says_what_is_to_be_mended(desk, plain):
+    for each in (desk, plain):
+        page = each.open("candidates/new")
+        page.get_by_label("Name", exact=True).fill("Ottoline Foghorn")
+        page.get_by_label("Reference", exact=True).fill("no/good/*")
+        page.get_by_role("button", name="Back to panel and candidates", exact=True).click()
+        expect(page.locator(".summary")).to_be_visible()
+        expect(page.get_by_label("Name", exact=True)).to_have_value("Ottoline Foghorn")
+        page.get_by_label("Reference", exact=True).fill("C-77")
+        page.get_by_role("button", name="Back to panel and candidates", exact=True).click()
+        expect(page.locator("h1")).to_have_text("Panel and candidates")
+        expect(page.locator("main")).to_contain_text("Ottoline Foghorn")
