@@ -20,7 +20,7 @@ PACK = a_pack(8)
 
 
 def sheet(marks: str, **heard: tuple[str, ...]) -> Sheet:
-    """A sheet with these marks in the order of the questions; '-' is not asked. `q3=...` are ids heard in question 3."""
+    """A sheet with these marks by question; '-' is not asked. `q3=...` are ids heard in question 3."""
     return Sheet(
         tuple(
             Score(number, None, True, "No time.")
