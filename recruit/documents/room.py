@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from docx.enum.text import WD_LINE_SPACING
+from docx.oxml.ns import qn
 from docx.shared import Length
 from docx.styles.style import ParagraphStyle
 
@@ -52,12 +53,13 @@ _TABLES = {False: _widths(_REGULAR), True: _widths(_BOLD)}
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What of a style takes room: sizes in points, `line` in millimetres."""
+    """What of a style takes room: its size in points, the rest in millimetres. `rule` is a line above or below."""
 
     size: float
     is_bold: bool
     around: float
     line: float
+    rule: float
 
 
 class Room:
@@ -69,7 +71,7 @@ class Room:
     def text(self, style: str, text: str, width: float) -> float:
         """The height of a paragraph with this text, this wide."""
         look = self._looks[style]
-        return look.around + _lines(text, width, look.size, is_bold=look.is_bold) * look.line
+        return look.around + look.rule + _lines(text, width, look.size, is_bold=look.is_bold) * look.line
 
     def texts(self, style: str, texts: Iterable[str], width: float) -> float:
         """The height of a paragraph for each text, one below the other."""
@@ -84,8 +86,8 @@ class Room:
         return self.text(style, text, width - CELL_SIDES) + CELL_EDGES
 
     def line(self, style: str) -> float:
-        """The height of one line."""
-        return self._looks[style].line
+        """The height of one line, with the rule below it where the style has one."""
+        return self._looks[style].line + self._looks[style].rule
 
 
 @lru_cache(maxsize=4)
@@ -100,7 +102,14 @@ def _look(style: ParagraphStyle) -> _Look:
     is_bold = next((each.font.bold for each in chain if each.font.bold is not None), False)
     before = next((f.space_before.pt for each in chain if (f := each.paragraph_format).space_before is not None), 0.0)
     after = next((f.space_after.pt for each in chain if (f := each.paragraph_format).space_after is not None), 0.0)
-    return _Look(size, bool(is_bold), (before + after) * _MM, _line_height(chain, size))
+    return _Look(size, bool(is_bold), (before + after) * _MM, _line_height(chain, size), _rules(style))
+
+
+def _rules(style: ParagraphStyle) -> float:
+    """What the lines above and below a paragraph take: their width, and the air to the text."""
+    found = style.element.xpath("./w:pPr/w:pBdr/w:top | ./w:pPr/w:pBdr/w:bottom")
+    values = [(float(each.get(qn("w:sz"), 0)) / 8, float(each.get(qn("w:space"), 0))) for each in found]
+    return sum(wide + space for wide, space in values) * _MM
 
 
 def _line_height(chain: list[ParagraphStyle], size: float) -> float:

@@ -50,9 +50,9 @@ HOW_TO_USE = (
     "Always write evidence, above all for a low mark, for the top mark, and where you ticked a negative indicator.",
 )
 TO_FILL_IN = "\u2003" * 12
-FEWEST_LINES, MOST_LINES = 7, 26
+FEWEST_LINES, MOST_LINES = 5, 26
 """Ruled lines for evidence below the one to type on, as many as the page holds. The house style rules them 7.6 mm
-apart: the fewest give 61 mm to write in."""
+apart: the fewest give 49 mm to write in."""
 FEWEST_REMARKS = 4
 TOTAL_ROWS = (8.0, 7.0, 6.2)
 """How high the rows of the totals can be, in millimetres: as high as the first page allows."""
@@ -392,7 +392,6 @@ def _room_for_score(markup: Markup, question: PackQuestion, name: str, evidence_
         description="On the left a box for the mark and one to tick if the question was not asked; on the right "
         "room to write what the candidate said and did.",
         has_header=False,
-        heights=[64],
     )
 
 
