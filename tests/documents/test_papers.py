@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from recruit.documents.house_style import open_house_style
 from recruit.documents.papers import Order, PaperName, anonymous, make_papers
-from recruit.domain.pack import build_pack, issue
+from recruit.domain.pack import Pack, build_pack, canonical, issue
 from recruit.domain.vacancy import Override, PanelMember
+from recruit.store.as_json import as_plain, from_json, to_json
 from tests.builders import a_pack, a_vacancy, candidates, chosen, panel, shipped_library
 from tests.documents.reading import W, body, headings, paragraphs, text, whole
 
@@ -50,6 +51,9 @@ def words_of_the_bank() -> dict[str, str]:
 
 
 ALL_QUESTIONS = words_of_the_bank()
+FRAMEWORK = {"grades9plus": shipped_library().framework("grades9plus")}
+OLD_DIGEST = "c69a0fc07b1a37b6537f2b6729116b355b5c86f24ce5dcb9213423fbd5feb0fc"
+"""What the first version gave for the pack of `builders.a_pack`."""
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -251,3 +255,64 @@ def test_a_large_panel_is_numbered_in_the_matrix():
     large = tuple(PanelMember(f"Member {'Invented' * place}", "", place == 1) for place in range(1, 9))
     matrix = text(papers(panel=large, candidates=candidates(1))["panel-matrix.docx"])
     assert "1 Member Invented; 2 Member InventedInvented" in matrix
+
+
+def alike(*names: str) -> tuple[PanelMember, ...]:
+    return tuple(PanelMember(name, "", place == 0) for place, name in enumerate(names))
+
+
+def test_members_of_like_names_are_told_apart_in_the_matrix():
+    named = alike("Anna Smith", "Alan Smith", "Zuleika Fable")
+    printed = paragraphs(papers(panel=named)["panel-matrix.docx"])
+    for each in ("Anna Smith", "Alan Smith", "Z. Fable"):
+        assert each in printed
+    printed = paragraphs(papers(panel=alike("Anna Smith", "Anna Smith"))["panel-matrix.docx"])
+    assert printed.count("Anna Smith (1)") == len(candidates())
+    assert printed.count("Anna Smith (2)") == len(candidates()) + 1
+    assert "Anna Smith (1) (chair)" in printed
+
+
+def test_minimum_marks_are_shown_in_the_matrix():
+    pack = a_pack()
+    first = replace(pack.questions[0], minimum_mark="3")
+    made = papers(issued=issue(replace(pack, questions=(first, *pack.questions[1:]))))
+    assert f"1. {first.element_title} (at least 3)" in paragraphs(made["panel-matrix.docx"])
+
+
+def test_a_sheet_in_letters_says_what_each_counts_and_has_a_column_for_it():
+    sheet = papers(issued=issue(a_pack(3, "A-D")))["scoring-sheet-blank.docx"]
+    assert "In a mean, D counts 1, C counts 2, B counts 3, A counts 4." in paragraphs(sheet)
+    assert {"Counts", "Counts × weight"} <= set(paragraphs(sheet))
+    assert "Counts" not in paragraphs(papers()["scoring-sheet-blank.docx"])
+
+
+def ruled(sheet: bytes) -> int:
+    return sum(each.get(f"{W}val") == "EvidenceLine" for each in body(sheet).iter(f"{W}pStyle"))
+
+
+def test_evidence_goes_on_to_the_end_of_the_page():
+    short = replace(a_pack(1).questions[0], probes=(), negative_indicators=(), text="Why?")
+    few, many = (
+        papers(issued=issue(replace(a_pack(1), questions=(each,))))["scoring-sheet-blank.docx"]
+        for each in (a_pack(1).questions[0], short)
+    )
+    assert ruled(few) < ruled(many)
+
+
+def test_a_pack_without_dates_keeps_the_digest_that_it_always_had():
+    pack = a_pack()
+    assert pack.form == "recruit-pack/1"
+    assert b'"dates"' not in canonical(pack)
+    assert issue(pack).digest == OLD_DIGEST
+    dated = build_pack(replace(a_vacancy([chosen("grades9plus", "1.1", "2")]), dates="8 December"), FRAMEWORK)
+    assert dated.form == "recruit-pack/2"
+    assert b'"dates":"8 December"' in canonical(dated)
+    assert from_json(to_json(dated), Pack) == dated
+    assert "dates" not in as_plain(pack)
+    assert from_json(to_json(pack), Pack) == pack
+
+
+@pytest.mark.parametrize("name", docx_names())
+def test_the_dates_stand_on_every_paper(name):
+    pack = replace(a_pack(), dates="8 December, Town Hall", form="recruit-pack/2")
+    assert "Interviews: 8 December, Town Hall" in paragraphs(papers(issued=issue(pack))[name])
