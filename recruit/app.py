@@ -56,6 +56,7 @@ from recruit.web import (
     scoring,
     sign_in,
     tokens,
+    tries,
     vacancy_check,
     vacancy_elements,
     vacancy_framework,
@@ -121,8 +122,6 @@ def create_app(folder: Path, *, bank: Library | None = None, place: Place = HERE
         WTF_CSRF_TIME_LIMIT=4 * 3600,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=7),
         BOOTSTRAP_SERVE_LOCAL=True,
-        RATELIMIT_STORAGE_URI="memory://",
-        RATELIMIT_HEADERS_ENABLED=False,
         # Pages are left as they are: compressing a page that holds a secret can betray the secret.
         COMPRESS_MIMETYPES=["text/css", "text/javascript"],
         COMPRESS_ALGORITHM=["gzip"],
@@ -138,7 +137,7 @@ def create_app(folder: Path, *, bank: Library | None = None, place: Place = HERE
     body_limits.set_up(app)
     tokens.set_up(app)
     headers.set_up(app, is_behind_tls=is_behind_tls)
-    sign_in.limiter.init_app(app)
+    tries.set_up(app)
     access.set_up(app)
     errors.set_up(app)
     heavy.set_up(app)

@@ -510,6 +510,7 @@ WORDS: Mapping[str, _Words] = {
         set_password=("set a password", _nothing),
         disable_person=("closed an account", _nothing),
         enable_person=("opened an account again", _nothing),
+        lift_wrong_passwords=("let a person try their password again", _nothing),
         end_sessions=("signed an account out everywhere", _nothing),
     ),
     "make link: first account": _Words(Kind.RECORD, "made the link for the first account", _nothing),

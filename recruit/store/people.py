@@ -115,6 +115,13 @@ def end_sessions(db: Database, actor: Actor, identity: str) -> None:
         record(db, actor, "end sessions", f"person:{identity}")
 
 
+def lift_tries(db: Database, actor: Actor, identity: str) -> None:
+    """Keeps that somebody in HR let a person try their password again. The counts are the server's, not kept here."""
+    with writing(db):
+        _must(person(db, identity))
+        record(db, actor, "lift wrong passwords", f"person:{identity}")
+
+
 def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = None) -> str:
     """A token that works once, for a day. Only its digest is stored; earlier ones for the same end here.
 

@@ -25,6 +25,7 @@ from recruit.store.people import (
     add_person,
     all_people,
     end_sessions,
+    lift_tries,
     make_link,
     person,
     set_disabled,
@@ -38,6 +39,7 @@ from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text, Versio
 from recruit.web.kept_in_browser import mark_arrived
 from recruit.web.let_in import bars_hr_account, bars_link, is_hr
 from recruit.web.paging import page_number
+from recruit.web.tries import tries
 
 pages = Blueprint("people", __name__)
 
@@ -182,6 +184,17 @@ def sign_out(person_id: str) -> ResponseReturnValue:
     return redirect(url_for("people.change", person_id=shown.id))
 
 
+@pages.post("/people/<person_id>/lift")
+@hr_only
+def lift(person_id: str) -> ResponseReturnValue:
+    """Lets a person try their password again, whatever wrong ones came for their account before."""
+    shown = _found(person_id)
+    lift_tries(database(), current_actor(), shown.id)
+    tries().lift(shown.email)
+    flash(f"{shown.name} can try their password again.")
+    return redirect(url_for("people.change", person_id=shown.id))
+
+
 @pages.post("/people/<person_id>/close")
 @hr_only
 def close(person_id: str) -> ResponseReturnValue:
@@ -229,6 +242,7 @@ def _render(shown: Person, form: PersonForm) -> str:
         form=form,
         is_self=shown.id == current_actor().id,
         bars=bars_link(shown),
+        is_held_up=tries().is_held_up(shown.email),
         made=made_for_person(database(), shown.id),
     )
 

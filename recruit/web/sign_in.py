@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
 
@@ -42,16 +40,15 @@ from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, NameText, Needed, OneTimeCode, tidy
 from recruit.web.let_in import made_while_away
 from recruit.web.passwords import hashed, matches
+from recruit.web.tries import MINUTES, know, of_change, of_sign_in, tries
 
 pages = Blueprint("sign_in", __name__)
-limiter = Limiter(get_remote_address)
-
-
-def _account_tried() -> str:
-    return f"account {tidy(request.form.get('email')).casefold()}"
-
 
 WRONG = "The e-mail address or the password is not right."
+TOO_OFTEN = (
+    f"Too many wrong passwords came from here. Wait {MINUTES} minutes, or ask HR: they can let you try again at once, "
+    "or make you a password link."
+)
 
 
 class SignInForm(Form):
@@ -109,22 +106,30 @@ class CodeForm(Form):
 
 @pages.route("/sign-in", methods=["GET", "POST"])
 @anyone
-@limiter.limit("30 per 5 minutes", methods=["POST"])
-@limiter.limit("8 per 5 minutes", methods=["POST"], key_func=_account_tried)
 def sign_in() -> ResponseReturnValue:
     """Lets someone with an account in."""
     if current_person():
         return redirect(url_for("desk.vacancies"))
-    form = SignInForm()
+    form, status = SignInForm(), 200
     if form.validate_on_submit():
         found = person_by_email(database(), form.email.data or "")
-        stored = password_hash(database(), found.id) if found and not found.is_disabled else None
-        if matches(form.password.data or "", stored) and found:
+        counts = of_sign_in(form.email.data or "", found)
+        if not tries().begin(counts):
+            form.password.errors, status = [TOO_OFTEN], 429
+        elif _is_right(found, form.password.data or "") and found:
+            tries().was_right(counts)
             let_in(found)
-            return redirect(_safe_next() or url_for("desk.vacancies"))
-        form.password.errors = [WRONG]
+            return know(make_response(redirect(_safe_next() or url_for("desk.vacancies"))), found)
+        else:
+            form.password.errors = [WRONG]
     made = made_while_away()
-    return render_template("sign_in/sign_in.html", form=form, is_new=not has_people(database()), made=made)
+    page = render_template("sign_in/sign_in.html", form=form, is_new=not has_people(database()), made=made)
+    return page, status
+
+
+def _is_right(found: Person | None, password: str) -> bool:
+    stored = password_hash(database(), found.id) if found and not found.is_disabled else None
+    return matches(password, stored)
 
 
 @pages.get("/session")
@@ -150,7 +155,6 @@ def sign_out() -> ResponseReturnValue:
 
 @pages.route("/first-account/<token>", methods=["GET", "POST"])
 @anyone
-@limiter.limit("30 per 5 minutes")
 def first_account(token: str) -> ResponseReturnValue:
     """Makes the first HR account, once."""
     works, _ = link_person(database(), token, FIRST_ACCOUNT)
@@ -168,13 +172,12 @@ def first_account(token: str) -> ResponseReturnValue:
         if made is None:
             return render_template("sign_in/dead_link.html"), 404
         let_in(made)
-        return redirect(url_for("desk.vacancies"))
+        return know(make_response(redirect(url_for("desk.vacancies"))), made)
     return render_template("sign_in/first_account.html", form=form)
 
 
 @pages.route("/set-password/<token>", methods=["GET", "POST"])
 @anyone
-@limiter.limit("30 per 5 minutes")
 def set_password_page(token: str) -> ResponseReturnValue:
     """Lets someone with a one-time link choose a password."""
     works, identity = link_person(database(), token, SET_PASSWORD)
@@ -187,14 +190,14 @@ def set_password_page(token: str) -> ResponseReturnValue:
         changed = set_password_with_link(database(), token, hashed(form.password.data or ""))
         if changed is None:
             return render_template("sign_in/dead_link.html"), 404
+        tries().lift(changed.email)
         let_in(changed)
-        return redirect(url_for("desk.vacancies"))
+        return know(make_response(redirect(url_for("desk.vacancies"))), changed)
     return render_template("sign_in/set_password.html", form=form, name=found.name)
 
 
 @pages.route("/password", methods=["GET", "POST"])
 @signed_in
-@limiter.limit("10 per 5 minutes", methods=["POST"])
 def change_password() -> ResponseReturnValue:
     """Lets someone who is signed in change their password; every other session of theirs ends."""
     found = current_person()
@@ -202,19 +205,23 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     form.owner = found
     if form.validate_on_submit():
-        if matches(form.current.data or "", password_hash(database(), found.id)):
+        counts = of_change(found)
+        if not tries().begin(counts):
+            form.current.errors = [TOO_OFTEN]
+        elif matches(form.current.data or "", password_hash(database(), found.id)):
+            tries().was_right(counts)
             set_password(database(), actor(found), found.id, hashed(form.password.data or ""))
             _let_in_again(found)
             flash("Your password is changed. You are signed out everywhere else.")
             return redirect(url_for("desk.vacancies"))
-        form.current.errors = ["That is not your password now."]
+        else:
+            form.current.errors = ["That is not your password now."]
     made = made_for_person(database(), found.id)
     return render_template("sign_in/change_password.html", form=form, made=made)
 
 
 @pages.route("/panel/<token>", methods=["GET", "POST"])
 @anyone
-@limiter.limit("20 per 5 minutes", methods=["POST"])
 def outside(token: str) -> ResponseReturnValue:
     """Lets a panel member from outside in, with their link and their code."""
     if not has_link(database(), token):

@@ -10,7 +10,6 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from recruit.web import passwords
-from recruit.web.sign_in import limiter
 from tests.web.browser import Browser
 from tests.web.made_up import PASSWORD, Site, lent, prepare
 
@@ -33,19 +32,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, _quick_passwords: None) -
 
 @pytest.fixture
 def site(prepared: Site, tmp_path: Path) -> Iterator[Site]:
-    """An application on a copy of the organisation. The limiter is off; `limited` turns it on."""
+    """An application on a copy of the organisation."""
     with lent(prepared, tmp_path / "data") as made:
         yield made
-
-
-@pytest.fixture
-def limited(site: Site) -> Iterator[None]:
-    """Counts how often something is tried, from nothing."""
-    with site.app.app_context():
-        limiter.reset()
-    limiter.enabled = True
-    yield
-    limiter.enabled = False
 
 
 @pytest.fixture

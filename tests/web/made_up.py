@@ -37,7 +37,6 @@ from recruit.store.panels import add_member, give_access, members_of, outside_me
 from recruit.store.people import add_person, make_link, person, set_disabled, set_password
 from recruit.store.vacancies import StoredVacancy, add_vacancy, vacancy
 from recruit.web.database import database
-from recruit.web.sign_in import limiter
 from tests.builders import chosen, shipped_library
 from tests.web.browser import Browser
 
@@ -233,12 +232,11 @@ def lent(prepared: Site, folder: Path) -> Iterator[Site]:
     _copy(prepared, folder)
     app.config["DATABASE"] = str(folder / FILE)
     app.extensions["recruit_anchor"] = connect(folder / FILE)
-    limiter.enabled = False
+    app.extensions["recruit_tries"].forget()
     try:
         yield replace(prepared, folder=folder)
     finally:
         close(app)
-        limiter.enabled = False
         app.view_functions.update(views)
         app.config.clear()
         app.config.update(config)
@@ -247,7 +245,6 @@ def lent(prepared: Site, folder: Path) -> Iterator[Site]:
 def opened(prepared: Site, folder: Path) -> Site:
     """An application of its own on a copy of the prepared data, for the tests of a whole module."""
     _copy(prepared, folder)
-    limiter.enabled = False
     return replace(prepared, app=_for_tests(create_app(folder, bank=shipped_library()), prepared.folder), folder=folder)
 
 

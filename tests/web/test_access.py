@@ -40,6 +40,7 @@ RULES = {
     "POST /people/<person_id>": Rule.HR,
     "POST /people/<person_id>/close": Rule.HR,
     "GET /people/<person_id>/held": Rule.HR,
+    "POST /people/<person_id>/lift": Rule.HR,
     "POST /people/<person_id>/link": Rule.HR,
     "POST /people/<person_id>/open": Rule.HR,
     "POST /people/<person_id>/sign-out": Rule.HR,
