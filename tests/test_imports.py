@@ -28,6 +28,7 @@ MAY_IMPORT = {
         "domain",
         "bank",
         "documents",
+        "spreadsheets",
         "store",
         "evidence",
         "serving",

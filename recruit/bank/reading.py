@@ -36,6 +36,11 @@ _AS_SPACES = dict.fromkeys(map(ord, SEPARATORS_OF_LINES), " ")
 
 def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
     """The file's text. Raises `Refused` when it cannot be read, is too large, is binary or is not UTF-8."""
+    return decode(read_bytes(path, largest), path)
+
+
+def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
+    """What is in the file. Raises `Refused` when it cannot be read or is too large."""
     try:
         with path.open("rb") as file:
             data = file.read(largest + 1)
@@ -47,7 +52,7 @@ def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
         raise Refused(f"it cannot be read ({error.strerror or error}).", path) from None
     if len(data) > largest:
         raise Refused(f"it is larger than {largest // 1_000_000} MB, which no such file should be.", path)
-    return decode(data, path)
+    return data
 
 
 def decode(data: bytes, path: Path | str) -> str:

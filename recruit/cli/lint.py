@@ -49,26 +49,48 @@ def lint(file: Path, kind: str | None, exempt: bool, as_json: bool, bank: Path |
 
 def _texts(file: Path, kind: Kind | None) -> Iterator[PlacedText]:
     from recruit.bank.lint_input import questions_in_list, texts_in_group_file
-    from recruit.bank.reading import read_text
+    from recruit.bank.reading import read_bytes, read_text
 
     if file == STANDARD_INPUT:
-        return questions_in_list(_standard_input(), file, kind)
+        return questions_in_list(_in_any_encoding(_standard_input(), file), file, kind)
     if file.suffix.lower() not in GROUP_FILES:
-        return questions_in_list(read_text(file), file, kind)
+        return questions_in_list(_in_any_encoding(read_bytes(file), file), file, kind)
     if kind is not None:
         raise Refused("the questions of a group file have kinds of their own; leave '--kind' out.", file)
     return texts_in_group_file(read_text(file), file)
 
 
-def _standard_input() -> str:
-    from recruit.bank.reading import LARGEST_FILE, decode
+def _in_any_encoding(data: bytes, file: Path) -> str:
+    """A list of questions as Word and Notepad save it: in whichever encoding, which is told where it was guessed."""
+    from recruit.bank.reading import decode
+    from recruit.spreadsheets.encodings import ENCODINGS
+    from recruit.spreadsheets.encodings import decode as decode_any
+    from recruit.spreadsheets.upload import is_binary
+
+    try:
+        return decode(data, file)
+    except Refused as refused:
+        told = refused
+    try:
+        found = decode_any(data)
+    except Refused:
+        raise told from None
+    if is_binary(found.text):
+        raise told
+    if not found.is_certain:
+        click.echo(f"recruit: {file} is read as {ENCODINGS[found.encoding]}.", err=True)
+    return found.text
+
+
+def _standard_input() -> bytes:
+    from recruit.bank.reading import LARGEST_FILE
 
     data = sys.stdin.buffer.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise Refused(
             f"it is larger than {LARGEST_FILE // 1_000_000} MB, which no such file should be.", STANDARD_INPUT
         )
-    return decode(data, STANDARD_INPUT)
+    return data
 
 
 def _print(findings: list[LintFinding], texts: int) -> None:

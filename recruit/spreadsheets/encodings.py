@@ -50,7 +50,10 @@ _WESTERN = ("cp1252", "mac_roman", "cp850")
 """In the order in which they are tried: the first is what Excel on Windows writes."""
 _SAMPLE = 60_000
 """Bytes that the guess is made from."""
-_ODD_IN_WORDS = re.compile(r"[^\W\d_][^\w\s'’.,;:()/&+\"“”–—\t|-]|[^\w\s'’.,;:()/&+\"“”‘–—\t|-][^\W\d_]|[^\W\d_][‘“„‚]")
+_SIGN = "[^\\x00-\\x7f\\w\\s’‘“”–—…•]"
+_LETTER = r"[^\W\d_]"
+_ODD_IN_WORDS = re.compile(f"{_LETTER}{_SIGN}|{_SIGN}{_LETTER}|{_LETTER}[‘“„‚]")
+"""A sign within a word that no keyboard puts there, or a quotation mark that opens after a letter."""
 _WORD_WITH_ACCENT = re.compile(r"[^\W\d_]*[\u0080-\uffff][^\W\d_]*")
 
 

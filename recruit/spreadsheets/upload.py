@@ -40,12 +40,12 @@ def read_upload(data: bytes, *, encoding: str = "", sheet: str = "") -> Upload:
         )
     refuse_what_is_no_list(data)
     read = decode(data, encoding)
-    if _is_binary(read.text):
+    if is_binary(read.text):
         raise Refused("This file is not text and not a workbook. Save the list as an Excel workbook (.xlsx) or as CSV.")
     return Upload(read.text, encoding=read.encoding, is_certain=read.is_certain)
 
 
-def _is_binary(text: str) -> bool:
+def is_binary(text: str) -> bool:
     """Whether many of its characters are none of a text; one or two of them were an accident."""
     sample = text[:4000]
     odd = sum(ord(each) < 32 and each not in "\t\n\r\x0b\x0c\x1a" for each in sample)

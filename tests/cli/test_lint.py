@@ -121,10 +121,7 @@ def test_ones_own_rules_stand_beside_the_shipped_ones(tmp_path, file, monkeypatc
         ("", "it holds no questions"),
         ("# only a note\n\n   \n", "it holds no questions"),
         ("x" * 10_000_000, "it is larger than 2 MB"),
-        (b"How\0old?", "line 1: it is not a text file"),
-        (b"\x89PNG\r\n\x1a\n\xff\xd8", "it is not valid UTF-8"),
-        ("Who?\nCafé?\n".encode() + "Café?".encode("latin-1"), "line 3: it is not valid UTF-8"),
-        ("Who?".encode("utf-16"), "it is not "),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\2\0\0\0\2\0\x08\6\xff\xd8", "it is not a text file"),
         ("Who?\nWhat\x07 now?", "line 2: the line holds the character U+0007"),
         (f"Who?\n{'very ' * 500}long", "line 2: the line has 2504 characters"),
     ],
@@ -134,6 +131,24 @@ def test_a_list_that_cannot_be_read_is_refused_in_a_sentence(file, content, said
     sentence = said_no(run(path))
     assert sentence.startswith(str(path))
     assert said in sentence
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("utf-8", ""),
+        ("utf-8-sig", ""),
+        ("utf-16", ""),
+        ("cp1252", "Western European (Windows)"),
+        ("mac_roman", "Western European (Mac)"),
+    ],
+)
+def test_a_list_that_word_or_notepad_saved_is_read_in_its_letters(file, encoding, told):
+    text = f"{PLAIN}How would you run the café in the château’s fiancé’s wing, and do you have children?\n"
+    result = run(file(text.encode(encoding)))
+    assert result.exit_code == 1
+    assert "questions.txt:2:" in result.output
+    assert (told in result.output) if told else ("is read as" not in result.output)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +178,6 @@ def test_a_kind_for_a_group_file_is_refused(file):
 
 def test_standard_input_is_refused_in_the_same_sentences():
     assert said_no(run("-", given="")) == "-: it holds no questions. Write one a line."
-    assert said_no(run("-", given=b"\xff")) == "-, line 1: it is not valid UTF-8 here. Save it again as UTF-8."
     assert "it is larger than 2 MB" in said_no(run("-", given="x" * 3_000_000))
 
 
