@@ -17,7 +17,7 @@ from recruit.store.editions import issued_pack
 from recruit.store.panels import members_of, panel
 from recruit.store.people import password_hash
 from recruit.store.settings import settings
-from recruit.store.vacancies import Listed, State, list_vacancies, vacancy
+from recruit.store.vacancies import Listed, Stage, list_vacancies, vacancy
 from recruit.web.database import database
 from recruit.web.passwords import matches
 from tests.builders import shipped_library
@@ -52,14 +52,14 @@ def test_there_are_people_in_every_role_who_can_sign_in(demo):
 
 
 def test_there_is_a_vacancy_in_every_state_that_there_is(demo):
-    states = sorted(each.state for each in listed(demo).values())
-    assert states == [State.DRAFT, State.ISSUED, State.ISSUED]
+    states = sorted(each.stage for each in listed(demo).values())
+    assert states == [Stage.DECIDED, Stage.DRAFT, Stage.ISSUED]
 
 
 def test_the_draft_is_half_done_and_says_what_is_missing(demo):
     app, _ = demo
     with app.app_context():
-        draft = next(each for each in listed(demo).values() if each.state is State.DRAFT)
+        draft = next(each for each in listed(demo).values() if each.stage is Stage.DRAFT)
         stored = vacancy(database(), draft.id)
         assert stored.draft.post
         assert stored.draft.elements
@@ -70,7 +70,7 @@ def test_what_is_issued_has_a_panel_candidates_and_a_pack_without_gaps(demo):
     app, _ = demo
     with app.app_context():
         for each in listed(demo).values():
-            if each.state is State.ISSUED:
+            if each.stage in (Stage.ISSUED, Stage.DECIDED):
                 sitting = panel(database(), each.id)
                 assert sum(member.is_chair for member in sitting) == 1
                 assert any(member.person is None for member in sitting)
@@ -80,7 +80,7 @@ def test_what_is_issued_has_a_panel_candidates_and_a_pack_without_gaps(demo):
                 assert open_gaps(pack.pack) == ()
                 assert pack.pack.reference == each.reference
         dates = sorted(
-            issued_pack(database(), each.id).pack.issued for each in listed(demo).values() if each.state != "draft"
+            issued_pack(database(), each.id).pack.issued for each in listed(demo).values() if each.stage != "draft"
         )
         assert dates[0] < dates[1]
 

@@ -34,6 +34,10 @@ ROWS_AN_ENTRY = 500
 """How many rows one entry of a stock-taking vouches for."""
 
 
+READING = ("open paper", "place hold", "lift hold", "make bundle", "change retention")
+"""Actions that change nothing of a vacancy itself: to look at it is no change."""
+
+
 def now() -> str:
     """This moment in UTC, to the millisecond, as it is stored everywhere."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -78,6 +82,13 @@ def record(
         " :previous, :hash, :salt, :personal)",
         {**entry, "hash": entry_hash(entry), "salt": salt, "personal": private},
     )
+    kind, _, identity = subject.partition(":")
+    if kind == "vacancy" and action not in READING:
+        db.execute(
+            "insert into vacancy_change (vacancy, at) select id, ? from vacancy where id = ?"
+            " on conflict (vacancy) do update set at = excluded.at",
+            [entry["at"], identity],
+        )
 
 
 @dataclass(frozen=True, slots=True)

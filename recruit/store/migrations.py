@@ -489,6 +489,24 @@ def _long_lists(db: Database) -> None:
     db.execute("create index vacancy_by_state on vacancy (state, updated_at desc, id desc)")
 
 
+@steps(name="0008_last_change")
+def _last_change(db: Database) -> None:
+    # When each vacancy was last changed in any way, scoring and the decision included: the list is sorted by it.
+    db.execute(
+        "create table vacancy_change (vacancy integer primary key references vacancy (id), at text not null) strict"
+    )
+    db.execute(
+        "create trigger vacancy_change_begins after insert on vacancy begin"
+        " insert or ignore into vacancy_change (vacancy, at) values (new.id, new.updated_at); end"
+    )
+    db.execute("create index vacancy_change_by_time on vacancy_change (at desc, vacancy desc)")
+    db.execute(
+        "insert into vacancy_change (vacancy, at) select v.id, max(v.updated_at, coalesce((select a.at from audit a"
+        " where a.subject = 'vacancy:' || v.id and a.action not in ('open paper', 'place hold', 'lift hold',"
+        " 'make bundle', 'change retention') order by a.sequence desc limit 1), '')) from vacancy v"
+    )
+
+
 @steps(name="0009_extra_minutes")
 def _extra_minutes(db: Database) -> None:
     # Empty and not 0 where none are agreed, so that the digest of a row that was there before stays what it was.

@@ -10,13 +10,11 @@ from sqlite_utils import Database
 from recruit.domain.people import Actor
 from recruit.domain.refusal import Refused
 from recruit.domain.retention import NEXT_MONTHS, Basis, Due, Periods, Term, last_day_due, months_after, next_due
-from recruit.store.audit import record
+from recruit.store.audit import READING, record
 from recruit.store.connection import Stale, writing
 from recruit.store.settings import clock, settings
 
 ALL = 1_000_000
-_READING = ("open paper", "place hold", "lift hold", "make bundle", "change retention")
-"""Actions that change nothing of a vacancy itself: to look at it does not keep it longer."""
 _HAS_PEOPLE = (
     "(exists (select 1 from candidate c where c.vacancy = v.id)"
     " or exists (select 1 from panel_member m where m.vacancy = v.id))"
@@ -29,7 +27,7 @@ _RESERVED = f"exists (select 1 {_OUTCOMES} and o.until >= :day)"
 APPOINTED = f"exists (select 1 {_OUTCOMES} and o.outcome = 'appoint')"
 _CHANGED = (
     "max(v.updated_at, coalesce((select a.at from audit a where a.subject = 'vacancy:' || v.id"
-    f" and a.action not in ({', '.join(repr(each) for each in _READING)}) order by a.sequence desc limit 1), ''))"
+    f" and a.action not in ({', '.join(repr(each) for each in READING)}) order by a.sequence desc limit 1), ''))"
 )
 _HAS_OWN = "v.id in (select id from vacancy where retention_months is not null)"
 """That a vacancy has a period of its own: its index says so. To read its row for it is slow, since drafts are long."""

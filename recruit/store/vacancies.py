@@ -29,6 +29,34 @@ class State(StrEnum):
     ARCHIVED = "archived"
 
 
+class Stage(StrEnum):
+    """How far a vacancy has come, as the list says it."""
+
+    DRAFT = "draft"
+    ISSUED = "issued"
+    DECIDED = "decided"
+    ARCHIVED = "archived"
+    DISPOSED = "disposed of"
+
+
+_IS_DECIDED = "exists (select 1 from decision d where d.vacancy = vacancy.id)"
+_IS_DISPOSED = "exists (select 1 from disposal x where x.vacancy = vacancy.id and x.scope = 'whole')"
+_OF_STAGE = {
+    Stage.DRAFT: "vacancy.state = 'draft'",
+    Stage.ISSUED: f"vacancy.state = 'issued' and not {_IS_DECIDED}",
+    Stage.DECIDED: f"vacancy.state = 'issued' and {_IS_DECIDED}",
+    Stage.ARCHIVED: f"vacancy.state = 'archived' and not {_IS_DISPOSED}",
+    Stage.DISPOSED: f"vacancy.state = 'archived' and {_IS_DISPOSED}",
+}
+_WHEN = " ".join(f"when {where} then '{stage}'" for stage, where in _OF_STAGE.items())
+_STAGE = f"case {_WHEN} end"
+_BLIND = (
+    "vacancy.id in (select m.vacancy from panel_member m where m.person = ?"
+    " and not exists (select 1 from decision d where d.vacancy = m.vacancy))"
+)
+"""Where whoever looks is or was on the panel and nothing is decided: when somebody scored is not told."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredVacancy:
     """A vacancy as it is kept. `version` rises with every change of the draft."""
@@ -43,15 +71,19 @@ class StoredVacancy:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A line of the list of vacancies."""
+    """A line of the list of vacancies.
+
+    `changed_at` is when anything of it was changed last; for who is or was on its panel, until the decision, when its
+    draft or its pack was, since the other would tell that a colleague has scored.
+    """
 
     id: int
     reference: str
     post: str
     service: str
-    state: State
+    stage: Stage
     owner_name: str
-    updated_at: str
+    changed_at: str
     owner: str
 
 
@@ -132,30 +164,62 @@ def list_vacancies(
     """The vacancies that this person may open, newest change first unless sorted otherwise."""
     where, values = _visible(person)
     if state:
-        where += " and vacancy.state = ?"
-        values.append(state)
+        where += f" and {_OF_STAGE[Stage(state)]}"
     looked_for = _as_match(words)
     if words and not looked_for:
         return Listing((), 0)
     if looked_for:
         where += " and vacancy.id in (select rowid from vacancy_words where vacancy_words match ?)"
         values.append(looked_for)
-    order = {
-        "reference": "vacancy.reference collate nocase",
-        "post": "vacancy.post collate nocase, vacancy.id",
-        "changed": "vacancy.updated_at desc, vacancy.id desc",
-    }[sort]
     enough = MOST_COUNTED + 1 if words else -1
     counted = f"select count(*) from (select 1 from vacancy where {where} limit ?)"
     total = db.execute(counted, [*values, enough]).fetchone()[0]
-    rows = db.execute(
-        "select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, vacancy.state,"
-        " (select name from person where person.id = vacancy.owner), vacancy.updated_at,"
-        " vacancy.owner"
-        f" from vacancy where {where} order by {order} limit ? offset ?",
-        [*values, PAGE, (page - 1) * PAGE],
+    most, first = page * PAGE, (page - 1) * PAGE
+    if sort == "changed":
+        found = _last_changed(db, person, where, values, most)[first:]
+    else:
+        order = {"reference": "vacancy.reference collate nocase", "post": "vacancy.post collate nocase, vacancy.id"}
+        found = db.execute(
+            f"select vacancy.id from vacancy where {where} order by {order[sort]} limit ? offset ?",
+            [*values, PAGE, first],
+        ).fetchall()
+    return Listing(tuple(_listed(db, person, row[0]) for row in found), total)
+
+
+def _last_changed(db: Database, person: Person, where: str, values: list[object], most: int) -> list[tuple[int, str]]:
+    """The ids of those that were changed last as this person may know it, with when; at most so many.
+
+    Two walks along an index each: those of whose changes all may be told, and the few of whom less is.
+    """
+    told = db.execute(
+        "select vacancy.id, c.at from vacancy_change c cross join vacancy on vacancy.id = c.vacancy"
+        f" where {where} and not {_BLIND} order by c.at desc, c.vacancy desc limit ?",
+        [*values, person.id, most],
     ).fetchall()
-    return Listing(tuple(Listed(r[0], r[1], r[2], r[3], State(r[4]), r[5], r[6], r[7]) for r in rows), total)
+    blind = db.execute(
+        f"select vacancy.id, vacancy.updated_at from vacancy where {where} and {_BLIND}"
+        " order by vacancy.updated_at desc, vacancy.id desc limit ?",
+        [*values, person.id, most],
+    ).fetchall()
+    both: list[tuple[int, str]] = [*told, *blind]
+    return sorted(both, key=lambda each: (each[1], each[0]), reverse=True)[:most]
+
+
+def _listed(db: Database, person: Person, identity: int) -> Listed:
+    row = db.execute(
+        f"select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, {_STAGE},"
+        " (select name from person where person.id = vacancy.owner),"
+        f" case when {_BLIND} then vacancy.updated_at else"
+        " coalesce((select at from vacancy_change where vacancy = vacancy.id), vacancy.updated_at) end, vacancy.owner"
+        " from vacancy where vacancy.id = ?",
+        [person.id, identity],
+    ).fetchone()
+    return Listed(row[0], row[1], row[2], row[3], Stage(row[4]), row[5], row[6], row[7])
+
+
+def stage_of(db: Database, identity: int) -> Stage:
+    """How far a vacancy has come."""
+    return Stage(db.execute(f"select {_STAGE} from vacancy where id = ?", [identity]).fetchone()[0])
 
 
 def may_open(db: Database, person: Person, stored: StoredVacancy) -> bool:

@@ -15,7 +15,7 @@ from recruit.domain.refusal import Refused
 from recruit.domain.vacancy import Method, Timing
 from recruit.store.connection import Taken
 from recruit.store.settings import today
-from recruit.store.vacancies import MOST_COUNTED, PAGE, State, add_vacancy, free_reference, list_vacancies
+from recruit.store.vacancies import MOST_COUNTED, PAGE, Stage, add_vacancy, free_reference, list_vacancies
 from recruit.web import wording
 from recruit.web.access import current_person, managers, signed_in
 from recruit.web.database import database, library
@@ -43,7 +43,7 @@ def vacancies() -> ResponseReturnValue:
     state = request.args.get("state", "")
     asked = {
         "words": tidy(request.args.get("words", "")[:200]),
-        "state": state if state in tuple(State) else "",
+        "state": state if state in tuple(Stage) else "",
         "sort": sort if sort in SORTS else "changed",
     }
     listing = list_vacancies(database(), found, page=number, **asked)
@@ -53,7 +53,7 @@ def vacancies() -> ResponseReturnValue:
         asked=asked,
         page=number,
         pages=max(1, -(-listing.total // PAGE)),
-        states=tuple(State),
+        states=tuple(Stage),
         most_counted=MOST_COUNTED,
         form=NewVacancyForm(),
     )

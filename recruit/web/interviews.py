@@ -29,7 +29,7 @@ from recruit.store.candidates import candidates
 from recruit.store.panels import panel
 from recruit.store.records import record_of
 from recruit.store.sheets import questions_done
-from recruit.store.vacancies import PAGE, State, StoredVacancy
+from recruit.store.vacancies import PAGE, State, StoredVacancy, stage_of
 from recruit.web import wording
 from recruit.web.access import current_viewer, may_build, opens
 from recruit.web.database import database
@@ -80,6 +80,7 @@ def interviews(stored: StoredVacancy) -> ResponseReturnValue:
     return render_template(
         "interviews/interviews.html",
         stored=stored,
+        stage=stage_of(database(), stored.id),
         record=record,
         who=who,
         rows=shown,

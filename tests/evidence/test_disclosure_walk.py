@@ -237,6 +237,7 @@ CHECKED_ELSEWHERE = {
 OF_NOBODY = {
     "vacancy": "The post; the draft holds no candidate, which a test below holds.",
     "edition": "What was asked: the pack is in the bundle whole.",
+    "vacancy_change": "When anything of the vacancy was changed last.",
     "edition_seen": "Which member opened which paper.",
     "panel_member": "The panel.",
     "outside_access": "Links of members.",

@@ -187,6 +187,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "finished_at": TIME,
         "certificate": "made by the program",
     },
+    "vacancy_change": {"at": TIME},
     "restored_entry": {"entry": "'{mark}'"},
     "audit": {
         "at": TIME,
