@@ -192,7 +192,7 @@ def _last_changed(db: Database, person: Person, where: str, values: list[object]
     Two walks along an index each: those of whose changes all may be told, and the few of whom less is.
     """
     told = db.execute(
-        "select vacancy.id, c.at from vacancy_change c cross join vacancy on vacancy.id = c.vacancy"
+        "select vacancy.id, c.at from vacancy_change c join vacancy on vacancy.id = c.vacancy"
         f" where {where} and not {_BLIND} order by c.at desc, c.vacancy desc limit ?",
         [*values, person.id, most],
     ).fetchall()
