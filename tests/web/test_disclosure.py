@@ -317,6 +317,27 @@ def test_an_archived_vacancy_is_disclosed_all_the_same(judged, as_hr, tmp_path):
     assert [each.kind for each in made(judged)][1:] == [BundleKind.SUBJECT_ACCESS, BundleKind.FREEDOM_OF_INFORMATION]
 
 
+def test_where_the_settings_name_no_contact_the_page_says_so_and_the_answer_holds_what_they_say(judged, as_hr):
+    page = main_of(as_hr.get(where(judged)))
+    assert "The settings do not say whom people write to about their data" in page
+    as_hr.fill_in(
+        "/settings", {"data_contact": "Room 4, Nowhere", "data_recipients": "Harbour Hosting, for the server."}
+    )
+    assert "The settings do not say" not in main_of(as_hr.get(where(judged)))
+    files = unzipped(press(as_hr, masked(as_hr, judged), "make"))
+    said = text(files["about-your-data.docx"])
+    assert "Room 4, Nowhere" in said
+    assert "Harbour Hosting, for the server." in said
+
+
+def test_before_the_marks_are_open_the_page_says_that_the_copy_is_not_whole(site, as_hr):
+    with site.database() as db:
+        scored.open_gate(db, site.issued)
+        scored.seal_sheet(db, scored.place(db, site.issued, 0, 1))
+    page = main_of(as_hr.get(where(site)))
+    assert "The marks of this candidate are not open, so no sheet is in this copy. You have one month" in page
+
+
 def test_with_one_other_candidate_hr_is_told_that_they_can_be_recognised(site, as_hr):
     address = f"/vacancies/{site.elsewhere}/disclosure/{identity(site, 0, site.elsewhere)}"
     assert "There is one other candidate" in as_hr.get(address).text
