@@ -30,7 +30,7 @@ from recruit.domain.vacancy import Candidate
 from recruit.store.audit import now
 from recruit.store.candidates import candidate
 from recruit.store.connection import NotKept, Stale
-from recruit.store.editions import scored_pack
+from recruit.store.editions import issued_pack, scored_pack
 from recruit.store.panels import StoredMember
 from recruit.store.sheets import (
     Notes,
@@ -218,6 +218,7 @@ def _page(name: str, stored: StoredVacancy, place: Place, who: Candidate, **show
         stored=stored,
         place=place,
         candidate=who,
+        newest=_newest(stored),
         not_asked=NOT_ASKED,
         heard_anywhere=HEARD_ANYWHERE,
         how_to_weigh=HOW_TO_WEIGH,
@@ -241,6 +242,12 @@ def _given_notes(held: StoredSheet, version: int) -> str:
     if version == held.notes_version:
         return given_of(notes_parts(held.notes))
     return request.form.get("notes-given", "")
+
+
+def _newest(stored: StoredVacancy) -> int:
+    """The number of the newest edition, which need not be the one that a candidate is scored on."""
+    issued = issued_pack(database(), stored.id)
+    return issued.pack.edition if issued else 0
 
 
 def _answered(seat: StoredMember, save: Callable[[], tuple[Json, int]]) -> ResponseReturnValue:
