@@ -108,6 +108,8 @@ class Front:
             for each in SAID_BY_PROXIES:
                 environ.pop(each, None)
         self._go_below(environ, self._prefix or str(environ.get(SAYS_PREFIX, "")))
+        # No browser sends other bytes there, and Werkzeug fails over those that are no letters.
+        environ["QUERY_STRING"] = _ascii(environ.get("QUERY_STRING", ""))
         if not is_host(environ.get("HTTP_HOST") or "localhost"):
             environ["HTTP_HOST"] = NO_HOST
             way = replace(way, has_wrong_host=True)
@@ -197,6 +199,11 @@ def _address(text: str) -> Address | None:
         return None
     mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
     return mapped or known
+
+
+def _ascii(query: str) -> str:
+    """A query with its other bytes written as browsers write them."""
+    return "".join(each if each.isascii() else f"%{ord(each):02X}" for each in query)
 
 
 def _nothing(_environ: Any, _start_response: Any) -> Iterable[bytes]:
