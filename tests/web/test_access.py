@@ -236,7 +236,6 @@ UNTIL_OPEN = {
     *(f"POST {CONSENSUS}{end}" for end in ("", "/open", "/record", "/stance", "/take-back")),
 }
 UNTIL_OPEN |= {
-    "POST /vacancies/<int:vacancy_id>/result/decide",
     "GET /vacancies/<int:vacancy_id>/result/equals",
     "POST /vacancies/<int:vacancy_id>/result/equals",
 }
