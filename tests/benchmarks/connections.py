@@ -156,8 +156,8 @@ def measure(seconds: int, count: int, idle: int, slow: int, code: Sequence[str])
             alone: list[float] = []
             among: list[float] = []
             for _ in range(max(1, seconds // ROUND_SECONDS)):
-                alone += _save(members)
-                among += _save(others)
+                alone += save_for_a_while(members)
+                among += save_for_a_while(others)
             stood = crowd.end()
         check_kept(quiet, members, Chain())
         check_kept(busy, others, Chain())
@@ -177,7 +177,7 @@ def _open(members: Sequence[Member], port: int) -> None:
         each.open()
 
 
-def _save(members: Sequence[Member]) -> list[float]:
+def save_for_a_while(members: Sequence[Member]) -> list[float]:
     """Every member saves once a second for a few seconds, each from a moment of their own; how long it took, in ms."""
     taken: list[float] = []
     faults: list[str] = []
