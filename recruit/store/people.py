@@ -72,9 +72,13 @@ def password_hash(db: Database, identity: str) -> str | None:
 
 
 def set_password(db: Database, actor: Actor, identity: str, hashed: str) -> None:
-    """Stores a new password's hash and ends all of the person's sessions."""
+    """Stores a new password's hash and ends all of the person's sessions, and the links that wait for them."""
     with writing(db):
         _must(person(db, identity))
+        db.execute(
+            "update sign_in_link set ended_at = ? where person = ? and ended_at is null and used_at is null",
+            [now(), identity],
+        )
         db.execute("update person set password = ?, session = session + 1 where id = ?", [hashed, identity])
         record(db, actor, "set password", f"person:{identity}")
 

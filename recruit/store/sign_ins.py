@@ -173,9 +173,9 @@ def confirm_told(db: Database, actor: Actor) -> None:
         for identity, vacancy, member in rows:
             db.execute("update sign_in_made set told_at = ? where id = ?", [now(), identity])
             facts, told = {"member": member}, [("sign_in_made", identity)]
-            record(db, actor, "confirm sign-in", f"vacancy:{vacancy}", facts, rows=told)
+            record(db, actor, "confirm sign in", f"vacancy:{vacancy}", facts, rows=told)
         if not rows:
-            record(db, actor, "confirm sign-in", f"person:{actor.id}")
+            record(db, actor, "confirm sign in", f"person:{actor.id}")
 
 
 def made_instead(db: Database, digest: str) -> MadeSignIn | None:
@@ -201,7 +201,7 @@ def _record_link(
     db: Database, actor: Actor, vacancy: int, member: int, at: str, *, by: Actor | None = None
 ) -> None:  # fmt: skip
     row = note_sign_in(db, actor, vacancy, member, Way.PASSWORD_LINK, at)
-    record(db, by or actor, "note sign-in", f"vacancy:{vacancy}", {"member": member}, rows=[row])
+    record(db, by or actor, "note sign in", f"vacancy:{vacancy}", {"member": member}, rows=[row])
 
 
 @dataclass(frozen=True, slots=True)

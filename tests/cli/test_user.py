@@ -9,7 +9,10 @@ import pytest
 from recruit.domain.people import SHELL, Role
 from recruit.store.connection import FILE, connect
 from recruit.store.migrations import migrate
-from recruit.store.people import SET_PASSWORD, link_person, person_by_email, set_password
+from recruit.store.panels import add_member, member_with_code
+from recruit.store.people import SET_PASSWORD, add_person, link_person, person_by_email, set_password
+from recruit.store.vacancies import add_vacancy
+from tests.builders import a_draft
 from tests.cli.test_build import recruit, refused
 
 
@@ -162,3 +165,28 @@ def test_a_name_that_is_turned_round_or_rings_is_refused(data, name):
 def test_names_that_people_have_make_an_account(data, name):
     assert add(data, name=name).returncode == 0
     assert find(data, "zuleika@larkwater.example").name == name
+
+
+def test_access_prints_a_link_and_a_code_that_work_and_tells_of_them(data):
+    db = connect(data / FILE)
+    owner = add_person(db, SHELL, email="a@larkwater.example", name="Agnes Lamplight", role=Role.HIRING_MANAGER)
+    made = add_vacancy(db, SHELL, owner.id, a_draft("V-1"))
+    member = add_member(db, SHELL, made, name="Wilhelmina Storybrook", role="", person=None, is_chair=False)
+    add_member(db, SHELL, made, name=owner.name, role="", person=owner.id, is_chair=True)
+    done = recruit("user", "access", "V-1", " wilhelmina  STORYBROOK", "--data", data)
+    assert done.returncode == 0, done.stderr
+    (token,) = re.findall(r"^  /panel/(\S+)$", done.stdout, re.MULTILINE)
+    (code,) = re.findall(r"code in another way: (\S+)$", done.stdout, re.MULTILINE)
+    assert member_with_code(db, token, code).id == member
+    assert "is told so on their next page" in done.stdout
+    last = db.execute("select actor, action, subject from audit order by sequence desc limit 1").fetchone()
+    assert last == (SHELL.id, "give access", f"vacancy:{made}")
+    rows = db.execute("select member, way, made_by from sign_in_made").fetchall()
+    assert rows == [(member, "link and code", SHELL.id)]
+    db.close()
+    for vacancy, name, said in (
+        ("V-2", "x", "there is no vacancy with the reference V-2"),
+        ("V-1", "Nobody", "nobody on the panel of V-1 is called Nobody"),
+        ("V-1", "Agnes Lamplight", "Agnes Lamplight has an account. 'recruit user reset'"),
+    ):
+        assert said in refused(recruit("user", "access", vacancy, name, "--data", data))
