@@ -204,7 +204,8 @@ def named(site: Site) -> dict[str, int]:
 
 def is_file(where: str) -> bool:
     """Whether an address is of something to keep rather than to look at."""
-    return where.endswith((".docx", ".zip", ".json", ".csv", ".svg", "/file", "/ours", "/healthz"))
+    endings = (".docx", ".zip", ".json", ".csv", ".svg", "/file", "/ours", "/healthz", "/session")
+    return where.endswith(endings)
 
 
 def is_of_building(route: Route) -> bool:
