@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from recruit.domain.people import actor
+from recruit.domain.people import SHELL, actor
 from recruit.store.candidates import candidates
-from recruit.store.panels import add_member, panel, remove_member
+from recruit.store.panels import add_member, make_chair, panel, remove_member
 from recruit.web.access import Rule
 from tests.web.browser import Browser
-from tests.web.made_up import Site, Who, close, opened, sign_in
+from tests.web.made_up import Outsider, Site, Who, close, opened, sign_in
 from tests.web.routes import Route, address, routes
 
 RULES = {
@@ -319,6 +321,101 @@ def test_a_route_lets_in_whom_its_rule_names_and_nobody_else(shared, line):
         if route.method != "GET" and found[name] == IN:
             shared.restore()
     assert found == {name: expected(line, name) for name in EVERYONE}
+
+
+SEATED = {"hr": "HR who sits on the panel", "panel_member": "a chair who owns nothing", "manager": "an owner who sits"}
+ALLOWED_SEATED = {
+    **ALLOWED,
+    Rule.SITS: {"hr", "manager", "panel_member", "outsider"},
+    Rule.CHAIRS: {"panel_member"},
+    Rule.DECIDES: {"hr", "panel_member"},
+}
+"""Who gets in where HR sits on the panel and a member who owns nothing chairs it."""
+BLIND = ("/disclosure/<int:candidate_id>", "/letters/<int:candidate_id>", "/sheets/<int:member_id>/reopen")
+"""What tells of sheets, or touches them: it is not there for HR who sits on the panel and has not sealed their own."""
+
+
+@pytest.fixture(scope="module")
+def reseated(prepared: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The same, with other people in the seats of `issued`."""
+    made = opened(prepared, tmp_path_factory.mktemp("reseated") / "data")
+    with made.database() as db:
+        add_member(db, SHELL, made.issued, name=made.hr.name, role="", person=made.hr.id, is_chair=False)
+        chair = next(each.id for each in panel(db, made.issued) if each.person == made.panel_member.id)
+        make_chair(db, SHELL, made.issued, chair)
+        kept = sqlite3.connect(tmp_path_factory.mktemp("kept") / "found.db")
+        db.conn.backup(kept)
+        as_found = Path(kept.execute("pragma database_list").fetchone()[2])
+        kept.close()
+    yield replace(made, as_found=as_found)
+    close(made.app)
+
+
+@pytest.mark.parametrize(
+    "line", [key for key, rule in RULES.items() if rule in ALLOWED and key not in STRICTER | dict.fromkeys(UNTIL_OPEN)]
+)
+def test_a_route_asks_for_the_seat_and_not_for_the_role(reseated, line):
+    route = next(each for each in routes(reseated) if str(each) == line)
+    where, rule, found = address(reseated, route, reseated.issued), RULES[line], {}
+    for name in SEATED:
+        found[name] = happened(reseated.browser(who(reseated, name)), route, where)
+        if route.method != "GET" and found[name] == IN:
+            reseated.restore()
+    closed = {name: REFUSED if rule in OF_SEAT or name not in ALLOWED[Rule.OPENS] else NOT_THERE for name in SEATED}
+    if rule not in (Rule.BUILDS, Rule.OPENS, Rule.HR_OF_VACANCY, *OF_SEAT):
+        closed = dict.fromkeys(SEATED, REFUSED)
+    expected = {name: IN if name in ALLOWED_SEATED[rule] else closed[name] for name in SEATED}
+    if any(each in line for each in BLIND):
+        expected["hr"] = NOT_THERE
+    assert found == expected
+
+
+def as_stored(site: Site) -> list[str]:
+    """The database as text, but for who was the first to open which paper, which a page may note."""
+    with site.database() as db:
+        return [
+            each
+            for each in db.conn.iterdump()
+            if not any(word in each for word in ("edition_seen", "'open paper'", "bank_text"))
+        ]
+
+
+@pytest.mark.parametrize("name", ["hr", "manager", "panel_member", "outsider", "stranger"])
+def test_nothing_is_changed_but_by_a_form(shared, name):
+    browser, before = shared.browser(who(shared, name)), as_stored(shared)
+    for route in routes(shared):
+        where = address(shared, route, shared.issued)
+        for method in ("GET", "HEAD"):
+            browser.open(where, method=method)
+    assert as_stored(shared) == before
+    shared.restore()
+
+
+FOR_ANYONE = sorted(key for key, rule in RULES.items() if rule is Rule.ANYONE and key.startswith("POST "))
+OWN = {"POST /sign-out": "end sessions", "POST /sign-ins/read": "confirm sign in"}
+"""What each does for whoever sends it, and for nobody else."""
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+@pytest.mark.parametrize("line", FOR_ANYONE)
+def test_a_form_for_anyone_changes_nothing_of_anybody_else(shared, line, name):
+    shared.restore()
+    route, by = next(each for each in routes(shared) if str(each) == line), who(shared, name)
+    browser, before = shared.browser(by), as_stored(shared)
+    where = address(shared, route, shared.issued).replace(shared.outsider.token, "made-up")
+    assert browser.open(where, method="POST", data={"csrf_token": "x"}).status_code == 400
+    assert as_stored(shared) == before
+    answer = browser.open(where, method="POST", data=_sent(browser, route))
+    assert answer.status_code in (200, 302, 404)
+    with shared.database() as db:
+        last = db.execute("select actor, action from audit order by sequence desc limit 1").fetchone()
+    if as_stored(shared) != before:
+        assert line in OWN
+        own = f"member:{by.member}" if isinstance(by, Outsider) else by.id
+        assert last == (own, OWN[line])
+    else:
+        assert line not in OWN or name in ("stranger", "disabled")
+    shared.restore()
 
 
 @pytest.mark.parametrize("line", [key for key, rule in RULES.items() if rule in (Rule.BUILDS, Rule.OPENS)])
