@@ -52,6 +52,11 @@ class MadeSignIn:
         """What was made."""
         return WAY_IN_WORDS[self.way]
 
+    @property
+    def maker(self) -> str:
+        """Who made it, as the beginning of a sentence."""
+        return "The command line" if self.by == SHELL.id else self.by
+
 
 def access_fault(maker: Maker, reference: str) -> str:
     """Why they may not make a link and a code for a member of this vacancy's panel, or an empty text."""

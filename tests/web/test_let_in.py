@@ -385,7 +385,7 @@ def test_an_account_is_told_of_a_link_before_and_after_it_is_used(site, as_panel
 def test_the_shell_is_told_of_too(site, as_panel_member):
     with site.database() as db:
         make_link(db, SHELL, SET_PASSWORD, site.panel_member.id)
-    assert "the command line made a link to set a password for you" in as_panel_member.get("/").text
+    assert "The command line made a link to set a password for you" in as_panel_member.get("/").text
 
 
 def test_nobody_confirms_for_somebody_else(site, as_manager, stranger):
