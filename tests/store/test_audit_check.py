@@ -16,7 +16,7 @@ from recruit.store.backups import MadeBackup, note_backup
 from recruit.store.candidates import add_candidates
 from recruit.store.connection import connect
 from recruit.store.editions import add_edition
-from recruit.store.panels import add_member
+from recruit.store.panels import add_member, give_access, panel
 from recruit.store.people import update_person
 from recruit.store.settings import Settings, save_settings
 from recruit.store.vacancies import vacancy
@@ -34,6 +34,7 @@ def told(path: Path, db, desk) -> Path:
     """A database in which a whole selection has been recorded."""
     for place, name in enumerate(("Agnes Lamplight", "Peggy Listener", "Wilhelmina Storybrook")):
         add_member(db, desk.who, desk.vacancy, name=name, role="Listener", person=None, is_chair=place == 0)
+    give_access(db, actor(desk.hr), desk.vacancy, panel(db, desk.vacancy)[1].id)
     listed = [Candidate(f"C{number}", f"{name} Fable", "9.30am") for number, name in enumerate(("A", "B", "C"), 1)]
     add_candidates(db, desk.who, desk.vacancy, listed)
     stored = vacancy(db, desk.vacancy)
