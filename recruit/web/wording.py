@@ -90,7 +90,7 @@ def _common() -> dict[str, Any]:
         "record_endpoints": tuple(endpoint for endpoint, _ in RECORD_PLACES),
         "member": current_member(),
         "session_mark": tokens.mark(),
-        "untold": let_in.untold(),
+        "let_in_by_others": let_in.untold(),
         "house": house(),
         "steps": tuple(Step),
         "step_titles": STEP_TITLES,

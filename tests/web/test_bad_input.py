@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recruit.domain.typed_text import cleaned, one_line
+from recruit.web.secret_fields import is_secret
 from tests.web.browser import Browser
 from tests.web.made_up import Site, close, opened
 from tests.web.reading import PageForm, forms
@@ -169,7 +170,7 @@ def still_there(form: PageForm, text: str, bad: str) -> None:
     page_text = squeezed(text)
     for name in form.typed:
         now = squeezed(shown.get(name, ""))
-        if "password" in name or name in ("again", "current"):
+        if is_secret(name):
             assert bad[:50] not in now, f"{name} shows a secret again"
         elif not (len(now) >= 10 and squeezed(bad).startswith(now)):
             assert squeezed(bad)[:200] in now + page_text, f"what was typed into {name} is lost"
