@@ -67,7 +67,9 @@ def file_stem(reference: str) -> str:
     is_refused = DEVICES.match(reference) is not None
     if _PLAIN.fullmatch(reference) and not _LOOKS_MARKED.fullmatch(reference) and not is_refused:
         return reference
-    plain = ("_" if is_refused else "") + (_NOT_PLAIN.sub("-", reference).strip("-._") or "reference")
+    plain = _NOT_PLAIN.sub("-", reference).strip("-._") or "reference"
+    if is_refused:
+        plain = f"ref-{plain}"
     # Some disks do not tell C1 from c1, and neither do references.
     mark = hashlib.sha256(reference.casefold().encode()).hexdigest()[:6]
     return f"{plain}-x{mark}"
