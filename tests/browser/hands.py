@@ -2,9 +2,37 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page
+import time
+
+from playwright.sync_api import Error, Locator, Page
 
 MOST_TABS = 250
+LONGEST_WAIT = 30.0
+"""Seconds until something that never comes true is a failure."""
+
+
+def wait_until(page: Page, condition: str) -> None:
+    """Waits until this JavaScript expression is true on the page.
+
+    Playwright's own `wait_for_function` asks the page to evaluate text, which our content policy refuses.
+
+    Raises:
+        AssertionError: it never came true.
+    """
+    end = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < end:
+        if _is_true(page, condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {condition}")
+
+
+def _is_true(page: Page, condition: str) -> bool:
+    try:
+        return bool(page.evaluate(condition))
+    except Error:
+        # The page is just being exchanged for another.
+        return False
 
 
 class Mouse:

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from recruit.store.panels import outside_member
 from recruit.store.people import person
 from tests.browser.every_page_states import decided
+from tests.browser.hands import wait_until
 from tests.browser.test_every_page import PATIENCE, is_file, running  # noqa: F401
 from tests.web.made_up import Site
 from tests.web.routes import openable
@@ -158,7 +159,7 @@ def test_back_shows_the_next_person_nothing_of_the_one_before(ordinary, selectio
     page.goto(f"{address}/")
     page.go_back(wait_until="commit")
     page.go_back(wait_until="commit")
-    page.wait_for_function("document.querySelector('h1')?.textContent === 'You may not open this page'")
+    wait_until(page, "document.querySelector('h1')?.textContent === 'You may not open this page'")
     assert "Hilda Rulebook" not in page.content()
     context.close()
 
@@ -173,9 +174,9 @@ def test_back_before_signing_out_keeps_what_was_typed(ordinary, selection):
     page.get_by_label("Name", exact=True).fill("Zuleika Halfway")
     page.goto(f"{address}/people")
     page.go_back(wait_until="commit")
-    page.wait_for_function("document.querySelector('#name').value === 'Zuleika Halfway'")
+    wait_until(page, "document.querySelector('#name').value === 'Zuleika Halfway'")
     page.go_back(wait_until="commit")
-    page.wait_for_function("document.querySelector('#role').value === 'Keeper of what was typed'")
+    wait_until(page, "document.querySelector('#role').value === 'Keeper of what was typed'")
     context.close()
 
 
@@ -195,7 +196,7 @@ def test_a_page_that_the_browser_kept_is_shown_only_while_its_session_lasts(ordi
     page.evaluate("kept = 'as it was'")
     page.goto(f"{address}/frameworks")
     page.go_back(wait_until="commit")
-    page.wait_for_function("!document.documentElement.hidden")
+    wait_until(page, "!document.documentElement.hidden")
     assert page.get_by_label("Name", exact=True).input_value() == "Typed before"
     if not page.evaluate("window.kept === 'as it was'"):
         pytest.skip("this browser kept no page")
@@ -203,7 +204,5 @@ def test_a_page_that_the_browser_kept_is_shown_only_while_its_session_lasts(ordi
     sign_out(page)
     page.go_back(wait_until="commit")
     page.go_back(wait_until="commit")
-    page.wait_for_function(
-        "!document.documentElement.hidden && document.querySelector('h1')?.textContent === 'Sign in'"
-    )
+    wait_until(page, "!document.documentElement.hidden && document.querySelector('h1')?.textContent === 'Sign in'")
     context.close()
