@@ -1,4 +1,12 @@
-"""The shape of the database, as steps that are never edited once they have been shipped."""
+"""The shape of the database, as steps that are never edited once they have been shipped.
+
+A new step goes below the last one and takes a number that is higher than any here. Numbers are promised before the
+work on them is done, so some were never used (0006, 0007 and 0010). They stay unused: a database that has 0013 would
+run a 0006 after it, a new database before it, and the two could differ. A step is never renamed either: every database
+keeps the names of those that it has, in the table `_sqlite_migrations`, and one that holds a name which is not here is
+refused as made by a newer version. `tests/store/test_migrations.py` keeps the names that were shipped: write a new one
+there too.
+"""
 
 from __future__ import annotations
 

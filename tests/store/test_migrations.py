@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,19 @@ from tests.scored import open_gate, place, seal_sheet
 from tests.store.first_database import ROWS, SCHEMA
 from tests.store.reading import a_draft, audit, everything
 
-FIRST_STEP = "0001_people_vacancies_audit"
+SHIPPED = (
+    "0001_people_vacancies_audit",
+    "0002_bank_index",
+    "0003_scoring",
+    "0004_archive",
+    "0005_long_lists",
+    "0008_last_change",
+    "0009_extra_minutes",
+    "0011_sign_ins",
+    "0012_kept_typing",
+    "0013_list_layouts",
+)
+"""The steps that databases of today have, by the names that stand in them. A new step is written at the end."""
 
 
 def old_database(folder: Path) -> Path:
@@ -73,11 +86,26 @@ def test_the_first_step_has_never_been_edited(tmp_path):
     assert shape(made) == shape(kept)
 
 
-def test_steps_are_numbered_in_order_and_named_for_what_they_do():
-    assert known_steps()[0] == FIRST_STEP
-    numbers = [int(each[:4]) for each in known_steps()]
-    assert numbers == sorted(set(numbers))
+def test_no_number_is_given_twice_and_the_steps_stand_in_the_order_of_their_numbers():
     assert all(re.fullmatch(r"\d{4}(_[a-z0-9]+)+", each) for each in known_steps())
+    numbers = [int(each[:4]) for each in known_steps()]
+    assert all(number < after for number, after in pairwise(numbers)), numbers
+
+
+def test_what_was_shipped_is_never_renamed_and_nothing_slips_in_before_it():
+    assert known_steps()[: len(SHIPPED)] == SHIPPED
+    last = known_steps()[-1]
+    assert last in SHIPPED, f"write {last} at the end of SHIPPED: databases are about to have it"
+
+
+@pytest.mark.parametrize("is_old", [False, True], ids=["a new database", "an old one"])
+def test_every_step_is_written_down_once_in_the_order_of_the_numbers(tmp_path, is_old):
+    if is_old:
+        old_database(tmp_path)
+    db = connect(migrate(tmp_path))
+    kept = db.query("select migration_set, name from _sqlite_migrations order by id")
+    assert [(row["migration_set"], row["name"]) for row in kept] == [("recruit", each) for each in known_steps()]
+    db.close()
 
 
 def test_an_old_database_is_upgraded_and_its_rows_are_found(tmp_path):
