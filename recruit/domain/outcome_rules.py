@@ -75,6 +75,26 @@ def outcome_fault(record: Record, candidate: int, wanted: Outcome) -> str:
     return "" if other is None else _clash_in_words(record, candidate, other)
 
 
+def agreeing_fault(*, is_off: bool, outcome: Outcome | None) -> str:
+    """Why no marks are opened and nothing is agreed on a candidate any more, as a sentence, or an empty text.
+
+    Who was taken off the list, withdrew or did not attend is in no order of merit: what would be agreed counts nowhere.
+    """
+    if is_off:
+        return OFF_THE_LIST
+    if outcome in UNSCORED:
+        return (
+            f"the outcome for this candidate is recorded: {outcome}. Nothing more is opened or agreed on them. "
+            "If the outcome is wrong, take it back first."
+        )
+    return ""
+
+
+def nothing_to_agree(one: CandidateRecord) -> str:
+    """`agreeing_fault` of a candidate in the record."""
+    return agreeing_fault(is_off=one.is_off, outcome=one.outcome.outcome if one.outcome else None)
+
+
 def passings(stands: Standing, outcomes: Outcomes) -> tuple[Passing, ...]:
     """Everyone who is put before somebody higher in the order of merit, in that order."""
     return tuple(

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.outcome_rules import OFF_THE_LIST
+from recruit.domain.outcome_rules import agreeing_fault
 from recruit.domain.people import Actor
 from recruit.domain.refusal import Refused
+from recruit.domain.result import Outcome
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing
 from recruit.store.witness import Row
@@ -146,14 +147,15 @@ def take_stance(
 def _must_be_open(db: Database, vacancy: int, candidate: int) -> None:
     row = db.execute(
         "select opened_at, recorded_at, (select 1 from decision d where d.vacancy = i.vacancy),"
-        " (select position < 0 from candidate c where c.id = i.candidate) from interview i"
+        " (select position < 0 from candidate c where c.id = i.candidate),"
+        " (select outcome from outcome o where o.candidate = i.candidate) from interview i"
         " where candidate = ? and vacancy = ?",
         [candidate, vacancy],
     ).fetchone()
-    if row and row[3]:
-        raise Refused(OFF_THE_LIST)
     if row and row[2]:
         raise Refused("the decision is recorded, and nothing changes any more. HR can open it again, with a reason.")
+    if row and (fault := agreeing_fault(is_off=bool(row[3]), outcome=Outcome(row[4]) if row[4] else None)):
+        raise Refused(fault)
     if row is None or not row[0]:
         raise Refused("the marks of this candidate are not open. A sheet may have been opened again.")
     if row[1]:

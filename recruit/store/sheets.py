@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass, field
 from sqlite_utils import Database
 
 from recruit.domain.opening_words import opened_without_you
-from recruit.domain.outcome_rules import OFF_THE_LIST
+from recruit.domain.outcome_rules import OFF_THE_LIST, agreeing_fault
 from recruit.domain.pack import IssuedPack, Pack, plain
 from recruit.domain.people import Actor
 from recruit.domain.refusal import Refused
+from recruit.domain.result import Outcome
 from recruit.domain.sheet import Score, Sheet, SheetFault, anywhere_ids, question_of, score_fault, sheet_faults
 from recruit.domain.text_change import text_change
 from recruit.store.audit import now, record
@@ -236,14 +237,19 @@ def open_without(db: Database, actor: Actor, place: Place, why: str) -> None:
     """Opens the marks for the chair, whose place this is, although sheets are missing; those did not score.
 
     Raises `Refused` if the chair's own sheet is not sealed and they have not withdrawn either, if nothing is
-    missing, for a candidate who was taken off the list, or once the decision is recorded.
+    missing, for a candidate who was taken off the list, withdrew or did not attend, or once the decision is recorded.
     """
     with writing(db):
-        if db.execute("select 1 from candidate where id = ? and position < 0", [place.candidate]).fetchone():
-            raise Refused(OFF_THE_LIST)
+        is_off, outcome = db.execute(
+            "select c.position < 0, o.outcome from candidate c left join outcome o on o.candidate = c.id"
+            " where c.id = ?",
+            [place.candidate],
+        ).fetchone()
         missing = missing_members(db, place.vacancy, place.candidate)
         if db.execute("select 1 from decision where vacancy = ?", [place.vacancy]).fetchone():
             raise Refused("the decision is recorded. HR can open it again, with a reason.")
+        if fault := agreeing_fault(is_off=bool(is_off), outcome=Outcome(outcome) if outcome else None):
+            raise Refused(fault)
         if place.member in missing:
             raise Refused("seal your own sheet first.")
         sealed = db.execute("select 1 from sheet where candidate = ? and sealed_at is not null", [place.candidate])

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.blindness import sees_marks
 from recruit.domain.consensus import Agreed, AgreedScore
 from recruit.domain.consensus_form import Fault, read_agreed, recording_faults
-from recruit.domain.outcome_rules import OFF_THE_LIST
+from recruit.domain.outcome_rules import nothing_to_agree
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.refusal import Refused
 from recruit.domain.result import verdict
@@ -89,10 +89,10 @@ def _agree(stored: StoredVacancy, candidate_id: int, *, is_final: bool) -> Respo
 
 def _refuse_closed(found: Record, one: CandidateRecord) -> None:
     """Says so before anything is read, where nothing can be agreed any more."""
-    if one.is_off:
-        raise Refused(OFF_THE_LIST)
     if found.decided:
         raise Refused("the decision is recorded, and nothing changes any more. HR can open it again, with a reason.")
+    if fault := nothing_to_agree(one):
+        raise Refused(fault)
     if one.interview and one.interview.recorded:
         raise Refused("the agreed scores of this candidate are recorded. HR can take them back, with a reason.")
 

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import sees_marks, sees_progress
-from recruit.domain.outcome_rules import OFF_THE_LIST
+from recruit.domain.outcome_rules import OFF_THE_LIST, nothing_to_agree
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.refusal import Refused
 from recruit.domain.side_by_side import Part, Seat, seats
@@ -79,8 +79,8 @@ def _missing(record: Record, one: CandidateRecord) -> list[Seat]:
     """Whose sheets are missing. Raises `Refused` where there is nothing to open."""
     if record.decided:
         raise Refused("the decision is recorded. HR can open it again, with a reason.")
-    if one.is_off:
-        raise Refused(OFF_THE_LIST)
+    if fault := nothing_to_agree(one):
+        raise Refused(fault)
     if one.states.is_open:
         raise Refused("the marks of this candidate are open already.")
     if not one.states.sealed:

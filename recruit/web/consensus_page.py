@@ -13,6 +13,7 @@ from recruit.domain.consensus_form import MEAN, field_name, saved_entry, start_v
 from recruit.domain.decision_rule import ROUNDING_IN_WORDS, Rounding
 from recruit.domain.merging import Field
 from recruit.domain.opening_words import opening_of
+from recruit.domain.outcome_rules import nothing_to_agree
 from recruit.domain.record import CandidateRecord, Record
 from recruit.domain.result import verdict
 from recruit.domain.sheet import question_of
@@ -96,6 +97,7 @@ def show(
         stored=stored,
         record=record,
         one=one,
+        nothing_to_agree=nothing_to_agree(one),
         opening=opening_of(record, one),
         pack=pack,
         questions=questions,
@@ -142,7 +144,7 @@ def _seat(seated: Sequence[Seat], member_id: int) -> Seat | None:
 
 
 def _may_agree(record: Record, one: CandidateRecord, viewer: Viewer) -> bool:
-    if one.is_off:
+    if nothing_to_agree(one):
         return False
     is_open = record.decided is None and one.interview is not None and one.interview.recorded is None
     return is_open and (viewer.is_hr or viewer.is_chair)

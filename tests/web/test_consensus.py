@@ -13,6 +13,8 @@ from recruit.domain.draft import vacancy_of
 from recruit.domain.gate import Declaration, Interest
 from recruit.domain.pack import build_pack, issue
 from recruit.domain.people import SHELL, actor
+from recruit.domain.record import CandidateRecord
+from recruit.domain.refusal import Refused
 from recruit.domain.result import Outcome
 from recruit.domain.vacancy import Candidate, Cap
 from recruit.store.candidates import add_candidates, candidates
@@ -20,7 +22,7 @@ from recruit.store.connection import Database
 from recruit.store.consensus import consensus_version, departures, record_consensus, save_departures
 from recruit.store.editions import add_edition, issued_pack
 from recruit.store.gates import declare
-from recruit.store.outcomes import record_decision, save_outcome
+from recruit.store.outcomes import record_decision, save_outcome, take_back_outcome
 from recruit.store.panels import add_member, members_of, panel
 from recruit.store.records import record_of
 from recruit.store.settings import save_settings, settings
@@ -761,6 +763,68 @@ def test_only_a_chair_who_has_sealed_opens_the_marks(room, site, as_manager, as_
     for browser, status in ((as_manager, 404), (as_panel_member, 403), (as_hr, 403)):
         assert browser.get(room.where("consensus/open", 1)).status_code == status
         assert browser.post(room.where("consensus/open", 1), data={"why": "Now."}).status_code == status
+
+
+@pytest.mark.parametrize("gone", [Outcome.WITHDRAWN, Outcome.DID_NOT_ATTEND])
+def test_the_marks_of_a_candidate_who_is_out_of_it_are_not_opened_without_a_sheet(room, site, as_manager, gone):
+    with room.db() as db:
+        for member in (0, 1):
+            scored.seal_sheet(db, scored.place(db, site.issued, 1, member), ["3"])
+    before = as_manager.form(room.where("consensus/open", 1), "why")
+    settle(room, 1, gone)
+    for answer in (
+        as_manager.get(room.where("consensus/open", 1)),
+        as_manager.send(before, {"why": "Called away at noon."}),
+    ):
+        assert answer.status_code == 400
+        assert f"The outcome for this candidate is recorded: {gone}." in text_of(answer.text)
+    with room.db() as db:
+        with pytest.raises(Refused, match=f"recorded: {gone}"):
+            open_without(db, SHELL, scored.place(db, site.issued, 1, 0), "Called away at noon.")
+        assert not candidate_record(db, room, 1).states.is_open
+
+
+@pytest.mark.parametrize("gone", [Outcome.WITHDRAWN, Outcome.DID_NOT_ATTEND])
+@pytest.mark.parametrize("end", ["consensus", "consensus/record"])
+def test_nothing_is_agreed_on_a_candidate_who_is_out_of_it(room, as_manager, gone, end):
+    before = as_manager.form(room.where(), "words-1", action=room.where())
+    settle(room, 0, gone)
+    page = as_manager.get(room.where()).text
+    said = f"The outcome for this candidate is recorded: {gone}. Nothing more is opened or agreed on them."
+    assert said in text_of(page)
+    assert not [each for each in forms(page) if "words-1" in each.names]
+    typed = {"mark-1": "4", "why-1": "other", "words-1": "She told of more."}
+    answer = as_manager.send(replace(before, action=room.where(end)), typed)
+    assert answer.status_code == 400
+    assert said in text_of(answer.text)
+    with room.db() as db:
+        wanted, version = AgreedScore(1, "4", Why.OTHER, "More."), consensus_version(db, room.candidates[0])
+        with pytest.raises(Refused, match=f"recorded: {gone}"):
+            save_departures(db, SHELL, room.site.issued, room.candidates[0], version, [wanted])
+        with pytest.raises(Refused, match=f"recorded: {gone}"):
+            record_consensus(db, SHELL, room.site.issued, room.candidates[0], version)
+    assert room.kept() == ()
+    assert not room.is_recorded()
+
+
+def test_once_the_outcome_is_taken_back_the_panel_agrees_after_all(room, as_manager):
+    settle(room, 0, Outcome.WITHDRAWN)
+    with room.db() as db:
+        take_back_outcome(db, SHELL, room.site.issued, room.candidates[0])
+    as_manager.fill_in(room.where(), {"mark-1": "4", "why-1": "other", "words-1": "She told of more."})
+    assert [each.mark for each in room.kept()] == ["4"]
+
+
+def settle(room: Room, candidate: int, gone: Outcome) -> None:
+    """Records that a candidate withdrew or did not attend."""
+    with room.db() as db:
+        save_outcome(db, SHELL, room.site.issued, room.candidates[candidate], 0, gone, "", "They rang.")
+
+
+def candidate_record(db: Database, room: Room, candidate: int) -> CandidateRecord:
+    found = record_of(db, room.site.issued, room.candidates[candidate])
+    assert found is not None
+    return found.candidates[0]
 
 
 def test_hr_takes_back_with_a_reason_and_everyone_says_anew(room, as_hr, as_manager, as_panel_member):
