@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.bank.test_loader import FRAMEWORK, GROUP
+from tests.builders import shipped_library
 from tests.cli.test_build import recruit, refused
 
 
@@ -19,7 +20,8 @@ def own_bank(tmp_path):
 def test_list_names_every_framework(tmp_path):
     done = recruit("bank", "list", "--bank", own_bank(tmp_path))
     assert "grades9plus\n" in done.stdout
-    assert "  3 groups, 15 elements, 54 stages, 157 questions\n" in done.stdout
+    questions = len(list(shipped_library().framework("grades9plus").questions()))
+    assert f"  3 groups, 15 elements, 54 stages, {questions} questions\n" in done.stdout
     assert "  1 group, 1 element, 2 stages, 1 question\n" in done.stdout
 
 
