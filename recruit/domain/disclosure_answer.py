@@ -48,21 +48,47 @@ def answer(view: SubjectView, facts: AnswerFacts) -> tuple[Section, ...]:
     """All that the answer says, in order."""
     us = facts.organisation or view.record.newest.pack.organisation or "The organisation"
     return (
-        Section("Why we hold this", _purposes(us)),
+        Section("Why we hold this", _purposes(f"{us} holds it")),
         Section("What we hold about you", ("This copy holds it whole, but for what its list says was left out.",),
                 tuple(_categories(view))),
         Section("Where it came from", (), tuple(_sources(facts))),
         Section("Who has had it", (), tuple(_recipients(facts))),
         Section("How long we keep it", tuple(_how_long(facts))),
         Section("No decision was made by a computer alone", _decided(view)),
-        Section("Your rights", ("You have the right to ask us:",), _RIGHTS),
-        Section("Whom to write to", (facts.contact or NO_CONTACT,)),
-        Section("If you are not content", (
-            "Please tell us first. You also have the right to complain to the Information Commissioner at any time: "
-            + COMMISSIONER,
-            "You may ask a court to enforce your rights, too.",
-        )),
+        *_rights(facts),
     )  # fmt: skip
+
+
+def answer_before_pack(facts: AnswerFacts, *, has_time: bool, has_adjustments: bool) -> tuple[Section, ...]:
+    """What the answer says to a candidate of a vacancy whose pack was never issued: nobody was scored."""
+    us = facts.organisation or "The organisation"
+    held = [
+        "your name or reference",
+        "when you are to be interviewed" if has_time else "",
+        _ADJUSTMENTS if has_adjustments else "",
+        _HISTORY,
+    ]
+    return (
+        Section("Why we hold this", _purposes(f"{us} holds it")),
+        Section("What we hold about you", (NOBODY_SCORED,), tuple(each for each in held if each)),
+        Section("Where it came from", (), ("You, and the people who run the selection.", *_elsewhere(facts))),
+        Section("Who has had it", (), tuple(_recipients(facts))),
+        Section("How long we keep it", tuple(_how_long(facts))),
+        Section("No decision was made by a computer alone", (NO_DECISION,)),
+        *_rights(facts),
+    )
+
+
+def answer_after_disposal(facts: AnswerFacts, day: str) -> tuple[Section, ...]:
+    """What the answer says once the record was disposed of on this day (in words): nothing is held any more."""
+    us = facts.organisation or "The organisation"
+    return (
+        Section("What we hold about you", (f"Nothing of this selection. What we held was deleted on {day}.",)),
+        Section("Why we held it", _purposes(f"{us} held it")),
+        Section("Who has had it", (), tuple(_recipients(facts))),
+        Section("What may still be somewhere", (), tuple(_left_behind(facts))),
+        *_rights(facts),
+    )
 
 
 OUTCOMES = {
@@ -73,6 +99,10 @@ OUTCOMES = {
     Outcome.DID_NOT_ATTEND: "You did not attend",
 }
 """What became of a candidate, as it is said to them."""
+NOBODY_SCORED = "Nobody was interviewed or scored in this selection, so this is all:"
+NO_DECISION = "No decision about you is recorded, and no computer judged you."
+_ADJUSTMENTS = "the adjustments that were agreed for you, which may say something of your health"
+_HISTORY = "a history of what was done and when"
 _RIGHTS = (
     "to put right what is wrong or not complete. What someone thought of your answers is kept as they wrote it; you "
     "may have your own words put beside it;",
@@ -83,9 +113,22 @@ _RIGHTS = (
 )
 
 
-def _purposes(us: str) -> tuple[str, ...]:
+def _rights(facts: AnswerFacts) -> tuple[Section, ...]:
+    """What every answer ends with: the rights, whom to write to, and where to complain (article 12(4) too)."""
     return (
-        f"{us} holds it to choose fairly who is appointed to this post, to tell you and others why, and to answer a "
+        Section("Your rights", ("You have the right to ask us:",), _RIGHTS),
+        Section("Whom to write to", (facts.contact or NO_CONTACT,)),
+        Section("If you are not content", (
+            "Please tell us first. You also have the right to complain to the Information Commissioner at any time: "
+            + COMMISSIONER,
+            "You may ask a court to enforce your rights, too.",
+        )),
+    )  # fmt: skip
+
+
+def _purposes(us_holding_it: str) -> tuple[str, ...]:
+    return (
+        f"{us_holding_it} to choose fairly who is appointed to this post, to tell you and others why, and to answer a "
         "complaint or a claim about the selection.",
     )
 
@@ -94,7 +137,7 @@ def _categories(view: SubjectView) -> Iterator[str]:
     one = view.one
     yield "your name or reference, and when you were interviewed"
     if view.adjustments:
-        yield "the adjustments that were agreed for you, which may say something of your health"
+        yield _ADJUSTMENTS
     if one.declarations:
         yield "what members of the panel said of knowing you"
     if one.interview:
@@ -106,12 +149,16 @@ def _categories(view: SubjectView) -> Iterator[str]:
         yield "the outcome and the reason for it"
     if one.letter:
         yield "the feedback letter"
-    yield "a history of what was done and when"
+    yield _HISTORY
 
 
 def _sources(facts: AnswerFacts) -> Iterator[str]:
     yield "You: what you said in the interview, and what you asked for."
     yield "The panel and the people who ran the selection, who wrote the rest."
+    yield from _elsewhere(facts)
+
+
+def _elsewhere(facts: AnswerFacts) -> Iterator[str]:
     if facts.came_from_elsewhere:
         yield "Another computer of ours, from whose archive this record was brought back."
 
@@ -131,8 +178,21 @@ def _recipients(facts: AnswerFacts) -> Iterator[str]:
 def _how_long(facts: AnswerFacts) -> Iterator[str]:
     yield facts.kept
     yield "If a claim or complaint is open then, we keep it until that is settled. After that it is deleted."
+    yield _backups(facts)
+
+
+def _left_behind(facts: AnswerFacts) -> Iterator[str]:
+    """What a disposal does not reach. The certificate has the particulars."""
+    yield "A log of what was done with the record and when, in which nothing tells that it was yours."
+    yield f"Backups that were made before. {_backups(facts)}"
+    yield "Copies that were handed out before. The certificate of disposal, for which you may ask us, names them."
+    # Whose set it was is not known any more.
+    yield "If you were appointed, the personnel file, to which a copy of your set was handed over."
+
+
+def _backups(facts: AnswerFacts) -> str:
     days = "1 day" if facts.backup_days == 1 else f"{facts.backup_days} days"
-    yield f"Backups that this computer keeps are deleted after {days}."
+    return f"Backups that this computer keeps are deleted after {days}."
 
 
 def _decided(view: SubjectView) -> tuple[str, ...]:

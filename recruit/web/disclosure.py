@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from recruit.domain.blindness import sees_marks
 from recruit.domain.disclosure import Held, Prepared, SubjectView, freedom_view, subject_view
+from recruit.domain.disclosure_answer import Section, answer_after_disposal, answer_before_pack
 from recruit.domain.disclosure_texts import (
     Choice,
     Found,
@@ -151,8 +152,21 @@ def _nothing(stored: StoredVacancy, candidate: int | None, *, has_pack: bool) ->
     gone = disposed_of(database(), stored.id, candidate)
     if not gone and (has_pack or (candidate and stored_candidate(database(), stored.id, candidate) is None)):
         abort(404)
-    page = render_template("disclosure/nothing.html", stored=stored, gone=gone, candidate=candidate)
+    sections = () if candidate is None else _answer_without_copy(stored, candidate, gone)
+    page = render_template("disclosure/nothing.html", stored=stored, gone=gone, candidate=candidate, sections=sections)
     return page, 410 if gone else 200
+
+
+def _answer_without_copy(stored: StoredVacancy, candidate: int, gone: str) -> tuple[Section, ...]:
+    """What the law asks an answer to say although no copy goes with it."""
+    facts = answer_facts(database(), stored.id, candidate, today(database()).isoformat())
+    facts = replace(facts, organisation=facts.organisation or stored.draft.organisation)
+    if gone:
+        return answer_after_disposal(facts, wording.house().clock.day_in_words(gone))
+    who = stored_candidate(database(), stored.id, candidate)
+    assert who is not None
+    has_adjustments = bool(who.adjustments or who.extra_minutes)
+    return answer_before_pack(facts, has_time=bool(who.time), has_adjustments=has_adjustments)
 
 
 def _asked(stored: StoredVacancy, held: Held, candidate: int | None, seed: str) -> Asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,7 +22,7 @@ from recruit.store.bundles import BundleKind, bundles
 from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.letters import save_letter
 from recruit.store.panels import add_member
-from recruit.store.settings import Settings, save_settings
+from recruit.store.settings import Settings, save_settings, settings
 from tests import scored
 from tests.documents.reading import text
 from tests.web.reading import faults, forms, heading, links, parsed, words
@@ -207,6 +208,62 @@ def test_a_vacancy_without_a_pack_says_what_is_kept_and_where(site, as_hr):
     assert heading(page.text) == "Nothing to disclose"
     assert "nobody was interviewed or scored" in main_of(page)
     assert f"/vacancies/{site.half_done}/people" in links(page.text)
+
+
+SAID_ANYWAY = (
+    "to choose fairly who is appointed to this post",
+    "The panel, each member for the candidates whom they scored.",
+    "The county's payroll office.",
+    "You have the right to ask us:",
+    "Write to data@county.example",
+    "complain to the Information Commissioner at any time",
+    "You may ask a court to enforce your rights, too.",
+)
+"""What every answer to a subject access request says, by article 15."""
+
+
+def told_where_to_write(site):
+    with site.database() as db:
+        contact, others = "Write to data@county.example", ("The county's payroll office.",)
+        save_settings(db, SHELL, replace(settings(db), data_contact=contact, data_recipients=others))
+
+
+def test_where_no_pack_was_issued_the_answer_says_what_the_law_asks(site, as_hr):
+    told_where_to_write(site)
+    with site.database() as db:
+        held = Candidate("C7", "Fidelity Brooks", "Monday, 10:00")
+        add_candidates(db, SHELL, site.half_done, [held])
+    address = f"/vacancies/{site.half_done}/disclosure/{identity(site, -1, site.half_done)}"
+    said = main_of(as_hr.get(address))
+    for each in SAID_ANYWAY:
+        assert each in said, each
+    assert "For 12 months after the decision, which is not recorded yet." in said
+    assert "when you are to be interviewed" in said
+    assert "adjustments that were agreed for you" not in said
+    with site.database() as db:
+        one = candidates(db, site.half_done)[-1]
+        save_candidate(db, SHELL, site.half_done, one.id, one.version, held, "A ground-floor room.", False)
+    assert "the adjustments that were agreed for you" in main_of(as_hr.get(address))
+    public_page = main_of(as_hr.get(f"/vacancies/{site.half_done}/disclosure"))
+    assert "What the answer says" not in public_page
+
+
+@pytest.mark.usefixtures("later")
+@pytest.mark.parametrize("scope", [Scope.APPOINTED, Scope.WHOLE])
+def test_where_the_record_was_disposed_of_the_answer_says_what_the_law_asks(judged, as_hr, scope):
+    told_where_to_write(judged)
+    address = where(judged)
+    with judged.database() as db:
+        dispose(db, SHELL, judged.folder, judged.issued, Scope.APPOINTED)
+        if scope is Scope.WHOLE:
+            dispose(db, SHELL, judged.folder, judged.issued, Scope.WHOLE)
+    said = main_of(as_hr.get(address))
+    for each in SAID_ANYWAY:
+        assert each in said, each
+    assert "Nothing of this selection. What we held was deleted on " in said
+    assert "Backups that this computer keeps are deleted after 35 days." in said
+    assert "If you were appointed, the personnel file" in said
+    assert "What the answer says" not in main_of(as_hr.get(public(judged)))
 
 
 @pytest.mark.usefixtures("later")
