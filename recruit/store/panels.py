@@ -39,7 +39,8 @@ CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 class StoredMember:
     """A panel member as kept. `person` is None for someone from outside; `access_until` is empty without access.
 
-    `session` is a number that ends all sessions of a member from outside when it changes.
+    `session` is a number that ends all sessions of a member from outside when it changes. `was_guessed_at` says of one
+    on the panel that wrong codes ended their link.
     """
 
     id: int
@@ -50,6 +51,7 @@ class StoredMember:
     is_chair: bool
     access_until: str
     session: int = 0
+    was_guessed_at: bool = False
 
     @property
     def member(self) -> PanelMember:
@@ -61,10 +63,11 @@ def panel(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
     """Those who sit on the panel now, in order."""
     rows = db.execute(
         "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair,"
-        " case when a.revoked_at is null and a.failures < ? and a.expires_at > ? then a.expires_at else '' end"
+        " case when a.revoked_at is null and a.failures < :most and a.expires_at > :now then a.expires_at else '' end,"
+        " 0, a.revoked_at is null and a.failures >= :most and a.expires_at > :now"
         " from panel_member m left join outside_access a on a.member = m.id"
-        " where m.vacancy = ? and m.left_at is null order by m.position, m.id",
-        [MOST_FAILURES, now(), vacancy],
+        " where m.vacancy = :vacancy and m.left_at is null order by m.position, m.id",
+        {"most": MOST_FAILURES, "now": now(), "vacancy": vacancy},
     ).fetchall()
     return tuple(_member(row) for row in rows)
 
@@ -202,6 +205,15 @@ def has_link(db: Database, token: str) -> bool:
     return _open_access(db, token) is not None
 
 
+def codes_left(db: Database, token: str) -> int | None:
+    """How many wrong codes a personal link still takes: 0 where they ended it, None where it ended otherwise."""
+    row = db.execute(
+        "select failures from outside_access where link = ? and revoked_at is null and expires_at > ?",
+        [_digest(token), now()],
+    ).fetchone()
+    return max(0, MOST_FAILURES - row[0]) if row else None
+
+
 def member_with_code(db: Database, token: str, code: str) -> StoredMember | None:
     """The member whose link and code these are, or None. Five wrong codes end the link."""
     access = _open_access(db, token)
@@ -282,4 +294,5 @@ def _digest(text: str) -> str:
 
 
 def _member(row: Sequence[Any]) -> StoredMember:
-    return StoredMember(row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6], *row[7:])
+    session, was_guessed_at = (*row[7:], 0, 0)[:2]
+    return StoredMember(*row[:5], bool(row[5]), row[6], session, bool(was_guessed_at))

@@ -90,6 +90,7 @@ def interviews(stored: StoredVacancy) -> ResponseReturnValue:
         has_seats=bool(record and seats_of(record)),
         builds=may_build(stored),
         who_gives_access=_who_gives_access(stored, who),
+        guessed_at=[each.name for each in panel(database(), stored.id) if each.was_guessed_at],
         page=number,
         pages=max(1, -(-len(rows) // PAGE)),
     )

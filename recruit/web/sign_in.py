@@ -10,7 +10,7 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
 
 from recruit.domain.people import Person, actor, password_fault, password_form
-from recruit.store.panels import end_outside_sessions, has_link, made_in_place_of, member_with_code
+from recruit.store.panels import codes_left, end_outside_sessions, has_link, made_in_place_of, member_with_code
 from recruit.store.people import (
     FIRST_ACCOUNT,
     SET_PASSWORD,
@@ -225,16 +225,27 @@ def change_password() -> ResponseReturnValue:
 def outside(token: str) -> ResponseReturnValue:
     """Lets a panel member from outside in, with their link and their code."""
     if not has_link(database(), token):
-        made = made_in_place_of(database(), token)
-        return render_template("sign_in/dead_link.html", made=made, is_outside=True), 404
+        return _ended(token)
     form = CodeForm()
     if form.validate_on_submit():
         member = member_with_code(database(), token, form.code.data or "")
         if member:
             let_in_member(member)
             return redirect(url_for("sign_in.outside_desk"))
-        form.code.errors = ["That is not the code of this link. After five wrong codes the link ends."]
+        left = codes_left(database(), token)
+        if not left:
+            return _ended(token)
+        form.code.errors = [
+            f"That is not the code of this link. After {left} more wrong {'code' if left == 1 else 'codes'} it ends."
+        ]
     return render_template("sign_in/outside.html", form=form)
+
+
+def _ended(token: str) -> ResponseReturnValue:
+    """The page of a personal link that has ended, which says why as far as that is known, and who makes another."""
+    made, was_guessed_at = made_in_place_of(database(), token), codes_left(database(), token) == 0
+    page = render_template("sign_in/dead_link.html", made=made, is_outside=True, was_guessed_at=was_guessed_at)
+    return page, 404
 
 
 @pages.get("/panel")

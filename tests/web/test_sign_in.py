@@ -35,7 +35,7 @@ from recruit.web.tries import MOST_KEPT, Count, Tries
 from tests.builders import shipped_library
 from tests.web.browser import Browser
 from tests.web.made_up import PASSWORD, Site, close
-from tests.web.reading import faults, forms, heading, notices
+from tests.web.reading import faults, forms, heading, notices, parsed, words
 
 NEW = "seven wandering lanterns"
 LONG_AGO = "2020-01-01T00:00:00.000+00:00"
@@ -714,7 +714,7 @@ def test_a_code_is_read_whatever_its_case_spaces_and_dashes(site, stranger):
 
 def test_the_link_alone_and_anothers_code_open_nothing(site, stranger):
     answer = come_in(stranger, site.outsider.token, site.other_outsider.code)
-    assert faults(answer.text) == ["That is not the code of this link. After five wrong codes the link ends."]
+    assert faults(answer.text) == ["That is not the code of this link. After 4 more wrong codes it ends."]
     assert stranger.get("/panel").location == "/sign-in"
     assert stranger.get(f"/vacancies/{site.issued}/papers").status_code == 302
 
@@ -726,12 +726,56 @@ def test_the_door_names_neither_the_vacancy_nor_the_member(site, stranger):
 
 
 def test_after_five_wrong_codes_the_link_ends_even_for_the_right_one(site, stranger):
-    for place in range(5):
+    for place in range(4):
         answer = come_in(stranger, site.outsider.token, f"WRONG{place}")
         assert answer.status_code == 200
+    assert faults(answer.text) == ["That is not the code of this link. After 1 more wrong code it ends."]
+    ended = come_in(stranger, site.outsider.token, "WRONG4")
     assert stranger.get(f"/panel/{site.outsider.token}").status_code == 404
     answer = stranger.post(f"/panel/{site.outsider.token}", data={"code": site.outsider.code})
     assert answer.status_code == 404
+    for page in (ended, stranger.get(f"/panel/{site.outsider.token}")):
+        assert heading(page.text) == "This link has ended"
+        assert "Five wrong codes were typed" in page.text
+        assert "HR makes you a new link and code" in page.text
+        assert site.outsider.name not in page.text
+
+
+def test_a_link_that_ended_otherwise_speaks_of_no_wrong_codes(site, stranger):
+    with site.database() as db:
+        revoke_access(db, SHELL, site.issued, site.outsider.member)
+    page = stranger.get(f"/panel/{site.outsider.token}")
+    assert heading(page.text) == "This link has ended"
+    assert "wrong codes" not in page.text
+
+
+def test_hr_and_the_chair_are_told_whose_link_wrong_codes_ended_and_who_gives_a_new_one(site, stranger):
+    day, people = f"/vacancies/{site.issued}/interviews", f"/vacancies/{site.issued}/people"
+    before = site.browser(site.panel_member).get(day).text
+    assert "wrong codes" not in site.browser(site.manager).get(day).text
+    for place in range(5):
+        come_in(stranger, site.outsider.token, f"WRONG{place}")
+    said = f"Five wrong codes ended the link of {site.outsider.name}."
+    for who in (site.manager, site.hr):
+        page = words(parsed(site.browser(who).get(day).text).find(".//main"))
+        assert said in page
+        assert f"Ask {site.hr.name}." in page
+        assert "five wrong codes ended the link" in site.browser(who).get(people).text
+    assert said not in site.browser(site.panel_member).get(day).text
+    assert "wrong codes" not in before
+    page = site.browser(site.hr).fill_in(people, button=("give", str(site.outsider.member)))
+    assert heading(page.text) == f"Link and code for {site.outsider.name}"
+    assert said not in site.browser(site.manager).get(day).text
+
+
+def test_a_chair_mints_no_link_in_place_of_one_that_wrong_codes_ended(site, stranger, as_manager):
+    for place in range(5):
+        come_in(stranger, site.outsider.token, f"WRONG{place}")
+    page = as_manager.get(f"/vacancies/{site.issued}/people").text
+    assert 'name="give"' not in page
+    answer = as_manager.post(f"/vacancies/{site.issued}/panel", data={"give": str(site.outsider.member)})
+    assert answer.status_code == 400
+    assert "Link and code for" not in answer.text
 
 
 def test_the_access_of_a_member_from_outside_expires(site, as_outsider):
@@ -794,7 +838,7 @@ def test_a_fifth_wrong_code_ends_the_link(site, stranger):
         stranger.post(f"/panel/{site.outsider.token}", data={"code": f"X{n}", "csrf_token": token}).status_code
         for n in range(8)
     ]
-    assert codes == [200] * 5 + [404] * 3
+    assert codes == [200] * 4 + [404] * 4
 
 
 def test_a_member_from_outside_signs_out(site, as_outsider):
