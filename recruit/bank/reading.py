@@ -11,6 +11,7 @@ import yaml
 from recruit.domain.refusal import Refused
 from recruit.domain.typed_text import (
     SEPARATORS_OF_LINES,
+    cleaned,
     has_visible_sign,
     one_line,
     one_line_of_name,
@@ -21,6 +22,8 @@ LARGEST_FILE = 2_000_000
 """In bytes. The largest group file of the shipped bank is under a tenth of this."""
 
 MOST_ITEMS = 5000
+MOST_LETTERS = 100_000
+"""Characters of a text of several lines; whoever reads it has a bound of their own."""
 """Entries of a list where nothing less is said."""
 
 DEEPEST = 20
@@ -164,6 +167,10 @@ class Table:
         """The text of a key, or the default where the key is not there."""
         return self.text(key, longest) if key in self._values else default
 
+    def lines_or(self, key: str, default: str) -> str:
+        """A text of several lines under a key, or the default where the key is not there."""
+        return self._scalar(self._values[key], key, MOST_LETTERS, _several_lines) if key in self._values else default
+
     def texts(self, key: str, most: int = MOST_ITEMS) -> tuple[str, ...]:
         """The texts of a list; a key that is not there gives none."""
         return tuple(self._scalar(node, key, 2000) for node in self._items(key, most))
@@ -215,3 +222,7 @@ class Table:
         if len(items) > most:
             raise self.refused(f"the list has {len(items)} entries; at most {most} are allowed.", key)
         return items
+
+
+def _several_lines(text: str) -> str:
+    return cleaned(text).strip()

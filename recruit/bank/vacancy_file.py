@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from recruit.bank.chosen_elements import ElementReader, element_of, framework_of
@@ -9,9 +10,17 @@ from recruit.bank.fields import iso_date, mark_of, person_name, reference_of, wh
 from recruit.bank.library import Library
 from recruit.bank.reading import Table, read_yaml
 from recruit.bank.scales import read_scale
+from recruit.domain.adjustments import (
+    LONGEST_ADJUSTMENTS,
+    MOST_EXTRA_MINUTES,
+    NOTHING_ARRANGED,
+    Acts,
+    Arrangement,
+    arrangement,
+)
 from recruit.domain.decision_rule import TIE_BREAK_WORDS, DecisionRule, Rounding, TieBreak
 from recruit.domain.scale import Scale
-from recruit.domain.typed_text import same_words
+from recruit.domain.typed_text import length_fault, number_fault, same_words
 from recruit.domain.vacancy import (
     USUAL_SCRIPT,
     Candidate,
@@ -29,6 +38,7 @@ from recruit.domain.vacancy import (
 )
 
 MOST_MEMBERS, MOST_CANDIDATES = 12, 500
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 def read_vacancy(path: Path, library: Library) -> Vacancy:
@@ -46,6 +56,7 @@ def read_vacancy(path: Path, library: Library) -> Vacancy:
     own = [question.id for chosen in elements for question in chosen.own_questions]
     if len(set(own)) < len(own):
         raise table.refused("two of your own questions have the same id.", "elements")
+    agreed = _candidates(table)
     edition = whole_number(table, "edition", 1, lowest=1)
     return Vacancy(
         reference=reference_of(table),
@@ -77,7 +88,8 @@ def read_vacancy(path: Path, library: Library) -> Vacancy:
             table.texts("closing", most=20) or USUAL_SCRIPT.closing,
         ),
         panel=_panel(table),
-        candidates=_candidates(table),
+        candidates=tuple(agreed),
+        arrangements={one.reference: each for one, each in agreed.items() if each != NOTHING_ARRANGED},
         overrides=_overrides(table),
     )
 
@@ -163,17 +175,37 @@ def _panel(table: Table) -> tuple[PanelMember, ...]:
     return tuple(members.values())
 
 
-def _candidates(table: Table) -> tuple[Candidate, ...]:
+def _candidates(table: Table) -> dict[Candidate, Arrangement]:
+    """The candidates in the order of the file, each with what was agreed with them."""
     found: dict[str, Candidate] = {}
+    agreed: dict[Candidate, Arrangement] = {}
     for each in table.tables("candidates", most=MOST_CANDIDATES):
-        each.only("reference", "name", "time")
+        each.only("reference", "name", "time", "adjustments", "acts", "extra_minutes")
         reference = reference_of(each)
         # Sheets are files named by reference, and some disks do not tell C1 from c1.
         if reference.casefold() in found:
             raise each.refused(f"the candidate reference '{reference}' is used twice.", "reference")
         name = person_name(each, "name") if "name" in each else ""
-        found[reference.casefold()] = Candidate(reference, name, each.text_or("time", "", longest=60))
-    return tuple(found.values())
+        one = Candidate(reference, name, each.text_or("time", "", longest=60))
+        found[reference.casefold()] = one
+        agreed[one] = _arrangement(each)
+    return agreed
+
+
+def _arrangement(candidate: Table) -> Arrangement:
+    adjustments = candidate.lines_or("adjustments", "")
+    if fault := length_fault(adjustments, LONGEST_ADJUSTMENTS):
+        raise candidate.refused(fault, "adjustments")
+    acts = word(candidate, "acts", Acts, Acts.HR)
+    return arrangement(adjustments, acts, _extra_minutes(candidate))
+
+
+def _extra_minutes(candidate: Table) -> int:
+    text = candidate.text_or("extra_minutes", "0")
+    minutes = int(text) if _WHOLE.fullmatch(text) else MOST_EXTRA_MINUTES + 1
+    if minutes > MOST_EXTRA_MINUTES:
+        raise candidate.refused(number_fault(0, MOST_EXTRA_MINUTES), "extra_minutes")
+    return minutes
 
 
 def _overrides(table: Table) -> tuple[Override, ...]:

@@ -73,6 +73,7 @@ def build(
         house=house,
         wanted=tuple(papers.PaperName(each) for each in only or PAPERS),
         large_print=large_print,
+        arrangements=stated.arrangements,
     )
     count = order.count()
     is_quiet = count <= FEW or not sys.stderr.isatty()

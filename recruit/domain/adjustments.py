@@ -7,10 +7,19 @@ Agreed minutes are seen by everyone in the room, as a longer interview; the reas
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from recruit.domain.blindness import Viewer
 
 MOST_EXTRA_MINUTES = 240
+LONGEST_ADJUSTMENTS = 1000
+
+
+class Acts(StrEnum):
+    """Who acts on what was agreed. What HR acts on is printed for nobody on the panel."""
+
+    CHAIR = "chair"
+    HR = "HR"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,11 @@ class Arrangement:
 
 
 NOTHING_ARRANGED = Arrangement()
+
+
+def arrangement(adjustments: str, acts: Acts, extra_minutes: int) -> Arrangement:
+    """What was agreed, as far as it is for the day: for whoever may see what the chair must act on."""
+    return Arrangement(adjustments if acts is Acts.CHAIR else "", extra_minutes)
 
 
 def sees_adjustments(viewer: Viewer, *, builds: bool) -> bool:

@@ -87,6 +87,16 @@ def unusable_character(text: str) -> str:
     return ""
 
 
+def length_fault(text: str, longest: int) -> str:
+    """What is said of a text that is too long, or an empty text."""
+    return f"Use at most {longest} characters; this has {len(text)}." if len(text) > longest else ""
+
+
+def number_fault(lowest: int, highest: int, what: str = "number") -> str:
+    """What is said of anything that is no whole number between two bounds."""
+    return f"Type a whole {what} from {lowest} to {highest}."
+
+
 def has_visible_sign(text: str) -> bool:
     """Whether there is anything in the text to be read."""
     return any(unicodedata.category(each)[0] in "LNPS" for each in text)

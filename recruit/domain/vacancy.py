@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from recruit.domain.adjustments import Arrangement
 from recruit.domain.decision_rule import DecisionRule
 from recruit.domain.framework import Question
 
@@ -159,7 +161,10 @@ USUAL_SCRIPT = Script(
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """One post being filled. `reason` says why an edition after the first was made."""
+    """One post being filled. `reason` says why an edition after the first was made.
+
+    `arrangements` are what a vacancy file says was agreed with candidates, by reference. They are no part of a pack.
+    """
 
     reference: str
     post: str
@@ -180,6 +185,7 @@ class Vacancy:
     candidates: tuple[Candidate, ...]
     overrides: tuple[Override, ...]
     dates: str = ""
+    arrangements: Mapping[str, Arrangement] = field(default_factory=dict, hash=False)
 
     @property
     def chair(self) -> PanelMember:

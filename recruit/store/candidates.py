@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.adjustments import Arrangement
+from recruit.domain.adjustments import Acts, Arrangement, arrangement
 from recruit.domain.people import Actor
 from recruit.domain.vacancy import Candidate
 from recruit.store.audit import record
@@ -45,7 +45,8 @@ class StoredCandidate:
     @property
     def arrangement(self) -> Arrangement:
         """What was agreed, as far as it is for the day: for whoever may see what the chair must act on."""
-        return Arrangement(self.adjustments if self.adjustments_for_chair else "", self.extra_minutes)
+        acts = Acts.CHAIR if self.adjustments_for_chair else Acts.HR
+        return arrangement(self.adjustments, acts, self.extra_minutes)
 
     @property
     def facts(self) -> list[str]:

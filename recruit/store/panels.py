@@ -295,4 +295,7 @@ def _digest(text: str) -> str:
 
 def _member(row: Sequence[Any]) -> StoredMember:
     session, was_guessed_at = (*row[7:], 0, 0)[:2]
-    return StoredMember(*row[:5], bool(row[5]), row[6], session, bool(was_guessed_at))
+    identity, vacancy, person, name, role = row[:5]
+    return StoredMember(
+        identity, vacancy, person, name, role, bool(row[5]), row[6], session, was_guessed_at=bool(was_guessed_at)
+    )

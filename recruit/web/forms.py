@@ -15,7 +15,14 @@ from wtforms.validators import NumberRange, StopValidation, ValidationError
 from recruit.domain.merging import Clash
 from recruit.domain.merging import Field as StandingField
 from recruit.domain.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
-from recruit.domain.typed_text import cleaned, one_line, one_line_of_name, unusable_character
+from recruit.domain.typed_text import (
+    cleaned,
+    length_fault,
+    number_fault,
+    one_line,
+    one_line_of_name,
+    unusable_character,
+)
 from recruit.web.merging import Authors, arrive, fields_of, given_of, kept_in_words, nobody
 from recruit.web.secret_fields import Secret
 
@@ -191,7 +198,7 @@ class WholeNumber(IntegerField):
     """A whole number between two bounds, with one sentence for everything else."""
 
     def __init__(self, label: str, lowest: int, highest: int, what: str = "number", **named: Any) -> None:
-        self.message = f"Type a whole {what} from {lowest} to {highest}."
+        self.message = number_fault(lowest, highest, what)
         super().__init__(label, [NumberRange(lowest, highest, self.message)], **named)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -217,8 +224,8 @@ class UsableText:
 
     def __call__(self, _form: Any, field: Any) -> None:
         value = field.data or ""
-        if len(value) > self.longest:
-            raise ValidationError(f"Use at most {self.longest} characters; this has {len(value)}.")
+        if fault := length_fault(value, self.longest):
+            raise ValidationError(fault)
         if bad := unusable_character(value):
             raise ValidationError(f"Take out the character {bad}: it cannot be printed.")
 

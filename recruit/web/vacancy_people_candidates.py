@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
-from recruit.domain.adjustments import MOST_EXTRA_MINUTES
+from recruit.domain.adjustments import LONGEST_ADJUSTMENTS, MOST_EXTRA_MINUTES
 from recruit.domain.candidate_list import LONGEST_TIME, MOST_CANDIDATES, next_reference
 from recruit.domain.draft import Step
 from recruit.domain.vacancy import Candidate
@@ -45,7 +45,7 @@ class CandidateForm(VersionedForm):
     reference = ReferenceField("Reference", [Needed("Give the candidate a reference.")])
     name = NameText("Name")
     time = Text("Time of the interview", longest=LONGEST_TIME)
-    adjustments = LongText("Adjustments agreed", longest=1000)
+    adjustments = LongText("Adjustments agreed", longest=LONGEST_ADJUSTMENTS)
     adjustments_for_chair = BooleanField("The chair must act on them, so the chair sees them")
     extra_minutes = WholeNumber("Extra minutes agreed", 0, MOST_EXTRA_MINUTES, default=0)
 

@@ -55,6 +55,55 @@ def test_a_copy_of_the_house_style_can_be_used(tmp_path, build):
     assert build(vacancy_yaml(), "--house-style", tmp_path / "ours.docx").returncode == 0
 
 
+AGREED = (
+    "    time: 8 December 2026, 9.30am\n    adjustments: |\n      A ground-floor room.\n      Pauses.\n"
+    "    acts: chair\n    extra_minutes: 15\n"
+    "  - reference: C7\n    name: Fidelity Brooks\n    adjustments: Her interpreter is paid by us.\n"
+)
+
+
+def test_what_was_agreed_with_a_candidate_stands_where_the_chair_reads_it(tmp_path, build):
+    assert build(vacancy_yaml(extra=AGREED)).returncode == 0
+    papers = {
+        each.relative_to(tmp_path / "out"): text(each.read_bytes()) for each in (tmp_path / "out").rglob("*.docx")
+    }
+    own = [each for each in papers if each.parent.name == "scoring-sheets" and each.name.startswith("C2--")]
+    day = Path("day-sheet.docx")
+    assert "615 minutes, 15 of them extra" in papers[day]
+    with_it = {each for each, said in papers.items() if "A ground-floor room." in said}
+    assert day in with_it
+    assert len(with_it) == 2
+    [chairs] = with_it - {day}
+    assert chairs in own
+    assert len(own) == 2
+    assert all("615 minutes, 15 of them extra" in papers[each] for each in own)
+    assert "15 minutes more that we agreed with you" in papers[Path("candidate-leaflets/C2.docx")]
+    assert not any("paid by us" in said for said in papers.values())
+
+
+def test_what_was_agreed_is_no_part_of_the_pack(tmp_path, build):
+    assert build(vacancy_yaml(), "--only", "pack").returncode == 0
+    before = (tmp_path / "out" / "pack.json").read_bytes()
+    assert build(vacancy_yaml(extra=AGREED), "--only", "pack", "--force").returncode == 0
+    assert (tmp_path / "out" / "pack.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("extra_minutes: 241", "Type a whole number from 0 to 240."),
+        ("extra_minutes: -5", "Type a whole number from 0 to 240."),
+        ("extra_minutes: a few", "Type a whole number from 0 to 240."),
+        (f"adjustments: {'x' * 1001}", "Use at most 1000 characters; this has 1001."),
+        ("acts: the porter", "'the porter'"),
+    ],
+)
+def test_what_cannot_be_agreed_is_refused_in_the_words_of_the_page(build, line, said):
+    told = refused(build(vacancy_yaml(extra=f"    {line}\n")))
+    assert said in told
+    assert line.partition(":")[0] in told
+
+
 def test_only_and_candidate_narrow_a_build(tmp_path, build):
     done = build(vacancy_yaml(), "--only", "scoring-sheets", "--candidate", "C2")
     assert done.returncode == 0, done.stderr

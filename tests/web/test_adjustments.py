@@ -13,7 +13,7 @@ from recruit.store.candidates import candidates, save_candidate
 from recruit.store.panels import panel
 from tests.documents.reading import text, whole
 from tests.scored import open_gate
-from tests.web.reading import parsed, words
+from tests.web.reading import faults, parsed, words
 
 SIGNER = "BSL interpreter beside the chair"
 HIDDEN = "Questions on blue paper"
@@ -160,3 +160,15 @@ def test_extra_minutes_are_typed_with_the_candidate_and_told_in_the_history(site
     assert "extra minutes: 15" in page(as_hr, f"/vacancies/{site.issued}/history")
     answer = as_hr.fill_in(where, {"extra_minutes": "241"})
     assert "Type a whole number from 0 to 240." in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"extra_minutes": "241"}, "Type a whole number from 0 to 240."),
+        ({"adjustments": "x" * 1001}, "Use at most 1000 characters; this has 1001."),
+    ],
+)
+def test_the_page_refuses_what_the_vacancy_file_refuses_in_the_same_words(site, as_manager, typed, said):
+    answer = as_manager.fill_in(f"/vacancies/{site.issued}/candidates/new", typed)
+    assert faults(answer.text) == [said]
