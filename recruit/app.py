@@ -14,9 +14,9 @@ from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 
 from recruit.bank.library import Library, open_library
-from recruit.domain.people import SHELL
-from recruit.domain.public_address import PublicAddress
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.public_address import PublicAddress
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 from recruit.store.bank_index import refresh_bank_index
 from recruit.store.migrations import migrate

@@ -9,10 +9,10 @@ from flask import Flask
 from recruit.bank.library import Library
 from recruit.bank.vacancy_file import read_vacancy
 from recruit.demonstration_scores import decide, score_day
-from recruit.domain.draft import Draft, vacancy_of
-from recruit.domain.pack import build_pack, frameworks_of, issue
-from recruit.domain.people import SHELL, Actor, Person, Role, actor
-from recruit.domain.vacancy import Candidate, Timing, Vacancy
+from recruit.domain.building.draft import Draft, vacancy_of
+from recruit.domain.pack.pack import build_pack, frameworks_of, issue
+from recruit.domain.pack.vacancy import Candidate, Timing, Vacancy
+from recruit.domain.words.people import SHELL, Actor, Person, Role, actor
 from recruit.resources import shipped
 from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import Database

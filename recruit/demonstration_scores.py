@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import IssuedPack, PackQuestion
-from recruit.domain.people import Actor
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import Score
+from recruit.domain.pack.pack import IssuedPack, PackQuestion
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.people import Actor
 from recruit.store.candidates import candidates
 from recruit.store.connection import Database
 from recruit.store.consensus import consensus_version, record_consensus, save_departures, take_stance

@@ -7,18 +7,18 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.decision_rule import HIGHEST_LOWEST_MARK, MOST_PASSES, TIE_BREAK_WORDS, Rounding, TieBreak
-from recruit.domain.draft import Draft, vacancy_of
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.outcome_rules import allowed_outcomes, decision_faults, outcome_fault
-from recruit.domain.pack import Pack, build_pack, issue
-from recruit.domain.people import SHELL, Actor, Role
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import Score
-from recruit.domain.standing import standing
-from recruit.domain.vacancy import Candidate, Cap
+from recruit.domain.building.draft import Draft, vacancy_of
+from recruit.domain.decision.outcome_rules import allowed_outcomes, decision_faults, outcome_fault
+from recruit.domain.decision.standing import standing
+from recruit.domain.pack.decision_rule import HIGHEST_LOWEST_MARK, MOST_PASSES, TIE_BREAK_WORDS, Rounding, TieBreak
+from recruit.domain.pack.pack import Pack, build_pack, issue
+from recruit.domain.pack.vacancy import Candidate, Cap
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.people import SHELL, Actor, Role
+from recruit.domain.words.refusal import Refused
 from recruit.store.candidates import add_candidates, candidates, put_back_candidate, remove_candidate
 from recruit.store.connection import Database
 from recruit.store.consensus import (

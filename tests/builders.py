@@ -7,14 +7,14 @@ from fractions import Fraction
 from functools import cache
 
 from recruit.bank.library import Library, open_library
-from recruit.domain.decision_rule import DecisionRule, Rounding
-from recruit.domain.draft import Draft
-from recruit.domain.pack import Pack, build_pack
-from recruit.domain.vacancy import (
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.framework import ElementReference
+from recruit.domain.pack.decision_rule import DecisionRule, Rounding
+from recruit.domain.pack.pack import Pack, build_pack
+from recruit.domain.pack.vacancy import (
     USUAL_SCRIPT,
     Candidate,
     ChosenElement,
-    ElementReference,
     Importance,
     Method,
     PanelMember,

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import IssuedPack
-from recruit.domain.people import SHELL
-from recruit.domain.record import CalibrationMark
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import Score
+from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.record.record import CalibrationMark
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.people import SHELL
 from recruit.store.bundles import BundleKind, MadeFile, note_bundle
 from recruit.store.calibration import SampleAnswer, mark_sample, save_sample_answer
 from recruit.store.candidates import candidates

@@ -9,9 +9,9 @@ from flask import Flask
 
 from recruit.app import create_app
 from recruit.demonstration import PASSWORD, fill, outside_address
-from recruit.domain.draft import find_missing
-from recruit.domain.pack import open_gaps
-from recruit.domain.people import Person, Role, password_fault
+from recruit.domain.building.draft import find_missing
+from recruit.domain.pack.pack import open_gaps
+from recruit.domain.words.people import Person, Role, password_fault
 from recruit.store.candidates import candidates
 from recruit.store.editions import issued_pack
 from recruit.store.panels import members_of, panel

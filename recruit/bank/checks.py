@@ -10,10 +10,10 @@ from recruit.bank.library import Library
 from recruit.bank.lint_bank import lint_framework
 from recruit.bank.lint_rules import read_rules
 from recruit.bank.loader import LoadedFramework, Place, PlacedFinding
-from recruit.domain.completeness import find_missing
-from recruit.domain.framework import Framework, Stage
-from recruit.domain.refusal import Refused
-from recruit.domain.similarity import find_alike
+from recruit.domain.framework.completeness import find_missing
+from recruit.domain.framework.framework import Framework, Stage
+from recruit.domain.framework.similarity import find_alike
+from recruit.domain.words.refusal import Refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from recruit.bank.fields import decimal, mark_of, whole_number, word, words, yes
 from recruit.bank.library import Library
 from recruit.bank.loader import read_question
 from recruit.bank.reading import Table
-from recruit.domain.framework import Element, Framework, Question, negative_indicators
-from recruit.domain.scale import Scale
-from recruit.domain.vacancy import Cap, ChosenElement, ElementReference, Importance, Method, OwnAnchor
+from recruit.domain.framework.framework import Element, ElementReference, Framework, Question, negative_indicators
+from recruit.domain.framework.scale import Scale
+from recruit.domain.pack.vacancy import Cap, ChosenElement, Importance, Method, OwnAnchor
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from recruit.bank.loader import FRAMEWORK_ID, LoadedFramework, Place, PlacedFinding
 from recruit.bank.reading import Table, read_yaml
-from recruit.domain.crosswalk import Crosswalk, Link, NoRelative, Relation, unlooked
-from recruit.domain.vacancy import ElementReference
+from recruit.domain.framework.crosswalk import Crosswalk, Link, NoRelative, Relation, unlooked
+from recruit.domain.framework.framework import ElementReference
 
 FILE = "crosswalk.yaml"
 NUMBER = re.compile(r"[^\s:]{1,40}")

@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import TypeVar
 
 from recruit.bank.reading import Table
-from recruit.domain.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
-from recruit.domain.scale import Scale
+from recruit.domain.framework.scale import Scale
+from recruit.domain.words.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
 
 # Short, so that no power of ten can fill the memory; and plain digits, as people see them.
 _WHOLE = re.compile(r"[0-9]{1,9}")

@@ -10,10 +10,10 @@ from pathlib import Path
 from recruit.bank.crosswalk import LoadedCrosswalk, read_crosswalks
 from recruit.bank.loader import LoadedFramework, load_framework
 from recruit.bank.scales import read_scales
-from recruit.domain.crosswalk import Crosswalk
-from recruit.domain.framework import Framework
-from recruit.domain.refusal import Refused
-from recruit.domain.scale import Scale
+from recruit.domain.framework.crosswalk import Crosswalk
+from recruit.domain.framework.framework import Framework
+from recruit.domain.framework.scale import Scale
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 
 ENVIRONMENT = "RECRUIT_BANK"

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from recruit.bank.lint_input import PlacedText, texts_in_framework
 from recruit.bank.loader import LoadedFramework, Place
 from recruit.bank.syllables import count_syllables
-from recruit.domain.lint_rules import RuleBook
-from recruit.domain.linter import Finding, lint
+from recruit.domain.lint.linter import Finding, lint
+from recruit.domain.lint.rules import RuleBook
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from recruit.bank.loader import LoadedFramework, Place
 from recruit.bank.reading import Table, parse_yaml
-from recruit.domain.framework import Kind
-from recruit.domain.lint_rules import Part
-from recruit.domain.refusal import Refused
-from recruit.domain.typed_text import cleaned, one_line, unusable_character
+from recruit.domain.framework.framework import Kind
+from recruit.domain.lint.rules import Part
+from recruit.domain.words.refusal import Refused
+from recruit.domain.words.typed_text import cleaned, one_line, unusable_character
 
 LONGEST_QUESTION = 2000
 """In characters, as in the bank."""

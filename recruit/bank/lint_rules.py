@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from recruit.bank.reading import Table, read_yaml
-from recruit.domain.framework import Kind
-from recruit.domain.lint_phrases import NUMBER, Phrase, read_phrase
-from recruit.domain.lint_rules import Allowance, Check, Part, Rule, RuleBook, Severity, make_rule_book
+from recruit.domain.framework.framework import Kind
+from recruit.domain.lint.phrases import NUMBER, Phrase, read_phrase
+from recruit.domain.lint.rules import Allowance, Check, Part, Rule, RuleBook, Severity, make_rule_book
 
 FILE = "lint-rules.yaml"
 ID = re.compile(r"[a-z][a-z0-9-]{0,39}")

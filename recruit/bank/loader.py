@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recruit.bank.reading import Table, read_yaml
-from recruit.domain.framework import (
+from recruit.domain.framework.framework import (
     Answers,
     Element,
     Form,
@@ -20,7 +20,7 @@ from recruit.domain.framework import (
     Stage,
     natural_order,
 )
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,23}")
 FRAMEWORK_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 import yaml
 
-from recruit.domain.refusal import Refused
-from recruit.domain.typed_text import (
+from recruit.domain.words.refusal import Refused
+from recruit.domain.words.typed_text import (
     SEPARATORS_OF_LINES,
     cleaned,
     has_visible_sign,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from recruit.bank.fields import decimal
 from recruit.bank.reading import Table, read_yaml
-from recruit.domain.scale import Point, Scale
+from recruit.domain.framework.scale import Point, Scale
 
 MOST_POINTS = 20
 

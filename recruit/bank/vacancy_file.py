@@ -10,7 +10,9 @@ from recruit.bank.fields import iso_date, mark_of, person_name, reference_of, wh
 from recruit.bank.library import Library
 from recruit.bank.reading import Table, read_yaml
 from recruit.bank.scales import read_scale
-from recruit.domain.adjustments import (
+from recruit.domain.framework.framework import ElementReference
+from recruit.domain.framework.scale import Scale
+from recruit.domain.pack.adjustments import (
     LONGEST_ADJUSTMENTS,
     MOST_EXTRA_MINUTES,
     NOTHING_ARRANGED,
@@ -18,15 +20,12 @@ from recruit.domain.adjustments import (
     Arrangement,
     arrangement,
 )
-from recruit.domain.decision_rule import TIE_BREAK_WORDS, DecisionRule, Rounding, TieBreak
-from recruit.domain.scale import Scale
-from recruit.domain.typed_text import length_fault, number_fault, same_words
-from recruit.domain.vacancy import (
+from recruit.domain.pack.decision_rule import TIE_BREAK_WORDS, DecisionRule, Rounding, TieBreak
+from recruit.domain.pack.vacancy import (
     USUAL_SCRIPT,
     Candidate,
     ChosenElement,
     Criterion,
-    ElementReference,
     Heading,
     Importance,
     Method,
@@ -36,6 +35,7 @@ from recruit.domain.vacancy import (
     Timing,
     Vacancy,
 )
+from recruit.domain.words.typed_text import length_fault, number_fault, same_words
 
 MOST_MEMBERS, MOST_CANDIDATES = 12, 500
 _WHOLE = re.compile(r"[0-9]{1,9}")

@@ -10,7 +10,7 @@ from importlib import import_module
 
 import click
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 COMMANDS = {
     "archive": "recruit.cli.archive",

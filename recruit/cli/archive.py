@@ -8,8 +8,8 @@ import click
 
 from recruit.cli.data_folder import data_folder, opened
 from recruit.cli.typed import NAME
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 
 MAKE = "make"
 

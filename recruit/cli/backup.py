@@ -12,7 +12,7 @@ import click
 
 from recruit.cli.data_folder import opened
 from recruit.cli.shipped_files import copy_shipped
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def backup(data: Path | None, out: Path | None, walks_chain: bool, litestream: P
 
 def _back_up(data: Path, out: Path, *, walks_chain: bool) -> None:
     os.umask(OWNER_ALONE)
-    from recruit.domain.people import SHELL
+    from recruit.domain.words.people import SHELL
     from recruit.evidence.backup import make_backup, remove_expired
     from recruit.store.settings import clock
 

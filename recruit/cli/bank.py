@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recruit.cli.typed import WORDS
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 if TYPE_CHECKING:
     from recruit.bank.library import Library
-    from recruit.domain.framework import Element, Framework, Indicator, Question, Stage
+    from recruit.domain.framework.framework import Element, Framework, Indicator, Question, Stage
 
 MOST_HITS = 30
 
@@ -79,7 +79,7 @@ def show(framework: str, element: str | None, stage: str | None, as_json: bool, 
 @own_bank
 def search_bank(words: tuple[str, ...], show_all: bool, bank: Path | None) -> None:
     """Find elements, indicators, questions and probes that hold all WORDS."""
-    from recruit.domain.bank_search import search
+    from recruit.domain.framework.search import search
 
     hits = [hit for framework in _library(bank).frameworks() for hit in search(framework, " ".join(words))]
     for hit in islice(hits, None if show_all else MOST_HITS):
@@ -99,8 +99,8 @@ def search_bank(words: tuple[str, ...], show_all: bool, bank: Path | None) -> No
 @own_bank
 def show_related(framework: str, element: str, questions: bool, bank: Path | None) -> None:
     """Show which elements cover the same ground as ELEMENT."""
-    from recruit.domain.crosswalk import related
-    from recruit.domain.vacancy import ElementReference
+    from recruit.domain.framework.crosswalk import related
+    from recruit.domain.framework.framework import ElementReference
 
     library = _library(bank)
     looked_from = _element(library.framework(framework), element)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from recruit.cli.typed import NAME
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 if TYPE_CHECKING:
     from recruit.bank.library import Library
-    from recruit.domain.framework import Kind
-    from recruit.domain.pack import Pack
-    from recruit.domain.vacancy import Candidate, Vacancy
+    from recruit.domain.framework.framework import Kind
+    from recruit.domain.pack.pack import Pack
+    from recruit.domain.pack.vacancy import Candidate, Vacancy
 
 PAPERS = (
     "person-specification", "interview-guide", "candidate-leaflet", "candidate-questions",
@@ -53,7 +53,7 @@ def build(
     from recruit.documents import papers
     from recruit.documents.delivery import deliver, refuse_existing
     from recruit.documents.house_style import open_house_style
-    from recruit.domain.pack import build_pack, frameworks_of, issue
+    from recruit.domain.pack.pack import build_pack, frameworks_of, issue
 
     refuse_existing(out, force=force)
     library = open_library(bank)
@@ -86,7 +86,7 @@ def build(
 
 
 def _refuse_gaps(pack: Pack, file: Path) -> None:
-    from recruit.domain.pack import open_gaps
+    from recruit.domain.pack.pack import open_gaps
 
     gaps = open_gaps(pack)
     if not gaps:
@@ -109,7 +109,7 @@ def _mention_idle_overrides(stated: Vacancy, pack: Pack) -> None:
 
 
 def _mention_overlaps(stated: Vacancy, library: Library) -> None:
-    from recruit.domain.crosswalk import overlapping
+    from recruit.domain.framework.crosswalk import overlapping
 
     for link in overlapping(library.crosswalk, [each.reference for each in stated.elements]):
         click.echo(f"Note: {link.first} and {link.second} would ask about the same thing twice: {link.why}", err=True)
@@ -122,8 +122,8 @@ def _mention_findings(stated: Vacancy, library: Library) -> None:
         return
     from recruit.bank.lint_rules import read_rules
     from recruit.bank.syllables import count_syllables
-    from recruit.domain.lint_rules import Part
-    from recruit.domain.linter import lint
+    from recruit.domain.lint.linter import lint
+    from recruit.domain.lint.rules import Part
 
     rules = read_rules(library.banks)
     texts: list[tuple[str, Part, Kind | None]] = [

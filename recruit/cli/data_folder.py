@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 if TYPE_CHECKING:
     from recruit.store.connection import Database

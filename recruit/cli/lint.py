@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recruit.domain.framework import Kind
-from recruit.domain.refusal import Refused
+from recruit.domain.framework.framework import Kind
+from recruit.domain.words.refusal import Refused
 
 if TYPE_CHECKING:
     from recruit.bank.lint_bank import LintFinding

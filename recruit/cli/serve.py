@@ -58,7 +58,7 @@ def serve(
     _end_on_signals()
     from recruit.app import Place, create_app, first_account_token, largest_body, note_address
     from recruit.bank.library import open_library
-    from recruit.domain.public_address import prefix_of, public_address
+    from recruit.domain.words.public_address import prefix_of, public_address
     from recruit.evidence.disposal import keep_disposing
     from recruit.serving.listening import browser_address, is_loopback, listen
     from recruit.store.connection import FILE

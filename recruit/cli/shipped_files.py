@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from recruit.domain.typed_text import one_line, one_line_of_name
+from recruit.domain.words.typed_text import one_line, one_line_of_name
 
 
 class Words(click.ParamType):  # type: ignore[type-arg]  # generic in some versions only

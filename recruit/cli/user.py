@@ -9,8 +9,8 @@ import click
 
 from recruit.cli.data_folder import data_folder, opened
 from recruit.cli.typed import NAME, WORDS
-from recruit.domain.people import SHELL, Person, Role
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL, Person, Role
+from recruit.domain.words.refusal import Refused
 
 if TYPE_CHECKING:
     from recruit.store.connection import Database
@@ -35,8 +35,8 @@ def user() -> None:
 @public_url
 def add(email: str, data: Path, name: str, role: str, public_url: str | None) -> None:
     """Make an account and print its link."""
-    from recruit.domain.naming import name_fault
-    from recruit.domain.people_changes import email_fault
+    from recruit.domain.words.naming import name_fault
+    from recruit.domain.words.people_changes import email_fault
     from recruit.store.connection import Taken
     from recruit.store.people import add_person
 
@@ -130,7 +130,7 @@ def access(vacancy: str, name: str, data: Path, public_url: str | None) -> None:
 
 
 def _given(public_url: str | None) -> str:
-    from recruit.domain.public_address import public_address
+    from recruit.domain.words.public_address import public_address
 
     return str(public_address(public_url)) if public_url else ""
 

@@ -6,9 +6,9 @@ from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import bold
 from recruit.documents.paper import Paper
 from recruit.documents.shared_parts import scale_in_words, who
-from recruit.domain.leaflet import leaflet
-from recruit.domain.pack import IssuedPack
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.leaflet import leaflet
+from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.pack.vacancy import Candidate
 
 TITLE = "Your interview"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.paper import Paper
-from recruit.domain.pack import IssuedPack
+from recruit.domain.pack.pack import IssuedPack
 
 TITLE = "Interview questions"
 NOTE = (

@@ -19,20 +19,20 @@ from recruit.documents.shared_parts import (
     titled,
     who,
 )
-from recruit.domain.clock import Clock
-from recruit.domain.consensus import USUAL_SPREAD, Agreed, QuestionMarks, two_places
-from recruit.domain.decision_rule import number
-from recruit.domain.gate import Interest
-from recruit.domain.opening_words import Opening, opening_of
-from recruit.domain.pack import IssuedPack, Pack, PackQuestion
-from recruit.domain.pictures import Profile, Sign, Spread, profile, signs_of
-from recruit.domain.pictures import spread as spread_of
-from recruit.domain.record import CandidateRecord, Deed, Interview, Record, Stance
-from recruit.domain.record_views import Part, minimums_in_words, parts, sheet_totals
-from recruit.domain.result import Verdict, verdict
-from recruit.domain.sheet import Score
-from recruit.domain.side_by_side import flag_in_words, in_a_row
-from recruit.domain.standing import agreed_of
+from recruit.domain.decision.opening_words import Opening, opening_of
+from recruit.domain.decision.pictures import Profile, Sign, Spread, profile, signs_of
+from recruit.domain.decision.pictures import spread as spread_of
+from recruit.domain.decision.record_views import Part, minimums_in_words, parts, sheet_totals
+from recruit.domain.decision.side_by_side import flag_in_words, in_a_row
+from recruit.domain.decision.standing import agreed_of
+from recruit.domain.pack.decision_rule import number
+from recruit.domain.pack.pack import IssuedPack, Pack, PackQuestion
+from recruit.domain.record.record import CandidateRecord, Deed, Interview, Record, Stance
+from recruit.domain.scoring.consensus import USUAL_SPREAD, Agreed, QuestionMarks, two_places
+from recruit.domain.scoring.gate import Interest
+from recruit.domain.scoring.result import Verdict, verdict
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.clock import Clock
 
 TITLE = "Consensus record"
 MOST_UPRIGHT = 6

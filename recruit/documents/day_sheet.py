@@ -9,10 +9,10 @@ from recruit.documents.interview_guide import timetable
 from recruit.documents.markup import Cell, Markup, lines
 from recruit.documents.paper import Paper
 from recruit.documents.shared_parts import who
-from recruit.domain.adjustments import NOTHING_ARRANGED, Arrangement, minutes_in_words
-from recruit.domain.day_order import NO_TIME, interview_days
-from recruit.domain.pack import IssuedPack
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement, minutes_in_words
+from recruit.domain.pack.day_order import NO_TIME, interview_days
+from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.pack.vacancy import Candidate
 
 TITLE = "Day sheet"
 NOTE = (

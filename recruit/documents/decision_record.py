@@ -17,29 +17,29 @@ from recruit.documents.shared_parts import (
     titled,
     who,
 )
-from recruit.domain.clock import Clock
-from recruit.domain.consensus import USUAL_SPREAD, two_places
-from recruit.domain.outcome_rules import outcomes_of, passings
-from recruit.domain.panel_statistics import Agreement, PanelStatistics, panel_statistics
-from recruit.domain.record import CandidateRecord, MemberRecord, Record
-from recruit.domain.record_views import (
+from recruit.domain.decision.outcome_rules import outcomes_of, passings
+from recruit.domain.decision.panel_statistics import Agreement, PanelStatistics, panel_statistics
+from recruit.domain.decision.record_views import (
     caps,
     differences,
     in_order,
     minimums_in_words,
     parts,
 )
-from recruit.domain.result import Outcome, Verdict
-from recruit.domain.result_wording import (
+from recruit.domain.decision.result_wording import (
     SECTION_159_CONDITIONS,
     equals_in_words,
     means_in_words,
     passings_in_words,
     ties_in_words,
 )
-from recruit.domain.side_by_side import in_a_row
-from recruit.domain.sign_ins import sign_ins_in_words
-from recruit.domain.standing import Equals, Standing, pack_of, standing
+from recruit.domain.decision.side_by_side import in_a_row
+from recruit.domain.decision.standing import Equals, Standing, pack_of, standing
+from recruit.domain.record.record import CandidateRecord, MemberRecord, Record
+from recruit.domain.record.sign_ins import sign_ins_in_words
+from recruit.domain.scoring.consensus import USUAL_SPREAD, two_places
+from recruit.domain.scoring.result import Outcome, Verdict
+from recruit.domain.words.clock import Clock
 
 TITLE = "Decision record"
 WHAT_THE_HEAD_IS_FOR = (

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 _ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 EXISTS = "this folder exists. Give another, or --force to replace the papers of the same names in it."

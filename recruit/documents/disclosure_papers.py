@@ -9,15 +9,15 @@ from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import bold, lines
 from recruit.documents.paper import Paper
 from recruit.documents.shared_parts import date_in_words, done, facts, sentences_or, who
-from recruit.domain.clock import Clock
-from recruit.domain.consensus import two_places
-from recruit.domain.disclosure import OwnPlace, OwnTie, SubjectView
-from recruit.domain.disclosure_answer import OUTCOMES, Section
-from recruit.domain.disclosure_history import HistoryLine
-from recruit.domain.pack import Pack
-from recruit.domain.record import CandidateRecord
-from recruit.domain.result import verdict
-from recruit.domain.standing import agreed_of
+from recruit.domain.decision.standing import agreed_of
+from recruit.domain.disclosure.answer import OUTCOMES, Section
+from recruit.domain.disclosure.disclosure import OwnPlace, OwnTie, SubjectView
+from recruit.domain.disclosure.history import HistoryLine
+from recruit.domain.pack.pack import Pack
+from recruit.domain.record.record import CandidateRecord
+from recruit.domain.scoring.consensus import two_places
+from recruit.domain.scoring.result import verdict
+from recruit.domain.words.clock import Clock
 
 TITLE, ABOUT = "Your record", "About your data"
 

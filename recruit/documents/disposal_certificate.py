@@ -10,8 +10,8 @@ from recruit.documents.paper import LONGEST_IN_HEADER, BlankPaper, shortened
 from recruit.documents.shared_parts import facts as table_of_facts
 from recruit.documents.shared_parts import number_head
 from recruit.documents.stamping import Master
-from recruit.domain.clock import Clock
-from recruit.domain.disposal import Certificate, facts, figures_in_words, kept_in_words, out_of_reach
+from recruit.domain.keeping.disposal import Certificate, facts, figures_in_words, kept_in_words, out_of_reach
+from recruit.domain.words.clock import Clock
 
 TITLE = "Disposal certificate"
 BEYOND = (

@@ -7,9 +7,9 @@ import re
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import bold, lines, tab, w
 from recruit.documents.paper import Paper
-from recruit.domain.pack import IssuedPack
-from recruit.domain.record import Letter
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.record import Letter
 
 TITLE = "Feedback on your interview"
 ACROSS = "Across your answers"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from anyascii import anyascii
 
-from recruit.domain.naming import DEVICES
+from recruit.domain.words.naming import DEVICES
 
 LONGEST = 120
 

@@ -19,8 +19,8 @@ from lxml import etree
 from recruit.documents.office_parts import SAVE_AGAIN, TYPES, refuse_name, refuse_what_acts
 from recruit.documents.paper import BlankPaper, side_margins
 from recruit.documents.stamping import CLOSE, OPEN, Master
-from recruit.domain.clock import USUAL_CLOCK, Clock
-from recruit.domain.refusal import Refused
+from recruit.domain.words.clock import USUAL_CLOCK, Clock
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 
 PARAGRAPH_STYLES = (

@@ -17,10 +17,10 @@ from recruit.documents.shared_parts import (
     question_heading,
     scale_in_words,
 )
-from recruit.domain.conduct import AFTERWARDS, IF_TOLD, MUST_NOT_ASK, WHILE_ASKING
-from recruit.domain.pack import IssuedPack, Pack, PackQuestion
-from recruit.domain.running_order import running_order
-from recruit.domain.vacancy import PanelMember
+from recruit.domain.pack.conduct import AFTERWARDS, IF_TOLD, MUST_NOT_ASK, WHILE_ASKING
+from recruit.domain.pack.pack import IssuedPack, Pack, PackQuestion
+from recruit.domain.pack.running_order import running_order
+from recruit.domain.pack.vacancy import PanelMember
 
 TITLE = "Interview guide"
 

@@ -6,8 +6,8 @@ import re
 
 from lxml import etree
 
-from recruit.domain.part_names import name_fault
-from recruit.domain.refusal import Refused
+from recruit.domain.words.part_names import name_fault
+from recruit.domain.words.refusal import Refused
 
 TYPES = "[content_types].xml"
 """The name of the list of what each part is, in lower case."""

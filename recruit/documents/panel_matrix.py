@@ -8,11 +8,11 @@ from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Cell, Markup, Xml
 from recruit.documents.paper import Paper
 from recruit.documents.room import SLACK, Room
-from recruit.domain.decision_rule import number
-from recruit.domain.pack import IssuedPack, Pack, PackQuestion
-from recruit.domain.panel_names import short_names, told_apart
-from recruit.domain.panel_statistics import worth_in_words
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.decision.panel_statistics import worth_in_words
+from recruit.domain.disclosure.panel_names import short_names, told_apart
+from recruit.domain.pack.decision_rule import number
+from recruit.domain.pack.pack import IssuedPack, Pack, PackQuestion
+from recruit.domain.pack.vacancy import Candidate, PanelMember
 
 TITLE = "Panel matrix"
 OUTCOMES = ("Appoint", "Reserve", "Not appointed", "Withdrew", "Did not attend")

@@ -14,7 +14,7 @@ from docx.shared import Length, Mm
 
 from recruit.documents.markup import MC, Inline, Markup, W, Xml, field, mm, tab, w
 from recruit.documents.stamping import Master
-from recruit.domain.pack import DRAFT, IssuedPack
+from recruit.domain.pack.pack import DRAFT, IssuedPack
 
 if TYPE_CHECKING:
     # The house style makes a trial paper of itself, so that only one of the two modules can import the other.

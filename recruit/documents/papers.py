@@ -16,10 +16,10 @@ from recruit.documents.interview_guide import interview_guide
 from recruit.documents.panel_matrix import panel_matrix
 from recruit.documents.person_specification import person_specification
 from recruit.documents.scoring_sheet import BLANK, ScoringSheets, SheetNames
-from recruit.domain.adjustments import NOTHING_ARRANGED, Arrangement, minutes_in_words
-from recruit.domain.naming import file_stem
-from recruit.domain.pack import IssuedPack, plain
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement, minutes_in_words
+from recruit.domain.pack.pack import IssuedPack, plain
+from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.words.naming import file_stem
 
 
 class PaperName(StrEnum):

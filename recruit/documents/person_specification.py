@@ -6,9 +6,9 @@ from recruit.documents.house_style import HouseStyle
 from recruit.documents.markup import Cell, Markup
 from recruit.documents.paper import Paper
 from recruit.documents.shared_parts import accepted_gaps
-from recruit.domain.pack import IssuedPack
-from recruit.domain.specification import Section
-from recruit.domain.vacancy import Criterion, Method
+from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.pack.specification import Section
+from recruit.domain.pack.vacancy import Criterion, Method
 
 TITLE = "Person specification"
 

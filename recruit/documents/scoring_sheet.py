@@ -25,18 +25,18 @@ from recruit.documents.shared_parts import (
     question_heading,
 )
 from recruit.documents.stamping import Master, marker
-from recruit.domain.clock import Clock
-from recruit.domain.conduct import IF_TOLD, WHILE_ASKING
-from recruit.domain.consensus import two_places
-from recruit.domain.decision_rule import number
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import IssuedPack, Pack, PackQuestion
-from recruit.domain.panel_statistics import worth_in_words
-from recruit.domain.record import MemberSheet, Sealing
-from recruit.domain.record_views import SheetTotals, Weighed, sheet_totals
-from recruit.domain.scale import Scale
-from recruit.domain.sheet import Score, Sheet
-from recruit.domain.unsealed import UnsealedSheet
+from recruit.domain.decision.panel_statistics import worth_in_words
+from recruit.domain.decision.record_views import SheetTotals, Weighed, sheet_totals
+from recruit.domain.disclosure.unsealed import UnsealedSheet
+from recruit.domain.framework.scale import Scale
+from recruit.domain.pack.conduct import IF_TOLD, WHILE_ASKING
+from recruit.domain.pack.decision_rule import number
+from recruit.domain.pack.pack import IssuedPack, Pack, PackQuestion
+from recruit.domain.record.record import MemberSheet, Sealing
+from recruit.domain.scoring.consensus import two_places
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.sheet import Score, Sheet
+from recruit.domain.words.clock import Clock
 
 TITLE = "Scoring sheet"
 EVIDENCE = "Evidence: what the candidate said and did"

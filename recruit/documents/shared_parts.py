@@ -7,15 +7,15 @@ from datetime import date
 
 from recruit.documents.markup import Cell, Markup, Xml, bold, lines
 from recruit.documents.paper import Paper
-from recruit.domain.anchors import Anchor
-from recruit.domain.clock import Clock
-from recruit.domain.decision_rule import number
-from recruit.domain.framework import Indicator
-from recruit.domain.pack import Pack, PackQuestion
-from recruit.domain.record import Deed, MemberRecord
-from recruit.domain.scale import Scale
-from recruit.domain.typed_date import in_words
-from recruit.domain.vacancy import Candidate
+from recruit.domain.framework.framework import Indicator
+from recruit.domain.framework.scale import Scale
+from recruit.domain.pack.anchors import Anchor
+from recruit.domain.pack.decision_rule import number
+from recruit.domain.pack.pack import Pack, PackQuestion
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.record import Deed, MemberRecord
+from recruit.domain.words.clock import Clock
+from recruit.domain.words.typed_date import in_words
 
 HEARD_ANYWHERE = "Negative indicators in any answer"
 HOW_TO_WEIGH = (

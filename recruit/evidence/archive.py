@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from recruit.domain.export import Seen
-from recruit.domain.export_tables import read_me, tables
-from recruit.domain.opening_words import with_openings_told
-from recruit.domain.people import Actor
-from recruit.domain.record import Record
-from recruit.domain.refusal import Refused
+from recruit.domain.decision.export import Seen
+from recruit.domain.decision.export_tables import read_me, tables
+from recruit.domain.decision.opening_words import with_openings_told
+from recruit.domain.record.record import Record
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive_folder import HALF_MADE
 from recruit.evidence.bag import bagged, digest_of_files
 from recruit.evidence.contents import ENTRIES, FORM, UNREADABLE, data_files, entries_file

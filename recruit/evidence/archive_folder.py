@@ -8,7 +8,7 @@ import zlib
 from contextlib import suppress
 from pathlib import Path
 
-from recruit.domain.naming import file_stem
+from recruit.domain.words.naming import file_stem
 from recruit.store.connection import Database
 
 FOLDER = "archive"

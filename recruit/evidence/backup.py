@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from recruit.domain.people import SHELL, Actor
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL, Actor
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.backup_file import CHUNK, FORM, KEPT, LIST, LeftOut, left_out_of, opened, through
 from recruit.evidence.disk import answering, private, synced, synced_folder
 from recruit.evidence.folder_files import CannotBeTaken, Found, found_in, taken

@@ -15,8 +15,8 @@ from errno import EINVAL
 from pathlib import Path
 from typing import IO, Any
 
-from recruit.domain.part_names import name_fault
-from recruit.domain.refusal import Refused
+from recruit.domain.words.part_names import name_fault
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.zipped import table_of
 from recruit.store.connection import FILE
 

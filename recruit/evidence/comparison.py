@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.verification import Verified
 from recruit.store.audit_check import hash_at
 from recruit.store.bundles import Bundle, noted_archive

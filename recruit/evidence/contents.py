@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recruit.domain.record import Record
-from recruit.domain.refusal import Refused
-from recruit.domain.standing import standing
+from recruit.domain.decision.standing import standing
+from recruit.domain.record.record import Record
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.bag import shown
 from recruit.evidence.schema import schema_of
 from recruit.store.as_json import as_plain, from_json

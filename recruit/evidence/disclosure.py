@@ -21,19 +21,19 @@ from recruit.documents.papers import pack_json
 from recruit.documents.person_specification import person_specification
 from recruit.documents.scoring_sheet import SheetNames, filled_sheet, unsealed_sheet
 from recruit.documents.shared_parts import date_in_words
-from recruit.domain.consensus import two_places
-from recruit.domain.disclosure import FreedomView, Prepared, SubjectView
-from recruit.domain.disclosure_answer import OUTCOMES, AnswerFacts, answer
-from recruit.domain.disclosure_texts import Leaving, LogLine, retexted
-from recruit.domain.export import plain_record
-from recruit.domain.name_finder import is_everyday
-from recruit.domain.names_in_text import folded, parts_of
-from recruit.domain.pack import IssuedPack
-from recruit.domain.record import Record
-from recruit.domain.refusal import Refused
-from recruit.domain.result import verdict
-from recruit.domain.standing import agreed_of, pack_of
-from recruit.domain.vacancy import PanelMember
+from recruit.domain.decision.export import plain_record
+from recruit.domain.decision.standing import agreed_of, pack_of
+from recruit.domain.disclosure.answer import OUTCOMES, AnswerFacts, answer
+from recruit.domain.disclosure.disclosure import FreedomView, Prepared, SubjectView
+from recruit.domain.disclosure.texts import Leaving, LogLine, retexted
+from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.pack.vacancy import PanelMember
+from recruit.domain.record.record import Record
+from recruit.domain.scoring.consensus import two_places
+from recruit.domain.scoring.result import verdict
+from recruit.domain.words.name_finder import is_everyday
+from recruit.domain.words.names_in_text import folded, parts_of
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.contents import as_file
 from recruit.evidence.html_page import html_page
 from recruit.evidence.zipped import packed

@@ -10,7 +10,7 @@ from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from typing import IO
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 FULL = "the disk is full"
 

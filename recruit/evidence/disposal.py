@@ -19,10 +19,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from recruit.documents.disposal_certificate import disposal_certificate
-from recruit.domain.disposal import LITESTREAM
-from recruit.domain.people import AUTOMATIC, Actor
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import Scope, runs_by_itself
+from recruit.domain.keeping.disposal import LITESTREAM
+from recruit.domain.keeping.retention import Scope, runs_by_itself
+from recruit.domain.words.people import AUTOMATIC, Actor
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive_folder import FOLDER, HALF_MADE
 from recruit.evidence.backup import remove_expired
 from recruit.evidence.backup_file import KEPT

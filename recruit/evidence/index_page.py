@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from recruit.domain.clock import Clock
-from recruit.domain.consensus import two_places
-from recruit.domain.naming import file_stem
-from recruit.domain.record import CandidateRecord, Record
-from recruit.domain.standing import Standing, standing
+from recruit.domain.decision.standing import Standing, standing
+from recruit.domain.record.record import CandidateRecord, Record
+from recruit.domain.scoring.consensus import two_places
+from recruit.domain.words.clock import Clock
+from recruit.domain.words.naming import file_stem
 from recruit.evidence.html_page import html_page
 
 PLACES = (

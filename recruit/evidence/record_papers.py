@@ -12,13 +12,13 @@ from recruit.documents.house_style import HouseStyle, kept_house_style, open_hou
 from recruit.documents.papers import Order, PaperName, make_paper
 from recruit.documents.pictures import Picture
 from recruit.documents.scoring_sheet import SheetNames, filled_sheet
-from recruit.domain.naming import file_stem
-from recruit.domain.pack import IssuedPack
-from recruit.domain.panel_statistics import panel_statistics
-from recruit.domain.pictures import profile, spread
-from recruit.domain.record import CandidateRecord, MemberSheet, Record
-from recruit.domain.standing import pack_of, standing
-from recruit.domain.vacancy import PanelMember
+from recruit.domain.decision.panel_statistics import panel_statistics
+from recruit.domain.decision.pictures import profile, spread
+from recruit.domain.decision.standing import pack_of, standing
+from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.pack.vacancy import PanelMember
+from recruit.domain.record.record import CandidateRecord, MemberSheet, Record
+from recruit.domain.words.naming import file_stem
 from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_png, profile_png, spread_png
 from recruit.store.connection import Database

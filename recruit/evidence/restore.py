@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from recruit.domain.clock import USUAL_CLOCK, Clock
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
+from recruit.domain.words.clock import USUAL_CLOCK, Clock
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.backup_file import CHUNK, LeftOut, left_out_of, opened, through
 from recruit.evidence.contents import UNREADABLE
 from recruit.evidence.disk import answering, private, synced, synced_folder

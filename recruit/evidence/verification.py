@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from recruit.domain.pack import canonical
-from recruit.domain.people import AUTOMATIC
-from recruit.domain.record import Record
-from recruit.domain.refusal import Refused
-from recruit.domain.tracing import trace
+from recruit.domain.pack.pack import canonical
+from recruit.domain.record.record import Record
+from recruit.domain.record.tracing import trace
+from recruit.domain.words.people import AUTOMATIC
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.bag import check_bag, digest_of_files, info_of, plain, shown
 from recruit.evidence.contents import ENTRIES, FORM, UNREADABLE, Read, read_data, result_of
 from recruit.evidence.zipped import files_in, whole_file

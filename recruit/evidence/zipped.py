@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 MOST_FILES = 20_000

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from recruit.domain.panel_statistics import Agreement, Unit, comparable, why_no_alpha
-from recruit.domain.scale import Scale
+from recruit.domain.decision.panel_statistics import Agreement, Unit, comparable, why_no_alpha
+from recruit.domain.framework.scale import Scale
 
 
 def agreement(scale: Scale, units: Sequence[Unit]) -> Agreement:

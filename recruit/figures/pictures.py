@@ -18,9 +18,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from recruit.domain.panel_statistics import MemberFigures, PanelStatistics
-from recruit.domain.pictures import Profile, ProfileRow, Spread, SpreadRow
-from recruit.domain.scale import Scale
+from recruit.domain.decision.panel_statistics import MemberFigures, PanelStatistics
+from recruit.domain.decision.pictures import Profile, ProfileRow, Spread, SpreadRow
+from recruit.domain.framework.scale import Scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ import ipaddress
 import socket
 from collections.abc import Sequence
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 BACKLOG = 1024
 """Connections that wait to be accepted."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.kinds import SAVE_AS
 
 ENCODINGS = {

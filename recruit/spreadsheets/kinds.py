@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 SAVE_AS = "Save the list as an Excel workbook (.xlsx) or as 'CSV UTF-8' and choose that file."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.encodings import decode
 from recruit.spreadsheets.kinds import is_zip, refuse_what_is_no_list
 from recruit.spreadsheets.workbook import read_workbook

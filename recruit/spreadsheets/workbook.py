@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from recruit.domain.grid import LAST_ROW, MOST_COLUMNS, Grid, Line, grid_of_rows, row_of, too_deep, too_wide
-from recruit.domain.interview_times import clock_in_words, moment_in_words
-from recruit.domain.refusal import Refused
+from recruit.domain.building.interview_times import clock_in_words, moment_in_words
+from recruit.domain.words.grid import LAST_ROW, MOST_COLUMNS, Grid, Line, grid_of_rows, row_of, too_deep, too_wide
+from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.kinds import SAVE_AS
 
 MOST_PARTS = 2_000

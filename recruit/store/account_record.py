@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.retention import kept_in_words
+from recruit.domain.keeping.retention import kept_in_words
 from recruit.store.retention import periods, term
 
 

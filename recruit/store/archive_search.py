@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.domain.clock import Clock
-from recruit.domain.retention import Basis, Term
+from recruit.domain.keeping.retention import Basis, Term
+from recruit.domain.words.clock import Clock
 from recruit.store.retention import APPOINTED, OWN_MONTHS, RESERVE
 from recruit.store.settings import clock
 

@@ -13,7 +13,7 @@ from cattrs.errors import CattrsError
 from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 
-from recruit.domain.pack import Pack
+from recruit.domain.pack.pack import Pack
 
 T = TypeVar("T")
 _FRACTION = re.compile(r"-?[0-9]{1,200}(/[0-9]{1,200})?")

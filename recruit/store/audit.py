@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from recruit.domain.people import SHELL, Actor
+from recruit.domain.words.people import SHELL, Actor
 from recruit.store.witness import KEYS, ONLY, Row, name_of, row_digest
 
 FIRST = "0" * 64

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from recruit.domain.people import Actor
-from recruit.domain.record import Deed
-from recruit.domain.refusal import Refused
+from recruit.domain.record.record import Deed
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import DISPOSE, now, record
 from recruit.store.audit_check import AuditReport, chain_head, check_audit
 from recruit.store.connection import connect, writing

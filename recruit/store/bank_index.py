@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.framework import Element, Framework, Group, Stage
+from recruit.domain.framework.framework import Element, Framework, Group, Stage
 from recruit.store.connection import writing
 
 PAGE = 25

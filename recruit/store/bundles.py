@@ -7,9 +7,9 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from recruit.domain.people import Actor
-from recruit.domain.record import Deed
-from recruit.domain.refusal import Refused
+from recruit.domain.record.record import Deed
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now, record
 from recruit.store.connection import writing
 from recruit.store.people import name_of_actor

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.pack import IssuedPack
-from recruit.domain.people import Actor
-from recruit.domain.record import Calibration, CalibrationMark
-from recruit.domain.refusal import Refused
-from recruit.domain.sheet import question_of
+from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.record.record import Calibration, CalibrationMark
+from recruit.domain.scoring.sheet import question_of
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing
 from recruit.store.witness import Row

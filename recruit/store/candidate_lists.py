@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.candidate_columns import Column, Columns, Remembered
-from recruit.domain.candidate_list import Change, Known
-from recruit.domain.people import Actor
-from recruit.domain.vacancy import Candidate
+from recruit.domain.building.candidate_columns import Column, Columns, Remembered
+from recruit.domain.building.candidate_list import Change, Known
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import Actor
 from recruit.store.audit import now, record
 from recruit.store.candidates import candidate, candidates, former_candidates, insert_candidates
 from recruit.store.connection import Stale, writing

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.adjustments import Acts, Arrangement, arrangement
-from recruit.domain.people import Actor
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.adjustments import Acts, Arrangement, arrangement
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import Actor
 from recruit.store.audit import record
 from recruit.store.connection import Stale, Taken, writing
 

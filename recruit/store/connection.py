@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database as Database
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 BUSY_SECONDS: float = 10
 """How long a change waits for those before it."""

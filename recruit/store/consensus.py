@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.outcome_rules import agreeing_fault
-from recruit.domain.people import Actor
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
+from recruit.domain.decision.outcome_rules import agreeing_fault
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing
 from recruit.store.witness import Row

@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.domain.disclosure import Held
-from recruit.domain.disclosure_answer import AnswerFacts
-from recruit.domain.disclosure_history import Entry, renumbered
-from recruit.domain.panel_names import Account
-from recruit.domain.people import Role
-from recruit.domain.record import Record
-from recruit.domain.retention import Scope, kept_in_words
-from recruit.domain.sheet import Sheet
-from recruit.domain.unsealed import OpenSheet, has_writing
+from recruit.domain.disclosure.answer import AnswerFacts
+from recruit.domain.disclosure.disclosure import Held
+from recruit.domain.disclosure.history import Entry, renumbered
+from recruit.domain.disclosure.panel_names import Account
+from recruit.domain.disclosure.unsealed import OpenSheet, has_writing
+from recruit.domain.keeping.retention import Scope, kept_in_words
+from recruit.domain.record.record import Record
+from recruit.domain.scoring.sheet import Sheet
+from recruit.domain.words.people import Role
 from recruit.store.bundles import BundleKind, bundles
 from recruit.store.disposals import disposals_of
 from recruit.store.records import read_record

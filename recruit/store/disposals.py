@@ -10,13 +10,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.domain.disposal import CANDIDATES, Certificate, Figures, HandedOut, OldBackup, counted, figures
-from recruit.domain.draft import Draft
-from recruit.domain.naming import file_stem
-from recruit.domain.people import AUTOMATIC, Actor
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import Scope, Term, obstacle, rule_in_words
-from recruit.domain.vacancy import USUAL_SCRIPT
+from recruit.domain.building.draft import Draft
+from recruit.domain.keeping.disposal import CANDIDATES, Certificate, Figures, HandedOut, OldBackup, counted, figures
+from recruit.domain.keeping.retention import Scope, Term, obstacle, rule_in_words
+from recruit.domain.pack.vacancy import USUAL_SCRIPT
+from recruit.domain.words.naming import file_stem
+from recruit.domain.words.people import AUTOMATIC, Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit import DISPOSE, now, record
 from recruit.store.audit_check import chain_head

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.domain.record import Record
+from recruit.domain.record.record import Record
 from recruit.store.audit import STOCK
 from recruit.store.audit_check import WHOLE, chain_head
 from recruit.store.migrations import steps

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from recruit.domain.pack import IssuedPack, Pack
-from recruit.domain.people import Actor
+from recruit.domain.pack.pack import IssuedPack, Pack
+from recruit.domain.words.people import Actor
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing

@@ -9,10 +9,10 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from recruit.domain.gate import FEWEST_MEMBERS, Declaration, GatePoint, Interest, Seat, gate_points
-from recruit.domain.people import Actor
-from recruit.domain.record import Deed, GateException
-from recruit.domain.refusal import Refused
+from recruit.domain.record.record import Deed, GateException
+from recruit.domain.scoring.gate import FEWEST_MEMBERS, Declaration, GatePoint, Interest, Seat, gate_points
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing
 from recruit.store.openings import open_if_all_sealed

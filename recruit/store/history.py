@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.domain.blindness import SheetStates
-from recruit.domain.history import Entry, Outline
+from recruit.domain.record.history import Entry, Outline
+from recruit.domain.scoring.blindness import SheetStates
 from recruit.store.audit import FIRST, HASHED, entry_fault
 
 _OUTLINE = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.people import Actor
+from recruit.domain.words.people import Actor
 from recruit.store.audit import now
 from recruit.store.connection import writing
 from recruit.store.sheets import Tab

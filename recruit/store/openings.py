@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from recruit.domain.people import AUTOMATIC, Actor
+from recruit.domain.words.people import AUTOMATIC, Actor
 from recruit.store.audit import now, record
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.outcome_rules import DecisionFault, decision_faults, outcome_fault
-from recruit.domain.people import Actor
-from recruit.domain.record import Record
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.standing import Equals, standing
+from recruit.domain.decision.outcome_rules import DecisionFault, decision_faults, outcome_fault
+from recruit.domain.decision.standing import Equals, standing
+from recruit.domain.record.record import Record
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing
 from recruit.store.records import read_record

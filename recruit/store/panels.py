@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.domain.people import Actor
-from recruit.domain.sign_ins import MadeSignIn, Way
-from recruit.domain.typed_text import same_words
-from recruit.domain.vacancy import PanelMember
+from recruit.domain.pack.vacancy import PanelMember
+from recruit.domain.record.sign_ins import MadeSignIn, Way
+from recruit.domain.words.people import Actor
+from recruit.domain.words.typed_text import same_words
 from recruit.store.audit import now, record
 from recruit.store.connection import Taken, writing
 from recruit.store.openings import open_what_waited

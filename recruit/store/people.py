@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
-from recruit.domain.people import SHELL, Actor, Person, Role
-from recruit.domain.people import actor as acting
+from recruit.domain.words.people import SHELL, Actor, Person, Role
+from recruit.domain.words.people import actor as acting
 from recruit.store.audit import now, record
 from recruit.store.connection import Taken, writing
 from recruit.store.sign_ins import fault_of_hr_account, fault_of_link, note_link, refuse

@@ -8,9 +8,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.gate import Declaration
-from recruit.domain.record import (
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.record import (
     CandidateRecord,
     Deed,
     Edition,
@@ -27,9 +26,10 @@ from recruit.domain.record import (
     Stance,
     TieDecision,
 )
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import Sheet
-from recruit.domain.vacancy import Candidate
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import Sheet
 from recruit.store.as_json import from_json
 from recruit.store.calibration import calibrations
 from recruit.store.editions import issued_packs

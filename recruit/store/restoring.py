@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlite_utils import Database
 
-from recruit.domain.draft import Draft
-from recruit.domain.people import Actor
-from recruit.domain.refusal import Refused
+from recruit.domain.building.draft import Draft
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.as_json import from_json
 from recruit.store.audit import RESTORE, ROWS_AN_ENTRY, record, restored_digest
 from recruit.store.connection import writing

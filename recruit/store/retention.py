@@ -7,9 +7,18 @@ from datetime import date, timedelta
 
 from sqlite_utils import Database
 
-from recruit.domain.people import Actor
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import NEXT_MONTHS, Basis, Due, Periods, Term, last_day_due, months_after, next_due
+from recruit.domain.keeping.retention import (
+    NEXT_MONTHS,
+    Basis,
+    Due,
+    Periods,
+    Term,
+    last_day_due,
+    months_after,
+    next_due,
+)
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import READING, record
 from recruit.store.connection import Stale, writing
 from recruit.store.settings import clock, settings

@@ -7,12 +7,12 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from recruit.domain.backups import USUAL_DAYS
-from recruit.domain.clock import USUAL_ZONE, Clock
-from recruit.domain.consensus import USUAL_SPREAD
-from recruit.domain.panel_names import PanelNames
-from recruit.domain.people import Actor
-from recruit.domain.vacancy import USUAL_SCRIPT, Script
+from recruit.domain.disclosure.panel_names import PanelNames
+from recruit.domain.keeping.backups import USUAL_DAYS
+from recruit.domain.pack.vacancy import USUAL_SCRIPT, Script
+from recruit.domain.scoring.consensus import USUAL_SPREAD
+from recruit.domain.words.clock import USUAL_ZONE, Clock
+from recruit.domain.words.people import Actor
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit import now, record
 from recruit.store.connection import writing

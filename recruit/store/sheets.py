@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass, field
 
 from sqlite_utils import Database
 
-from recruit.domain.opening_words import opened_without_you
-from recruit.domain.outcome_rules import OFF_THE_LIST, agreeing_fault
-from recruit.domain.pack import IssuedPack, Pack, plain
-from recruit.domain.people import Actor
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import Score, Sheet, SheetFault, anywhere_ids, question_of, score_fault, sheet_faults
-from recruit.domain.text_change import text_change
+from recruit.domain.decision.opening_words import opened_without_you
+from recruit.domain.decision.outcome_rules import OFF_THE_LIST, agreeing_fault
+from recruit.domain.pack.pack import IssuedPack, Pack, plain
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import Score, Sheet, SheetFault, anywhere_ids, question_of, score_fault, sheet_faults
+from recruit.domain.scoring.text_change import text_change
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, writing
 from recruit.store.editions import issued_pack, scored_pack

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from recruit.domain.people import SHELL, Actor, Role
-from recruit.domain.refusal import Refused
-from recruit.domain.sign_ins import MadeSignIn, Maker, Way, access_fault, hr_account_fault, link_fault
+from recruit.domain.record.sign_ins import MadeSignIn, Maker, Way, access_fault, hr_account_fault, link_fault
+from recruit.domain.words.people import SHELL, Actor, Role
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now, record
 from recruit.store.connection import writing
 

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from recruit.domain.draft import Draft
-from recruit.domain.people import Actor, Person, Role
+from recruit.domain.building.draft import Draft
+from recruit.domain.words.people import Actor, Person, Role
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit import now, record
 from recruit.store.connection import Stale, Taken, writing

@@ -10,9 +10,9 @@ from typing import Any, TypeVar, cast
 from flask import Flask, abort, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.blindness import Viewer
-from recruit.domain.people import Actor, Person, Role, actor
-from recruit.domain.refusal import Refused
+from recruit.domain.scoring.blindness import Viewer
+from recruit.domain.words.people import Actor, Person, Role, actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.panels import StoredMember, former_members, outside_member, panel
 from recruit.store.people import person
 from recruit.store.settings import settings

@@ -7,7 +7,7 @@ from typing import cast
 
 from flask import current_app, request, url_for
 
-from recruit.domain.public_address import PublicAddress
+from recruit.domain.words.public_address import PublicAddress
 
 
 def address_of_each(endpoint: str) -> Callable[[int], str]:

@@ -13,9 +13,9 @@ from flask import Blueprint, abort, current_app, redirect, render_template, send
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.backups import age_in_words, is_overdue, size_in_words
-from recruit.domain.people import Actor
-from recruit.domain.refusal import Refused
+from recruit.domain.keeping.backups import age_in_words, is_overdue, size_in_words
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.backup import clear_half_made, make_backup, remove_expired
 from recruit.evidence.backup_file import KEPT, LeftOut
 from recruit.store.backups import MOST_SHOWN, Backup, backup, is_replicated, undecided_vacancy_of

@@ -9,12 +9,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 
-from recruit.domain.blindness import Viewer
-from recruit.domain.calibration import LONGEST_SAMPLE, LONGEST_WHY, sees_calibration, spread_in_words
-from recruit.domain.pack import IssuedPack, PackQuestion
-from recruit.domain.record import Calibration, CalibrationMark
-from recruit.domain.refusal import Refused
-from recruit.domain.sheet import question_of
+from recruit.domain.pack.pack import IssuedPack, PackQuestion
+from recruit.domain.record.record import Calibration, CalibrationMark
+from recruit.domain.scoring.blindness import Viewer
+from recruit.domain.scoring.calibration import LONGEST_SAMPLE, LONGEST_WHY, sees_calibration, spread_in_words
+from recruit.domain.scoring.sheet import question_of
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import Author, last_authors
 from recruit.store.calibration import SampleAnswer, calibrations, mark_sample, sample_answers, save_sample_answer
 from recruit.store.connection import Stale

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
-from recruit.domain.candidate_columns import (
+from recruit.domain.building.candidate_columns import (
     Column,
     Layout,
     Remembered,
@@ -22,8 +22,8 @@ from recruit.domain.candidate_columns import (
     shape_of,
     with_columns,
 )
-from recruit.domain.candidate_list import CandidateList, Known, read_list
-from recruit.domain.grid import (
+from recruit.domain.building.candidate_list import CandidateList, Known, read_list
+from recruit.domain.words.grid import (
     LONGEST_TEXT,
     MOST_COLUMNS,
     SEPARATORS,
@@ -33,7 +33,7 @@ from recruit.domain.grid import (
     grid_of_text,
     list_text,
 )
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.encodings import ENCODINGS
 from recruit.spreadsheets.upload import LARGEST_FILE, Upload, read_upload
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.blindness import sees_marks
-from recruit.domain.consensus import Agreed, AgreedScore
-from recruit.domain.consensus_form import Fault, read_agreed, recording_faults
-from recruit.domain.outcome_rules import nothing_to_agree
-from recruit.domain.record import CandidateRecord, Record
-from recruit.domain.refusal import Refused
-from recruit.domain.result import verdict
-from recruit.domain.standing import agreed_of, pack_of
+from recruit.domain.decision.consensus_form import Fault, read_agreed, recording_faults
+from recruit.domain.decision.outcome_rules import nothing_to_agree
+from recruit.domain.decision.standing import agreed_of, pack_of
+from recruit.domain.record.record import CandidateRecord, Record
+from recruit.domain.scoring.blindness import sees_marks
+from recruit.domain.scoring.consensus import Agreed, AgreedScore
+from recruit.domain.scoring.result import verdict
+from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Stale
 from recruit.store.consensus import consensus_version, record_consensus, save_departures
 from recruit.store.vacancies import StoredVacancy

@@ -8,9 +8,9 @@ from typing import Any
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
-from recruit.domain.record import Stance
-from recruit.domain.sheet import LONGEST_REASON
-from recruit.domain.typed_text import unusable_character
+from recruit.domain.record.record import Stance
+from recruit.domain.scoring.sheet import LONGEST_REASON
+from recruit.domain.words.typed_text import unusable_character
 from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy_lines
 
 NOT_TYPED = ("csrf_token", "version", "given", "kept")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.blindness import sees_marks, sees_progress
-from recruit.domain.outcome_rules import OFF_THE_LIST, nothing_to_agree
-from recruit.domain.record import CandidateRecord, Record
-from recruit.domain.refusal import Refused
-from recruit.domain.side_by_side import Part, Seat, seats
+from recruit.domain.decision.outcome_rules import OFF_THE_LIST, nothing_to_agree
+from recruit.domain.decision.side_by_side import Part, Seat, seats
+from recruit.domain.record.record import CandidateRecord, Record
+from recruit.domain.scoring.blindness import sees_marks, sees_progress
+from recruit.domain.words.refusal import Refused
 from recruit.store import sheets
 from recruit.store.consensus import take_back_consensus
 from recruit.store.panels import StoredMember

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from flask import abort, render_template, request
 
-from recruit.domain.blindness import Viewer
-from recruit.domain.consensus import Agreed, Why, two_places
-from recruit.domain.consensus_form import MEAN, field_name, saved_entry, start_value, typed_entry
-from recruit.domain.decision_rule import ROUNDING_IN_WORDS, Rounding
-from recruit.domain.merging import Field
-from recruit.domain.opening_words import opening_of
-from recruit.domain.outcome_rules import nothing_to_agree
-from recruit.domain.record import CandidateRecord, Record
-from recruit.domain.result import verdict
-from recruit.domain.sheet import question_of
-from recruit.domain.side_by_side import Part, Seat, in_a_row, seats, side_by_side
-from recruit.domain.standing import agreed_of, pack_of
+from recruit.domain.decision.consensus_form import MEAN, field_name, saved_entry, start_value, typed_entry
+from recruit.domain.decision.opening_words import opening_of
+from recruit.domain.decision.outcome_rules import nothing_to_agree
+from recruit.domain.decision.side_by_side import Part, Seat, in_a_row, seats, side_by_side
+from recruit.domain.decision.standing import agreed_of, pack_of
+from recruit.domain.pack.decision_rule import ROUNDING_IN_WORDS, Rounding
+from recruit.domain.record.record import CandidateRecord, Record
+from recruit.domain.scoring.blindness import Viewer
+from recruit.domain.scoring.consensus import Agreed, Why, two_places
+from recruit.domain.scoring.result import verdict
+from recruit.domain.scoring.sheet import question_of
+from recruit.domain.words.merging import Field
 from recruit.store.audit import Author, last_authors
 from recruit.store.consensus import consensus_version
 from recruit.store.vacancies import StoredVacancy

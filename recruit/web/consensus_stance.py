@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.store.consensus import take_stance
 from recruit.store.panels import StoredMember
 from recruit.store.vacancies import StoredVacancy

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.draft import copy_of
-from recruit.domain.people import actor
+from recruit.domain.building.draft import copy_of
+from recruit.domain.words.people import actor
 from recruit.store.connection import Taken
 from recruit.store.settings import today
 from recruit.store.vacancies import StoredVacancy, add_vacancy, free_reference

@@ -8,11 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SubmitField
 
-from recruit.domain.decision_rule import Rounding
-from recruit.domain.draft import Draft
-from recruit.domain.people import actor
-from recruit.domain.refusal import Refused
-from recruit.domain.vacancy import Method, Timing
+from recruit.domain.building.draft import Draft
+from recruit.domain.pack.decision_rule import Rounding
+from recruit.domain.pack.vacancy import Method, Timing
+from recruit.domain.words.people import actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Taken
 from recruit.store.settings import today
 from recruit.store.vacancies import MOST_COUNTED, PAGE, Stage, add_vacancy, free_reference, list_vacancies

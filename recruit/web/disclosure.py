@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.blindness import sees_marks
-from recruit.domain.disclosure import Held, Prepared, SubjectView, freedom_view, subject_view
-from recruit.domain.disclosure_answer import Section, answer_after_disposal, answer_before_pack
-from recruit.domain.disclosure_texts import (
+from recruit.domain.disclosure.answer import Section, answer_after_disposal, answer_before_pack
+from recruit.domain.disclosure.disclosure import Held, Prepared, SubjectView, freedom_view, subject_view
+from recruit.domain.disclosure.masking import FOUND, NOT_FOUND, found_as_names
+from recruit.domain.disclosure.texts import (
     Choice,
     Found,
     Leaving,
@@ -24,9 +24,9 @@ from recruit.domain.disclosure_texts import (
     passages,
     unanswered,
 )
-from recruit.domain.masking import FOUND, NOT_FOUND, found_as_names
-from recruit.domain.naming import file_stem
-from recruit.domain.refusal import Refused
+from recruit.domain.scoring.blindness import sees_marks
+from recruit.domain.words.naming import file_stem
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.bundles import Bundle, BundleKind, MadeFile, bundles, note_bundle

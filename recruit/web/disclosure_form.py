@@ -10,8 +10,8 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from recruit.domain.disclosure_texts import Choice, added_words
-from recruit.domain.typed_text import cleaned, one_line, unusable_character
+from recruit.domain.disclosure.texts import Choice, added_words
+from recruit.domain.words.typed_text import cleaned, one_line, unusable_character
 
 LONGEST_WORDS = 2_000
 LONGEST_REASON = 300

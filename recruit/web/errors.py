@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.store.connection import NotKept, not_kept
 from recruit.web import tokens
 from recruit.web.asked import SignInFirst, asked_by_script, here, is_from_another_site, page_of_form, place

@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import NumberRange, StopValidation, ValidationError
 
-from recruit.domain.merging import Clash
-from recruit.domain.merging import Field as StandingField
-from recruit.domain.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
-from recruit.domain.typed_text import (
+from recruit.domain.words.merging import Clash
+from recruit.domain.words.merging import Field as StandingField
+from recruit.domain.words.naming import LONGEST_NAME, LONGEST_REFERENCE, name_fault, reference_fault
+from recruit.domain.words.typed_text import (
     cleaned,
     length_fault,
     number_fault,

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
-from recruit.domain.crosswalk import Bearing, related
-from recruit.domain.draft import Draft
-from recruit.domain.framework import Element, Framework, Group
-from recruit.domain.vacancy import ChosenElement, ElementReference, Importance, Method
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.crosswalk import Bearing, related
+from recruit.domain.framework.framework import Element, ElementReference, Framework, Group
+from recruit.domain.pack.vacancy import ChosenElement, Importance, Method
 from recruit.store.bank_index import PAGE, FoundElement, Hit, search_bank
 from recruit.web.access import managers, signed_in
 from recruit.web.database import database, library

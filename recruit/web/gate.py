@@ -12,12 +12,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
-from recruit.domain.gate import INTEREST_IN_WORDS, Declaration, GatePoint, Interest, Seat
-from recruit.domain.merging import Field
-from recruit.domain.next_step import common_points
-from recruit.domain.refusal import Refused
-from recruit.domain.typed_date import in_words, typed_date
-from recruit.domain.typed_text import unusable_character
+from recruit.domain.decision.next_step import common_points
+from recruit.domain.scoring.gate import INTEREST_IN_WORDS, Declaration, GatePoint, Interest, Seat
+from recruit.domain.words.merging import Field
+from recruit.domain.words.refusal import Refused
+from recruit.domain.words.typed_date import in_words, typed_date
+from recruit.domain.words.typed_text import unusable_character
 from recruit.store.audit import Author, last_authors
 from recruit.store.candidates import StoredCandidate, candidates
 from recruit.store.connection import Stale

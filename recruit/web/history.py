@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.history import Line, Outline, Sight, folded, net
-from recruit.domain.history_wording import KIND_IN_WORDS, Kind, Known, Told, actor_in_words, kind_of, told
+from recruit.domain.record.history import Line, Outline, Sight, folded, net
+from recruit.domain.record.history_wording import KIND_IN_WORDS, Kind, Known, Told, actor_in_words, kind_of, told
 from recruit.store.editions import issued_packs
 from recruit.store.history import (
     Listed,

@@ -14,12 +14,12 @@ from wtforms import BooleanField, FileField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 
 from recruit.documents.house_style import LARGEST_SHELL, acting_fault, read_house_style
-from recruit.domain.backups import USUAL_DAYS
-from recruit.domain.clock import zones
-from recruit.domain.consensus import USUAL_SPREAD
-from recruit.domain.panel_names import PANEL_NAMES_IN_WORDS, PanelNames
-from recruit.domain.refusal import Refused
-from recruit.domain.vacancy import Script
+from recruit.domain.disclosure.panel_names import PANEL_NAMES_IN_WORDS, PanelNames
+from recruit.domain.keeping.backups import USUAL_DAYS
+from recruit.domain.pack.vacancy import Script
+from recruit.domain.scoring.consensus import USUAL_SPREAD
+from recruit.domain.words.clock import zones
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 from recruit.store import settings as store
 from recruit.store.audit import Author, last_authors

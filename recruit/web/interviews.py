@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.adjustments import NOTHING_ARRANGED, Arrangement, sees_adjustments
-from recruit.domain.gate import GatePoint
-from recruit.domain.next_step import (
+from recruit.domain.decision.next_step import (
     NextStep,
     Onlooker,
     OwnSheet,
@@ -22,8 +20,11 @@ from recruit.domain.next_step import (
     progress,
     seats_of,
 )
-from recruit.domain.record import CandidateRecord, Record
-from recruit.domain.standing import pack_of
+from recruit.domain.decision.standing import pack_of
+from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement
+from recruit.domain.record.record import CandidateRecord, Record
+from recruit.domain.scoring.blindness import sees_adjustments
+from recruit.domain.scoring.gate import GatePoint
 from recruit.store.audit import now
 from recruit.store.candidates import candidates
 from recruit.store.panels import panel

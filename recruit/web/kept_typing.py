@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from recruit.domain.typed_text import cleaned
+from recruit.domain.words.typed_text import cleaned
 from recruit.store.audit import now
 from recruit.store.kept_typing import Typing, forget_typing, keep_typing, note_typing_saved, typing_of
 from recruit.store.vacancies import State, StoredVacancy, vacancy

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, g, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.people import Person, Role
-from recruit.domain.sign_ins import MadeSignIn, helpers_in_words
+from recruit.domain.record.sign_ins import MadeSignIn, helpers_in_words
+from recruit.domain.words.people import Person, Role
 from recruit.store.panels import StoredMember, access_given_since
 from recruit.store.people import person
 from recruit.store.sign_ins import (

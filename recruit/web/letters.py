@@ -9,16 +9,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from recruit.documents.feedback_letter import feedback_letter
-from recruit.domain.blindness import Viewer, sees_marks
-from recruit.domain.feedback import LONGEST_LETTER, feedback_draft, feedback_on
-from recruit.domain.feedback_check import LetterFinding, letter_findings
-from recruit.domain.naming import file_stem
-from recruit.domain.pack import PackQuestion
-from recruit.domain.record import CandidateRecord, MemberRecord, Record
-from recruit.domain.refusal import Refused
-from recruit.domain.result import UNSCORED
-from recruit.domain.sheet import Score
-from recruit.domain.standing import pack_of, sealed_sheets
+from recruit.domain.decision.feedback import LONGEST_LETTER, feedback_draft, feedback_on
+from recruit.domain.decision.feedback_check import LetterFinding, letter_findings
+from recruit.domain.decision.standing import pack_of, sealed_sheets
+from recruit.domain.pack.pack import PackQuestion
+from recruit.domain.record.record import CandidateRecord, MemberRecord, Record
+from recruit.domain.scoring.blindness import Viewer, sees_marks
+from recruit.domain.scoring.result import UNSCORED
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.naming import file_stem
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.audit import Author, last_authors
 from recruit.store.connection import Stale

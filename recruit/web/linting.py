@@ -9,9 +9,9 @@ from flask import current_app
 
 from recruit.bank.lint_rules import read_rules
 from recruit.bank.syllables import count_syllables
-from recruit.domain.framework import Kind, Question
-from recruit.domain.lint_rules import Part, RuleBook
-from recruit.domain.linter import Finding, lint
+from recruit.domain.framework.framework import Kind, Question
+from recruit.domain.lint.linter import Finding, lint
+from recruit.domain.lint.rules import Part, RuleBook
 from recruit.web.database import library
 
 KEPT = "recruit_lint_rules"

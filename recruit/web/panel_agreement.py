@@ -5,18 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.blindness import Viewer, sees_marks
-from recruit.domain.panel_statistics import (
+from recruit.domain.decision.panel_statistics import (
     FEWEST_UNITS,
     RELIABLE,
     TENTATIVE,
     PanelStatistics,
     panel_statistics,
 )
-from recruit.domain.pictures import profile as profile_of
-from recruit.domain.pictures import spread as spread_of
-from recruit.domain.record import Record
-from recruit.domain.standing import standing
+from recruit.domain.decision.pictures import profile as profile_of
+from recruit.domain.decision.pictures import spread as spread_of
+from recruit.domain.decision.standing import standing
+from recruit.domain.record.record import Record
+from recruit.domain.scoring.blindness import Viewer, sees_marks
 from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_svg, profile_svg, spread_svg
 from recruit.store.vacancies import StoredVacancy

@@ -11,18 +11,18 @@ from recruit.documents import candidate_questions, day_sheet, shared_parts
 from recruit.documents.interview_guide import about
 from recruit.documents.papers import Order, PaperName, anonymous, make_leaflet, make_paper, make_papers, make_sheet
 from recruit.documents.scoring_sheet import TO_ACT_ON
-from recruit.domain import conduct
-from recruit.domain.adjustments import NOTHING_ARRANGED, Arrangement, minutes_in_words, sees_adjustments
-from recruit.domain.blindness import Viewer
-from recruit.domain.day_order import interview_days
-from recruit.domain.leaflet import leaflet
-from recruit.domain.naming import file_stem
-from recruit.domain.pack import IssuedPack, Pack, as_draft
-from recruit.domain.panel_names import told_apart
-from recruit.domain.panel_statistics import worth_in_words
-from recruit.domain.refusal import Refused
-from recruit.domain.running_order import Item, running_order
-from recruit.domain.vacancy import Candidate
+from recruit.domain.decision.panel_statistics import worth_in_words
+from recruit.domain.disclosure.panel_names import told_apart
+from recruit.domain.pack import conduct
+from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement, minutes_in_words
+from recruit.domain.pack.day_order import interview_days
+from recruit.domain.pack.leaflet import leaflet
+from recruit.domain.pack.pack import IssuedPack, Pack, as_draft
+from recruit.domain.pack.running_order import Item, running_order
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.blindness import Viewer, sees_adjustments
+from recruit.domain.words.naming import file_stem
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.candidates import StoredCandidate, candidates
 from recruit.store.editions import editions, issued_pack, note_seen

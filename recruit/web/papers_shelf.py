@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from recruit.documents.papers import PaperName
-from recruit.domain.adjustments import Arrangement
-from recruit.domain.pack import IssuedPack
+from recruit.domain.pack.adjustments import Arrangement
+from recruit.domain.pack.pack import IssuedPack
 from recruit.store.candidates import StoredCandidate
 from recruit.store.panels import StoredMember
 

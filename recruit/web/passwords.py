@@ -8,7 +8,7 @@ from functools import cache
 
 from pwdlib import PasswordHash
 
-from recruit.domain.people import password_form
+from recruit.domain.words.people import password_form
 
 # Each check takes 64 MB for a tenth of a second; a crowd at the door must not take all memory.
 _AT_ONCE = threading.BoundedSemaphore(4)

@@ -12,10 +12,10 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import ValidationError
 
-from recruit.domain.people import Person, Role
-from recruit.domain.people_changes import closing_fault, role_fault
-from recruit.domain.refusal import Refused
-from recruit.domain.typed_text import same_words
+from recruit.domain.words.people import Person, Role
+from recruit.domain.words.people_changes import closing_fault, role_fault
+from recruit.domain.words.refusal import Refused
+from recruit.domain.words.typed_text import same_words
 from recruit.store.account_record import account_record
 from recruit.store.audit import Author, last_authors
 from recruit.store.connection import Taken

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from recruit.domain.public_address import PublicAddress, is_host, is_prefix
-from recruit.domain.refusal import Refused
+from recruit.domain.words.public_address import PublicAddress, is_host, is_prefix
+from recruit.domain.words.refusal import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
 
-from recruit.domain.backups import size_in_words
-from recruit.domain.blindness import sees_marks
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import Basis, Scope, next_due, obstacle
-from recruit.domain.typed_date import in_words, typed_date
+from recruit.domain.keeping.backups import size_in_words
+from recruit.domain.keeping.retention import Basis, Scope, next_due, obstacle
+from recruit.domain.scoring.blindness import sees_marks
+from recruit.domain.words.refusal import Refused
+from recruit.domain.words.typed_date import in_words, typed_date
 from recruit.evidence.archive_folder import archive_path, head_in
 from recruit.evidence.comparison import compare
 from recruit.evidence.verification import Verified, verify

@@ -11,8 +11,8 @@ from typing import cast
 from flask import current_app
 from flask.blueprints import BlueprintSetupState
 
-from recruit.domain.people import Actor
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.archive_folder import clear_cut_short, new_archive_path
 from recruit.store.connection import connect

@@ -8,8 +8,7 @@ from datetime import date
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.blindness import Viewer, sees_marks
-from recruit.domain.outcome_rules import (
+from recruit.domain.decision.outcome_rules import (
     DecisionFault,
     allowed_outcomes,
     before_outcome,
@@ -19,13 +18,9 @@ from recruit.domain.outcome_rules import (
     passings,
     usual_reserve_end,
 )
-from recruit.domain.pack import Pack
-from recruit.domain.reason_draft import reason_draft, shortened
-from recruit.domain.record import CandidateRecord, Record
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.result_sight import compared_with, hidden_from, kept_from
-from recruit.domain.result_wording import (
+from recruit.domain.decision.reason_draft import reason_draft, shortened
+from recruit.domain.decision.result_sight import compared_with, hidden_from, kept_from
+from recruit.domain.decision.result_wording import (
     equals_in_words,
     means_in_words,
     passings_in_words,
@@ -33,9 +28,14 @@ from recruit.domain.result_wording import (
     ties_in_words,
     totals_in_words,
 )
-from recruit.domain.side_by_side import in_a_row
-from recruit.domain.standing import Equals, Standing, pack_of, sealed_sheets, standing
-from recruit.domain.typed_date import in_words
+from recruit.domain.decision.side_by_side import in_a_row
+from recruit.domain.decision.standing import Equals, Standing, pack_of, sealed_sheets, standing
+from recruit.domain.pack.pack import Pack
+from recruit.domain.record.record import CandidateRecord, Record
+from recruit.domain.scoring.blindness import Viewer, sees_marks
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.refusal import Refused
+from recruit.domain.words.typed_date import in_words
 from recruit.store.audit import Author, last_authors
 from recruit.store.connection import Stale
 from recruit.store.outcomes import (

@@ -9,12 +9,12 @@ from typing import Any
 from flask import request
 from wtforms import BooleanField, RadioField
 
-from recruit.domain.outcome_rules import reserve_fault
-from recruit.domain.reason_draft import LONGEST_REASON
-from recruit.domain.record import TieDecision
-from recruit.domain.result import Outcome
-from recruit.domain.result_wording import SECTION_159_CONDITIONS
-from recruit.domain.typed_date import typed_date
+from recruit.domain.decision.outcome_rules import reserve_fault
+from recruit.domain.decision.reason_draft import LONGEST_REASON
+from recruit.domain.decision.result_wording import SECTION_159_CONDITIONS
+from recruit.domain.record.record import TieDecision
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.typed_date import typed_date
 from recruit.web.forms import Form, LongText, Needed, Text, VersionedForm, tidy
 
 PLACE = "place-"

@@ -17,8 +17,8 @@ from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import StopValidation
 
-from recruit.domain.disposal import facts, figures_in_words, kept_in_words, out_of_reach
-from recruit.domain.retention import (
+from recruit.domain.keeping.disposal import facts, figures_in_words, kept_in_words, out_of_reach
+from recruit.domain.keeping.retention import (
     LONGEST_MONTHS,
     Basis,
     Due,
@@ -29,7 +29,7 @@ from recruit.domain.retention import (
     obstacle,
     rule_in_words,
 )
-from recruit.domain.typed_date import in_words
+from recruit.domain.words.typed_date import in_words
 from recruit.evidence.disposal import (
     appointed_set,
     begin_disposal,

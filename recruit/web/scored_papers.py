@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
-from recruit.domain.export import Seen, as_seen, has_export, record_json
-from recruit.domain.export_tables import marks_table, read_me, tables
-from recruit.domain.naming import file_stem
-from recruit.domain.record import CandidateRecord, MemberRecord, MemberSheet, Record
-from recruit.domain.refusal import Refused
-from recruit.domain.standing import standing
+from recruit.domain.decision.export import Seen, as_seen, has_export, record_json
+from recruit.domain.decision.export_tables import marks_table, read_me, tables
+from recruit.domain.decision.standing import standing
+from recruit.domain.record.record import CandidateRecord, MemberRecord, MemberSheet, Record
+from recruit.domain.scoring.blindness import Viewer, sees_agreed, sees_marks
+from recruit.domain.words.naming import file_stem
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.record_papers import (
     Printing,
     consensus_paper,

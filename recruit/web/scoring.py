@@ -20,13 +20,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from recruit.documents.shared_parts import HEARD_ANYWHERE, HOW_TO_WEIGH, question_heading
-from recruit.domain.adjustments import Arrangement, sees_adjustments
-from recruit.domain.blindness import SheetStates, Viewer, sees_marks
-from recruit.domain.pack import Pack
-from recruit.domain.person_words import person_words_hint
-from recruit.domain.refusal import Refused
-from recruit.domain.sheet import Score, question_of, sheet_faults
-from recruit.domain.vacancy import Candidate
+from recruit.domain.lint.person_words import person_words_hint
+from recruit.domain.pack.adjustments import Arrangement
+from recruit.domain.pack.pack import Pack
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.blindness import SheetStates, Viewer, sees_adjustments, sees_marks
+from recruit.domain.scoring.sheet import Score, question_of, sheet_faults
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now
 from recruit.store.candidates import candidate
 from recruit.store.connection import NotKept, Stale

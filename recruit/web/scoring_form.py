@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from werkzeug.datastructures import MultiDict
 
-from recruit.domain.merging import Field
-from recruit.domain.pack import Pack
-from recruit.domain.refusal import Refused
-from recruit.domain.sheet import Part, Score, score_fault
-from recruit.domain.typed_text import cleaned, unusable_character
+from recruit.domain.pack.pack import Pack
+from recruit.domain.scoring.sheet import Part, Score, score_fault
+from recruit.domain.words.merging import Field
+from recruit.domain.words.refusal import Refused
+from recruit.domain.words.typed_text import cleaned, unusable_character
 from recruit.store.sheets import LONGEST_NOTES, Notes, Tab
 
 NOT_ASKED = "not asked"

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from recruit.documents.shared_parts import negative_text
-from recruit.domain.adjustments import NOTHING_ARRANGED, Arrangement
-from recruit.domain.framework import Indicator
-from recruit.domain.pack import Pack, PackQuestion
-from recruit.domain.panel_statistics import worth_in_words
-from recruit.domain.person_words import person_words_hint
-from recruit.domain.sheet import Part, Score, SheetFault, blank_sheet, sheet_faults, why_evidence
-from recruit.domain.vacancy import Candidate
+from recruit.domain.decision.panel_statistics import worth_in_words
+from recruit.domain.framework.framework import Indicator
+from recruit.domain.lint.person_words import person_words_hint
+from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement
+from recruit.domain.pack.pack import Pack, PackQuestion
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.sheet import Part, Score, SheetFault, blank_sheet, sheet_faults, why_evidence
 from recruit.store.audit import now
 from recruit.store.sheets import Notes, Place, StoredScore, StoredSheet
 from recruit.web.scoring_form import Faults

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import abort
 
-from recruit.domain.blindness import Viewer, sees_agreed, sees_marks
-from recruit.domain.record import CandidateRecord, Record
+from recruit.domain.record.record import CandidateRecord, Record
+from recruit.domain.scoring.blindness import Viewer, sees_agreed, sees_marks
 from recruit.store.records import record_of
 from recruit.store.vacancies import StoredVacancy
 from recruit.web import wording

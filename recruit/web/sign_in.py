@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
 
-from recruit.domain.people import Person, actor, password_fault, password_form
+from recruit.domain.words.people import Person, actor, password_fault, password_form
 from recruit.store.panels import codes_left, end_outside_sessions, has_link, made_in_place_of, member_with_code
 from recruit.store.people import (
     FIRST_ACCOUNT,

@@ -9,12 +9,12 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.coverage import Gap
-from recruit.domain.draft import Draft, Missing, Step, find_missing, vacancy_of
-from recruit.domain.framework import Framework
-from recruit.domain.pack import Pack, build_pack, frameworks_of, open_gaps
-from recruit.domain.progress import step_states
-from recruit.domain.vacancy import Vacancy
+from recruit.domain.building.draft import Draft, Missing, Step, find_missing, vacancy_of
+from recruit.domain.building.progress import step_states
+from recruit.domain.framework.framework import Framework
+from recruit.domain.pack.coverage import Gap
+from recruit.domain.pack.pack import Pack, build_pack, frameworks_of, open_gaps
+from recruit.domain.pack.vacancy import Vacancy
 from recruit.store.audit import Author, last_authors
 from recruit.store.candidates import StoredCandidate, candidates
 from recruit.store.connection import Stale

@@ -20,7 +20,7 @@ from cachetools import TTLCache
 from flask import Flask, Response, current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
-from recruit.domain.people import Person
+from recruit.domain.words.people import Person
 from recruit.web.forms import tidy
 
 MINUTES = 5

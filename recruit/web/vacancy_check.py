@@ -10,13 +10,13 @@ from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
-from recruit.domain.crosswalk import overlapping
-from recruit.domain.draft import Step
-from recruit.domain.draft_wording import find_wording
-from recruit.domain.pack import IssuedPack, Pack, issue
-from recruit.domain.pack_lock import AFTER, Lock
-from recruit.domain.readiness import Obstacle, Readiness, readiness, with_reason
-from recruit.domain.vacancy import ElementReference
+from recruit.domain.building.draft import Step
+from recruit.domain.building.draft_wording import find_wording
+from recruit.domain.building.readiness import Obstacle, Readiness, readiness, with_reason
+from recruit.domain.framework.crosswalk import overlapping
+from recruit.domain.framework.framework import ElementReference
+from recruit.domain.pack.lock import AFTER, Lock
+from recruit.domain.pack.pack import IssuedPack, Pack, issue
 from recruit.store.connection import Stale
 from recruit.store.editions import Seen, add_edition, issued_pack, seen
 from recruit.store.gates import gates

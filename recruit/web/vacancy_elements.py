@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.choosing import Consequence, consequences, nearest_stage, with_rows
-from recruit.domain.draft import Draft, Step
-from recruit.domain.framework import Framework
-from recruit.domain.vacancy import ElementReference
+from recruit.domain.building.choosing import Consequence, consequences, nearest_stage, with_rows
+from recruit.domain.building.draft import Draft, Step
+from recruit.domain.framework.framework import ElementReference, Framework
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library

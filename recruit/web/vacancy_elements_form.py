@@ -11,12 +11,19 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from recruit.bank.library import Library
-from recruit.domain.choosing import HEAVIEST, MOST_CHOSEN, Row, element_keys, moved, reference_of, stages_to_choose
-from recruit.domain.decision_rule import number
-from recruit.domain.draft import Draft
-from recruit.domain.framework import Element, Framework
-from recruit.domain.merging import Field
-from recruit.domain.vacancy import ElementReference
+from recruit.domain.building.choosing import (
+    HEAVIEST,
+    MOST_CHOSEN,
+    Row,
+    element_keys,
+    moved,
+    reference_of,
+    stages_to_choose,
+)
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.framework import Element, ElementReference, Framework
+from recruit.domain.pack.decision_rule import number
+from recruit.domain.words.merging import Field
 from recruit.web.forms import VersionedForm, tidy
 
 _WEIGHT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}|/[0-9]{1,3})?")

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from recruit.bank.library import Library
-from recruit.domain.choosing import element_keys, likely_stage, nearest_stage, title_of
-from recruit.domain.crosswalk import Crosswalk, Link, Relation, overlapping
-from recruit.domain.draft import FEWEST_ELEMENTS, MOST_ELEMENTS, Draft
-from recruit.domain.framework import Element, Framework, Group, Stage
-from recruit.domain.vacancy import ChosenElement, ElementReference
+from recruit.domain.building.choosing import element_keys, likely_stage, nearest_stage, title_of
+from recruit.domain.building.draft import FEWEST_ELEMENTS, MOST_ELEMENTS, Draft
+from recruit.domain.framework.crosswalk import Crosswalk, Link, Relation, overlapping
+from recruit.domain.framework.framework import Element, ElementReference, Framework, Group, Stage
+from recruit.domain.pack.vacancy import ChosenElement
 from recruit.web.vacancy_elements_form import Sent, SentRow, find_element
 
 ROOM = 44_000

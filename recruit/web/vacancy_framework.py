@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.choosing import (
+from recruit.domain.building.choosing import (
     Answer,
     Consequence,
     affected_elements,
@@ -17,9 +17,9 @@ from recruit.domain.choosing import (
     title_of,
     with_framework,
 )
-from recruit.domain.draft import Draft, Step
-from recruit.domain.framework import Framework
-from recruit.domain.merging import Field
+from recruit.domain.building.draft import Draft, Step
+from recruit.domain.framework.framework import Framework
+from recruit.domain.words.merging import Field
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.draft import Step
+from recruit.domain.building.draft import Step
 from recruit.store.candidates import former_candidates
 from recruit.store.panels import former_members
 from recruit.store.vacancies import StoredVacancy

@@ -8,10 +8,10 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
-from recruit.domain.adjustments import LONGEST_ADJUSTMENTS, MOST_EXTRA_MINUTES
-from recruit.domain.candidate_list import LONGEST_TIME, MOST_CANDIDATES, next_reference
-from recruit.domain.draft import Step
-from recruit.domain.vacancy import Candidate
+from recruit.domain.building.candidate_list import LONGEST_TIME, MOST_CANDIDATES, next_reference
+from recruit.domain.building.draft import Step
+from recruit.domain.pack.adjustments import LONGEST_ADJUSTMENTS, MOST_EXTRA_MINUTES
+from recruit.domain.pack.vacancy import Candidate
 from recruit.store.audit import Author, last_authors
 from recruit.store.candidates import (
     StoredCandidate,

@@ -8,11 +8,11 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import FileField, TextAreaField
 
-from recruit.domain.candidate_columns import layout_faults
-from recruit.domain.candidate_list import MOST_CANDIDATES
-from recruit.domain.draft import Step
-from recruit.domain.grid import LONGEST_TEXT, list_text
-from recruit.domain.refusal import Refused
+from recruit.domain.building.candidate_columns import layout_faults
+from recruit.domain.building.candidate_list import MOST_CANDIDATES
+from recruit.domain.building.draft import Step
+from recruit.domain.words.grid import LONGEST_TEXT, list_text
+from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.upload import LARGEST_FILE
 from recruit.store.candidate_lists import ListLayout, known_candidates, remembered_layouts, take_list
 from recruit.store.connection import Stale, Taken

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, RadioField
 from wtforms.validators import ValidationError
 
-from recruit.domain.draft import Step
-from recruit.domain.naming import LONGEST_NAME
-from recruit.domain.people import Actor, Role
-from recruit.domain.refusal import Refused
+from recruit.domain.building.draft import Step
+from recruit.domain.words.naming import LONGEST_NAME
+from recruit.domain.words.people import Actor, Role
+from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Database, Taken
 from recruit.store.panels import (
     ACCESS_DAYS,

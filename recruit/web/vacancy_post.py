@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.draft import Draft, Step
-from recruit.domain.vacancy import Script, Timing
+from recruit.domain.building.draft import Draft, Step
+from recruit.domain.pack.vacancy import Script, Timing
 from recruit.store.connection import Taken
 from recruit.store.settings import settings
 from recruit.store.vacancies import StoredVacancy, vacancy

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from recruit.domain.asking import (
+from recruit.domain.building.asking import (
     MOST_OWN_QUESTIONS,
     Asking,
     Relative,
@@ -26,10 +26,10 @@ from recruit.domain.asking import (
     with_ticked,
     without_own,
 )
-from recruit.domain.draft import Draft, Step
-from recruit.domain.framework import Framework
-from recruit.domain.merging import Field
-from recruit.domain.vacancy import ChosenElement, ElementReference
+from recruit.domain.building.draft import Draft, Step
+from recruit.domain.framework.framework import ElementReference, Framework
+from recruit.domain.pack.vacancy import ChosenElement
+from recruit.domain.words.merging import Field
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_questions_own as own
 from recruit.web.access import builds

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, RadioField
 from wtforms.validators import ValidationError
 
-from recruit.domain.asking import (
+from recruit.domain.building.asking import (
     LONGEST_PROBE,
     LONGEST_QUESTION,
     MOST_OWN_QUESTIONS,
@@ -25,10 +25,10 @@ from recruit.domain.asking import (
     with_chosen,
     with_own,
 )
-from recruit.domain.draft import Draft, Step
-from recruit.domain.framework import Framework, Kind, Question
-from recruit.domain.typed_text import cleaned, one_line
-from recruit.domain.vacancy import ChosenElement
+from recruit.domain.building.draft import Draft, Step
+from recruit.domain.framework.framework import Framework, Kind, Question
+from recruit.domain.pack.vacancy import ChosenElement
+from recruit.domain.words.typed_text import cleaned, one_line
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library

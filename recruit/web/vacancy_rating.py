@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.decision_rule import ROUNDING_IN_WORDS, rule_in_words
-from recruit.domain.draft import Step, vacancy_of
-from recruit.domain.rating import field_name, possible_steps, read_rating
+from recruit.domain.building.draft import Step, vacancy_of
+from recruit.domain.building.rating import field_name, possible_steps, read_rating
+from recruit.domain.pack.decision_rule import ROUNDING_IN_WORDS, rule_in_words
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_rating_element, vacancy_rating_scale
 from recruit.web.access import builds

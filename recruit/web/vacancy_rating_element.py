@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.draft import Draft, Step
-from recruit.domain.rating import Ladder, built_text, field_name, ladder_of, read_anchors, with_element
-from recruit.domain.vacancy import ChosenElement
+from recruit.domain.building.draft import Draft, Step
+from recruit.domain.building.rating import Ladder, built_text, field_name, ladder_of, read_anchors, with_element
+from recruit.domain.pack.vacancy import ChosenElement
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library

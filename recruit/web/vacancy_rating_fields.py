@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recruit.domain.decision_rule import ROUNDING_IN_WORDS, number
-from recruit.domain.draft import Draft
-from recruit.domain.merging import Field
-from recruit.domain.rating import MOST_POINTS, Ladder, built_text, field_name, possible_steps
-from recruit.domain.scale import Scale
-from recruit.domain.vacancy import ChosenElement, ElementReference
+from recruit.domain.building.draft import Draft
+from recruit.domain.building.rating import MOST_POINTS, Ladder, built_text, field_name, possible_steps
+from recruit.domain.framework.framework import ElementReference
+from recruit.domain.framework.scale import Scale
+from recruit.domain.pack.decision_rule import ROUNDING_IN_WORDS, number
+from recruit.domain.pack.vacancy import ChosenElement
+from recruit.domain.words.merging import Field
 
 ORDER = "order between equal totals"
 """The places are one part: a place means something only beside the others."""

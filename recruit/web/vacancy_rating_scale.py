@@ -7,10 +7,19 @@ from fractions import Fraction
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.decision_rule import number
-from recruit.domain.draft import Step
-from recruit.domain.rating import MOST_POINTS, OWN_SCALE, Fault, OwnPoint, kept_on, lost_on, make_scale, on_scale
-from recruit.domain.scale import Point, Scale
+from recruit.domain.building.draft import Step
+from recruit.domain.building.rating import (
+    MOST_POINTS,
+    OWN_SCALE,
+    Fault,
+    OwnPoint,
+    kept_on,
+    lost_on,
+    make_scale,
+    on_scale,
+)
+from recruit.domain.framework.scale import Point, Scale
+from recruit.domain.pack.decision_rule import number
 from recruit.store.editions import issued_pack
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from recruit.domain.draft import Draft
-from recruit.domain.typed_text import unusable_character
-from recruit.domain.vacancy import ElementReference
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.framework import ElementReference
+from recruit.domain.words.typed_text import unusable_character
 from recruit.web.database import library
 from recruit.web.forms import VersionedForm, tidy
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.criteria import (
+from recruit.domain.building.criteria import (
     MOST_CRITERIA,
     find_criterion,
     in_printed_order,
@@ -16,8 +16,8 @@ from recruit.domain.criteria import (
     place_of,
     without_criterion,
 )
-from recruit.domain.draft import Draft, Step
-from recruit.domain.vacancy import Criterion, Importance, Method
+from recruit.domain.building.draft import Draft, Step
+from recruit.domain.pack.vacancy import Criterion, Importance, Method
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_specification_criterion as own
 from recruit.web.access import builds

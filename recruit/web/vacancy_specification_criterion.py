@@ -10,15 +10,15 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import ValidationError
 
-from recruit.domain.criteria import (
+from recruit.domain.building.criteria import (
     LONGEST_CRITERION,
     MOST_CRITERIA,
     find_criterion,
     free_criterion_id,
     with_criterion,
 )
-from recruit.domain.draft import Draft, Step
-from recruit.domain.vacancy import Criterion, Heading, Importance, Method
+from recruit.domain.building.draft import Draft, Step
+from recruit.domain.pack.vacancy import Criterion, Heading, Importance, Method
 from recruit.store.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database

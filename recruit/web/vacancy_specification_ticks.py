@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from recruit.domain.criteria import ElementTicks, methods_to_show, with_element_ticks
-from recruit.domain.draft import Draft
-from recruit.domain.merging import Field
-from recruit.domain.vacancy import ChosenElement, ElementReference, Importance, Method
+from recruit.domain.building.criteria import ElementTicks, methods_to_show, with_element_ticks
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.framework import ElementReference
+from recruit.domain.pack.vacancy import ChosenElement, Importance, Method
+from recruit.domain.words.merging import Field
 from recruit.web.vacancy_specification_titles import Fault
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from recruit.domain.draft import Draft
-from recruit.domain.framework import Element
-from recruit.domain.vacancy import ChosenElement, ElementReference
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.framework import Element, ElementReference
+from recruit.domain.pack.vacancy import ChosenElement
 from recruit.web.database import library
 
 Fault = tuple[str, str]

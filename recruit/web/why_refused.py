@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from flask import Flask, abort, current_app, request
 from flask_wtf.csrf import CSRFError
 
-from recruit.domain.public_address import PublicAddress
+from recruit.domain.words.public_address import PublicAddress
 from recruit.web.asked import place
 from recruit.web.proxies import WAY, Way
 

@@ -7,11 +7,11 @@ from typing import Any, cast
 
 from flask import Flask, g
 
-from recruit.domain.clock import Clock
-from recruit.domain.decision_rule import number
-from recruit.domain.draft import STEP_TITLES, Step
-from recruit.domain.people import AUTOMATIC, SHELL, Role
-from recruit.domain.typed_date import in_words
+from recruit.domain.building.draft import STEP_TITLES, Step
+from recruit.domain.pack.decision_rule import number
+from recruit.domain.words.clock import Clock
+from recruit.domain.words.people import AUTOMATIC, SHELL, Role
+from recruit.domain.words.typed_date import in_words
 from recruit.store.settings import Settings, settings
 from recruit.web import let_in, tokens
 from recruit.web.access import current_member, current_person

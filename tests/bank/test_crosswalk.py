@@ -15,9 +15,9 @@ from recruit.bank.crosswalk import (
     read_crosswalks,
 )
 from recruit.bank.loader import Place
-from recruit.domain.crosswalk import Bearing, Relation, overlapping, related, unlooked
-from recruit.domain.refusal import Refused
-from recruit.domain.vacancy import ElementReference
+from recruit.domain.framework.crosswalk import Bearing, Relation, overlapping, related, unlooked
+from recruit.domain.framework.framework import ElementReference
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 
 CROSSWALK = """\

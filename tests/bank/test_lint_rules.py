@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from recruit.bank.lint_rules import read_rules
-from recruit.domain.framework import Kind
-from recruit.domain.lint_rules import Part, Severity
-from recruit.domain.linter import lint
-from recruit.domain.refusal import Refused
+from recruit.domain.framework.framework import Kind
+from recruit.domain.lint.linter import lint
+from recruit.domain.lint.rules import Part, Severity
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 
 RULE = """

@@ -8,8 +8,8 @@ import pytest
 
 from recruit.bank.library import Library, open_library
 from recruit.bank.loader import load_framework
-from recruit.domain.framework import Kind
-from recruit.domain.refusal import Refused
+from recruit.domain.framework.framework import Kind
+from recruit.domain.words.refusal import Refused
 
 FRAMEWORK = """\
 id: lamps

@@ -10,10 +10,10 @@ import yaml
 from recruit.bank.lint_input import questions_in_list
 from recruit.bank.loader import load_framework
 from recruit.bank.vacancy_file import read_vacancy
-from recruit.domain.typed_text import one_line
+from recruit.domain.words.typed_text import one_line
 from recruit.resources import shipped
 from tests.builders import shipped_library, vacancy_yaml
-from tests.domain.test_typed_text import SENT
+from tests.domain.words.test_typed_text import SENT
 
 TYPED = [typed for typed, _ in SENT]
 EXAMPLE = shipped("templates") / "examples" / "operational-manager-early-help.yaml"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recruit.bank.reading import LARGEST_FILE, parse_yaml, read_yaml
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 
 def refusal(text: str, read=str) -> Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recruit.bank.checks import check_bank
-from recruit.domain.completeness import find_missing
+from recruit.domain.framework.completeness import find_missing
 
 SHAPE = {
     "bradford": (6, 67, 75),

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from recruit.bank.loader import load_framework
-from recruit.domain.completeness import find_missing
-from recruit.domain.framework import Answers, Form, Framework, Question
-from recruit.domain.refusal import Refused
+from recruit.domain.framework.completeness import find_missing
+from recruit.domain.framework.framework import Answers, Form, Framework, Question
+from recruit.domain.words.refusal import Refused
 
 FRAMEWORK = """
 id: lanterns

@@ -21,11 +21,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from recruit.domain.draft import vacancy_of
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL, Role, actor
-from recruit.domain.result import Outcome
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL, Role, actor
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.verification import verify
 from recruit.store.candidates import add_candidates, candidates

@@ -18,11 +18,11 @@ import sys
 import time
 from pathlib import Path
 
-from recruit.domain.draft import vacancy_of
-from recruit.domain.pack import build_pack, issue, plain
-from recruit.domain.people import SHELL, Role
-from recruit.domain.sheet import Score, Sheet
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import build_pack, issue, plain
+from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.scoring.sheet import Score, Sheet
+from recruit.domain.words.people import SHELL, Role
 from recruit.store.as_json import to_json
 from recruit.store.audit import record
 from recruit.store.connection import Database, connect, writing

@@ -24,9 +24,9 @@ from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import Scope
+from recruit.domain.keeping.retention import Scope
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy
 from recruit.store.audit_check import check_audit

@@ -20,8 +20,8 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 
-from recruit.domain.people import SHELL, Role
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL, Role
 from recruit.store.candidates import add_candidates
 from recruit.store.connection import FILE, connect
 from recruit.store.people import add_person

@@ -22,7 +22,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from recruit.domain.people import SHELL, Person, Role
+from recruit.domain.words.people import SHELL, Person, Role
 from recruit.store.as_json import to_json
 from recruit.store.connection import connect, writing
 from recruit.store.migrations import migrate

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from recruit.app import secret_key
-from recruit.domain.people import SHELL, Role
+from recruit.domain.words.people import SHELL, Role
 from recruit.store.candidates import candidates
 from recruit.store.connection import connect
 from recruit.store.editions import issued_pack

@@ -23,7 +23,7 @@ from recruit.documents.house_style import open_house_style
 from recruit.documents.papers import Order, PaperName, make_papers
 from recruit.documents.scoring_sheet import ScoringSheets, SheetNames, write_master
 from recruit.documents.stamping import Master
-from recruit.domain.pack import issue
+from recruit.domain.pack.pack import issue
 from tests.builders import a_pack, candidates, panel, vacancy_yaml
 
 MEDIANS: dict[str, float] = {}

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from recruit.bank.syllables import count_syllables
-from recruit.domain.linter import lint
-from tests.domain.test_linter import shipped_rules
+from recruit.domain.lint.linter import lint
+from tests.domain.lint.test_linter import shipped_rules
 
 
 @pytest.mark.parametrize(

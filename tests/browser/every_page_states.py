@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL, actor
-from recruit.domain.result import Outcome
-from recruit.domain.retention import Scope
-from recruit.domain.sheet import Score
+from recruit.domain.keeping.retention import Scope
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.people import SHELL, actor
 from recruit.evidence import disposal
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.archive_folder import new_archive_path

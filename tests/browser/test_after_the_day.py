@@ -10,8 +10,8 @@ pytest.importorskip("playwright", reason="the test extra is not installed")
 
 from playwright.sync_api import Browser, expect
 
-from recruit.domain.people import SHELL
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL
 from recruit.evidence.archive import restore_archive
 from recruit.evidence.verification import verify
 from recruit.store.candidates import add_candidates

@@ -13,11 +13,11 @@ pytest.importorskip("playwright", reason="the test extra is not installed")
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from recruit.domain.decision_rule import MOST_PASSES, TieBreak
-from recruit.domain.draft import vacancy_of
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL, Actor, Role, actor
-from recruit.domain.vacancy import Candidate
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.decision_rule import MOST_PASSES, TieBreak
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL, Actor, Role, actor
 from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import FILE, Database, connect
 from recruit.store.editions import add_edition

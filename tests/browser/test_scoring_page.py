@@ -13,8 +13,8 @@ from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.words.people import SHELL
 from recruit.store.gates import declare
 from recruit.store.sheets import StoredSheet, member_sheet
 from tests import scored

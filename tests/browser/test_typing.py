@@ -14,8 +14,8 @@ from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
-from recruit.domain.draft import Draft
-from recruit.domain.people import SHELL, actor
+from recruit.domain.building.draft import Draft
+from recruit.domain.words.people import SHELL, actor
 from recruit.store.people import end_sessions, person
 from recruit.store.vacancies import add_vacancy, save_draft, vacancy
 from tests.browser.test_every_page import faults

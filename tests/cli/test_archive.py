@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from recruit.cli.data_folder import opened
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import record
 from recruit.store.connection import FILE, Database, connect, writing
 from recruit.store.migrations import migrate

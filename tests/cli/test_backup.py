@@ -22,10 +22,10 @@ from pathlib import Path
 import pytest
 
 from recruit.bank.reading import read_yaml
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import Scope
-from recruit.domain.sheet import Score
+from recruit.domain.keeping.retention import Scope
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.evidence import backup as module
 from recruit.evidence import backup_file, folder_files
 from recruit.evidence.backup import MAKING, make_backup, remove_expired
@@ -140,8 +140,8 @@ SAVES = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from recruit.domain.people import SHELL
-from recruit.domain.sheet import Score
+from recruit.domain.words.people import SHELL
+from recruit.domain.scoring.sheet import Score
 from recruit.store.connection import connect
 from recruit.store.sheets import Place, save_scores
 path, *ids = sys.argv[1:]
@@ -482,7 +482,7 @@ SLOW = """
 import sys, time
 from contextlib import closing
 from pathlib import Path
-from recruit.domain.people import SHELL
+from recruit.domain.words.people import SHELL
 from recruit.evidence import backup
 from recruit.store.connection import FILE, connect
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.decision_rule import TIE_BREAK_WORDS
+from recruit.domain.pack.decision_rule import TIE_BREAK_WORDS
 from recruit.resources import shipped
 from tests.builders import shipped_library, vacancy_yaml
 from tests.cli.command import recruit

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from recruit.cli.lint import lint
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from tests.bank.test_loader import GROUP
 
 PLAIN = "Tell us about a plan that came apart.\n"

@@ -23,7 +23,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 import pytest
 
 from recruit.demonstration import PASSWORD
-from recruit.domain.people import SHELL, Role
+from recruit.domain.words.people import SHELL, Role
 from recruit.store.connection import FILE, connect
 from recruit.store.migrations import migrate
 from recruit.store.people import add_person

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from recruit.domain.people import SHELL, Role
+from recruit.domain.words.people import SHELL, Role
 from recruit.store.connection import FILE, connect
 from recruit.store.migrations import migrate
 from recruit.store.panels import add_member, member_with_code

@@ -7,10 +7,9 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import IssuedPack, issue
-from recruit.domain.record import (
+from recruit.domain.pack.pack import IssuedPack, issue
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.record import (
     Calibration,
     CalibrationMark,
     CandidateRecord,
@@ -27,9 +26,10 @@ from recruit.domain.record import (
     Stance,
     TieDecision,
 )
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import Score, Sheet
-from recruit.domain.vacancy import Candidate
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import Score, Sheet
 from tests.builders import NAMES, a_pack
 
 EVIDENCE = "Said: 'I wrote the plan with the crew.'\n\nAsked who checked it: 'The mate did, every night.'"

@@ -11,9 +11,9 @@ from docx import Document
 from recruit.documents.consensus_record import consensus_record
 from recruit.documents.house_style import open_house_style
 from recruit.documents.pictures import Picture
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.record import Record
+from recruit.domain.record.record import Record
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
 from tests.documents.made_record import (
     EVIDENCE,
     HOSTILE,

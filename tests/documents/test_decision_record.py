@@ -11,11 +11,11 @@ import pytest
 from recruit.documents.decision_record import decision_record
 from recruit.documents.house_style import open_house_style
 from recruit.documents.pictures import Picture
-from recruit.domain.decision_rule import MOST_PASSES, TieBreak
-from recruit.domain.panel_statistics import Agreement
-from recruit.domain.record import Deed, Edition, FoundEqual, Record
-from recruit.domain.result import Outcome
-from recruit.domain.vacancy import Cap
+from recruit.domain.decision.panel_statistics import Agreement
+from recruit.domain.pack.decision_rule import MOST_PASSES, TieBreak
+from recruit.domain.pack.vacancy import Cap
+from recruit.domain.record.record import Deed, Edition, FoundEqual, Record
+from recruit.domain.scoring.result import Outcome
 from tests.documents.made_record import (
     HOSTILE,
     a_candidate,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from recruit.documents.delivery import deliver
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 
 FILES = [("a.docx", b"a"), ("sheets/b.docx", b"b")]
 

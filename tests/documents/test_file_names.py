@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recruit.documents.file_names import file_name, file_part, person_part, told_apart
-from recruit.domain.naming import file_stem
+from recruit.domain.words.naming import file_stem
 
 SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 DEVICES = {"con", "prn", "aux", "nul", "com1", "lpt9"}

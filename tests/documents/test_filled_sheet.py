@@ -13,10 +13,10 @@ from lxml import etree
 
 from recruit.documents.house_style import open_house_style
 from recruit.documents.scoring_sheet import BLANK, ScoringSheets, SheetNames, filled_sheet
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.record import MemberSheet
-from recruit.domain.sheet import LONGEST_EVIDENCE, Score, Sheet
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.record.record import MemberSheet
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.sheet import LONGEST_EVIDENCE, Score, Sheet
 from tests.builders import a_vacancy, chosen, shipped_library
 from tests.documents.made_record import HOSTILE, a_sheet, an_issued, sealed
 from tests.documents.reading import W, body, text, whole

@@ -24,8 +24,8 @@ from recruit.documents.house_style import (
 )
 from recruit.documents.paper import BlankPaper
 from recruit.documents.papers import Order, PaperName, make_papers
-from recruit.domain.pack import issue
-from recruit.domain.refusal import Refused
+from recruit.domain.pack.pack import issue
+from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 from tests.builders import a_pack, panel
 from tests.documents.reading import W, paragraphs, part

@@ -12,8 +12,8 @@ import pytest
 
 from recruit.documents.house_style import open_house_style
 from recruit.documents.papers import Order, PaperName, make_paper
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.vacancy import PanelMember
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import PanelMember
 from tests.builders import NAMES, a_pack, a_vacancy, candidates, chosen, shipped_library
 
 pytestmark = [

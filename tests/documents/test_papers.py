@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from recruit.documents.house_style import open_house_style
 from recruit.documents.papers import Order, PaperName, anonymous, make_papers
-from recruit.domain.pack import Pack, build_pack, canonical, issue
-from recruit.domain.vacancy import Override, PanelMember
+from recruit.domain.pack.pack import Pack, build_pack, canonical, issue
+from recruit.domain.pack.vacancy import Override, PanelMember
 from recruit.store.as_json import as_plain, from_json, to_json
 from tests.builders import a_pack, a_vacancy, candidates, chosen, panel, shipped_library
 from tests.documents.reading import W, body, headings, paragraphs, text, whole

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from recruit.documents.house_style import open_house_style
 from recruit.documents.scoring_sheet import BLANK, ScoringSheets, SheetNames
 from recruit.documents.stamping import CLOSE, OPEN, Master, marker
-from recruit.domain.pack import issue
-from recruit.domain.typed_text import one_line, unusable_character
+from recruit.domain.pack.pack import issue
+from recruit.domain.words.typed_text import one_line, unusable_character
 from tests.builders import a_pack
 from tests.documents.reading import text, whole
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.draft import vacancy_of
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL, Role, actor
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.words.people import SHELL, Role, actor
 from recruit.evidence.archive import archive_vacancy
 from recruit.store.candidates import add_candidates
 from recruit.store.connection import FILE, Database, connect

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.draft import vacancy_of
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.names_in_text import folded, parts_of
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL, Actor, Role, actor
-from recruit.domain.result import Outcome
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.names_in_text import folded, parts_of
+from recruit.domain.words.people import SHELL, Actor, Role, actor
 from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.connection import Database
 from recruit.store.consensus import (

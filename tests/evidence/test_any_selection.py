@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recruit.domain.people import SHELL
-from recruit.domain.result import Merit
-from recruit.domain.standing import standing
+from recruit.domain.decision.standing import standing
+from recruit.domain.scoring.result import Merit
+from recruit.domain.words.people import SHELL
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.contents import RESULT
 from recruit.evidence.verification import verify

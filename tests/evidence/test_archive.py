@@ -19,10 +19,10 @@ from pathlib import Path
 import fastjsonschema
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import Scope
-from recruit.domain.standing import standing
+from recruit.domain.decision.standing import standing
+from recruit.domain.keeping.retention import Scope
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.evidence import archive as archiving
 from recruit.evidence import contents
 from recruit.evidence import disposal as disposing

@@ -10,18 +10,18 @@ from functools import lru_cache
 
 import pytest
 
-from recruit.domain.blindness import Viewer
-from recruit.domain.disclosure import freedom_view, letters, subject_view
-from recruit.domain.disclosure_figures import SMALL, UNSCORED_CELL
-from recruit.domain.disclosure_texts import Choice, found_in, leaving, log_of, passages
-from recruit.domain.draft import vacancy_of
-from recruit.domain.names_in_text import folded
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.panel_names import PanelNames
-from recruit.domain.people import SHELL, Role, actor
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.disclosure.disclosure import freedom_view, letters, subject_view
+from recruit.domain.disclosure.figures import SMALL, UNSCORED_CELL
+from recruit.domain.disclosure.panel_names import PanelNames
+from recruit.domain.disclosure.texts import Choice, found_in, leaving, log_of, passages
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.scoring.blindness import Viewer
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.names_in_text import folded
+from recruit.domain.words.people import SHELL, Role, actor
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, refuse_names, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style

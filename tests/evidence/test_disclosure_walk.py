@@ -12,20 +12,20 @@ from datetime import date, datetime
 
 import pytest
 
-from recruit.domain.blindness import Viewer
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.disclosure import subject_view
-from recruit.domain.disclosure_answer import COMMISSIONER
-from recruit.domain.disclosure_texts import found_in, leaving, log_of, passages
-from recruit.domain.draft import vacancy_of
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.panel_names import PanelNames
-from recruit.domain.people import SHELL, Role, actor
-from recruit.domain.result import Outcome
-from recruit.domain.retention import Scope
-from recruit.domain.unsealed import WhyUnsealed
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.disclosure.answer import COMMISSIONER
+from recruit.domain.disclosure.disclosure import subject_view
+from recruit.domain.disclosure.panel_names import PanelNames
+from recruit.domain.disclosure.texts import found_in, leaving, log_of, passages
+from recruit.domain.disclosure.unsealed import WhyUnsealed
+from recruit.domain.keeping.retention import Scope
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.scoring.blindness import Viewer
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL, Role, actor
 from recruit.evidence import disposal as disposing
 from recruit.evidence.disclosure import Confirmed, readable, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.clock import Clock
-from recruit.domain.disposal import facts, figures, out_of_reach
-from recruit.domain.draft import Draft
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import Scope
-from recruit.domain.vacancy import USUAL_SCRIPT
+from recruit.domain.building.draft import Draft
+from recruit.domain.keeping.disposal import facts, figures, out_of_reach
+from recruit.domain.keeping.retention import Scope
+from recruit.domain.pack.vacancy import USUAL_SCRIPT
+from recruit.domain.words.clock import Clock
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.backup import make_backup

@@ -6,8 +6,8 @@ import json
 import zipfile
 from dataclasses import replace
 
-from recruit.domain.people import SHELL, Actor, Role, actor
-from recruit.domain.record import Record
+from recruit.domain.record.record import Record
+from recruit.domain.words.people import SHELL, Actor, Role, actor
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.contents import RECORD
 from recruit.evidence.verification import verify

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.pack import issue
-from recruit.domain.people import SHELL
+from recruit.domain.pack.pack import issue
+from recruit.domain.words.people import SHELL
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.comparison import compare
 from recruit.evidence.verification import verify

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from recruit.documents.house_style import read_house_style
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive_folder import head_in
 from recruit.evidence.backup_file import LIST, opened
 from recruit.evidence.zipped import files_in, packed

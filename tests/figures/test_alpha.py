@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruit.domain.panel_statistics import Unit
-from recruit.domain.scale import Point, Scale
+from recruit.domain.decision.panel_statistics import Unit
+from recruit.domain.framework.scale import Point, Scale
 from recruit.figures.alpha import agreement
 
 COMPUTING = (

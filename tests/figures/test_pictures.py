@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from recruit.domain.consensus import two_places
-from recruit.domain.panel_statistics import Drift, MemberFigures, PanelStatistics
-from recruit.domain.pictures import Profile, ProfileRow, Sign, Spread, SpreadRow
-from recruit.domain.scale import Point, Scale
+from recruit.domain.decision.panel_statistics import Drift, MemberFigures, PanelStatistics
+from recruit.domain.decision.pictures import Profile, ProfileRow, Sign, Spread, SpreadRow
+from recruit.domain.framework.scale import Point, Scale
+from recruit.domain.scoring.consensus import two_places
 from recruit.figures import pictures
 from tests.builders import shipped_library
 

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 
 import pytest
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.serving.listening import browser_address, is_loopback, listen
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruit.domain.refusal import Refused
+from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.encodings import ENCODINGS, decode
 from recruit.spreadsheets.upload import LARGEST_FILE, read_upload
 from recruit.spreadsheets.workbook import cell_text
@@ -180,7 +180,7 @@ def test_a_hostile_workbook_needs_less_than_100_mb(kind, tmp_path):
     path.write_bytes(data)
     program = (
         "import resource, sys\n"
-        "from recruit.domain.refusal import Refused\n"
+        "from recruit.domain.words.refusal import Refused\n"
         "from recruit.spreadsheets.upload import read_upload\n"
         "import openpyxl, charset_normalizer\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"

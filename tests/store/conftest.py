@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.people import SHELL, Actor, Person, Role, actor
+from recruit.domain.words.people import SHELL, Actor, Person, Role, actor
 from recruit.store.connection import Database, connect
 from recruit.store.migrations import migrate
 from recruit.store.people import add_person

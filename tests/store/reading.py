@@ -8,14 +8,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from recruit.domain.decision_rule import Rounding, TieBreak
-from recruit.domain.draft import Draft
-from recruit.domain.framework import Kind, Question
-from recruit.domain.vacancy import (
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.framework import ElementReference, Kind, Question
+from recruit.domain.pack.decision_rule import Rounding, TieBreak
+from recruit.domain.pack.vacancy import (
     USUAL_SCRIPT,
     Cap,
     Criterion,
-    ElementReference,
     Heading,
     Importance,
     Method,

@@ -12,11 +12,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from recruit.domain.draft import vacancy_of
-from recruit.domain.pack import Pack, build_pack, issue
-from recruit.domain.people import SHELL, Actor, Person, Role
-from recruit.domain.sheet import Score, score_fault
-from recruit.domain.vacancy import Candidate
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import Pack, build_pack, issue
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.sheet import Score, score_fault
+from recruit.domain.words.people import SHELL, Actor, Person, Role
 from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import FILE, Database, connect
 from recruit.store.editions import add_edition, issued_pack

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.people import SHELL, Role
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL, Role
 from recruit.store import archive_search
 from recruit.store.archive_search import FoundPage, RecordState, Sort, Wanted, record_line, search_records
 from recruit.store.candidates import add_candidates, candidates, save_candidate

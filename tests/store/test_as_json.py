@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruit.domain.disposal import Certificate
-from recruit.domain.draft import Draft
-from recruit.domain.record import Record
-from recruit.domain.result import Merit, TieStep, Verdict
-from recruit.domain.scale import Scale
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.scale import Scale
+from recruit.domain.keeping.disposal import Certificate
+from recruit.domain.record.record import Record
+from recruit.domain.scoring.result import Merit, TieStep, Verdict
 from recruit.evidence.schema import schema_of
 from recruit.store.as_json import as_plain, from_json, to_json
 from recruit.store.dossiers import Account

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.people import SHELL, Actor, Role, actor
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL, Actor, Role, actor
 from recruit.store import audit as audit_module
 from recruit.store import candidates, editions, panels, people, settings, vacancies
 from recruit.store.audit import entry_hash, record

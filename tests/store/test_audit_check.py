@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.draft import vacancy_of
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL, Role, actor
-from recruit.domain.vacancy import Candidate, PanelMember
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.words.people import SHELL, Role, actor
 from recruit.store.audit_check import AuditReport, chain_head, check_audit, hash_at
 from recruit.store.backups import MadeBackup, note_backup
 from recruit.store.candidates import add_candidates

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from recruit.domain.backups import age_in_words, is_overdue, size_in_words
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
+from recruit.domain.keeping.backups import age_in_words, is_overdue, size_in_words
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit import now
 from recruit.store.audit_check import chain_head, hash_at
 from recruit.store.backups import (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.record import CalibrationMark
-from recruit.domain.refusal import Refused
+from recruit.domain.record.record import CalibrationMark
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.calibration import SampleAnswer, calibrations, mark_sample, sample_answers, save_sample_answer
 from recruit.store.connection import Database, Stale
 from recruit.store.editions import issued_pack

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.people import actor
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import actor
 from recruit.store.candidates import (
     add_candidate,
     add_candidates,

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store import connection
 from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import Database, NotKept, connect, writing
@@ -136,8 +136,8 @@ def test_a_file_that_was_damaged_is_told_as_damaged(path, db):
 FILLS = """
 import resource, sqlite3, sys
 from pathlib import Path
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.connection import connect
 from recruit.store.settings import Settings, save_settings, settings
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import pytest
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.draft import vacancy_of
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.vacancy import Candidate
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import Database, Stale
 from recruit.store.consensus import (

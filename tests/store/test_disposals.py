@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
-from recruit.domain.retention import Basis, Scope
-from recruit.domain.vacancy import Candidate
+from recruit.domain.keeping.retention import Basis, Scope
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.candidates import add_candidates
 from recruit.store.connection import Stale
 from recruit.store.disposals import disposals_of, is_disposed, remove, unfinished

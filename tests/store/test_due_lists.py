@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.retention import next_due
+from recruit.domain.keeping.retention import next_due
+from recruit.domain.words.people import SHELL
 from recruit.store.retention import due, due_next, due_now, periods, terms
 from recruit.store.settings import save_settings, settings
 

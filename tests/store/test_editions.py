@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.draft import vacancy_of
-from recruit.domain.pack import IssuedPack, build_pack, canonical, issue
-from recruit.domain.people import Actor, actor
-from recruit.domain.vacancy import PanelMember
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import IssuedPack, build_pack, canonical, issue
+from recruit.domain.pack.vacancy import PanelMember
+from recruit.domain.words.people import Actor, actor
 from recruit.store.connection import Stale
 from recruit.store.editions import add_edition, editions, issued_pack, note_seen, seen
 from recruit.store.panels import add_member

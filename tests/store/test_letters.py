@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit_check import check_audit
 from recruit.store.candidates import candidates
 from recruit.store.connection import Database, Stale

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.draft import vacancy_of
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import Role, actor
-from recruit.domain.refusal import Refused
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.words.people import Role, actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.as_json import to_json
 from recruit.store.candidates import candidates
 from recruit.store.connection import FILE, connect
@@ -235,7 +235,7 @@ def test_several_processes_that_start_at_once_make_one_whole_database(tmp_path, 
     code = (
         "import sys, pathlib\n"
         "from recruit.store.migrations import migrate\n"
-        "from recruit.domain.refusal import Refused\n"
+        "from recruit.domain.words.refusal import Refused\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "try:\n    migrate(pathlib.Path(sys.argv[1]))\n"
         "except Refused as refused:\n    print(refused)\n"

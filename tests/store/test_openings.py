@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.opening_words import Opening, opening_of
-from recruit.domain.people import AUTOMATIC, SHELL
-from recruit.domain.refusal import Refused
+from recruit.domain.decision.opening_words import Opening, opening_of
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.words.people import AUTOMATIC, SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.candidates import remove_candidate
 from recruit.store.connection import Database
 from recruit.store.gates import declare

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.standing import Equals, standing
+from recruit.domain.decision.standing import Equals, standing
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.store.audit_check import check_audit
 from recruit.store.candidates import candidates
 from recruit.store.connection import Database, Stale, connect

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.people import actor
-from recruit.domain.vacancy import PanelMember
+from recruit.domain.pack.vacancy import PanelMember
+from recruit.domain.words.people import actor
 from recruit.store.connection import Taken
 from recruit.store.panels import (
     CODE_LETTERS,

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from recruit.domain.people import SHELL, Role, actor
+from recruit.domain.words.people import SHELL, Role, actor
 from recruit.store.connection import Taken, connect
 from recruit.store.migrations import migrate
 from recruit.store.people import (

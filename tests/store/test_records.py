@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL, actor
-from recruit.domain.result import Outcome
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL, actor
 from recruit.store import records
 from recruit.store.audit import now
 from recruit.store.candidates import remove_candidate

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from recruit.domain.people import SHELL
-from recruit.domain.vacancy import Script
+from recruit.domain.pack.vacancy import Script
+from recruit.domain.words.people import SHELL
 from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings, settings
 from tests.store.reading import last_entry
 

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import Pack
-from recruit.domain.people import SHELL, Actor
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import LONGEST_EVIDENCE, Part, Score, Sheet
-from recruit.domain.text_change import TextChange, redo, undo
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.pack import Pack
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import LONGEST_EVIDENCE, Part, Score, Sheet
+from recruit.domain.scoring.text_change import TextChange, redo, undo
+from recruit.domain.words.people import SHELL, Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store import openings, sheets
 from recruit.store.as_json import from_json
 from recruit.store.candidates import add_candidates, candidates, put_back_candidate, remove_candidate

@@ -12,16 +12,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import Pack, plain
-from recruit.domain.people import Actor
-from recruit.domain.record import CalibrationMark
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import Score, Sheet
-from recruit.domain.standing import standing
-from recruit.domain.vacancy import Candidate
+from recruit.domain.decision.standing import standing
+from recruit.domain.pack.pack import Pack, plain
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.record import CalibrationMark
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import Score, Sheet
+from recruit.domain.words.people import Actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.as_json import from_json
 from recruit.store.calibration import SampleAnswer, mark_sample, sample_answers, save_sample_answer
 from recruit.store.candidates import add_candidate, candidate, put_back_candidate, remove_candidate, save_candidate

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.people import SHELL, Role, actor
-from recruit.domain.result import Outcome
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL, Role, actor
 from recruit.store.bundles import make_read_only
 from recruit.store.candidates import candidates
 from recruit.store.connection import Database, connect, writing

@@ -9,8 +9,8 @@ from dataclasses import fields, replace
 
 import pytest
 
-from recruit.domain.draft import Draft
-from recruit.domain.people import SHELL, Role, actor
+from recruit.domain.building.draft import Draft
+from recruit.domain.words.people import SHELL, Role, actor
 from recruit.store.as_json import from_json, to_json
 from recruit.store.connection import Stale, Taken, connect
 from recruit.store.panels import add_member, remove_member

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from recruit.domain.people import SHELL
+from recruit.domain.words.people import SHELL
 from recruit.store import audit as audit_module
 from recruit.store.audit import record, take_stock
 from recruit.store.connection import writing

@@ -16,20 +16,12 @@ from jinja2 import FileSystemBytecodeCache
 
 from recruit.app import create_app
 from recruit.bank.library import Library
-from recruit.domain.decision_rule import Rounding
-from recruit.domain.draft import Draft, vacancy_of
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL, Actor, Person, Role, actor
-from recruit.domain.vacancy import (
-    USUAL_SCRIPT,
-    Candidate,
-    Criterion,
-    ElementReference,
-    Heading,
-    Importance,
-    Method,
-    Timing,
-)
+from recruit.domain.building.draft import Draft, vacancy_of
+from recruit.domain.framework.framework import ElementReference
+from recruit.domain.pack.decision_rule import Rounding
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import USUAL_SCRIPT, Candidate, Criterion, Heading, Importance, Method, Timing
+from recruit.domain.words.people import SHELL, Actor, Person, Role, actor
 from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.connection import FILE, Database, connect, writing
 from recruit.store.editions import add_edition

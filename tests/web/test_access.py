@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.people import SHELL, actor
+from recruit.domain.words.people import SHELL, actor
 from recruit.store.candidates import candidates
 from recruit.store.panels import add_member, make_chair, panel, remove_member
 from recruit.web.access import Rule

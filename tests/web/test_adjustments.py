@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.people import actor
+from recruit.domain.words.people import actor
 from recruit.store.candidates import candidates, save_candidate
 from recruit.store.panels import panel
 from tests.documents.reading import text, whole

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from recruit.app import create_app
-from recruit.domain.people import SHELL, actor
+from recruit.domain.words.people import SHELL, actor
 from recruit.evidence import backup as evidence
 from recruit.evidence.backup import MAKING
 from recruit.evidence.backup_file import KEPT

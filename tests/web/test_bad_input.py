@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recruit.domain.typed_text import cleaned, one_line
+from recruit.domain.words.typed_text import cleaned, one_line
 from recruit.web.secret_fields import is_secret
 from tests.web.browser import Browser
 from tests.web.made_up import Site, close, opened

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.people import SHELL, actor
-from recruit.domain.sheet import Score
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.people import SHELL, actor
 from recruit.store.consensus import consensus_version, save_departures
 from recruit.store.panels import add_member, panel, remove_member
 from recruit.store.sheets import Place, open_without, reopen, save_scores

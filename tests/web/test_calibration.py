@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.blindness import Viewer
-from recruit.domain.calibration import sees_calibration, spread_in_words
-from recruit.domain.people import SHELL, actor
-from recruit.domain.record import CalibrationMark
-from recruit.domain.standing import standing
+from recruit.domain.decision.standing import standing
+from recruit.domain.record.record import CalibrationMark
+from recruit.domain.scoring.blindness import Viewer
+from recruit.domain.scoring.calibration import sees_calibration, spread_in_words
+from recruit.domain.words.people import SHELL, actor
 from recruit.store.calibration import SampleAnswer, calibrations, mark_sample, sample_answers, save_sample_answer
 from recruit.store.editions import issued_pack
 from recruit.store.panels import add_member, panel, remove_member

@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recruit.domain.consensus import AgreedScore, Why
-from recruit.domain.decision_rule import Rounding
-from recruit.domain.draft import vacancy_of
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack import build_pack, issue
-from recruit.domain.people import SHELL, actor
-from recruit.domain.record import CandidateRecord
-from recruit.domain.refusal import Refused
-from recruit.domain.result import Outcome
-from recruit.domain.vacancy import Candidate, Cap
+from recruit.domain.building.draft import vacancy_of
+from recruit.domain.pack.decision_rule import Rounding
+from recruit.domain.pack.pack import build_pack, issue
+from recruit.domain.pack.vacancy import Candidate, Cap
+from recruit.domain.record.record import CandidateRecord
+from recruit.domain.scoring.consensus import AgreedScore, Why
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL, actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import Database
 from recruit.store.consensus import consensus_version, departures, record_consensus, save_departures

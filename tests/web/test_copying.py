@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.vacancy import Override
+from recruit.domain.pack.vacancy import Override
+from recruit.domain.words.people import SHELL
 from recruit.store.audit import entry_hash
 from recruit.store.candidates import candidates
 from recruit.store.editions import editions

@@ -10,10 +10,10 @@ from datetime import date
 
 import pytest
 
-from recruit.domain.panel_names import PanelNames
-from recruit.domain.people import SHELL
-from recruit.domain.retention import Scope
-from recruit.domain.vacancy import Candidate
+from recruit.domain.disclosure.panel_names import PanelNames
+from recruit.domain.keeping.retention import Scope
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.disposal import appointed_set, dispose

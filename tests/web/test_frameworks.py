@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.vacancy import ElementReference
+from recruit.domain.framework.framework import ElementReference
 from tests.builders import shipped_library
 from tests.web.reading import LARGEST_PAGE, faults, heading, link_to, links, notices, parsed, words
 

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.pack_lock import AFTER
-from recruit.domain.people import SHELL, actor
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.lock import AFTER
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.words.people import SHELL, actor
 from recruit.store.candidates import add_candidates, candidates
 from recruit.store.editions import editions, issued_pack, scored_pack
 from recruit.store.gates import add_exception, declare, gates, own_declarations, seats, undertake

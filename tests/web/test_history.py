@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from recruit.domain.people import SHELL, actor
-from recruit.domain.sheet import Score
+from recruit.domain.scoring.sheet import Score
+from recruit.domain.words.people import SHELL, actor
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.store.candidates import candidates
 from recruit.store.holds import place_hold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.people import SHELL
+from recruit.domain.words.people import SHELL
 from recruit.store.holds import holds, place_hold
 from tests.web.reading import faults, heading, notices, words
 from tests.web.reading import parsed as page_of

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from recruit.documents.house_style import open_house_style
-from recruit.domain.people import SHELL
+from recruit.domain.words.people import SHELL
 from recruit.evidence.record_papers import stored_house_style
 from recruit.resources import shipped
 from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings, settings

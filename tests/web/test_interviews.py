@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL, actor
-from recruit.domain.result import Outcome
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL, actor
 from recruit.store.candidates import add_candidates, candidates, put_back_candidate, remove_candidate, save_candidate
 from recruit.store.gates import add_exception, declare
 from recruit.store.outcomes import save_outcome

@@ -10,8 +10,8 @@ import pytest
 
 from recruit.documents.decision_record import decision_record
 from recruit.documents.house_style import open_house_style
-from recruit.domain.people import SHELL, Person, Role, actor
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL, Person, Role, actor
+from recruit.domain.words.refusal import Refused
 from recruit.store.outcomes import take_back_decision
 from recruit.store.panels import add_member, give_access, member_with_code, panel, put_back_member, remove_member
 from recruit.store.people import (

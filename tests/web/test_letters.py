@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.feedback import LONGEST_LETTER
-from recruit.domain.people import SHELL, actor
-from recruit.domain.result import Outcome
+from recruit.domain.decision.feedback import LONGEST_LETTER
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL, actor
 from recruit.store.candidates import candidates
 from recruit.store.letters import StoredLetter, approve_letter, letter, save_letter
 from recruit.store.outcomes import save_outcome

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL, actor
-from recruit.domain.result import Outcome
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL, actor
 from recruit.store.candidates import candidates, put_back_candidate, remove_candidate
 from recruit.store.connection import Database
 from recruit.store.gates import declare

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.people import SHELL
+from recruit.domain.words.people import SHELL
 from recruit.store.settings import save_settings, settings
 from tests.documents.reading import text
 from tests.scored import whole_story

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recruit.domain.blindness import Viewer
-from recruit.domain.export import as_seen, record_json
-from recruit.domain.export_tables import Table, tables
-from recruit.domain.people import Person, actor
-from recruit.domain.record import CandidateRecord, Record
-from recruit.domain.result import UNSCORED
-from recruit.domain.standing import standing
+from recruit.domain.decision.export import as_seen, record_json
+from recruit.domain.decision.export_tables import Table, tables
+from recruit.domain.decision.standing import standing
+from recruit.domain.record.record import CandidateRecord, Record
+from recruit.domain.scoring.blindness import Viewer
+from recruit.domain.scoring.result import UNSCORED
+from recruit.domain.words.people import Person, actor
 from recruit.store.connection import Database, connect
 from recruit.store.migrations import migrate
 from recruit.store.panels import former_members

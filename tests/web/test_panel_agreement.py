@@ -8,9 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL
-from recruit.domain.result import Outcome
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL
 from recruit.store.candidates import candidates
 from recruit.store.gates import declare
 from recruit.store.outcomes import save_outcome
@@ -214,7 +214,7 @@ def test_a_vacancy_without_a_pack_has_no_such_page(site, as_hr):
 def test_other_pages_get_each_picture_with_its_table_from_the_macros(done, as_hr):
     from flask import render_template_string
 
-    from recruit.domain.pictures import profile, spread
+    from recruit.domain.decision.pictures import profile, spread
     from recruit.store.records import record_of
 
     with done.database() as db:

@@ -11,8 +11,8 @@ import pytest
 from docx import Document
 
 from recruit.documents.scoring_sheet import BEFORE
-from recruit.domain.people import actor
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import actor
 from recruit.resources import shipped
 from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.connection import connect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.people import SHELL, Role
+from recruit.domain.words.people import SHELL, Role
 from recruit.store.people import (
     add_person,
     all_people,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from recruit.domain.people import SHELL
+from recruit.domain.words.people import SHELL
 from recruit.store.gates import save_training, undertake
 from recruit.store.panels import add_member
 from tests.web.reading import parsed, words

@@ -12,8 +12,8 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 
 from recruit.app import Place, create_app
-from recruit.domain.public_address import is_host, public_address
-from recruit.domain.refusal import Refused
+from recruit.domain.words.public_address import is_host, public_address
+from recruit.domain.words.refusal import Refused
 from recruit.web.proxies import trusted_networks
 from tests.builders import shipped_library
 from tests.web.made_up import PASSWORD, Site, close

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.people import SHELL, actor
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL, actor
+from recruit.domain.words.refusal import Refused
 from recruit.evidence import archive as archive_module
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.archive_folder import clear_cut_short, new_archive_path

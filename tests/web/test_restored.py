@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.refusal import Refused
+from recruit.domain.words.people import SHELL
+from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.store.audit_check import check_audit
 from recruit.store.connection import FILE, connect

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL
-from recruit.domain.result import Outcome
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL
 from recruit.store.candidates import add_candidates, candidates
 from recruit.store.consensus import consensus_version, record_consensus, take_back_consensus
 from recruit.store.editions import issued_pack

@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL
 from recruit.evidence import disposal as disposing
 from recruit.evidence.disposal import begin_disposal
 from recruit.store.audit import record

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL
-from recruit.domain.result import Outcome
-from recruit.domain.sheet import LONGEST_EVIDENCE, Score
-from recruit.domain.vacancy import Cap
+from recruit.domain.pack.vacancy import Cap
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.scoring.sheet import LONGEST_EVIDENCE, Score
+from recruit.domain.words.people import SHELL
 from recruit.store import connection
 from recruit.store.candidates import candidates
 from recruit.store.gates import declare
@@ -22,7 +22,7 @@ from recruit.store.sheets import Notes, member_sheet, open_without, reopen
 from recruit.web import database as database_module
 from recruit.web.scoring_page import needed_in_words, progress_in_words
 from tests import scored
-from tests.domain.test_typed_text import MEANT, SENT
+from tests.domain.words.test_typed_text import MEANT, SENT
 from tests.web.made_up import ADJUSTMENT, OUTSIDER, Site
 from tests.web.reading import faults, forms, heading, link_to, notices, parsed, words
 

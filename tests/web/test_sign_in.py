@@ -15,7 +15,7 @@ from itsdangerous import URLSafeSerializer
 from pwdlib import PasswordHash
 
 from recruit.app import Place, create_app
-from recruit.domain.people import SHELL, Role, actor, password_fault
+from recruit.domain.words.people import SHELL, Role, actor, password_fault
 from recruit.store.panels import give_access, panel, remove_member, revoke_access
 from recruit.store.people import (
     FIRST_ACCOUNT,

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recruit.domain.people import SHELL, Role, actor
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL, Role, actor
 from recruit.store.candidates import add_candidates
 from recruit.store.panels import add_member, panel, remove_member
 from recruit.store.people import add_person

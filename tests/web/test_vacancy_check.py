@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from recruit.documents.papers import PaperName
-from recruit.domain.crosswalk import Relation
-from recruit.domain.framework import Kind, Question
-from recruit.domain.people import actor
-from recruit.domain.vacancy import Method
+from recruit.domain.framework.crosswalk import Relation
+from recruit.domain.framework.framework import Kind, Question
+from recruit.domain.pack.vacancy import Method
+from recruit.domain.words.people import actor
 from recruit.store.connection import connect
 from recruit.store.editions import editions, issued_pack, note_seen
 from recruit.store.vacancies import save_draft

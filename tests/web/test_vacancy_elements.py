@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import pytest
 
-from recruit.domain.decision_rule import MOST_PASSES, TieBreak
-from recruit.domain.people import actor
+from recruit.domain.pack.decision_rule import MOST_PASSES, TieBreak
+from recruit.domain.words.people import actor
 from recruit.store.vacancies import save_draft
 from recruit.web.vacancy_elements_form import weight_of
 from tests.builders import chosen

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.decision_rule import TieBreak
-from recruit.domain.people import actor
+from recruit.domain.pack.decision_rule import TieBreak
+from recruit.domain.words.people import actor
 from recruit.store.vacancies import save_draft
 from tests.web.reading import LARGEST_PAGE, faults, notices, words
 from tests.web.reading import parsed as tree

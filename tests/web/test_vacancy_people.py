@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.vacancy import Candidate
+from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.people import SHELL
 from recruit.store.candidates import add_candidates, candidates, former_candidates, remove_candidate, save_candidate
 from recruit.store.panels import former_members, member_with_code, panel
 from tests.spreadsheets.workbooks import workbook

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recruit.domain.vacancy import USUAL_SCRIPT
+from recruit.domain.pack.vacancy import USUAL_SCRIPT
 from tests.web.reading import heading
 
 

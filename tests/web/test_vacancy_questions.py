@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.asking import MOST_OWN_QUESTIONS, MOST_PROBES
-from recruit.domain.draft import Draft
-from recruit.domain.framework import Kind, Question
-from recruit.domain.people import actor
-from recruit.domain.vacancy import ChosenElement
+from recruit.domain.building.asking import MOST_OWN_QUESTIONS, MOST_PROBES
+from recruit.domain.building.draft import Draft
+from recruit.domain.framework.framework import Kind, Question
+from recruit.domain.pack.vacancy import ChosenElement
+from recruit.domain.words.people import actor
 from recruit.store.vacancies import add_vacancy, save_draft
 from tests.builders import chosen, shipped_library
 from tests.web.browser import Browser

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from recruit.domain.people import SHELL
-from recruit.domain.rating import field_name
-from recruit.domain.vacancy import Cap, OwnAnchor
+from recruit.domain.building.rating import field_name
+from recruit.domain.pack.vacancy import Cap, OwnAnchor
+from recruit.domain.words.people import SHELL
 from recruit.store.vacancies import save_draft
 from tests.web.reading import forms
 

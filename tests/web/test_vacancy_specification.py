@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.criteria import MOST_CRITERIA
-from recruit.domain.draft import Draft
-from recruit.domain.people import actor
-from recruit.domain.vacancy import Criterion, Heading, Importance, Method
+from recruit.domain.building.criteria import MOST_CRITERIA
+from recruit.domain.building.draft import Draft
+from recruit.domain.pack.vacancy import Criterion, Heading, Importance, Method
+from recruit.domain.words.people import actor
 from recruit.store.vacancies import add_vacancy, save_draft
 from tests.builders import chosen, shipped_library
 from tests.web.browser import Browser

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from recruit.domain.gate import Declaration, Interest
-from recruit.domain.people import SHELL
-from recruit.domain.result import Outcome
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL
 from recruit.store.candidates import candidates
 from recruit.store.gates import declare
 from recruit.store.outcomes import record_decision, save_outcome

@@ -1,0 +1,26 @@
+"""What of the result is kept from a member who withdrew from a candidate."""
+
+from __future__ import annotations
+
+from recruit.domain.decision.outcome_rules import Outcomes, passings
+from recruit.domain.decision.standing import Standing
+from recruit.domain.record.record import Record
+from recruit.domain.scoring.blindness import Viewer, sees_agreed
+
+
+def hidden_from(record: Record, viewer: Viewer) -> frozenset[int]:
+    """The candidates on the list whose agreed scores are recorded and are kept from this viewer, by their ids."""
+    recorded = [each for each in record.candidates if not each.is_off and each.states.is_recorded]
+    return frozenset(each.id for each in recorded if not sees_agreed(viewer, each.states))
+
+
+def kept_from(record: Record, found: Standing, viewer: Viewer) -> frozenset[int]:
+    """Those among them who count in the order of merit: any place in it would tell of theirs."""
+    return hidden_from(record, viewer) & found.verdicts.keys()
+
+
+def compared_with(found: Standing, outcomes: Outcomes, hidden: frozenset[int]) -> frozenset[int]:
+    """Who was put before or after one of these, or is equal to one: the reason for it may tell of them."""
+    pairs = [{each.preferred, each.passed} for each in passings(found, outcomes)]
+    pairs += [set(each.candidates) for each in found.equals]
+    return frozenset(one for pair in pairs if pair & hidden for one in pair) - hidden

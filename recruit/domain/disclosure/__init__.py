@@ -1,0 +1,1 @@
+"""What is given to whoever asks for it by right, and what is masked in it."""

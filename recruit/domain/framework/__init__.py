@@ -1,0 +1,1 @@
+"""Competency frameworks: groups, elements, stages, questions, scales, and what links and completes them."""

@@ -1,0 +1,1 @@
+"""How long things are kept, when they are disposed of, and backups."""

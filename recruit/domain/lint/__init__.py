@@ -1,0 +1,1 @@
+"""What a panel should not ask, and how not to ask it."""

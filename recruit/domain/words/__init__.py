@@ -1,0 +1,1 @@
+"""How people's words, names and days are read and said; nothing of selection yet."""
