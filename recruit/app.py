@@ -18,10 +18,10 @@ from recruit.domain.words.people import SHELL
 from recruit.domain.words.public_address import PublicAddress
 from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
-from recruit.store.bank_index import refresh_bank_index
-from recruit.store.migrations import migrate
-from recruit.store.people import FIRST_ACCOUNT, has_people, make_link
-from recruit.store.settings import keep_public_address
+from recruit.store.people.people import FIRST_ACCOUNT, has_people, make_link
+from recruit.store.people.settings import keep_public_address
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.bank_index import refresh_bank_index
 from recruit.web import (
     access,
     backups,

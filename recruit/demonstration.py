@@ -14,13 +14,13 @@ from recruit.domain.pack.pack import build_pack, frameworks_of, issue
 from recruit.domain.pack.vacancy import Candidate, Timing, Vacancy
 from recruit.domain.words.people import SHELL, Actor, Person, Role, actor
 from recruit.resources import shipped
-from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import Database
-from recruit.store.editions import add_edition
-from recruit.store.panels import add_member, give_access, members_of, panel
-from recruit.store.people import add_person, all_people, set_password
-from recruit.store.settings import Settings, save_settings
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.people.people import add_person, all_people, set_password
+from recruit.store.people.settings import Settings, save_settings
+from recruit.store.vacancies.candidates import add_candidates, candidates
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import add_member, give_access, members_of, panel
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from recruit.web.database import database, library
 from recruit.web.passwords import hashed
 

@@ -10,15 +10,15 @@ from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.scoring.sheet import Score
 from recruit.domain.words.people import Actor
-from recruit.store.candidates import candidates
 from recruit.store.connection import Database
-from recruit.store.consensus import consensus_version, record_consensus, save_departures, take_stance
-from recruit.store.editions import issued_pack
-from recruit.store.gates import declare, undertake
-from recruit.store.letters import approve_letter, save_letter
-from recruit.store.outcomes import record_decision, save_outcome
-from recruit.store.panels import StoredMember, panel
-from recruit.store.sheets import Notes, Place, save_notes, save_scores, seal
+from recruit.store.scoring.consensus import consensus_version, record_consensus, save_departures, take_stance
+from recruit.store.scoring.gates import declare, undertake
+from recruit.store.scoring.letters import approve_letter, save_letter
+from recruit.store.scoring.outcomes import record_decision, save_outcome
+from recruit.store.scoring.sheets import Notes, Place, save_notes, save_scores, seal
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import StoredMember, panel
 
 SAID = (
     "Began with why it mattered to families: 'If nobody rings back, they stop asking.' Named the two teams involved.",

@@ -19,19 +19,18 @@ from recruit.domain.scoring.result import Outcome
 from recruit.domain.scoring.sheet import Score
 from recruit.domain.words.people import SHELL, Actor, Role
 from recruit.domain.words.refusal import Refused
-from recruit.store.candidates import add_candidates, candidates, put_back_candidate, remove_candidate
 from recruit.store.connection import Database
-from recruit.store.consensus import (
+from recruit.store.people.people import add_person
+from recruit.store.scoring.consensus import (
     consensus_version,
     record_consensus,
     save_departures,
     take_back_consensus,
     take_stance,
 )
-from recruit.store.editions import add_edition, issued_pack
-from recruit.store.gates import add_exception, declare, undertake
-from recruit.store.letters import approve_letter, save_letter
-from recruit.store.outcomes import (
+from recruit.store.scoring.gates import add_exception, declare, undertake
+from recruit.store.scoring.letters import approve_letter, save_letter
+from recruit.store.scoring.outcomes import (
     outcome_of,
     record_decision,
     record_equal,
@@ -40,11 +39,12 @@ from recruit.store.outcomes import (
     take_back_decision,
     take_back_outcome,
 )
-from recruit.store.panels import add_member, members_of, panel, put_back_member, remove_member
-from recruit.store.people import add_person
-from recruit.store.records import record_of
-from recruit.store.sheets import Notes, Place, member_sheet, open_without, reopen, save_notes, save_scores, seal
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.scoring.records import record_of
+from recruit.store.scoring.sheets import Notes, Place, member_sheet, open_without, reopen, save_notes, save_scores, seal
+from recruit.store.vacancies.candidates import add_candidates, candidates, put_back_candidate, remove_candidate
+from recruit.store.vacancies.editions import add_edition, issued_pack
+from recruit.store.vacancies.panels import add_member, members_of, panel, put_back_member, remove_member
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests.builders import NAMES, a_draft, shipped_library
 
 WORDS = (

@@ -13,18 +13,18 @@ from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.scoring.sheet import Score
 from recruit.domain.words.people import SHELL
-from recruit.store.bundles import BundleKind, MadeFile, note_bundle
-from recruit.store.calibration import SampleAnswer, mark_sample, save_sample_answer
-from recruit.store.candidates import candidates
 from recruit.store.connection import Database
-from recruit.store.consensus import consensus_version, record_consensus, save_departures, take_stance
-from recruit.store.editions import issued_pack
-from recruit.store.gates import add_exception, declare, save_training, undertake
-from recruit.store.holds import lift_hold, place_hold
-from recruit.store.letters import approve_letter, save_letter
-from recruit.store.outcomes import record_decision, record_equal, save_outcome, save_tie_decision
-from recruit.store.panels import panel
-from recruit.store.sheets import Notes, Place, open_without, reopen, save_notes, save_scores, seal
+from recruit.store.keeping.bundles import BundleKind, MadeFile, note_bundle
+from recruit.store.keeping.holds import lift_hold, place_hold
+from recruit.store.scoring.calibration import SampleAnswer, mark_sample, save_sample_answer
+from recruit.store.scoring.consensus import consensus_version, record_consensus, save_departures, take_stance
+from recruit.store.scoring.gates import add_exception, declare, save_training, undertake
+from recruit.store.scoring.letters import approve_letter, save_letter
+from recruit.store.scoring.outcomes import record_decision, record_equal, save_outcome, save_tie_decision
+from recruit.store.scoring.sheets import Notes, Place, open_without, reopen, save_notes, save_scores, seal
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import panel
 
 EVIDENCE = "Said: 'I wrote the plan with the crew, and we tried it on the next night watch.'"
 """What stands as evidence wherever a test gives none."""

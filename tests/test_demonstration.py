@@ -12,12 +12,12 @@ from recruit.demonstration import PASSWORD, fill, outside_address
 from recruit.domain.building.draft import find_missing
 from recruit.domain.pack.pack import open_gaps
 from recruit.domain.words.people import Person, Role, password_fault
-from recruit.store.candidates import candidates
-from recruit.store.editions import issued_pack
-from recruit.store.panels import members_of, panel
-from recruit.store.people import password_hash
-from recruit.store.settings import settings
-from recruit.store.vacancies import Listed, Stage, list_vacancies, vacancy
+from recruit.store.people.people import password_hash
+from recruit.store.people.settings import settings
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import members_of, panel
+from recruit.store.vacancies.vacancies import Listed, Stage, list_vacancies, vacancy
 from recruit.web.database import database
 from recruit.web.passwords import matches
 from tests.builders import shipped_library

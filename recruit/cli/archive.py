@@ -41,7 +41,7 @@ def archive() -> None:
 def make(vacancy: str, data: Path, out: Path) -> None:
     """Archive the vacancy with this reference: its record goes into FILE, and it is read-only from now on."""
     from recruit.evidence.archive import archive_vacancy
-    from recruit.store.vacancies import vacancy_with_reference
+    from recruit.store.vacancies.vacancies import vacancy_with_reference
 
     if out.exists():
         raise Refused(

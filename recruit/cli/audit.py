@@ -29,7 +29,7 @@ def verify(data: Path, against: Path | None) -> None:
     The triggers that keep the evidence are looked at too. Whoever can write to the file can write the whole trail
     anew; with --against it is compared with an archive that was kept elsewhere.
     """
-    from recruit.store.audit_check import chain_head, check_audit
+    from recruit.store.audit.check import chain_head, check_audit
 
     with opened(data) as db:
         if sys.stderr.isatty():

@@ -47,7 +47,7 @@ def _back_up(data: Path, out: Path, *, walks_chain: bool) -> None:
     os.umask(OWNER_ALONE)
     from recruit.domain.words.people import SHELL
     from recruit.evidence.backup import make_backup, remove_expired
-    from recruit.store.settings import clock
+    from recruit.store.people.settings import clock
 
     with opened(data) as db:
         made = make_backup(db, SHELL, data, out, walks_chain=walks_chain)

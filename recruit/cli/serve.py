@@ -62,7 +62,7 @@ def serve(
     from recruit.evidence.disposal import keep_disposing
     from recruit.serving.listening import browser_address, is_loopback, listen
     from recruit.store.connection import FILE
-    from recruit.store.placement import warnings
+    from recruit.store.keeping.placement import warnings
 
     public = public_address(public_url) if public_url else None
     place = Place(trust_proxy, prefix_of(prefix), public)

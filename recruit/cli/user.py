@@ -38,7 +38,7 @@ def add(email: str, data: Path, name: str, role: str, public_url: str | None) ->
     from recruit.domain.words.naming import name_fault
     from recruit.domain.words.people_changes import email_fault
     from recruit.store.connection import Taken
-    from recruit.store.people import add_person
+    from recruit.store.people.people import add_person
 
     given = _given(public_url)
     if fault := email_fault(email) or name_fault(name):
@@ -56,7 +56,7 @@ def add(email: str, data: Path, name: str, role: str, public_url: str | None) ->
 @data_folder
 def list_people(data: Path) -> None:
     """List all accounts."""
-    from recruit.store.people import all_people
+    from recruit.store.people.people import all_people
 
     with opened(data) as db:
         everyone = all_people(db)
@@ -86,7 +86,7 @@ def reset(email: str, data: Path, public_url: str | None) -> None:
 @data_folder
 def disable(email: str, data: Path) -> None:
     """Close an account; nothing is lost."""
-    from recruit.store.people import set_disabled
+    from recruit.store.people.people import set_disabled
 
     with opened(data) as db:
         found = _person(db, email)
@@ -103,9 +103,9 @@ def disable(email: str, data: Path) -> None:
 @public_url
 def access(vacancy: str, name: str, data: Path, public_url: str | None) -> None:
     """Print a link and a code for the panel member NAME, from outside, of the vacancy with this reference."""
-    from recruit.store.panels import ACCESS_DAYS, give_access, panel
-    from recruit.store.settings import known_public_address
-    from recruit.store.vacancies import vacancy_with_reference
+    from recruit.store.people.settings import known_public_address
+    from recruit.store.vacancies.panels import ACCESS_DAYS, give_access, panel
+    from recruit.store.vacancies.vacancies import vacancy_with_reference
 
     given = _given(public_url)
     with opened(data) as db:
@@ -136,7 +136,7 @@ def _given(public_url: str | None) -> str:
 
 
 def _person(db: Database, email: str) -> Person:
-    from recruit.store.people import person_by_email
+    from recruit.store.people.people import person_by_email
 
     found = person_by_email(db, " ".join(email.split()))
     if found is None:
@@ -145,8 +145,8 @@ def _person(db: Database, email: str) -> Person:
 
 
 def _print_link(db: Database, owner: Person, given: str) -> None:
-    from recruit.store.people import LINK_HOURS, SET_PASSWORD, make_link
-    from recruit.store.settings import known_public_address
+    from recruit.store.people.people import LINK_HOURS, SET_PASSWORD, make_link
+    from recruit.store.people.settings import known_public_address
 
     token = make_link(db, SHELL, SET_PASSWORD, owner.id)
     if address := given or known_public_address(db):

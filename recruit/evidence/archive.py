@@ -22,11 +22,11 @@ from recruit.evidence.index_page import index_page
 from recruit.evidence.record_papers import Printing, printing_of, record_papers
 from recruit.evidence.verification import verify
 from recruit.evidence.zipped import packed
-from recruit.store.bundles import MadeFile, make_read_only, note_archive, refuse_to_archive, vouch_for_files
 from recruit.store.connection import Database, writing
-from recruit.store.dossiers import Dossier, dossier
-from recruit.store.records import record_of
-from recruit.store.restoring import restore_vacancy
+from recruit.store.keeping.bundles import MadeFile, make_read_only, note_archive, refuse_to_archive, vouch_for_files
+from recruit.store.keeping.dossiers import Dossier, dossier
+from recruit.store.keeping.restoring import restore_vacancy
+from recruit.store.scoring.records import record_of
 
 INDEX = "README.html"
 """The page to begin with."""

@@ -25,9 +25,10 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.backup_file import CHUNK, FORM, KEPT, LIST, LeftOut, left_out_of, opened, through
 from recruit.evidence.disk import answering, private, synced, synced_folder
 from recruit.evidence.folder_files import CannotBeTaken, Found, found_in, taken
-from recruit.store.audit import now
-from recruit.store.audit_check import hash_at
-from recruit.store.backups import (
+from recruit.store.audit.audit import now
+from recruit.store.audit.check import hash_at
+from recruit.store.connection import FILE, Database
+from recruit.store.keeping.backups import (
     Contents,
     MadeBackup,
     audit_of,
@@ -38,8 +39,7 @@ from recruit.store.backups import (
     note_backup,
     note_removed,
 )
-from recruit.store.connection import FILE, Database
-from recruit.store.settings import settings
+from recruit.store.people.settings import settings
 
 MAKING = ".recruit-backup-"
 """How the folder begins in which a backup is half made."""

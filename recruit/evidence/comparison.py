@@ -6,12 +6,12 @@ from pathlib import Path
 
 from recruit.domain.words.refusal import Refused
 from recruit.evidence.verification import Verified
-from recruit.store.audit_check import hash_at
-from recruit.store.bundles import Bundle, noted_archive
+from recruit.store.audit.check import hash_at
+from recruit.store.audit.witness import name_in
 from recruit.store.connection import Database
-from recruit.store.disposals import disposals_of
-from recruit.store.vacancy_rows import WHERE, Row, vacancy_rows
-from recruit.store.witness import name_in
+from recruit.store.keeping.bundles import Bundle, noted_archive
+from recruit.store.keeping.disposals import disposals_of
+from recruit.store.vacancies.vacancy_rows import WHERE, Row, vacancy_rows
 
 AFTER = ("training", "hold", "bundle")
 """Tables in which something may be noted of a vacancy that is archived."""

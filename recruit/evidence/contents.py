@@ -14,8 +14,8 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.bag import shown
 from recruit.evidence.schema import schema_of
 from recruit.store.as_json import as_plain, from_json
-from recruit.store.dossiers import Account, Dossier, Entry
-from recruit.store.vacancy_rows import Rows
+from recruit.store.keeping.dossiers import Account, Dossier, Entry
+from recruit.store.vacancies.vacancy_rows import Rows
 
 RECORD, SCHEMA, RESULT = "record/record.json", "record/record.schema.json", "record/result.json"
 ROWS, ACCOUNTS, ENTRIES = "record/rows.json", "record/accounts.json", "audit/entries.jsonl"

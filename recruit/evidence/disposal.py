@@ -28,14 +28,14 @@ from recruit.evidence.backup import remove_expired
 from recruit.evidence.backup_file import KEPT
 from recruit.evidence.record_papers import candidate_papers, printing_of, stored_house_style
 from recruit.evidence.zipped import packed
-from recruit.store.backups import is_replicated
-from recruit.store.bundles import BundleKind, MadeFile, bundles, note_bundle
 from recruit.store.connection import FILE, Database, compact, connect, empty_log
-from recruit.store.disposals import Disposal, finish, rebuild_words, record_fault, remove, unfinished
-from recruit.store.records import record_of
-from recruit.store.retention import due, term
-from recruit.store.settings import settings
-from recruit.store.settings import today as house_today
+from recruit.store.keeping.backups import is_replicated
+from recruit.store.keeping.bundles import BundleKind, MadeFile, bundles, note_bundle
+from recruit.store.keeping.disposals import Disposal, finish, rebuild_words, record_fault, remove, unfinished
+from recruit.store.keeping.retention import due, term
+from recruit.store.people.settings import settings
+from recruit.store.people.settings import today as house_today
+from recruit.store.scoring.records import record_of
 
 NOT_OURS = {FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal", "secret-key"}
 LITESTREAM_FOLDER = f".{FILE}-litestream"

@@ -22,8 +22,8 @@ from recruit.domain.words.naming import file_stem
 from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_png, profile_png, spread_png
 from recruit.store.connection import Database
-from recruit.store.scored_papers import decision_entry
-from recruit.store.settings import clock, house_style_file, settings
+from recruit.store.people.settings import clock, house_style_file, settings
+from recruit.store.scoring.scored_papers import decision_entry
 
 MEMBERS_IN_WORDS = (
     "Each member's mean, and the range of the marks they gave. The figures are in the table that follows."

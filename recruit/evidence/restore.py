@@ -17,10 +17,10 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.backup_file import CHUNK, LeftOut, left_out_of, opened, through
 from recruit.evidence.contents import UNREADABLE
 from recruit.evidence.disk import answering, private, synced, synced_folder
-from recruit.store.backups import Contents, MadeBackup, audit_of, contents_of, note_restored
 from recruit.store.connection import FILE, connect
-from recruit.store.retention import due
-from recruit.store.settings import clock, today
+from recruit.store.keeping.backups import Contents, MadeBackup, audit_of, contents_of, note_restored
+from recruit.store.keeping.retention import due
+from recruit.store.people.settings import clock, today
 
 RESTORING = ".recruit-restore-"
 """How the folder begins in which a backup is half unpacked."""

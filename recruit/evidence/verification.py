@@ -18,11 +18,11 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.bag import check_bag, digest_of_files, info_of, plain, shown
 from recruit.evidence.contents import ENTRIES, FORM, UNREADABLE, Read, read_data, result_of
 from recruit.evidence.zipped import files_in, whole_file
-from recruit.store.audit import DISPOSE, FIRST, STOCK, entry_fault
-from recruit.store.bundles import ARCHIVE
-from recruit.store.dossiers import Entry, record_from
-from recruit.store.vacancy_rows import WHERE, actors_of
-from recruit.store.witness import digest_of, name_in
+from recruit.store.audit.audit import DISPOSE, FIRST, STOCK, entry_fault
+from recruit.store.audit.witness import digest_of, name_in
+from recruit.store.keeping.bundles import ARCHIVE
+from recruit.store.keeping.dossiers import Entry, record_from
+from recruit.store.vacancies.vacancy_rows import WHERE, actors_of
 
 _FORM = re.compile("[0-9]{1,9}")
 LARGEST = 2**63 - 1

@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.scoring.blindness import Viewer
 from recruit.domain.words.people import Actor, Person, Role, actor
 from recruit.domain.words.refusal import Refused
-from recruit.store.panels import StoredMember, former_members, outside_member, panel
-from recruit.store.people import person
-from recruit.store.settings import settings
-from recruit.store.vacancies import State, StoredVacancy, managers_see_marks, may_open, vacancy
+from recruit.store.people.people import person
+from recruit.store.people.settings import settings
+from recruit.store.vacancies.panels import StoredMember, former_members, outside_member, panel
+from recruit.store.vacancies.vacancies import State, StoredVacancy, managers_see_marks, may_open, vacancy
 from recruit.web.asked import SignInFirst
 from recruit.web.database import database
 

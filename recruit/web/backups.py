@@ -18,10 +18,10 @@ from recruit.domain.words.people import Actor
 from recruit.domain.words.refusal import Refused
 from recruit.evidence.backup import clear_half_made, make_backup, remove_expired
 from recruit.evidence.backup_file import KEPT, LeftOut
-from recruit.store.backups import MOST_SHOWN, Backup, backup, is_replicated, undecided_vacancy_of
-from recruit.store.backups import backups as made_backups
 from recruit.store.connection import connect
-from recruit.store.settings import settings
+from recruit.store.keeping.backups import MOST_SHOWN, Backup, backup, is_replicated, undecided_vacancy_of
+from recruit.store.keeping.backups import backups as made_backups
+from recruit.store.people.settings import settings
 from recruit.web.access import LARGEST_ID, current_actor, current_person, hr_only
 from recruit.web.database import database
 from recruit.web.forms import Form

@@ -15,12 +15,18 @@ from recruit.domain.scoring.blindness import Viewer
 from recruit.domain.scoring.calibration import LONGEST_SAMPLE, LONGEST_WHY, sees_calibration, spread_in_words
 from recruit.domain.scoring.sheet import question_of
 from recruit.domain.words.refusal import Refused
-from recruit.store.audit import Author, last_authors
-from recruit.store.calibration import SampleAnswer, calibrations, mark_sample, sample_answers, save_sample_answer
+from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale
-from recruit.store.editions import issued_pack
-from recruit.store.panels import StoredMember, former_members, panel
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.scoring.calibration import (
+    SampleAnswer,
+    calibrations,
+    mark_sample,
+    sample_answers,
+    save_sample_answer,
+)
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import StoredMember, former_members, panel
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import current_actor, current_seat, current_viewer, may_build, opens, sits
 from recruit.web.database import database
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy_lines

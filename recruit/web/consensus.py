@@ -16,8 +16,8 @@ from recruit.domain.scoring.consensus import Agreed, AgreedScore
 from recruit.domain.scoring.result import verdict
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Stale
-from recruit.store.consensus import consensus_version, record_consensus, save_departures
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.scoring.consensus import consensus_version, record_consensus, save_departures
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web import consensus_opening, consensus_stance
 from recruit.web.access import current_actor, decides, opens
 from recruit.web.consensus_page import agreeing, keep_unseen_from_being_recorded, look, said_page, show

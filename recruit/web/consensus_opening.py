@@ -10,10 +10,10 @@ from recruit.domain.decision.side_by_side import Part, Seat, seats
 from recruit.domain.record.record import CandidateRecord, Record
 from recruit.domain.scoring.blindness import sees_marks, sees_progress
 from recruit.domain.words.refusal import Refused
-from recruit.store import sheets
-from recruit.store.consensus import take_back_consensus
-from recruit.store.panels import StoredMember
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.scoring import sheets
+from recruit.store.scoring.consensus import take_back_consensus
+from recruit.store.vacancies.panels import StoredMember
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import chairs, current_actor, current_viewer, hr_of_vacancy
 from recruit.web.consensus_forms import ReasonForm
 from recruit.web.database import database

@@ -19,9 +19,9 @@ from recruit.domain.scoring.consensus import Agreed, Why, two_places
 from recruit.domain.scoring.result import verdict
 from recruit.domain.scoring.sheet import question_of
 from recruit.domain.words.merging import Field
-from recruit.store.audit import Author, last_authors
-from recruit.store.consensus import consensus_version
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.audit.audit import Author, last_authors
+from recruit.store.scoring.consensus import consensus_version
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID
 from recruit.web.consensus_forms import AgreeingForm, StanceForm
 from recruit.web.database import database

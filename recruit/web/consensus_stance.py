@@ -6,9 +6,9 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.words.refusal import Refused
-from recruit.store.consensus import take_stance
-from recruit.store.panels import StoredMember
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.scoring.consensus import take_stance
+from recruit.store.vacancies.panels import StoredMember
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import current_actor, sits
 from recruit.web.consensus_forms import CONFIRM, StanceForm
 from recruit.web.consensus_page import look, show

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.building.draft import copy_of
 from recruit.domain.words.people import actor
 from recruit.store.connection import Taken
-from recruit.store.settings import today
-from recruit.store.vacancies import StoredVacancy, add_vacancy, free_reference
+from recruit.store.people.settings import today
+from recruit.store.vacancies.vacancies import StoredVacancy, add_vacancy, free_reference
 from recruit.web.access import builds, current_person, on_archive
 from recruit.web.database import database
 from recruit.web.forms import Form, Needed, ReferenceField

@@ -14,8 +14,8 @@ from recruit.domain.pack.vacancy import Method, Timing
 from recruit.domain.words.people import actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Taken
-from recruit.store.settings import today
-from recruit.store.vacancies import MOST_COUNTED, PAGE, Stage, add_vacancy, free_reference, list_vacancies
+from recruit.store.people.settings import today
+from recruit.store.vacancies.vacancies import MOST_COUNTED, PAGE, Stage, add_vacancy, free_reference, list_vacancies
 from recruit.web import wording
 from recruit.web.access import current_person, managers, signed_in
 from recruit.web.database import database, library

@@ -29,11 +29,11 @@ from recruit.domain.words.naming import file_stem
 from recruit.domain.words.refusal import Refused
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.bundles import Bundle, BundleKind, MadeFile, bundles, note_bundle
-from recruit.store.candidates import candidate as stored_candidate
-from recruit.store.disclosures import answer_facts, disposed_of, held_of
-from recruit.store.settings import today
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.keeping.bundles import Bundle, BundleKind, MadeFile, bundles, note_bundle
+from recruit.store.keeping.disclosures import answer_facts, disposed_of, held_of
+from recruit.store.people.settings import today
+from recruit.store.vacancies.candidates import candidate as stored_candidate
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web import wording
 from recruit.web.access import LARGEST_ID, current_actor, current_viewer, hr_of_vacancy, on_archive
 from recruit.web.database import database

@@ -14,7 +14,7 @@ from recruit.domain.building.draft import Draft
 from recruit.domain.framework.crosswalk import Bearing, related
 from recruit.domain.framework.framework import Element, ElementReference, Framework, Group
 from recruit.domain.pack.vacancy import ChosenElement, Importance, Method
-from recruit.store.bank_index import PAGE, FoundElement, Hit, search_bank
+from recruit.store.vacancies.bank_index import PAGE, FoundElement, Hit, search_bank
 from recruit.web.access import managers, signed_in
 from recruit.web.database import database, library
 from recruit.web.desk import begin_vacancy

@@ -18,10 +18,9 @@ from recruit.domain.words.merging import Field
 from recruit.domain.words.refusal import Refused
 from recruit.domain.words.typed_date import in_words, typed_date
 from recruit.domain.words.typed_text import unusable_character
-from recruit.store.audit import Author, last_authors
-from recruit.store.candidates import StoredCandidate, candidates
+from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale
-from recruit.store.gates import (
+from recruit.store.scoring.gates import (
     Gate,
     add_exception,
     declare_all,
@@ -31,10 +30,11 @@ from recruit.store.gates import (
     seats,
     undertake,
 )
-from recruit.store.gates import declarations as declarations_of
-from recruit.store.panels import StoredMember
-from recruit.store.sheets import sealed_by
-from recruit.store.vacancies import (
+from recruit.store.scoring.gates import declarations as declarations_of
+from recruit.store.scoring.sheets import sealed_by
+from recruit.store.vacancies.candidates import StoredCandidate, candidates
+from recruit.store.vacancies.panels import StoredMember
+from recruit.store.vacancies.vacancies import (
     State,
     StoredVacancy,
     own_managers_see_marks,

@@ -11,8 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from recruit.domain.record.history import Line, Outline, Sight, folded, net
 from recruit.domain.record.history_wording import KIND_IN_WORDS, Kind, Known, Told, actor_in_words, kind_of, told
-from recruit.store.editions import issued_packs
-from recruit.store.history import (
+from recruit.store.audit.history import (
     Listed,
     ReadEntry,
     entries,
@@ -23,8 +22,9 @@ from recruit.store.history import (
     person_names,
     renumbered,
 )
-from recruit.store.outcomes import is_decided
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.scoring.outcomes import is_decided
+from recruit.store.vacancies.editions import issued_packs
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID, current_viewer, hr_of_vacancy
 from recruit.web.database import database
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from recruit.store.disposals import is_disposed
-from recruit.store.holds import holds as holds_of
-from recruit.store.holds import lift_hold, place_hold, standing_holds
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.keeping.disposals import is_disposed
+from recruit.store.keeping.holds import holds as holds_of
+from recruit.store.keeping.holds import lift_hold, place_hold, standing_holds
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
 from recruit.web.addresses import address_of_each
 from recruit.web.database import database

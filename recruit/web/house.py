@@ -21,9 +21,9 @@ from recruit.domain.scoring.consensus import USUAL_SPREAD
 from recruit.domain.words.clock import zones
 from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
-from recruit.store import settings as store
-from recruit.store.audit import Author, last_authors
-from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings
+from recruit.store.audit.audit import Author, last_authors
+from recruit.store.people import settings as store
+from recruit.store.people.settings import Settings, house_style_file, save_house_style, save_settings
 from recruit.web.access import current_actor, hr_only
 from recruit.web.body_limits import takes_file_of
 from recruit.web.database import database, library

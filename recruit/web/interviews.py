@@ -25,12 +25,12 @@ from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement
 from recruit.domain.record.record import CandidateRecord, Record
 from recruit.domain.scoring.blindness import sees_adjustments
 from recruit.domain.scoring.gate import GatePoint
-from recruit.store.audit import now
-from recruit.store.candidates import candidates
-from recruit.store.panels import panel
-from recruit.store.records import record_of
-from recruit.store.sheets import questions_done
-from recruit.store.vacancies import PAGE, State, StoredVacancy, stage_of
+from recruit.store.audit.audit import now
+from recruit.store.scoring.records import record_of
+from recruit.store.scoring.sheets import questions_done
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import panel
+from recruit.store.vacancies.vacancies import PAGE, State, StoredVacancy, stage_of
 from recruit.web import wording
 from recruit.web.access import current_viewer, may_build, opens
 from recruit.web.database import database

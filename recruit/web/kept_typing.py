@@ -13,9 +13,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from recruit.domain.words.typed_text import cleaned
-from recruit.store.audit import now
-from recruit.store.kept_typing import Typing, forget_typing, keep_typing, note_typing_saved, typing_of
-from recruit.store.vacancies import State, StoredVacancy, vacancy
+from recruit.store.audit.audit import now
+from recruit.store.vacancies.kept_typing import Typing, forget_typing, keep_typing, note_typing_saved, typing_of
+from recruit.store.vacancies.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import current_actor
 from recruit.web.asked import asked_by_script, here
 from recruit.web.database import database

@@ -9,9 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from recruit.domain.record.sign_ins import MadeSignIn, helpers_in_words
 from recruit.domain.words.people import Person, Role
-from recruit.store.panels import StoredMember, access_given_since
-from recruit.store.people import person
-from recruit.store.sign_ins import (
+from recruit.store.people.people import person
+from recruit.store.people.sign_ins import (
     confirm_told,
     fault_of_access,
     fault_of_hr_account,
@@ -22,7 +21,8 @@ from recruit.store.sign_ins import (
     made_for_member,
     made_for_person,
 )
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.vacancies.panels import StoredMember, access_given_since
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import MEMBER, SIGNED_IN, anyone, current_actor, current_member, current_person
 from recruit.web.database import database
 

@@ -20,11 +20,11 @@ from recruit.domain.scoring.sheet import Score
 from recruit.domain.words.naming import file_stem
 from recruit.domain.words.refusal import Refused
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.audit import Author, last_authors
+from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale
-from recruit.store.letters import StoredLetter, approve_letter, save_letter
-from recruit.store.letters import letter as letter_of
-from recruit.store.vacancies import PAGE, StoredVacancy
+from recruit.store.scoring.letters import StoredLetter, approve_letter, save_letter
+from recruit.store.scoring.letters import letter as letter_of
+from recruit.store.vacancies.vacancies import PAGE, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy
 from recruit.web.database import database
 from recruit.web.downloads import download

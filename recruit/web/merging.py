@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField
 
 from recruit.domain.words.merging import Clash, Field, Given, is_touched, marks, merged, part_of, still_clashing, taking
-from recruit.store.audit import Author
+from recruit.store.audit.audit import Author
 from recruit.web.access import current_actor
 
 DIGEST = 5

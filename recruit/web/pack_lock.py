@@ -5,9 +5,9 @@ from __future__ import annotations
 from recruit.domain.framework.scale import Scale
 from recruit.domain.pack.lock import MARKS_STAY, Lock, has_other_marks, pack_lock
 from recruit.domain.pack.pack import IssuedPack
-from recruit.store.gates import is_or_was_open
-from recruit.store.sheets import has_begun
-from recruit.store.vacancies import State, StoredVacancy
+from recruit.store.scoring.gates import is_or_was_open
+from recruit.store.scoring.sheets import has_begun
+from recruit.store.vacancies.vacancies import State, StoredVacancy
 from recruit.web.access import current_viewer
 from recruit.web.database import database
 

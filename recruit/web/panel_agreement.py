@@ -19,7 +19,7 @@ from recruit.domain.record.record import Record
 from recruit.domain.scoring.blindness import Viewer, sees_marks
 from recruit.figures.alpha import agreement
 from recruit.figures.pictures import members_svg, profile_svg, spread_svg
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import current_viewer, opens
 from recruit.web.heavy import heavy
 from recruit.web.selection import agreed_scores, open_marks, whole_record

@@ -24,10 +24,10 @@ from recruit.domain.scoring.blindness import Viewer, sees_adjustments
 from recruit.domain.words.naming import file_stem
 from recruit.domain.words.refusal import Refused
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.candidates import StoredCandidate, candidates
-from recruit.store.editions import editions, issued_pack, note_seen
-from recruit.store.panels import StoredMember, former_members, members_of, panel
-from recruit.store.vacancies import PAGE, State, StoredVacancy
+from recruit.store.vacancies.candidates import StoredCandidate, candidates
+from recruit.store.vacancies.editions import editions, issued_pack, note_seen
+from recruit.store.vacancies.panels import StoredMember, former_members, members_of, panel
+from recruit.store.vacancies.vacancies import PAGE, State, StoredVacancy
 from recruit.web.access import current_actor, current_member, current_person, may_build, opens
 from recruit.web.database import database
 from recruit.web.downloads import download, zipped

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from recruit.documents.papers import PaperName
 from recruit.domain.pack.adjustments import Arrangement
 from recruit.domain.pack.pack import IssuedPack
-from recruit.store.candidates import StoredCandidate
-from recruit.store.panels import StoredMember
+from recruit.store.vacancies.candidates import StoredCandidate
+from recruit.store.vacancies.panels import StoredMember
 
 DRAFT = "draft"
 """What stands in an address instead of the number of an edition."""

@@ -16,10 +16,10 @@ from recruit.domain.words.people import Person, Role
 from recruit.domain.words.people_changes import closing_fault, role_fault
 from recruit.domain.words.refusal import Refused
 from recruit.domain.words.typed_text import same_words
-from recruit.store.account_record import account_record
-from recruit.store.audit import Author, last_authors
+from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Taken
-from recruit.store.people import (
+from recruit.store.keeping.account_record import account_record
+from recruit.store.people.people import (
     LINK_HOURS,
     SET_PASSWORD,
     add_person,
@@ -31,7 +31,7 @@ from recruit.store.people import (
     set_disabled,
     update_person,
 )
-from recruit.store.sign_ins import made_for_person
+from recruit.store.people.sign_ins import made_for_person
 from recruit.web.access import current_actor, current_person, hr_only
 from recruit.web.addresses import whole_address
 from recruit.web.database import database

@@ -20,7 +20,9 @@ from recruit.domain.words.typed_date import in_words, typed_date
 from recruit.evidence.archive_folder import archive_path, head_in
 from recruit.evidence.comparison import compare
 from recruit.evidence.verification import Verified, verify
-from recruit.store.archive_search import (
+from recruit.store.audit.audit import now
+from recruit.store.audit.history import listed_candidates
+from recruit.store.keeping.archive_search import (
     MOST_FOUND,
     PAGE,
     FoundRecord,
@@ -30,14 +32,12 @@ from recruit.store.archive_search import (
     record_line,
     search_records,
 )
-from recruit.store.audit import now
-from recruit.store.bundles import Bundle, BundleKind, bundles, refuse_to_archive
-from recruit.store.candidates import candidates, former_candidates
-from recruit.store.history import listed_candidates
-from recruit.store.holds import holds
-from recruit.store.retention import periods, term
-from recruit.store.settings import today
-from recruit.store.vacancies import State, StoredVacancy
+from recruit.store.keeping.bundles import Bundle, BundleKind, bundles, refuse_to_archive
+from recruit.store.keeping.holds import holds
+from recruit.store.keeping.retention import periods, term
+from recruit.store.people.settings import today
+from recruit.store.vacancies.candidates import candidates, former_candidates
+from recruit.store.vacancies.vacancies import State, StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, hr_only
 from recruit.web.addresses import address_of_each

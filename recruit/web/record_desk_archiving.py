@@ -16,7 +16,7 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.archive_folder import clear_cut_short, new_archive_path
 from recruit.store.connection import connect
-from recruit.store.settings import today
+from recruit.store.people.settings import today
 
 PATIENCE_SECONDS = 1.5
 """How long an answer waits for an archive, which is then made before the page is shown again; most are."""

@@ -36,9 +36,10 @@ from recruit.domain.scoring.blindness import Viewer, sees_marks
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.refusal import Refused
 from recruit.domain.words.typed_date import in_words
-from recruit.store.audit import Author, last_authors
+from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale
-from recruit.store.outcomes import (
+from recruit.store.people.settings import today
+from recruit.store.scoring.outcomes import (
     StoredOutcome,
     outcome_of,
     record_decision,
@@ -48,8 +49,7 @@ from recruit.store.outcomes import (
     take_back_decision,
     take_back_outcome,
 )
-from recruit.store.settings import today
-from recruit.store.vacancies import State, StoredVacancy
+from recruit.store.vacancies.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_build, may_decide, opens
 from recruit.web.consensus_forms import ReasonForm
 from recruit.web.database import database

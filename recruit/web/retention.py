@@ -40,13 +40,13 @@ from recruit.evidence.disposal import (
     today,
     waits_for,
 )
-from recruit.store.audit import Author, last_authors
-from recruit.store.backups import last_restored
-from recruit.store.bundles import bundles
+from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale, connect
-from recruit.store.disposals import Disposal, disposals_of, is_disposed, last_disposals, record_fault
-from recruit.store.retention import due_next, due_now, dues, held, periods, save_retention, term
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.keeping.backups import last_restored
+from recruit.store.keeping.bundles import bundles
+from recruit.store.keeping.disposals import Disposal, disposals_of, is_disposed, last_disposals, record_fault
+from recruit.store.keeping.retention import due_next, due_now, dues, held, periods, save_retention, term
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
 from recruit.web.addresses import address_of_each

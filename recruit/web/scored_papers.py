@@ -23,7 +23,7 @@ from recruit.evidence.record_papers import (
     printing_of,
     sheet_paper,
 )
-from recruit.store.vacancies import PAGE, StoredVacancy
+from recruit.store.vacancies.vacancies import PAGE, StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_viewer, hr_of_vacancy, opens
 from recruit.web.database import database

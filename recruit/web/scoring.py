@@ -27,12 +27,9 @@ from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.blindness import SheetStates, Viewer, sees_adjustments, sees_marks
 from recruit.domain.scoring.sheet import Score, question_of, sheet_faults
 from recruit.domain.words.refusal import Refused
-from recruit.store.audit import now
-from recruit.store.candidates import candidate
+from recruit.store.audit.audit import now
 from recruit.store.connection import NotKept, Stale
-from recruit.store.editions import issued_pack, scored_pack
-from recruit.store.panels import StoredMember
-from recruit.store.sheets import (
+from recruit.store.scoring.sheets import (
     Notes,
     NotReady,
     Place,
@@ -43,9 +40,12 @@ from recruit.store.sheets import (
     save_sheet,
     why_closed,
 )
-from recruit.store.sheets import save_notes as keep_notes
-from recruit.store.sheets import seal as keep_sealed
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.scoring.sheets import save_notes as keep_notes
+from recruit.store.scoring.sheets import seal as keep_sealed
+from recruit.store.vacancies.candidates import candidate
+from recruit.store.vacancies.editions import issued_pack, scored_pack
+from recruit.store.vacancies.panels import StoredMember
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID, current_actor, sits
 from recruit.web.database import database
 from recruit.web.merging import given_of, united

@@ -10,8 +10,9 @@ from recruit.domain.pack.pack import Pack
 from recruit.domain.scoring.sheet import Part, Score, score_fault
 from recruit.domain.words.merging import Field
 from recruit.domain.words.refusal import Refused
+from recruit.domain.words.tab import Tab
 from recruit.domain.words.typed_text import cleaned, unusable_character
-from recruit.store.sheets import LONGEST_NOTES, Notes, Tab
+from recruit.store.scoring.sheets import LONGEST_NOTES, Notes
 
 NOT_ASKED = "not asked"
 """What stands in the place of a mark."""

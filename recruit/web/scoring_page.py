@@ -14,8 +14,8 @@ from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement
 from recruit.domain.pack.pack import Pack, PackQuestion
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.sheet import Part, Score, SheetFault, blank_sheet, sheet_faults, why_evidence
-from recruit.store.audit import now
-from recruit.store.sheets import Notes, Place, StoredScore, StoredSheet
+from recruit.store.audit.audit import now
+from recruit.store.scoring.sheets import Notes, Place, StoredScore, StoredSheet
 from recruit.web.scoring_form import Faults
 from recruit.web.wording import house_clock, moment_in_words, time_in_words
 

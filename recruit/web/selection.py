@@ -6,8 +6,8 @@ from flask import abort
 
 from recruit.domain.record.record import CandidateRecord, Record
 from recruit.domain.scoring.blindness import Viewer, sees_agreed, sees_marks
-from recruit.store.records import record_of
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.scoring.records import record_of
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web import wording
 from recruit.web.access import LARGEST_ID, current_viewer
 from recruit.web.database import database

@@ -10,8 +10,7 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
 
 from recruit.domain.words.people import Person, actor, password_fault, password_form
-from recruit.store.panels import codes_left, end_outside_sessions, has_link, made_in_place_of, member_with_code
-from recruit.store.people import (
+from recruit.store.people.people import (
     FIRST_ACCOUNT,
     SET_PASSWORD,
     add_first_person,
@@ -24,7 +23,14 @@ from recruit.store.people import (
     set_password,
     set_password_with_link,
 )
-from recruit.store.sign_ins import made_for_person
+from recruit.store.people.sign_ins import made_for_person
+from recruit.store.vacancies.panels import (
+    codes_left,
+    end_outside_sessions,
+    has_link,
+    made_in_place_of,
+    member_with_code,
+)
 from recruit.web import tokens
 from recruit.web.access import (
     anyone,

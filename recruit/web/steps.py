@@ -15,12 +15,12 @@ from recruit.domain.framework.framework import Framework
 from recruit.domain.pack.coverage import Gap
 from recruit.domain.pack.pack import Pack, build_pack, frameworks_of, open_gaps
 from recruit.domain.pack.vacancy import Vacancy
-from recruit.store.audit import Author, last_authors
-from recruit.store.candidates import StoredCandidate, candidates
+from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale
-from recruit.store.editions import editions
-from recruit.store.panels import StoredMember, members_of, panel
-from recruit.store.vacancies import State, StoredVacancy, save_draft
+from recruit.store.vacancies.candidates import StoredCandidate, candidates
+from recruit.store.vacancies.editions import editions
+from recruit.store.vacancies.panels import StoredMember, members_of, panel
+from recruit.store.vacancies.vacancies import State, StoredVacancy, save_draft
 from recruit.web.access import current_actor
 from recruit.web.database import database, library
 from recruit.web.forms import VersionedForm

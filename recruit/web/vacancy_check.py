@@ -18,10 +18,10 @@ from recruit.domain.framework.framework import ElementReference
 from recruit.domain.pack.lock import AFTER, Lock
 from recruit.domain.pack.pack import IssuedPack, Pack, issue
 from recruit.store.connection import Stale
-from recruit.store.editions import Seen, add_edition, issued_pack, seen
-from recruit.store.gates import gates
-from recruit.store.settings import today
-from recruit.store.vacancies import State, StoredVacancy, vacancy
+from recruit.store.people.settings import today
+from recruit.store.scoring.gates import gates
+from recruit.store.vacancies.editions import Seen, add_edition, issued_pack, seen
+from recruit.store.vacancies.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database, library
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.building.choosing import Consequence, consequences, nearest_stage, with_rows
 from recruit.domain.building.draft import Draft, Step
 from recruit.domain.framework.framework import ElementReference, Framework
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.kept_typing import as_you_go

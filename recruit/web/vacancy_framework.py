@@ -20,7 +20,7 @@ from recruit.domain.building.choosing import (
 from recruit.domain.building.draft import Draft, Step
 from recruit.domain.framework.framework import Framework
 from recruit.domain.words.merging import Field
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.forms import Needed, Text, VersionedForm

@@ -6,9 +6,9 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.building.draft import Step
-from recruit.store.candidates import former_candidates
-from recruit.store.panels import former_members
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.vacancies.candidates import former_candidates
+from recruit.store.vacancies.panels import former_members
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web import vacancy_people_candidates, vacancy_people_list, vacancy_people_panel
 from recruit.web.access import builds
 from recruit.web.database import database

@@ -12,8 +12,9 @@ from recruit.domain.building.candidate_list import LONGEST_TIME, MOST_CANDIDATES
 from recruit.domain.building.draft import Step
 from recruit.domain.pack.adjustments import LONGEST_ADJUSTMENTS, MOST_EXTRA_MINUTES
 from recruit.domain.pack.vacancy import Candidate
-from recruit.store.audit import Author, last_authors
-from recruit.store.candidates import (
+from recruit.store.audit.audit import Author, last_authors
+from recruit.store.connection import Stale, Taken
+from recruit.store.vacancies.candidates import (
     StoredCandidate,
     add_candidate,
     candidate,
@@ -23,8 +24,7 @@ from recruit.store.candidates import (
     remove_candidate,
     save_candidate,
 )
-from recruit.store.connection import Stale, Taken
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database
 from recruit.web.forms import LongText, NameText, Needed, ReferenceField, Text, VersionedForm, WholeNumber

@@ -14,9 +14,9 @@ from recruit.domain.building.draft import Step
 from recruit.domain.words.grid import LONGEST_TEXT, list_text
 from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.upload import LARGEST_FILE
-from recruit.store.candidate_lists import ListLayout, known_candidates, remembered_layouts, take_list
 from recruit.store.connection import Stale, Taken
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.vacancies.candidate_lists import ListLayout, known_candidates, remembered_layouts, take_list
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.body_limits import takes_file_of
 from recruit.web.candidate_list_form import Looked, PageWords, SentList, look_at, sent_again, sent_file

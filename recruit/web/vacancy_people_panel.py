@@ -14,7 +14,8 @@ from recruit.domain.words.naming import LONGEST_NAME
 from recruit.domain.words.people import Actor, Role
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Database, Taken
-from recruit.store.panels import (
+from recruit.store.people.people import all_people, person_by_email
+from recruit.store.vacancies.panels import (
     ACCESS_DAYS,
     StoredMember,
     add_member,
@@ -25,8 +26,7 @@ from recruit.store.panels import (
     remove_member,
     revoke_access,
 )
-from recruit.store.people import all_people, person_by_email
-from recruit.store.vacancies import StoredVacancy
+from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor, current_person
 from recruit.web.addresses import whole_address
 from recruit.web.database import database

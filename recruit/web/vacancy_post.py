@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.building.draft import Draft, Step
 from recruit.domain.pack.vacancy import Script, Timing
 from recruit.store.connection import Taken
-from recruit.store.settings import settings
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.people.settings import settings
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database
 from recruit.web.forms import Needed, Paragraphs, ReferenceField, Text, VersionedForm, WholeNumber

@@ -30,7 +30,7 @@ from recruit.domain.building.draft import Draft, Step
 from recruit.domain.framework.framework import ElementReference, Framework
 from recruit.domain.pack.vacancy import ChosenElement
 from recruit.domain.words.merging import Field
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_questions_own as own
 from recruit.web.access import builds
 from recruit.web.database import database, library

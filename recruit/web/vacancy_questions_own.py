@@ -29,7 +29,7 @@ from recruit.domain.building.draft import Draft, Step
 from recruit.domain.framework.framework import Framework, Kind, Question
 from recruit.domain.pack.vacancy import ChosenElement
 from recruit.domain.words.typed_text import cleaned, one_line
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy

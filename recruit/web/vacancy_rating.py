@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.building.draft import Step, vacancy_of
 from recruit.domain.building.rating import field_name, possible_steps, read_rating
 from recruit.domain.pack.decision_rule import ROUNDING_IN_WORDS, rule_in_words
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_rating_element, vacancy_rating_scale
 from recruit.web.access import builds
 from recruit.web.database import database

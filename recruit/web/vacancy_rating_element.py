@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.building.draft import Draft, Step
 from recruit.domain.building.rating import Ladder, built_text, field_name, ladder_of, read_anchors, with_element
 from recruit.domain.pack.vacancy import ChosenElement
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.kept_typing import as_you_go

@@ -20,8 +20,8 @@ from recruit.domain.building.rating import (
 )
 from recruit.domain.framework.scale import Point, Scale
 from recruit.domain.pack.decision_rule import number
-from recruit.store.editions import issued_pack
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
 from recruit.web.kept_typing import as_you_go

@@ -18,7 +18,7 @@ from recruit.domain.building.criteria import (
 )
 from recruit.domain.building.draft import Draft, Step
 from recruit.domain.pack.vacancy import Criterion, Importance, Method
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web import vacancy_specification_criterion as own
 from recruit.web.access import builds
 from recruit.web.database import database

@@ -19,7 +19,7 @@ from recruit.domain.building.criteria import (
 )
 from recruit.domain.building.draft import Draft, Step
 from recruit.domain.pack.vacancy import Criterion, Heading, Importance, Method
-from recruit.store.vacancies import StoredVacancy, vacancy
+from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy

@@ -12,7 +12,7 @@ from recruit.domain.pack.decision_rule import number
 from recruit.domain.words.clock import Clock
 from recruit.domain.words.people import AUTOMATIC, SHELL, Role
 from recruit.domain.words.typed_date import in_words
-from recruit.store.settings import Settings, settings
+from recruit.store.people.settings import Settings, settings
 from recruit.web import let_in, tokens
 from recruit.web.access import current_member, current_person
 from recruit.web.asked import here

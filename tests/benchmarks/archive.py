@@ -28,14 +28,14 @@ from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL, Role, actor
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.verification import verify
-from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import FILE, Database, connect
-from recruit.store.editions import add_edition
-from recruit.store.outcomes import record_decision, save_outcome
-from recruit.store.panels import add_member
-from recruit.store.people import add_person
-from recruit.store.sheets import save_scores, seal
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.people.people import add_person
+from recruit.store.scoring.outcomes import record_decision, save_outcome
+from recruit.store.scoring.sheets import save_scores, seal
+from recruit.store.vacancies.candidates import add_candidates, candidates
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import add_member
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests import scored
 from tests.benchmarks.archive_pages import CANDIDATES, MEMBERS, QUESTIONS, fill
 from tests.builders import NAMES, a_draft, shipped_library

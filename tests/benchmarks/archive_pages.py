@@ -24,10 +24,10 @@ from recruit.domain.pack.vacancy import Candidate, PanelMember
 from recruit.domain.scoring.sheet import Score, Sheet
 from recruit.domain.words.people import SHELL, Role
 from recruit.store.as_json import to_json
-from recruit.store.audit import record
+from recruit.store.audit.audit import record
 from recruit.store.connection import Database, connect, writing
-from recruit.store.migrations import migrate
-from recruit.store.people import add_person, set_password
+from recruit.store.people.people import add_person, set_password
+from recruit.store.upgrade import migrate
 from recruit.web.passwords import hashed
 from tests.benchmarks.pages import EMAIL, PASSWORD, Browser, side_by_side
 from tests.builders import a_draft, shipped_library

@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from recruit.domain.words.people import SHELL
-from recruit.store.audit import record, take_stock
+from recruit.store.audit.audit import record, take_stock
 from recruit.store.connection import connect, writing
 from tests.benchmarks.archive_pages import CANDIDATES, MEMBERS, QUESTIONS, fill
 

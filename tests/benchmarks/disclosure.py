@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 
 from recruit.store.connection import connect
-from recruit.store.disclosures import held_of
-from recruit.store.migrations import migrate
+from recruit.store.keeping.disclosures import held_of
+from recruit.store.upgrade import migrate
 from tests.benchmarks.archive import seconds
 from tests.evidence.test_disclosure import freedom, many, subject
 

@@ -29,12 +29,12 @@ from recruit.domain.words.people import SHELL
 from recruit.domain.words.refusal import Refused
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy
-from recruit.store.audit_check import check_audit
+from recruit.store.audit.check import check_audit
 from recruit.store.connection import FILE, connect
-from recruit.store.disposals import disposals_of, unfinished
-from recruit.store.holds import is_held, place_hold
-from recruit.store.migrations import migrate
-from recruit.store.records import record_of
+from recruit.store.keeping.disposals import disposals_of, unfinished
+from recruit.store.keeping.holds import is_held, place_hold
+from recruit.store.scoring.records import record_of
+from recruit.store.upgrade import migrate
 from tests.evidence.conftest import tell
 
 WORDS = (b"thistlewood", b"moonbeam", b"peggy listener", b"worked at sea", b"called away", b"night watch")

@@ -22,9 +22,9 @@ from pathlib import Path
 
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import SHELL, Role
-from recruit.store.candidates import add_candidates
 from recruit.store.connection import FILE, connect
-from recruit.store.people import add_person
+from recruit.store.people.people import add_person
+from recruit.store.vacancies.candidates import add_candidates
 from tests.benchmarks.connections import ROUND_SECONDS, save_for_a_while
 from tests.benchmarks.scoring_data import fill, served
 from tests.web.members_who_save import Chain, Member, check_kept, cookie

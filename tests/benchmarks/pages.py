@@ -25,8 +25,8 @@ from urllib.parse import urlencode
 from recruit.domain.words.people import SHELL, Person, Role
 from recruit.store.as_json import to_json
 from recruit.store.connection import connect, writing
-from recruit.store.migrations import migrate
-from recruit.store.people import add_person, set_password
+from recruit.store.people.people import add_person, set_password
+from recruit.store.upgrade import migrate
 from recruit.web.passwords import hashed
 from tests.builders import NAMES, a_draft
 

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from recruit.app import secret_key
 from recruit.domain.words.people import SHELL, Role
-from recruit.store.candidates import candidates
 from recruit.store.connection import connect
-from recruit.store.editions import issued_pack
-from recruit.store.migrations import migrate
-from recruit.store.panels import add_member, panel, remove_member
-from recruit.store.people import add_person
-from recruit.store.sheets import Place
+from recruit.store.people.people import add_person
+from recruit.store.scoring.sheets import Place
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import add_member, panel, remove_member
 from tests.scored import open_gate
 from tests.store.scoring_day import a_day
 from tests.web.members_who_save import Member, cookie

@@ -16,17 +16,17 @@ from recruit.domain.words.people import SHELL, actor
 from recruit.evidence import disposal
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.archive_folder import new_archive_path
-from recruit.store.backups import MadeBackup, note_backup
-from recruit.store.candidates import candidates
 from recruit.store.connection import Database
-from recruit.store.consensus import take_stance
-from recruit.store.editions import issued_pack
-from recruit.store.gates import declare, undertake
-from recruit.store.holds import place_hold
-from recruit.store.letters import save_letter
-from recruit.store.outcomes import record_equal, save_outcome
-from recruit.store.panels import panel
-from recruit.store.sheets import Notes, save_notes, seal
+from recruit.store.keeping.backups import MadeBackup, note_backup
+from recruit.store.keeping.holds import place_hold
+from recruit.store.scoring.consensus import take_stance
+from recruit.store.scoring.gates import declare, undertake
+from recruit.store.scoring.letters import save_letter
+from recruit.store.scoring.outcomes import record_equal, save_outcome
+from recruit.store.scoring.sheets import Notes, save_notes, seal
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import panel
 from tests import scored
 from tests.web.made_up import Site
 

@@ -14,9 +14,9 @@ from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import SHELL
 from recruit.evidence.archive import restore_archive
 from recruit.evidence.verification import verify
-from recruit.store.candidates import add_candidates
 from recruit.store.connection import FILE, connect
-from recruit.store.migrations import migrate
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import add_candidates
 from tests import scored
 from tests.browser.test_interview_day import CHAIR, COLLEAGUE, HR, Day, Member, decide, outcome
 from tests.browser.test_interview_day import day as day

@@ -13,8 +13,8 @@ pytest.importorskip("playwright", reason="the test extra is not installed")
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from recruit.store.panels import outside_member
-from recruit.store.people import person
+from recruit.store.people.people import person
+from recruit.store.vacancies.panels import outside_member
 from tests.browser.every_page_states import decided
 from tests.browser.hands import wait_until
 from tests.browser.test_every_page import PATIENCE, is_file, running  # noqa: F401

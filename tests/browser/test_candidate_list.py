@@ -10,7 +10,7 @@ pytest.importorskip("playwright", reason="the test extra is not installed")
 
 from playwright.sync_api import Browser
 
-from recruit.store.candidates import candidates
+from recruit.store.vacancies.candidates import candidates
 from tests.browser.test_every_page import AXE, NARROW, RULES, page_of, running  # noqa: F401
 from tests.spreadsheets.workbooks import rows
 

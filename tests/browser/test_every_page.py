@@ -16,8 +16,8 @@ from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-from recruit.store.candidates import candidates
-from recruit.store.panels import panel
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import panel
 from tests.browser.every_page_states import STATES, At, decided
 from tests.web.made_up import Site, close, opened, prepare
 from tests.web.routes import Route, openable

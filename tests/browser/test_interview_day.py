@@ -18,12 +18,12 @@ from recruit.domain.pack.decision_rule import MOST_PASSES, TieBreak
 from recruit.domain.pack.pack import build_pack, issue
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import SHELL, Actor, Role, actor
-from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import FILE, Database, connect
-from recruit.store.editions import add_edition
-from recruit.store.panels import add_member, give_access, members_of, panel
-from recruit.store.people import add_person, set_password
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.people.people import add_person, set_password
+from recruit.store.vacancies.candidates import add_candidates, candidates
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import add_member, give_access, members_of, panel
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from recruit.web.passwords import hashed
 from tests.browser.conftest import Served
 from tests.browser.hands import Mouse

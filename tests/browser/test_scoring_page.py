@@ -15,8 +15,8 @@ from werkzeug.serving import make_server
 
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.words.people import SHELL
-from recruit.store.gates import declare
-from recruit.store.sheets import StoredSheet, member_sheet
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.sheets import StoredSheet, member_sheet
 from tests import scored
 from tests.browser.hands import Keyboard
 from tests.browser.test_every_page import faults

@@ -16,8 +16,8 @@ from werkzeug.serving import make_server
 
 from recruit.domain.building.draft import Draft
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.people import end_sessions, person
-from recruit.store.vacancies import add_vacancy, save_draft, vacancy
+from recruit.store.people.people import end_sessions, person
+from recruit.store.vacancies.vacancies import add_vacancy, save_draft, vacancy
 from tests.browser.test_every_page import faults
 from tests.web.made_up import PASSWORD, Site, close, opened, prepare
 

@@ -20,7 +20,7 @@ LOADED = (
     "recruit.documents.papers",
     "recruit.documents.delivery",
     "recruit.bank.library",
-    "recruit.store.migrations",
+    "recruit.store.upgrade",
 )
 _PROCESSES = multiprocessing.get_context(
     "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"

@@ -11,9 +11,9 @@ import pytest
 from recruit.cli.data_folder import opened
 from recruit.domain.words.people import SHELL
 from recruit.domain.words.refusal import Refused
-from recruit.store.audit import record
+from recruit.store.audit.audit import record
 from recruit.store.connection import FILE, Database, connect, writing
-from recruit.store.migrations import migrate
+from recruit.store.upgrade import migrate
 from tests.cli import test_build
 from tests.evidence.conftest import tell
 from tests.evidence.test_archive import as_of_an_older_version

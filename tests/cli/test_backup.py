@@ -32,14 +32,14 @@ from recruit.evidence.backup import MAKING, make_backup, remove_expired
 from recruit.evidence.backup_file import KEPT, LIST
 from recruit.evidence.disposal import appointed_set, dispose
 from recruit.evidence.restore import RESTORING, restore_backup
-from recruit.store.audit_check import chain_head, check_audit, hash_at
-from recruit.store.backups import backups
-from recruit.store.candidates import candidates
+from recruit.store.audit.check import chain_head, check_audit, hash_at
 from recruit.store.connection import FILE, connect
-from recruit.store.migrations import migrate
-from recruit.store.panels import panel
-from recruit.store.settings import Settings, save_settings, settings
-from recruit.store.sheets import Place, save_scores
+from recruit.store.keeping.backups import backups
+from recruit.store.people.settings import Settings, save_settings, settings
+from recruit.store.scoring.sheets import Place, save_scores
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import panel
 from tests.cli import test_build
 from tests.evidence.conftest import tell
 from tests.scored import open_gate
@@ -143,7 +143,7 @@ from pathlib import Path
 from recruit.domain.words.people import SHELL
 from recruit.domain.scoring.sheet import Score
 from recruit.store.connection import connect
-from recruit.store.sheets import Place, save_scores
+from recruit.store.scoring.sheets import Place, save_scores
 path, *ids = sys.argv[1:]
 place, number = Place(*map(int, ids)), 0
 with closing(connect(Path(path))) as db:

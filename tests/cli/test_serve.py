@@ -25,8 +25,8 @@ import pytest
 from recruit.demonstration import PASSWORD
 from recruit.domain.words.people import SHELL, Role
 from recruit.store.connection import FILE, connect
-from recruit.store.migrations import migrate
-from recruit.store.people import add_person
+from recruit.store.people.people import add_person
+from recruit.store.upgrade import migrate
 from tests.web.reading import check_page, heading, token
 
 COMMAND = [sys.executable, "-u", "-c", "from recruit.cli import main; main()"]

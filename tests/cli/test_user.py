@@ -8,10 +8,10 @@ import pytest
 
 from recruit.domain.words.people import SHELL, Role
 from recruit.store.connection import FILE, connect
-from recruit.store.migrations import migrate
-from recruit.store.panels import add_member, member_with_code
-from recruit.store.people import SET_PASSWORD, add_person, link_person, person_by_email, set_password
-from recruit.store.vacancies import add_vacancy
+from recruit.store.people.people import SET_PASSWORD, add_person, link_person, person_by_email, set_password
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.panels import add_member, member_with_code
+from recruit.store.vacancies.vacancies import add_vacancy
 from tests.builders import a_draft
 from tests.cli.test_build import recruit, refused
 

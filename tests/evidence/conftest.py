@@ -13,13 +13,13 @@ from recruit.domain.pack.pack import build_pack, issue
 from recruit.domain.pack.vacancy import Candidate, PanelMember
 from recruit.domain.words.people import SHELL, Role, actor
 from recruit.evidence.archive import archive_vacancy
-from recruit.store.candidates import add_candidates
 from recruit.store.connection import FILE, Database, connect
-from recruit.store.editions import add_edition
-from recruit.store.migrations import migrate
-from recruit.store.panels import add_member
-from recruit.store.people import add_person
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.people.people import add_person
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import add_candidates
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import add_member
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests import scored
 from tests.builders import a_draft, shipped_library
 

@@ -12,23 +12,29 @@ from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.names_in_text import folded, parts_of
 from recruit.domain.words.people import SHELL, Actor, Role, actor
-from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.connection import Database
-from recruit.store.consensus import (
+from recruit.store.people.people import add_person
+from recruit.store.scoring.consensus import (
     consensus_version,
     record_consensus,
     save_departures,
     take_back_consensus,
     take_stance,
 )
-from recruit.store.editions import add_edition
-from recruit.store.gates import add_exception, declare, undertake
-from recruit.store.letters import approve_letter, save_letter
-from recruit.store.outcomes import record_decision, record_equal, save_outcome, save_tie_decision, take_back_decision
-from recruit.store.panels import add_member, panel
-from recruit.store.people import add_person
-from recruit.store.sheets import Notes, open_without, reopen, save_notes, save_scores, seal
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.scoring.gates import add_exception, declare, undertake
+from recruit.store.scoring.letters import approve_letter, save_letter
+from recruit.store.scoring.outcomes import (
+    record_decision,
+    record_equal,
+    save_outcome,
+    save_tie_decision,
+    take_back_decision,
+)
+from recruit.store.scoring.sheets import Notes, open_without, reopen, save_notes, save_scores, seal
+from recruit.store.vacancies.candidates import add_candidates, candidates, save_candidate
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import add_member, panel
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests import scored
 from tests.builders import a_draft, shipped_library
 

@@ -19,9 +19,9 @@ from recruit.evidence.contents import RESULT
 from recruit.evidence.verification import verify
 from recruit.evidence.zipped import unpacked
 from recruit.store.connection import Database, connect
-from recruit.store.migrations import migrate
-from recruit.store.records import record_of
-from recruit.store.vacancies import vacancy_with_reference
+from recruit.store.scoring.records import record_of
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.vacancies import vacancy_with_reference
 from tests.any_selection import any_selection
 
 FEW, MANY = 3, 120

@@ -34,18 +34,18 @@ from recruit.evidence.contents import as_file
 from recruit.evidence.disposal import appointed_set, dispose
 from recruit.evidence.verification import verify
 from recruit.evidence.zipped import packed, unpacked
-from recruit.store import audit
-from recruit.store.audit import HASHED, entry_hash, record, take_stock
-from recruit.store.audit_check import check_audit
-from recruit.store.bundles import BundleKind, bundles
+from recruit.store.audit import audit
+from recruit.store.audit.audit import HASHED, entry_hash, record, take_stock
+from recruit.store.audit.check import check_audit
 from recruit.store.connection import Database, connect, writing
-from recruit.store.dossiers import Account, record_from
-from recruit.store.migrations import migrate
-from recruit.store.outcomes import take_back_decision
-from recruit.store.records import record_of
-from recruit.store.restoring import restored_entries
-from recruit.store.settings import save_settings, settings
-from recruit.store.vacancies import State, vacancy
+from recruit.store.keeping.bundles import BundleKind, bundles
+from recruit.store.keeping.dossiers import Account, record_from
+from recruit.store.keeping.restoring import restored_entries
+from recruit.store.people.settings import save_settings, settings
+from recruit.store.scoring.outcomes import take_back_decision
+from recruit.store.scoring.records import record_of
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.vacancies import State, vacancy
 from tests.documents.reading import text
 from tests.evidence.conftest import Told, tell
 

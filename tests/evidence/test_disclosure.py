@@ -25,15 +25,15 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, refuse_names, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.candidates import add_candidates, candidates, remove_candidate, save_candidate
 from recruit.store.connection import connect
-from recruit.store.disclosures import answer_facts, held_of
-from recruit.store.editions import add_edition
-from recruit.store.migrations import migrate
-from recruit.store.outcomes import record_decision, save_outcome
-from recruit.store.panels import add_member
-from recruit.store.people import add_person, update_person
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.keeping.disclosures import answer_facts, held_of
+from recruit.store.people.people import add_person, update_person
+from recruit.store.scoring.outcomes import record_decision, save_outcome
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import add_candidates, candidates, remove_candidate, save_candidate
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import add_member
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests import scored
 from tests.builders import a_draft, shipped_library
 from tests.documents.reading import text, whole

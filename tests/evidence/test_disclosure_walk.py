@@ -29,20 +29,20 @@ from recruit.domain.words.people import SHELL, Role, actor
 from recruit.evidence import disposal as disposing
 from recruit.evidence.disclosure import Confirmed, readable, subject_access_bundle
 from recruit.evidence.record_papers import stored_house_style
-from recruit.store.candidates import add_candidates, candidates, remove_candidate, save_candidate
 from recruit.store.connection import FILE, connect
-from recruit.store.consensus import consensus_version, record_consensus, save_departures, take_stance
-from recruit.store.disclosures import answer_facts, held_of
-from recruit.store.editions import add_edition
-from recruit.store.gates import add_exception, declare, undertake
-from recruit.store.letters import approve_letter, save_letter
-from recruit.store.migrations import migrate
-from recruit.store.outcomes import record_decision, record_equal, save_outcome, save_tie_decision
-from recruit.store.panels import add_member, panel
-from recruit.store.people import add_person
-from recruit.store.settings import save_settings, settings
-from recruit.store.sheets import Notes, open_without, reopen, save_notes, save_scores, seal
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.keeping.disclosures import answer_facts, held_of
+from recruit.store.people.people import add_person
+from recruit.store.people.settings import save_settings, settings
+from recruit.store.scoring.consensus import consensus_version, record_consensus, save_departures, take_stance
+from recruit.store.scoring.gates import add_exception, declare, undertake
+from recruit.store.scoring.letters import approve_letter, save_letter
+from recruit.store.scoring.outcomes import record_decision, record_equal, save_outcome, save_tie_decision
+from recruit.store.scoring.sheets import Notes, open_without, reopen, save_notes, save_scores, seal
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import add_candidates, candidates, remove_candidate, save_candidate
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import add_member, panel
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests import scored
 from tests.builders import a_draft, shipped_library
 from tests.documents.reading import text

@@ -25,6 +25,7 @@ from recruit.domain.pack.vacancy import USUAL_SCRIPT
 from recruit.domain.words.clock import Clock
 from recruit.domain.words.people import SHELL
 from recruit.domain.words.refusal import Refused
+from recruit.domain.words.tab import Tab
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.backup import make_backup
@@ -37,21 +38,20 @@ from recruit.evidence.disposal import (
     keep_disposing,
     waits_for,
 )
-from recruit.store.audit_check import check_audit
-from recruit.store.bundles import BundleKind, MadeFile, note_bundle
-from recruit.store.candidates import candidates, save_candidate
+from recruit.store.audit.check import check_audit
 from recruit.store.connection import FILE, Database, connect
-from recruit.store.disposals import disposals_of, is_disposed, record_fault, unfinished
-from recruit.store.editions import note_seen
-from recruit.store.holds import lift_hold, place_hold
-from recruit.store.kept_typing import keep_typing
-from recruit.store.migrations import migrate
-from recruit.store.panels import give_access, panel
-from recruit.store.records import record_of
-from recruit.store.retention import due, save_retention, term
-from recruit.store.settings import save_settings, settings
-from recruit.store.sheets import Tab
-from recruit.store.vacancies import vacancy
+from recruit.store.keeping.bundles import BundleKind, MadeFile, note_bundle
+from recruit.store.keeping.disposals import disposals_of, is_disposed, record_fault, unfinished
+from recruit.store.keeping.holds import lift_hold, place_hold
+from recruit.store.keeping.retention import due, save_retention, term
+from recruit.store.people.settings import save_settings, settings
+from recruit.store.scoring.records import record_of
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import candidates, save_candidate
+from recruit.store.vacancies.editions import note_seen
+from recruit.store.vacancies.kept_typing import keep_typing
+from recruit.store.vacancies.panels import give_access, panel
+from recruit.store.vacancies.vacancies import vacancy
 from tests.evidence.conftest import CANDIDATES, MEMBERS, Told, tell
 from tests.scored import EVIDENCE
 from tests.tampering import without_triggers

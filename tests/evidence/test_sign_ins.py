@@ -12,13 +12,13 @@ from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.contents import RECORD
 from recruit.evidence.verification import verify
 from recruit.store.as_json import from_json, to_json
-from recruit.store.audit_check import check_audit
+from recruit.store.audit.check import check_audit
 from recruit.store.connection import connect
-from recruit.store.migrations import migrate
-from recruit.store.panels import give_access, panel
-from recruit.store.people import SET_PASSWORD, add_person, make_link
-from recruit.store.records import record_of
-from recruit.store.sign_ins import confirm_told
+from recruit.store.people.people import SET_PASSWORD, add_person, make_link
+from recruit.store.people.sign_ins import confirm_told
+from recruit.store.scoring.records import record_of
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.panels import give_access, panel
 
 
 def let_in(db, vacancy: int) -> None:

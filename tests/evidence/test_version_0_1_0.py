@@ -14,12 +14,12 @@ from recruit.domain.words.people import SHELL
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.comparison import compare
 from recruit.evidence.verification import verify
-from recruit.store.audit_check import check_audit
+from recruit.store.audit.check import check_audit
 from recruit.store.connection import FILE, Database, connect
-from recruit.store.editions import issued_pack
-from recruit.store.migrations import migrate
-from recruit.store.records import record_of
-from recruit.store.vacancies import State, vacancy
+from recruit.store.scoring.records import record_of
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.vacancies import State, vacancy
 
 KEPT = Path(__file__).resolve().parent.parent / "data" / "0.1.0"
 ARCHIVE = KEPT / "archive.zip"

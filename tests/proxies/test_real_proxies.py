@@ -24,8 +24,8 @@ import pytest
 from recruit.demonstration import PASSWORD
 from recruit.domain.words.people import SHELL, Role
 from recruit.store.connection import connect
-from recruit.store.migrations import migrate
-from recruit.store.people import add_person, set_password
+from recruit.store.people.people import add_person, set_password
+from recruit.store.upgrade import migrate
 from recruit.web.passwords import hashed
 from tests.cli.test_serve import started
 from tests.web.reading import forms, heading

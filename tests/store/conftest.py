@@ -10,9 +10,9 @@ import pytest
 
 from recruit.domain.words.people import SHELL, Actor, Person, Role, actor
 from recruit.store.connection import Database, connect
-from recruit.store.migrations import migrate
-from recruit.store.people import add_person
-from recruit.store.vacancies import add_vacancy
+from recruit.store.people.people import add_person
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.vacancies import add_vacancy
 from tests.store.reading import a_draft
 
 

@@ -22,7 +22,7 @@ from recruit.domain.pack.vacancy import (
     OwnAnchor,
     Timing,
 )
-from recruit.store.audit import FIRST, entry_hash
+from recruit.store.audit.audit import FIRST, entry_hash
 from recruit.store.connection import Database
 from tests.builders import chosen, shipped_library
 

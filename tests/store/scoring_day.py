@@ -17,15 +17,15 @@ from recruit.domain.pack.pack import Pack, build_pack, issue
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.sheet import Score, score_fault
 from recruit.domain.words.people import SHELL, Actor, Person, Role
-from recruit.store.candidates import add_candidates, candidates
+from recruit.store.audit.witness import KEYS, ONLY, name_of, row_digest
 from recruit.store.connection import FILE, Database, connect
-from recruit.store.editions import add_edition, issued_pack
-from recruit.store.migrations import migrate
-from recruit.store.panels import add_member, members_of, panel
-from recruit.store.people import add_person
-from recruit.store.sheets import Place
-from recruit.store.vacancies import add_vacancy, vacancy
-from recruit.store.witness import KEYS, ONLY, name_of, row_digest
+from recruit.store.people.people import add_person
+from recruit.store.scoring.sheets import Place
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import add_candidates, candidates
+from recruit.store.vacancies.editions import add_edition, issued_pack
+from recruit.store.vacancies.panels import add_member, members_of, panel
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests.builders import NAMES, a_draft, shipped_library
 from tests.scored import open_gate
 

@@ -23,8 +23,8 @@ from recruit.domain.record.record import Record
 from recruit.domain.scoring.result import Merit, TieStep, Verdict
 from recruit.evidence.schema import schema_of
 from recruit.store.as_json import as_plain, from_json, to_json
-from recruit.store.dossiers import Account
-from recruit.store.settings import Settings
+from recruit.store.keeping.dossiers import Account
+from recruit.store.people.settings import Settings
 from tests.builders import shipped_library
 
 ROOTS = (Record, Verdict, Merit, Draft, Certificate, Settings, Account)

@@ -16,9 +16,9 @@ from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import SHELL
 from recruit.domain.words.refusal import Refused
 from recruit.store import connection
-from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import Database, NotKept, connect, writing
-from recruit.store.settings import Settings, save_settings, settings
+from recruit.store.people.settings import Settings, save_settings, settings
+from recruit.store.vacancies.candidates import add_candidates, candidates
 from tests.store.reading import everything
 
 MANY = [Candidate(f"N{number}", "Ambrose Thistlewood " * 20, "9.30am") for number in range(200)]
@@ -139,7 +139,7 @@ from pathlib import Path
 from recruit.domain.words.people import SHELL
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import connect
-from recruit.store.settings import Settings, save_settings, settings
+from recruit.store.people.settings import Settings, save_settings, settings
 
 def save(db, name):
     try:

@@ -17,16 +17,17 @@ from recruit.domain.pack.pack import build_pack, issue
 from recruit.domain.words.people import Role, actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.as_json import to_json
-from recruit.store.candidates import candidates
+from recruit.store.audit.witness import name_of, row_digest
 from recruit.store.connection import FILE, connect
-from recruit.store.editions import add_edition
-from recruit.store.migrations import known_steps, migrate, pending, steps
-from recruit.store.panels import members_of, panel
-from recruit.store.people import all_people
-from recruit.store.records import record_of
-from recruit.store.settings import Settings, settings
-from recruit.store.vacancies import list_vacancies, save_draft, vacancy
-from recruit.store.witness import name_of, row_digest
+from recruit.store.migrations import known_steps, pending, steps
+from recruit.store.people.people import all_people
+from recruit.store.people.settings import Settings, settings
+from recruit.store.scoring.records import record_of
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import members_of, panel
+from recruit.store.vacancies.vacancies import list_vacancies, save_draft, vacancy
 from tests.builders import shipped_library
 from tests.scored import open_gate, place, seal_sheet
 from tests.store.first_database import ROWS, SCHEMA
@@ -234,7 +235,7 @@ def test_several_processes_that_start_at_once_make_one_whole_database(tmp_path, 
         old_database(tmp_path)
     code = (
         "import sys, pathlib\n"
-        "from recruit.store.migrations import migrate\n"
+        "from recruit.store.upgrade import migrate\n"
         "from recruit.domain.words.refusal import Refused\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
         "try:\n    migrate(pathlib.Path(sys.argv[1]))\n"

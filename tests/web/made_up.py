@@ -22,12 +22,12 @@ from recruit.domain.pack.decision_rule import Rounding
 from recruit.domain.pack.pack import build_pack, issue
 from recruit.domain.pack.vacancy import USUAL_SCRIPT, Candidate, Criterion, Heading, Importance, Method, Timing
 from recruit.domain.words.people import SHELL, Actor, Person, Role, actor
-from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.connection import FILE, Database, connect, writing
-from recruit.store.editions import add_edition
-from recruit.store.panels import add_member, give_access, members_of, outside_member, panel
-from recruit.store.people import add_person, make_link, person, set_disabled, set_password
-from recruit.store.vacancies import StoredVacancy, add_vacancy, vacancy
+from recruit.store.people.people import add_person, make_link, person, set_disabled, set_password
+from recruit.store.vacancies.candidates import add_candidates, candidates, save_candidate
+from recruit.store.vacancies.editions import add_edition
+from recruit.store.vacancies.panels import add_member, give_access, members_of, outside_member, panel
+from recruit.store.vacancies.vacancies import StoredVacancy, add_vacancy, vacancy
 from recruit.web.database import database
 from tests.builders import chosen, shipped_library
 from tests.web.browser import Browser

@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
-from recruit.store.audit import FIRST, entry_hash
+from recruit.store.audit.audit import FIRST, entry_hash
 from recruit.store.connection import FILE
-from recruit.store.sheets import Place
+from recruit.store.scoring.sheets import Place
 from tests.store.reading import HASHED
 
 PATIENCE = 20

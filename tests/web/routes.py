@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from recruit.store.candidates import candidates
-from recruit.store.panels import panel
-from recruit.store.people import FIRST_ACCOUNT
+from recruit.store.people.people import FIRST_ACCOUNT
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import panel
 from tests.web.made_up import Site
 
 STATIC = {"static", "bootstrap.static"}

@@ -20,7 +20,7 @@ from flask import Flask
 from recruit.app import create_app, largest_body
 from recruit.serving.server import Server
 from recruit.store.connection import connect
-from recruit.store.migrations import migrate
+from recruit.store.upgrade import migrate
 
 
 def main() -> None:

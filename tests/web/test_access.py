@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.candidates import candidates
-from recruit.store.panels import add_member, make_chair, panel, remove_member
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import add_member, make_chair, panel, remove_member
 from recruit.web.access import Rule
 from tests.web.browser import Browser
 from tests.web.made_up import Outsider, Site, Who, close, opened, sign_in

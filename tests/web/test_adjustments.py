@@ -9,8 +9,8 @@ from dataclasses import replace
 import pytest
 
 from recruit.domain.words.people import actor
-from recruit.store.candidates import candidates, save_candidate
-from recruit.store.panels import panel
+from recruit.store.vacancies.candidates import candidates, save_candidate
+from recruit.store.vacancies.panels import panel
 from tests.documents.reading import text, whole
 from tests.scored import open_gate
 from tests.web.reading import faults, parsed, words

@@ -16,10 +16,10 @@ from recruit.evidence import backup as evidence
 from recruit.evidence.backup import MAKING
 from recruit.evidence.backup_file import KEPT
 from recruit.evidence.restore import restore_backup
-from recruit.store.backups import MadeBackup, backups, expiry, note_backup
 from recruit.store.connection import connect
-from recruit.store.panels import add_member
-from recruit.store.settings import settings
+from recruit.store.keeping.backups import MadeBackup, backups, expiry, note_backup
+from recruit.store.people.settings import settings
+from recruit.store.vacancies.panels import add_member
 from recruit.web import backups as module
 from tests.builders import shipped_library
 from tests.web.made_up import close

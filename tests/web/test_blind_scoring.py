@@ -9,9 +9,9 @@ import pytest
 from recruit.domain.scoring.consensus import AgreedScore, Why
 from recruit.domain.scoring.sheet import Score
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.consensus import consensus_version, save_departures
-from recruit.store.panels import add_member, panel, remove_member
-from recruit.store.sheets import Place, open_without, reopen, save_scores
+from recruit.store.scoring.consensus import consensus_version, save_departures
+from recruit.store.scoring.sheets import Place, open_without, reopen, save_scores
+from recruit.store.vacancies.panels import add_member, panel, remove_member
 from tests import scored
 from tests.web.browser import Browser
 from tests.web.made_up import Site

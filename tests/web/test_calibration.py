@@ -9,10 +9,16 @@ from recruit.domain.record.record import CalibrationMark
 from recruit.domain.scoring.blindness import Viewer
 from recruit.domain.scoring.calibration import sees_calibration, spread_in_words
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.calibration import SampleAnswer, calibrations, mark_sample, sample_answers, save_sample_answer
-from recruit.store.editions import issued_pack
-from recruit.store.panels import add_member, panel, remove_member
-from recruit.store.records import record_of
+from recruit.store.scoring.calibration import (
+    SampleAnswer,
+    calibrations,
+    mark_sample,
+    sample_answers,
+    save_sample_answer,
+)
+from recruit.store.scoring.records import record_of
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import add_member, panel, remove_member
 from tests import scored
 from tests.builders import shipped_library
 from tests.web.browser import Browser

@@ -17,17 +17,17 @@ from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL, actor
 from recruit.domain.words.refusal import Refused
-from recruit.store.candidates import add_candidates, candidates
 from recruit.store.connection import Database
-from recruit.store.consensus import consensus_version, departures, record_consensus, save_departures
-from recruit.store.editions import add_edition, issued_pack
-from recruit.store.gates import declare
-from recruit.store.outcomes import record_decision, save_outcome, take_back_outcome
-from recruit.store.panels import add_member, members_of, panel
-from recruit.store.records import record_of
-from recruit.store.settings import save_settings, settings
-from recruit.store.sheets import Notes, member_sheet, open_without, reopen, save_notes, save_scores, seal
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.people.settings import save_settings, settings
+from recruit.store.scoring.consensus import consensus_version, departures, record_consensus, save_departures
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.outcomes import record_decision, save_outcome, take_back_outcome
+from recruit.store.scoring.records import record_of
+from recruit.store.scoring.sheets import Notes, member_sheet, open_without, reopen, save_notes, save_scores, seal
+from recruit.store.vacancies.candidates import add_candidates, candidates
+from recruit.store.vacancies.editions import add_edition, issued_pack
+from recruit.store.vacancies.panels import add_member, members_of, panel
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests import scored
 from tests.builders import chosen, shipped_library
 from tests.web.made_up import Site, a_draft

@@ -8,11 +8,11 @@ import pytest
 
 from recruit.domain.pack.vacancy import Override
 from recruit.domain.words.people import SHELL
-from recruit.store.audit import entry_hash
-from recruit.store.candidates import candidates
-from recruit.store.editions import editions
-from recruit.store.panels import panel
-from recruit.store.vacancies import State, save_draft
+from recruit.store.audit.audit import entry_hash
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.editions import editions
+from recruit.store.vacancies.panels import panel
+from recruit.store.vacancies.vacancies import State, save_draft
 from tests.web.made_up import CANDIDATES, OUTSIDER
 from tests.web.reading import faults, heading, notices, parsed
 

@@ -17,12 +17,12 @@ from recruit.domain.words.people import SHELL
 from recruit.evidence import disposal as disposing
 from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.disposal import appointed_set, dispose
-from recruit.store.audit_check import check_audit
-from recruit.store.bundles import BundleKind, bundles
-from recruit.store.candidates import add_candidates, candidates, save_candidate
-from recruit.store.letters import save_letter
-from recruit.store.panels import add_member
-from recruit.store.settings import Settings, save_settings, settings
+from recruit.store.audit.check import check_audit
+from recruit.store.keeping.bundles import BundleKind, bundles
+from recruit.store.people.settings import Settings, save_settings, settings
+from recruit.store.scoring.letters import save_letter
+from recruit.store.vacancies.candidates import add_candidates, candidates, save_candidate
+from recruit.store.vacancies.panels import add_member
 from tests import scored
 from tests.documents.reading import text
 from tests.web.reading import faults, forms, heading, links, parsed, words

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from recruit.store.connection import connect
-from recruit.store.settings import settings
-from recruit.store.sheets import has_begun
+from recruit.store.people.settings import settings
+from recruit.store.scoring.sheets import has_begun
 from recruit.web import database
 from tests.scored import open_gate, place
 from tests.web.made_up import PASSWORD

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from recruit.store.candidates import candidates
+from recruit.store.vacancies.candidates import candidates
 from tests.documents.reading import whole
 
 GUIDE, LEAFLET, QUESTIONS = "interview-guide.docx", "candidate-leaflet.docx", "candidate-questions.docx"

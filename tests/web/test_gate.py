@@ -11,12 +11,12 @@ from recruit.domain.pack.lock import AFTER
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.candidates import add_candidates, candidates
-from recruit.store.editions import editions, issued_pack, scored_pack
-from recruit.store.gates import add_exception, declare, gates, own_declarations, seats, undertake
-from recruit.store.panels import add_member, panel, remove_member
-from recruit.store.settings import save_settings, settings
-from recruit.store.vacancies import managers_see_marks, own_managers_see_marks, save_draft
+from recruit.store.people.settings import save_settings, settings
+from recruit.store.scoring.gates import add_exception, declare, gates, own_declarations, seats, undertake
+from recruit.store.vacancies.candidates import add_candidates, candidates
+from recruit.store.vacancies.editions import editions, issued_pack, scored_pack
+from recruit.store.vacancies.panels import add_member, panel, remove_member
+from recruit.store.vacancies.vacancies import managers_see_marks, own_managers_see_marks, save_draft
 from tests import scored
 from tests.builders import shipped_library
 from tests.documents.reading import text as text_of

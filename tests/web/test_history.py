@@ -10,10 +10,10 @@ import pytest
 from recruit.domain.scoring.sheet import Score
 from recruit.domain.words.people import SHELL, actor
 from recruit.evidence.archive import archive_vacancy, restore_archive
-from recruit.store.candidates import candidates
-from recruit.store.holds import place_hold
-from recruit.store.panels import add_member
-from recruit.store.sheets import save_scores, seal
+from recruit.store.keeping.holds import place_hold
+from recruit.store.scoring.sheets import save_scores, seal
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import add_member
 from tests import scored
 from tests.web.reading import forms, heading, link_to, links, parsed, words
 

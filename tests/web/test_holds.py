@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recruit.domain.words.people import SHELL
-from recruit.store.holds import holds, place_hold
+from recruit.store.keeping.holds import holds, place_hold
 from tests.web.reading import faults, heading, notices, words
 from tests.web.reading import parsed as page_of
 

@@ -11,7 +11,7 @@ from recruit.documents.house_style import open_house_style
 from recruit.domain.words.people import SHELL
 from recruit.evidence.record_papers import stored_house_style
 from recruit.resources import shipped
-from recruit.store.settings import Settings, house_style_file, save_house_style, save_settings, settings
+from recruit.store.people.settings import Settings, house_style_file, save_house_style, save_settings, settings
 from tests.web.reading import faults, notices, parsed, words
 
 OURS = (shipped("templates") / "word" / "house-style.docx").read_bytes()

@@ -10,11 +10,17 @@ from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.candidates import add_candidates, candidates, put_back_candidate, remove_candidate, save_candidate
-from recruit.store.gates import add_exception, declare
-from recruit.store.outcomes import save_outcome
-from recruit.store.panels import add_member, panel, put_back_member, remove_member
-from recruit.store.records import record_of
+from recruit.store.scoring.gates import add_exception, declare
+from recruit.store.scoring.outcomes import save_outcome
+from recruit.store.scoring.records import record_of
+from recruit.store.vacancies.candidates import (
+    add_candidates,
+    candidates,
+    put_back_candidate,
+    remove_candidate,
+    save_candidate,
+)
+from recruit.store.vacancies.panels import add_member, panel, put_back_member, remove_member
 from tests import scored
 from tests.web.made_up import ADJUSTMENT
 from tests.web.reading import LARGEST_PAGE, heading, link_to, links, parsed, words

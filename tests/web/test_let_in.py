@@ -12,9 +12,7 @@ from recruit.documents.decision_record import decision_record
 from recruit.documents.house_style import open_house_style
 from recruit.domain.words.people import SHELL, Person, Role, actor
 from recruit.domain.words.refusal import Refused
-from recruit.store.outcomes import take_back_decision
-from recruit.store.panels import add_member, give_access, member_with_code, panel, put_back_member, remove_member
-from recruit.store.people import (
+from recruit.store.people.people import (
     FIRST_ACCOUNT,
     SET_PASSWORD,
     add_person,
@@ -25,8 +23,17 @@ from recruit.store.people import (
     set_password,
     set_password_with_link,
 )
-from recruit.store.records import record_of
-from recruit.store.sign_ins import helpers_with_access
+from recruit.store.people.sign_ins import helpers_with_access
+from recruit.store.scoring.outcomes import take_back_decision
+from recruit.store.scoring.records import record_of
+from recruit.store.vacancies.panels import (
+    add_member,
+    give_access,
+    member_with_code,
+    panel,
+    put_back_member,
+    remove_member,
+)
 from recruit.web.passwords import hashed
 from tests.documents.reading import text as text_of
 from tests.store.reading import chain_fault

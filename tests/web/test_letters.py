@@ -7,10 +7,10 @@ import pytest
 from recruit.domain.decision.feedback import LONGEST_LETTER
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.candidates import candidates
-from recruit.store.letters import StoredLetter, approve_letter, letter, save_letter
-from recruit.store.outcomes import save_outcome
-from recruit.store.panels import add_member
+from recruit.store.scoring.letters import StoredLetter, approve_letter, letter, save_letter
+from recruit.store.scoring.outcomes import save_outcome
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import add_member
 from tests import scored
 from tests.web.reading import faults, forms, heading, links, notices, parsed, words
 

@@ -10,11 +10,11 @@ import pytest
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.candidates import candidates, put_back_candidate, remove_candidate
 from recruit.store.connection import Database
-from recruit.store.gates import declare
-from recruit.store.outcomes import save_outcome
-from recruit.store.panels import add_member
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.outcomes import save_outcome
+from recruit.store.vacancies.candidates import candidates, put_back_candidate, remove_candidate
+from recruit.store.vacancies.panels import add_member
 from tests import scored
 from tests.web.browser import Browser
 from tests.web.made_up import OUTSIDER, Site

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from recruit.domain.words.people import SHELL
-from recruit.store.settings import save_settings, settings
+from recruit.store.people.settings import save_settings, settings
 from tests.documents.reading import text
 from tests.scored import whole_story
 from tests.web.reading import faults, parsed, words

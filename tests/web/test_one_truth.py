@@ -22,12 +22,12 @@ from recruit.domain.scoring.blindness import Viewer
 from recruit.domain.scoring.result import UNSCORED
 from recruit.domain.words.people import Person, actor
 from recruit.store.connection import Database, connect
-from recruit.store.migrations import migrate
-from recruit.store.panels import former_members
-from recruit.store.people import person
-from recruit.store.records import record_of
-from recruit.store.settings import save_settings
-from recruit.store.settings import settings as house
+from recruit.store.people.people import person
+from recruit.store.people.settings import save_settings
+from recruit.store.people.settings import settings as house
+from recruit.store.scoring.records import record_of
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.panels import former_members
 from tests.any_selection import Cast, any_selection
 from tests.documents.reading import paragraphs
 from tests.web.reading import parsed, words

@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL
-from recruit.store.candidates import candidates
-from recruit.store.gates import declare
-from recruit.store.outcomes import save_outcome
-from recruit.store.panels import panel
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.outcomes import save_outcome
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import panel
 from tests import scored
 from tests.web.made_up import Site
 from tests.web.reading import parsed, words
@@ -215,7 +215,7 @@ def test_other_pages_get_each_picture_with_its_table_from_the_macros(done, as_hr
     from flask import render_template_string
 
     from recruit.domain.decision.pictures import profile, spread
-    from recruit.store.records import record_of
+    from recruit.store.scoring.records import record_of
 
     with done.database() as db:
         record = record_of(db, done.issued)

@@ -14,12 +14,12 @@ from recruit.documents.scoring_sheet import BEFORE
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import actor
 from recruit.resources import shipped
-from recruit.store.candidates import add_candidates, candidates, save_candidate
 from recruit.store.connection import connect
-from recruit.store.editions import seen
-from recruit.store.panels import make_chair, panel, remove_member
-from recruit.store.settings import save_house_style
-from recruit.store.vacancies import save_draft
+from recruit.store.people.settings import save_house_style
+from recruit.store.vacancies.candidates import add_candidates, candidates, save_candidate
+from recruit.store.vacancies.editions import seen
+from recruit.store.vacancies.panels import make_chair, panel, remove_member
+from recruit.store.vacancies.vacancies import save_draft
 from tests.documents.reading import paragraphs
 from tests.web.made_up import ADJUSTMENT, CANDIDATES, OUTSIDER
 from tests.web.reading import LARGEST_PAGE, heading, link_to, links, parsed

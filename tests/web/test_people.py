@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recruit.domain.words.people import SHELL, Role
-from recruit.store.people import (
+from recruit.store.people.people import (
     add_person,
     all_people,
     person,

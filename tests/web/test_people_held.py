@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from recruit.domain.words.people import SHELL
-from recruit.store.gates import save_training, undertake
-from recruit.store.panels import add_member
+from recruit.store.scoring.gates import save_training, undertake
+from recruit.store.vacancies.panels import add_member
 from tests.web.reading import parsed, words
 
 REVIEWED = {

@@ -19,10 +19,10 @@ from recruit.evidence import archive as archive_module
 from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.evidence.archive_folder import clear_cut_short, new_archive_path
 from recruit.evidence.verification import verify
-from recruit.store.bundles import bundles
-from recruit.store.holds import place_hold
-from recruit.store.panels import panel
-from recruit.store.vacancies import State
+from recruit.store.keeping.bundles import bundles
+from recruit.store.keeping.holds import place_hold
+from recruit.store.vacancies.panels import panel
+from recruit.store.vacancies.vacancies import State
 from recruit.web import record_desk_archiving
 from recruit.web.record_desk_archiving import Archiver
 from tests import scored

@@ -11,10 +11,10 @@ import pytest
 from recruit.domain.words.people import SHELL
 from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive import archive_vacancy, restore_archive
-from recruit.store.audit_check import check_audit
+from recruit.store.audit.check import check_audit
 from recruit.store.connection import FILE, connect
-from recruit.store.migrations import migrate
-from recruit.store.vacancy_rows import vacancy_rows
+from recruit.store.upgrade import migrate
+from recruit.store.vacancies.vacancy_rows import vacancy_rows
 from tests.evidence.conftest import tell
 from tests.web.reading import forms, links
 from tests.web.routes import address, openable, routes

@@ -10,14 +10,14 @@ from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL
-from recruit.store.candidates import add_candidates, candidates
-from recruit.store.consensus import consensus_version, record_consensus, take_back_consensus
-from recruit.store.editions import issued_pack
-from recruit.store.gates import declare
-from recruit.store.outcomes import is_decided, outcome_of, save_outcome
-from recruit.store.panels import add_member
-from recruit.store.records import record_of
-from recruit.store.sheets import open_without, seal
+from recruit.store.scoring.consensus import consensus_version, record_consensus, take_back_consensus
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.outcomes import is_decided, outcome_of, save_outcome
+from recruit.store.scoring.records import record_of
+from recruit.store.scoring.sheets import open_without, seal
+from recruit.store.vacancies.candidates import add_candidates, candidates
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import add_member
 from tests import scored
 from tests.web.made_up import Site
 from tests.web.reading import LARGEST_PAGE, faults, forms, heading, link_to, links, parsed, words

@@ -14,15 +14,15 @@ from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import SHELL
 from recruit.evidence import disposal as disposing
 from recruit.evidence.disposal import begin_disposal
-from recruit.store.audit import record
-from recruit.store.audit_check import check_audit
-from recruit.store.candidates import add_candidates
+from recruit.store.audit.audit import record
+from recruit.store.audit.check import check_audit
 from recruit.store.connection import FILE, connect, writing
-from recruit.store.disposals import disposals_of, is_disposed
-from recruit.store.holds import place_hold
-from recruit.store.outcomes import is_decided
-from recruit.store.retention import term
-from recruit.store.vacancies import add_vacancy, vacancy
+from recruit.store.keeping.disposals import disposals_of, is_disposed
+from recruit.store.keeping.holds import place_hold
+from recruit.store.keeping.retention import term
+from recruit.store.scoring.outcomes import is_decided
+from recruit.store.vacancies.candidates import add_candidates
+from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from recruit.web import retention
 from tests import scored
 from tests.web.reading import faults, heading, links, notices, parsed, words

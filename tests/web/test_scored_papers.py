@@ -14,13 +14,13 @@ import pytest
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL, actor
-from recruit.store.candidates import candidates
-from recruit.store.gates import declare
-from recruit.store.letters import approve_letter, save_letter
-from recruit.store.outcomes import record_decision, save_outcome
-from recruit.store.panels import add_member, panel
-from recruit.store.settings import save_settings, settings
-from recruit.store.sheets import reopen
+from recruit.store.people.settings import save_settings, settings
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.letters import approve_letter, save_letter
+from recruit.store.scoring.outcomes import record_decision, save_outcome
+from recruit.store.scoring.sheets import reopen
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import add_member, panel
 from recruit.web import scored_papers
 from tests import scored
 from tests.web.reading import links, parsed, words

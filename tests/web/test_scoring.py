@@ -15,10 +15,10 @@ from recruit.domain.scoring.result import Outcome
 from recruit.domain.scoring.sheet import LONGEST_EVIDENCE, Score
 from recruit.domain.words.people import SHELL
 from recruit.store import connection
-from recruit.store.candidates import candidates
-from recruit.store.gates import declare
-from recruit.store.outcomes import save_outcome
-from recruit.store.sheets import Notes, member_sheet, open_without, reopen
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.outcomes import save_outcome
+from recruit.store.scoring.sheets import Notes, member_sheet, open_without, reopen
+from recruit.store.vacancies.candidates import candidates
 from recruit.web import database as database_module
 from recruit.web.scoring_page import needed_in_words, progress_in_words
 from tests import scored

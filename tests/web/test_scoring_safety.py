@@ -22,11 +22,11 @@ from pathlib import Path
 
 import pytest
 
-from recruit.store.candidates import candidates
 from recruit.store.connection import FILE, connect
-from recruit.store.editions import issued_pack
-from recruit.store.panels import panel
-from recruit.store.sheets import Place
+from recruit.store.scoring.sheets import Place
+from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.editions import issued_pack
+from recruit.store.vacancies.panels import panel
 from tests.scored import open_gate
 from tests.store.scoring_day import faults_of_file, vouched_faults
 from tests.web.made_up import Site

@@ -16,8 +16,7 @@ from pwdlib import PasswordHash
 
 from recruit.app import Place, create_app
 from recruit.domain.words.people import SHELL, Role, actor, password_fault
-from recruit.store.panels import give_access, panel, remove_member, revoke_access
-from recruit.store.people import (
+from recruit.store.people.people import (
     FIRST_ACCOUNT,
     SET_PASSWORD,
     add_person,
@@ -27,6 +26,7 @@ from recruit.store.people import (
     set_disabled,
     update_person,
 )
+from recruit.store.vacancies.panels import give_access, panel, remove_member, revoke_access
 from recruit.web import passwords
 from recruit.web.database import database
 from recruit.web.proxies import LOOPBACK

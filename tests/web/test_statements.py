@@ -11,10 +11,10 @@ import pytest
 
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import SHELL, Role, actor
-from recruit.store.candidates import add_candidates
-from recruit.store.panels import add_member, panel, remove_member
-from recruit.store.people import add_person
-from recruit.store.vacancies import add_vacancy
+from recruit.store.people.people import add_person
+from recruit.store.vacancies.candidates import add_candidates
+from recruit.store.vacancies.panels import add_member, panel, remove_member
+from recruit.store.vacancies.vacancies import add_vacancy
 from recruit.web import database as database_module
 from tests.web.made_up import Site, a_draft, close, opened
 from tests.web.reading import LARGEST_PAGE

@@ -13,8 +13,8 @@ from recruit.domain.framework.framework import Kind, Question
 from recruit.domain.pack.vacancy import Method
 from recruit.domain.words.people import actor
 from recruit.store.connection import connect
-from recruit.store.editions import editions, issued_pack, note_seen
-from recruit.store.vacancies import save_draft
+from recruit.store.vacancies.editions import editions, issued_pack, note_seen
+from recruit.store.vacancies.vacancies import save_draft
 from tests.builders import chosen, shipped_library
 from tests.web.reading import LARGEST_PAGE, faults, forms, notices, parsed, words
 

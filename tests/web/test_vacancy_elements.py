@@ -9,7 +9,7 @@ import pytest
 
 from recruit.domain.pack.decision_rule import MOST_PASSES, TieBreak
 from recruit.domain.words.people import actor
-from recruit.store.vacancies import save_draft
+from recruit.store.vacancies.vacancies import save_draft
 from recruit.web.vacancy_elements_form import weight_of
 from tests.builders import chosen
 from tests.web.reading import LARGEST_PAGE, faults, forms, notices, parsed, words

@@ -8,7 +8,7 @@ import pytest
 
 from recruit.domain.pack.decision_rule import TieBreak
 from recruit.domain.words.people import actor
-from recruit.store.vacancies import save_draft
+from recruit.store.vacancies.vacancies import save_draft
 from tests.web.reading import LARGEST_PAGE, faults, notices, words
 from tests.web.reading import parsed as tree
 

@@ -9,8 +9,14 @@ import pytest
 
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import SHELL
-from recruit.store.candidates import add_candidates, candidates, former_candidates, remove_candidate, save_candidate
-from recruit.store.panels import former_members, member_with_code, panel
+from recruit.store.vacancies.candidates import (
+    add_candidates,
+    candidates,
+    former_candidates,
+    remove_candidate,
+    save_candidate,
+)
+from recruit.store.vacancies.panels import former_members, member_with_code, panel
 from tests.spreadsheets.workbooks import workbook
 from tests.web.made_up import ADJUSTMENT, PEOPLE
 from tests.web.reading import forms, links

@@ -11,7 +11,7 @@ from recruit.domain.building.draft import Draft
 from recruit.domain.framework.framework import Kind, Question
 from recruit.domain.pack.vacancy import ChosenElement
 from recruit.domain.words.people import actor
-from recruit.store.vacancies import add_vacancy, save_draft
+from recruit.store.vacancies.vacancies import add_vacancy, save_draft
 from tests.builders import chosen, shipped_library
 from tests.web.browser import Browser
 from tests.web.made_up import Site, a_draft

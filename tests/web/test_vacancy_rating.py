@@ -10,7 +10,7 @@ import pytest
 from recruit.domain.building.rating import field_name
 from recruit.domain.pack.vacancy import Cap, OwnAnchor
 from recruit.domain.words.people import SHELL
-from recruit.store.vacancies import save_draft
+from recruit.store.vacancies.vacancies import save_draft
 from tests.web.reading import forms
 
 

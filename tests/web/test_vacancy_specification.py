@@ -10,7 +10,7 @@ from recruit.domain.building.criteria import MOST_CRITERIA
 from recruit.domain.building.draft import Draft
 from recruit.domain.pack.vacancy import Criterion, Heading, Importance, Method
 from recruit.domain.words.people import actor
-from recruit.store.vacancies import add_vacancy, save_draft
+from recruit.store.vacancies.vacancies import add_vacancy, save_draft
 from tests.builders import chosen, shipped_library
 from tests.web.browser import Browser
 from tests.web.made_up import Site, a_draft

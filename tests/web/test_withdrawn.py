@@ -10,10 +10,10 @@ import pytest
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import SHELL
-from recruit.store.candidates import candidates
-from recruit.store.gates import declare
-from recruit.store.outcomes import record_decision, save_outcome
-from recruit.store.settings import save_settings, settings
+from recruit.store.people.settings import save_settings, settings
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.outcomes import record_decision, save_outcome
+from recruit.store.vacancies.candidates import candidates
 from tests import scored
 from tests.web.made_up import Site
 from tests.web.reading import parsed, words

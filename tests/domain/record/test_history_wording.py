@@ -36,7 +36,7 @@ def actions_in_the_source() -> set[str]:
         imported = {
             alias.asname or alias.name
             for node in ast.walk(tree)
-            if isinstance(node, ast.ImportFrom) and node.module == "recruit.store.audit"
+            if isinstance(node, ast.ImportFrom) and node.module == "recruit.store.audit.audit"
             for alias in node.names
         }
         if "record" not in imported and path.name != "audit.py":

@@ -1,0 +1,1 @@
+"""The archive, disclosure, holds, retention, disposal, restoring and backups."""

@@ -1,0 +1,1 @@
+"""Accounts, sign-ins and the settings of the organisation."""

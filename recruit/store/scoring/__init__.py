@@ -1,0 +1,1 @@
+"""Sheets, agreement, outcomes and the record that they make."""

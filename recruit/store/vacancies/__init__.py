@@ -1,0 +1,1 @@
+"""Vacancies while they are built: drafts, candidates, panels, issued editions."""
