@@ -22,60 +22,34 @@ from recruit.store.people.people import FIRST_ACCOUNT, has_people, make_link
 from recruit.store.people.settings import keep_public_address
 from recruit.store.upgrade import migrate
 from recruit.store.vacancies.bank_index import refresh_bank_index
-from recruit.web import (
-    access,
-    backups,
-    body_limits,
-    calibration,
-    consensus,
-    copying,
-    database,
-    desk,
-    disclosure,
-    errors,
-    frameworks,
-    gate,
-    headers,
-    health,
-    heavy,
-    history,
-    holds,
-    house,
-    interviews,
-    kept_in_browser,
-    let_in,
-    letters,
-    panel_agreement,
-    papers,
-    people,
-    proxies,
-    record_desk,
-    result,
-    retention,
-    scored_papers,
-    scoring,
-    sign_in,
-    tokens,
-    tries,
-    vacancy_check,
-    vacancy_elements,
-    vacancy_framework,
-    vacancy_people,
-    vacancy_post,
-    vacancy_questions,
-    vacancy_rating,
-    vacancy_specification,
-    why_refused,
-    wording,
-)
+from recruit.web import access, database, errors, health, let_in, wording
+from recruit.web.decision import consensus, letters, panel_agreement, result, scored_papers
+from recruit.web.frameworks import frameworks
+from recruit.web.guards import body_limits, headers, heavy, proxies, tokens, tries, why_refused
+from recruit.web.people import people, settings, sign_in
+from recruit.web.records import archive, backups, disclosure, history, holds, retention
+from recruit.web.scoring import calibration, gate, interviews
+from recruit.web.scoring import sheet as scoring
+from recruit.web.typing import kept_in_browser
+from recruit.web.vacancy import check as vacancy_check
+from recruit.web.vacancy import copying, desk, papers
+from recruit.web.vacancy import elements as vacancy_elements
+from recruit.web.vacancy import framework as vacancy_framework
+from recruit.web.vacancy import people as vacancy_people
+from recruit.web.vacancy import post as vacancy_post
+from recruit.web.vacancy import questions as vacancy_questions
+from recruit.web.vacancy import rating as vacancy_rating
+from recruit.web.vacancy import specification as vacancy_specification
 
 PAGES = (
-    health, sign_in, let_in, desk, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification,
-    vacancy_questions, vacancy_rating, vacancy_people, vacancy_check, papers, copying, frameworks, people, house,
-    interviews, gate, calibration, scoring, consensus, result, panel_agreement, letters, scored_papers, backups,
-    record_desk, history,
-    holds, retention,
-    disclosure,
+    health, let_in,
+    people, settings, sign_in,
+    frameworks,
+    desk, copying, papers, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification, vacancy_questions,
+    vacancy_rating, vacancy_people, vacancy_check,
+    interviews, gate, calibration, scoring,
+    consensus, result, panel_agreement, letters, scored_papers,
+    archive, history, holds, retention, disclosure, backups,
 )  # fmt: skip
 
 

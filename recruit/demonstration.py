@@ -22,7 +22,7 @@ from recruit.store.vacancies.editions import add_edition
 from recruit.store.vacancies.panels import add_member, give_access, members_of, panel
 from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from recruit.web.database import database, library
-from recruit.web.passwords import hashed
+from recruit.web.people.passwords import hashed
 
 PASSWORD = "lantern harbour teaspoon"
 PEOPLE = (

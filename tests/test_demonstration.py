@@ -19,7 +19,7 @@ from recruit.store.vacancies.editions import issued_pack
 from recruit.store.vacancies.panels import members_of, panel
 from recruit.store.vacancies.vacancies import Listed, Stage, list_vacancies, vacancy
 from recruit.web.database import database
-from recruit.web.passwords import matches
+from recruit.web.people.passwords import matches
 from tests.builders import shipped_library
 from tests.web.browser import Browser
 from tests.web.reading import forms

@@ -17,8 +17,8 @@ from recruit.store.people.people import person
 from recruit.store.people.settings import settings
 from recruit.store.vacancies.panels import StoredMember, former_members, outside_member, panel
 from recruit.store.vacancies.vacancies import State, StoredVacancy, managers_see_marks, may_open, vacancy
-from recruit.web.asked import SignInFirst
 from recruit.web.database import database
+from recruit.web.guards.asked import SignInFirst
 
 LARGEST_ID = 2**63 - 1
 """More than SQLite can count; such an address names nothing."""

@@ -13,11 +13,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import NotKept, not_kept
-from recruit.web import tokens
-from recruit.web.asked import SignInFirst, asked_by_script, here, is_from_another_site, page_of_form, place
-from recruit.web.body_limits import LARGEST_FORM
-from recruit.web.secret_fields import is_secret
-from recruit.web.why_refused import tell, why_everybody_is_one, why_other_site, why_refused
+from recruit.web.guards import tokens
+from recruit.web.guards.asked import SignInFirst, asked_by_script, here, is_from_another_site, page_of_form, place
+from recruit.web.guards.body_limits import LARGEST_FORM
+from recruit.web.guards.secret_fields import is_secret
+from recruit.web.guards.why_refused import tell, why_everybody_is_one, why_other_site, why_refused
 
 NOT_TYPED = (
     "csrf_token", "version", "given", "tab", "turn", "kept", "shown", "clash", "go", "stay", "seen_version",

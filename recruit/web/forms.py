@@ -23,8 +23,8 @@ from recruit.domain.words.typed_text import (
     one_line_of_name,
     unusable_character,
 )
-from recruit.web.merging import Authors, arrive, fields_of, given_of, kept_in_words, nobody
-from recruit.web.secret_fields import Secret
+from recruit.web.guards.secret_fields import Secret
+from recruit.web.typing.merging import Authors, arrive, fields_of, given_of, kept_in_words, nobody
 
 _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 

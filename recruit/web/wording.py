@@ -13,10 +13,11 @@ from recruit.domain.words.clock import Clock
 from recruit.domain.words.people import AUTOMATIC, SHELL, Role
 from recruit.domain.words.typed_date import in_words
 from recruit.store.people.settings import Settings, settings
-from recruit.web import let_in, tokens
+from recruit.web import let_in
 from recruit.web.access import current_member, current_person
-from recruit.web.asked import here
 from recruit.web.database import database
+from recruit.web.guards import tokens
+from recruit.web.guards.asked import here
 
 
 def set_up(app: Flask) -> None:
@@ -71,9 +72,9 @@ def acted_by(name: str) -> str:
 
 NOBODYS = {each.id: each.name for each in (SHELL, AUTOMATIC)}
 PLACES = (("desk.vacancies", "Vacancies"), ("frameworks.frameworks", "Frameworks"))
-HR_PLACES = (("record_desk.archive", "Records"), ("people.people", "People"), ("house.settings", "Settings"))
+HR_PLACES = (("archive.archive", "Records"), ("people.people", "People"), ("settings.settings", "Settings"))
 RECORD_PLACES = (
-    ("record_desk.archive", "Archive"),
+    ("archive.archive", "Archive"),
     ("retention.due", "Due for disposal"),
     ("holds.holds", "Legal holds"),
     ("backups.backups", "Backups"),

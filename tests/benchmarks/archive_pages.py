@@ -28,7 +28,7 @@ from recruit.store.audit.audit import record
 from recruit.store.connection import Database, connect, writing
 from recruit.store.people.people import add_person, set_password
 from recruit.store.upgrade import migrate
-from recruit.web.passwords import hashed
+from recruit.web.people.passwords import hashed
 from tests.benchmarks.pages import EMAIL, PASSWORD, Browser, side_by_side
 from tests.builders import a_draft, shipped_library
 

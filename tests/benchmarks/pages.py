@@ -27,7 +27,7 @@ from recruit.store.as_json import to_json
 from recruit.store.connection import connect, writing
 from recruit.store.people.people import add_person, set_password
 from recruit.store.upgrade import migrate
-from recruit.web.passwords import hashed
+from recruit.web.people.passwords import hashed
 from tests.builders import NAMES, a_draft
 
 PASSWORD = "lantern harbour teaspoon"

@@ -24,7 +24,7 @@ from recruit.store.vacancies.candidates import add_candidates, candidates
 from recruit.store.vacancies.editions import add_edition
 from recruit.store.vacancies.panels import add_member, give_access, members_of, panel
 from recruit.store.vacancies.vacancies import add_vacancy, vacancy
-from recruit.web.passwords import hashed
+from recruit.web.people.passwords import hashed
 from tests.browser.conftest import Served
 from tests.browser.hands import Mouse
 from tests.browser.test_every_page import faults

@@ -40,7 +40,7 @@ def running(tmp_path_factory: pytest.TempPathFactory, _quick: str) -> Iterator[t
 
 @pytest.fixture(scope="module")
 def _quick() -> str:
-    from recruit.web import passwords
+    from recruit.web.people import passwords
 
     return passwords.hashed(PASSWORD)
 

@@ -26,7 +26,7 @@ from recruit.domain.words.people import SHELL, Role
 from recruit.store.connection import connect
 from recruit.store.people.people import add_person, set_password
 from recruit.store.upgrade import migrate
-from recruit.web.passwords import hashed
+from recruit.web.people.passwords import hashed
 from tests.cli.test_serve import started
 from tests.web.reading import forms, heading
 

@@ -9,7 +9,7 @@ import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
-from recruit.web import passwords
+from recruit.web.people import passwords
 from tests.web.browser import Browser
 from tests.web.made_up import PASSWORD, Site, lent, prepare
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recruit.domain.words.typed_text import cleaned, one_line
-from recruit.web.secret_fields import is_secret
+from recruit.web.guards.secret_fields import is_secret
 from tests.web.browser import Browser
 from tests.web.made_up import Site, close, opened
 from tests.web.reading import PageForm, forms

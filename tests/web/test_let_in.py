@@ -34,7 +34,7 @@ from recruit.store.vacancies.panels import (
     put_back_member,
     remove_member,
 )
-from recruit.web.passwords import hashed
+from recruit.web.people.passwords import hashed
 from tests.documents.reading import text as text_of
 from tests.store.reading import chain_fault
 from tests.web.made_up import OUTSIDER, PASSWORD, Site

@@ -19,7 +19,7 @@ from tests import scored
 from tests.web.browser import Browser
 from tests.web.made_up import OUTSIDER, Site
 from tests.web.reading import forms, links, parsed, words
-from tests.web.test_blind_scoring import CHANGES_ANYWAY
+from tests.web.scoring.test_blind_scoring import CHANGES_ANYWAY
 from tests.web.test_blindness import _texts
 
 DECIDERS = ("hr", "manager")

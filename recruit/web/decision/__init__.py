@@ -1,0 +1,1 @@
+"""From the open marks to the outcome: agreement, result, letters, papers of the record."""

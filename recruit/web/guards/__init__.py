@@ -1,0 +1,1 @@
+"""What stands before every page: tokens, headers, limits, proxies, secrets."""

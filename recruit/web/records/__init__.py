@@ -1,0 +1,1 @@
+"""HR's pages: archive, history, holds, retention, disclosure, backups."""

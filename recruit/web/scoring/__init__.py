@@ -1,0 +1,1 @@
+"""The interviews: the gate, calibration and a member's scoring sheet."""

@@ -1,0 +1,115 @@
+"""A member who withdrew from a candidate learns nothing of what was agreed on them, unless HR lets them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from recruit.domain.scoring.gate import Declaration, Interest
+from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.people import SHELL
+from recruit.store.people.settings import save_settings, settings
+from recruit.store.scoring.gates import declare
+from recruit.store.scoring.outcomes import record_decision, save_outcome
+from recruit.store.vacancies.candidates import candidates
+from tests import scored
+from tests.web.made_up import Site
+from tests.web.reading import parsed, words
+from tests.web.scoring.test_blind_scoring import answers
+
+MOMENT = re.compile(rb"\d{1,2}[.:]\d\d(?::\d\d)?(?:am|pm)?|[0-9a-f]{12,64}|id=\d+|\d{4}-\d\d-\d\dT[^\"<,]*")
+"""Times, digests and ids that two days of the same story need not share."""
+FIRST, LAST = ["4"], ["2"]
+MEMBERS = [("manager", 0), ("panel_member", 1), ("outsider", 2)]
+
+
+def played(site: Site, member: int, marks: list[str], *, decides: bool) -> None:
+    """A selection in which this member withdrew from C2; the others gave C2 these marks."""
+    site.restore()
+    with site.database() as db:
+        scored.open_gate(db, site.issued)
+        me = scored.place(db, site.issued, 1, member)
+        declare(db, SHELL, site.issued, me.candidate, Declaration(me.member, Interest.WITHDRAWS, "We are cousins."))
+        for candidate, given in enumerate((["3"], marks, ["3", "2"])):
+            for other in range(3):
+                if (candidate, other) != (1, member):
+                    scored.seal_sheet(db, scored.place(db, site.issued, candidate, other), given)
+        scored.agree_all(db, site.issued)
+        if decides:
+            for one in candidates(db, site.issued):
+                why = f"Total {marks[0]}." if one.reference == "C2" else "One post."
+                save_outcome(db, SHELL, site.issued, one.id, 0, Outcome.NOT_APPOINTED, "", why)
+            record_decision(db, SHELL, site.issued)
+
+
+def walked(site: Site, name: str) -> dict[str, tuple[int, str, bytes]]:
+    browser = site.browser(getattr(site, name))
+    answers(site, browser)
+    return {
+        where: (status, to, MOMENT.sub(b"", data))
+        for where, (status, to, data) in answers(site, browser).items()
+        if not where.endswith((".docx", ".zip"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "member", "decides"),
+    [
+        ("panel_member", 1, True),
+        *(pytest.param(*each, decides, marks=pytest.mark.long) for each in MEMBERS for decides in (False, True)),
+    ],
+)
+def test_what_was_agreed_on_a_candidate_changes_nothing_that_who_withdrew_gets(site, name, member, decides):
+    worlds = []
+    for marks in (FIRST, LAST):
+        played(site, member, marks, decides=decides)
+        worlds.append(walked(site, name))
+    assert set(worlds[0]) == set(worlds[1])
+    assert [each for each in worlds[0] if worlds[0][each] != worlds[1][each]] == []
+
+
+@pytest.mark.parametrize(("name", "member"), MEMBERS)
+def test_papers_of_a_candidate_are_not_there_for_who_withdrew(site, name, member):
+    played(site, member, FIRST, decides=True)
+    browser = site.browser(getattr(site, name))
+    with site.database() as db:
+        one = candidates(db, site.issued)[1].id
+    base = f"/vacancies/{site.issued}"
+    for where in (
+        f"{base}/record/decision.docx",
+        f"{base}/record/consensus/{one}.docx",
+        f"{base}/interviews/{one}/consensus",
+        f"{base}/result/pictures/{one}",
+        f"{base}/result/pictures/profile-{one}.svg",
+    ):
+        assert browser.get(where).status_code == 404, where
+
+
+def test_the_result_says_what_is_kept_back_and_why(site, as_panel_member):
+    played(site, 1, FIRST, decides=True)
+    page = parsed(as_panel_member.get(f"/vacancies/{site.issued}/result").text)
+    [row] = [row for row in page.find(".//table").iter("tr") if "C2" in words(row)]
+    assert words(row).count("withheld") == 4
+    assert "You withdrew from scoring C2. What was agreed on them is withheld from you" in words(page)
+
+
+def test_hr_can_let_who_withdrew_see_the_result(site, as_hr, as_panel_member):
+    as_hr.fill_in("/settings", {"withdrawn_see_result": "y"})
+    with site.database() as db:
+        changed = settings(db)
+        assert changed.withdrawn_see_result
+    played(site, 1, FIRST, decides=True)
+    with site.database() as db:
+        save_settings(db, SHELL, replace(settings(db), withdrawn_see_result=True))
+        one = candidates(db, site.issued)[1].id
+    page = as_panel_member.get(f"/vacancies/{site.issued}/result").text
+    assert "withheld" not in page
+    assert as_panel_member.get(f"/vacancies/{site.issued}/interviews/{one}/consensus").status_code == 200
+    assert as_panel_member.get(f"/vacancies/{site.issued}/record/consensus/{one}.docx").status_code == 404
+
+
+def test_who_withdrew_sees_it_hidden_before_hr_says_otherwise(site):
+    with site.database() as db:
+        assert settings(db).withdrawn_see_result is False
