@@ -6,13 +6,20 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 
 import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from recruit.web.people.passwords import hashed
+from tests.web.made_up import PASSWORD, Site, close, opened, prepare
 
 BROWSER = which("chromium") or which("chromium-browser") or which("google-chrome")
 WHY = "there is no Chromium on this machine; 'apt-get install chromium' gets it"
@@ -63,6 +70,38 @@ def served(tmp_path: Path) -> Iterator[Served]:
         finally:
             process.terminate()
             process.wait(10)
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """A server of this application in the test's own process, while it lasts; gives its address.
+
+    What a test patches holds on its pages too. The application is closed at the end.
+    """
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        close(app)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The organisation of the page tests, made once; each module gets a copy."""
+    return prepare(tmp_path_factory.mktemp("prepared"), hashed(PASSWORD))
+
+
+@pytest.fixture(scope="module")
+def running(prepared: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+    """The same behind a real server, and its address."""
+    site = opened(prepared, tmp_path_factory.mktemp("running"))
+    with serving(site.app) as address:
+        yield site, address
 
 
 def _wait_for(port: int) -> None:

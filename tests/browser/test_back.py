@@ -17,7 +17,7 @@ from recruit.store.people.people import person
 from recruit.store.vacancies.panels import outside_member
 from tests.browser.every_page_states import decided
 from tests.browser.hands import wait_until
-from tests.browser.test_every_page import PATIENCE, is_file, running  # noqa: F401
+from tests.browser.test_every_page import PATIENCE, is_file
 from tests.web.made_up import Site
 from tests.web.routes import openable
 
@@ -64,7 +64,7 @@ def test_this_browser_does_keep_pages_for_back(ordinary):
 
 
 @pytest.fixture
-def selection(running: tuple[Site, str]) -> Iterator[tuple[Site, str]]:  # noqa: F811
+def selection(running: tuple[Site, str]) -> Iterator[tuple[Site, str]]:
     """A decided selection, whose marks are open, and its address."""
     with running[0].database() as db:
         decided(db, running[0])

@@ -11,7 +11,7 @@ pytest.importorskip("playwright", reason="the test extra is not installed")
 from playwright.sync_api import Browser
 
 from recruit.store.vacancies.candidates import candidates
-from tests.browser.test_every_page import AXE, NARROW, RULES, page_of, running  # noqa: F401
+from tests.browser.test_every_page import AXE, NARROW, RULES, page_of
 from tests.spreadsheets.workbooks import rows
 
 LIST = rows(
@@ -29,7 +29,7 @@ def listed(site):
 
 
 @pytest.mark.long
-def test_a_list_is_read_and_taken_without_script_and_with_the_keyboard_alone(browser: Browser, running, tmp_path):  # noqa: F811
+def test_a_list_is_read_and_taken_without_script_and_with_the_keyboard_alone(browser: Browser, running, tmp_path):
     site, address = running
     signed_in = page_of(browser, site, address, "manager").context
     page = browser.new_context(java_script_enabled=False, storage_state=signed_in.storage_state()).new_page()
@@ -54,7 +54,7 @@ def test_a_list_is_read_and_taken_without_script_and_with_the_keyboard_alone(bro
 
 
 @pytest.mark.long
-def test_the_pages_of_a_list_have_no_fault_that_axe_finds_and_fit_a_narrow_screen(browser: Browser, running, tmp_path):  # noqa: F811
+def test_the_pages_of_a_list_have_no_fault_that_axe_finds_and_fit_a_narrow_screen(browser: Browser, running, tmp_path):
     site, address = running
     page = page_of(browser, site, address, "manager")
     path = tmp_path / "list.xlsx"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +13,11 @@ pytest.importorskip("playwright", reason="the test extra is not installed")
 import axe_playwright_python
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from recruit.store.vacancies.candidates import candidates
 from recruit.store.vacancies.panels import panel
 from tests.browser.every_page_states import STATES, At, decided
-from tests.web.made_up import Site, close, opened, prepare
+from tests.web.made_up import Site
 from tests.web.routes import Route, openable
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
@@ -31,20 +29,6 @@ NARROW, WIDE = 320, 1280
 PATIENCE = 20_000
 """Milliseconds to wait for a page or a button."""
 BUILDING = ("vacancy_", "papers", "copying", "frameworks", "people", "house", "sign_in")
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
-    """The organisation of the page tests, behind a real server, and its address."""
-    site = opened(prepare(tmp_path_factory.mktemp("prepared"), "no hash"), tmp_path_factory.mktemp("pages"))
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield site, f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    close(site.app)
 
 
 def page_of(browser: Browser, site: Site, address: str, who: str) -> Page:

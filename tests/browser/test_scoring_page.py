@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 
 pytest.importorskip("playwright", reason="the test extra is not installed")
 
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.words.people import SHELL
@@ -20,27 +16,19 @@ from recruit.store.scoring.sheets import StoredSheet, member_sheet
 from tests import scored
 from tests.browser.hands import Keyboard
 from tests.browser.test_every_page import faults
-from tests.web.made_up import Site, close, opened, prepare
+from tests.web.made_up import Site
 
 IN_TIME = 2000
 """Milliseconds in which everything has to be saved."""
 MEMBERS = ("manager", "panel_member", "outsider")
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
-    """The organisation of the page tests with its gate open, behind a real server, and its address."""
-    site = opened(prepare(tmp_path_factory.mktemp("prepared"), "no hash"), tmp_path_factory.mktemp("scoring"))
+@pytest.fixture(autouse=True, scope="module")
+def _open_gate(running: tuple[Site, str]) -> None:
+    """Every member has declared, so that all can score."""
+    site, _ = running
     with site.database() as db:
         scored.open_gate(db, site.issued)
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield site, f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    close(site.app)
 
 
 class Desk:

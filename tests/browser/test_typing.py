@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -12,37 +11,16 @@ pytest.importorskip("playwright", reason="the test extra is not installed")
 
 from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from recruit.domain.building.draft import Draft
 from recruit.domain.words.people import SHELL, actor
 from recruit.store.people.people import end_sessions, person
 from recruit.store.vacancies.vacancies import add_vacancy, save_draft, vacancy
 from tests.browser.test_every_page import faults
-from tests.web.made_up import PASSWORD, Site, close, opened, prepare
+from tests.web.made_up import PASSWORD, Site
 
 IN_TIME = 4000
 """Milliseconds in which everything has to be saved."""
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory, _quick: str) -> Iterator[tuple[Site, str]]:
-    site = opened(prepare(tmp_path_factory.mktemp("prepared"), _quick), tmp_path_factory.mktemp("typing"))
-    server = make_server("127.0.0.1", 0, site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield site, f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    close(site.app)
-
-
-@pytest.fixture(scope="module")
-def _quick() -> str:
-    from recruit.web.people import passwords
-
-    return passwords.hashed(PASSWORD)
 
 
 class Desk:

@@ -6,7 +6,7 @@ Agreed minutes are seen by everyone in the room, as a longer interview; the reas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 MOST_EXTRA_MINUTES = 240
@@ -35,6 +35,11 @@ NOTHING_ARRANGED = Arrangement()
 def arrangement(adjustments: str, acts: Acts, extra_minutes: int) -> Arrangement:
     """What was agreed, as far as it is for the day: for whoever may see what the chair must act on."""
     return Arrangement(adjustments if acts is Acts.CHAIR else "", extra_minutes)
+
+
+def as_told(agreed: Arrangement, *, sees: bool) -> Arrangement:
+    """What was agreed, as it is told to someone of whom `sees_adjustments` says `sees`: the minutes to everyone."""
+    return agreed if sees else replace(agreed, to_act_on="")
 
 
 def minutes_in_words(slot: int, extra: int) -> str:

@@ -21,7 +21,7 @@ from recruit.domain.decision.next_step import (
     seats_of,
 )
 from recruit.domain.decision.standing import pack_of
-from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement
+from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement, as_told
 from recruit.domain.record.record import CandidateRecord, Record
 from recruit.domain.scoring.blindness import sees_adjustments
 from recruit.domain.scoring.gate import GatePoint
@@ -55,7 +55,7 @@ DONE_AT = {
 class Row:
     """One candidate on the page. `points` are those that are open for this candidate and not for all.
 
-    `agreed` is what must be arranged, as far as the viewer may see it.
+    `agreed` is what was agreed with the candidate, as far as the viewer may see it.
     `may_settle` says that the viewer may record that the candidate withdrew or did not attend.
     """
 
@@ -140,10 +140,9 @@ def _rows(
 
 
 def _agreed(stored: StoredVacancy, who: Onlooker) -> dict[int, Arrangement]:
-    """What was agreed with each candidate, for whoever may see what the chair must act on."""
-    if not sees_adjustments(who.viewer, builds=may_build(stored)):
-        return {}
-    return {each.id: each.arrangement for each in candidates(database(), stored.id)}
+    """What was agreed with each candidate, by the candidate's id, as far as it is told to whoever looks."""
+    sees = sees_adjustments(who.viewer, builds=may_build(stored))
+    return {each.id: as_told(each.arrangement, sees=sees) for each in candidates(database(), stored.id)}
 
 
 def _waits(one: CandidateRecord, who: Onlooker, done: dict[int, int]) -> bool:

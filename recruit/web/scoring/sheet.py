@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 
 from recruit.documents.shared_parts import HEARD_ANYWHERE, HOW_TO_WEIGH, question_heading
 from recruit.domain.lint.person_words import person_words_hint
-from recruit.domain.pack.adjustments import Arrangement
+from recruit.domain.pack.adjustments import Arrangement, as_told
 from recruit.domain.pack.pack import Pack
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.blindness import SheetStates, Viewer, sees_adjustments, sees_marks
@@ -189,9 +189,7 @@ def _whose(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Whos
     if found is None:
         abort(404)
     viewer = Viewer(seat.id, is_hr=False, is_chair=seat.is_chair)
-    agreed = found.arrangement
-    if not sees_adjustments(viewer, builds=False):
-        agreed = replace(agreed, to_act_on="")
+    agreed = as_told(found.arrangement, sees=sees_adjustments(viewer, builds=False))
     return Whose(Place(stored.id, candidate_id, seat.id), found.candidate, agreed)
 
 

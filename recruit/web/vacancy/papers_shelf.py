@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from recruit.documents.papers import PaperName
-from recruit.domain.pack.adjustments import Arrangement
+from recruit.domain.pack.adjustments import Arrangement, as_told
 from recruit.domain.pack.pack import IssuedPack
 from recruit.store.vacancies.candidates import StoredCandidate
 from recruit.store.vacancies.panels import StoredMember
@@ -93,8 +93,7 @@ class Shelf:
 
     def arrangement(self, candidate: StoredCandidate) -> Arrangement:
         """What was agreed with a candidate, as far as the reader may see it."""
-        agreed = candidate.arrangement
-        return agreed if self.sees_adjustments else replace(agreed, to_act_on="")
+        return as_told(candidate.arrangement, sees=self.sees_adjustments)
 
     def needs_own_leaflet(self, candidate: StoredCandidate) -> bool:
         """Whether the candidate needs a leaflet of their own, and the reader may have it."""

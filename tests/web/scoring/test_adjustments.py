@@ -66,6 +66,15 @@ def test_hr_sees_them_and_members_who_score_do_not(site, as_hr, as_panel_member,
             assert HIDDEN not in answer.text
 
 
+@pytest.mark.usefixtures("agreed")
+def test_everyone_in_the_room_sees_how_much_longer_an_interview_is(site, as_panel_member, as_outsider):
+    for browser in (as_panel_member, as_outsider):
+        for where in ("interviews", "papers"):
+            shown = page(browser, f"/vacancies/{site.issued}/{where}")
+            assert shown.count("10 extra minutes") == 1
+            assert "leaflet of C1" not in shown
+
+
 def test_they_stand_at_the_top_of_the_chairs_own_sheet(site, as_manager, agreed):
     shown = page(as_manager, f"/vacancies/{site.issued}/interviews/{agreed[0].id}/sheet")
     assert SIGNER in shown
