@@ -47,3 +47,12 @@ def test_ids_follow_the_convention_of_the_readme(library, framework_id):
             rung = rungs.index(stage.stage) + 1
             for part in (*stage.indicators, *stage.questions):
                 assert part.id.startswith(f"{element.number}-{rung}-")
+
+
+@pytest.mark.parametrize("framework_id", SHAPE)
+def test_no_question_reads_like_an_indicator(library, framework_id):
+    framework = library.framework(framework_id)
+    stages = [stage for _, element in framework.elements() for stage in element.stages]
+    indicators = {indicator.text for stage in stages for indicator in stage.indicators}
+    questions = [question for stage in stages for question in stage.questions]
+    assert [question.id for question in questions if question.text in indicators] == []
