@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from recruit.domain.decision.outcome_rules import Outcomes, passings
 from recruit.domain.decision.standing import Standing
 from recruit.domain.record.record import Record
@@ -24,3 +26,11 @@ def compared_with(found: Standing, outcomes: Outcomes, hidden: frozenset[int]) -
     pairs = [{each.preferred, each.passed} for each in passings(found, outcomes)]
     pairs += [set(each.candidates) for each in found.equals]
     return frozenset(one for pair in pairs if pair & hidden for one in pair) - hidden
+
+
+def others_in_words(names: Sequence[str]) -> str:
+    """Who in HR records it in place of somebody who withdrew, as the beginning of a sentence."""
+    if not names:
+        return "somebody in HR who did not withdraw, and who needs an account here first,"
+    shown = [*names[:3], *(["somebody else"] if len(names) > 3 else [])]
+    return f"{', '.join(shown[:-1])} or {shown[-1]} in HR" if len(shown) > 1 else f"{shown[0]} in HR"

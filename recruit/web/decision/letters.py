@@ -30,6 +30,7 @@ from recruit.web.database import database
 from recruit.web.decision.selection import whole_record
 from recruit.web.downloads import download
 from recruit.web.forms import LongText, Needed, VersionedForm
+from recruit.web.leaving import is_leaving, leave_form
 from recruit.web.paging import page_number
 from recruit.web.typing.merging import AT_ONCE, authors_in_words
 from recruit.web.vacancy.linting import rule_book
@@ -95,6 +96,8 @@ def letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
         return _page(stored, record, one, viewer, kept, form, is_again=is_draft and bool(kept.version))
     shown = {"text": kept.text or _draft(record, one)}
     form = LetterForm.arriving(kept.version, shown, authors=lambda seen: _authors(stored, one, kept.version - seen))
+    if is_leaving():
+        return leave_form(form, lambda: _page(stored, record, one, viewer, kept, form))
     if not form.validate():
         return _page(stored, record, one, viewer, kept, form)
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +20,7 @@ from recruit.domain.decision.outcome_rules import (
     usual_reserve_end,
 )
 from recruit.domain.decision.reason_draft import reason_draft, shortened
-from recruit.domain.decision.result_sight import compared_with, hidden_from, kept_from
+from recruit.domain.decision.result_sight import compared_with, hidden_from, kept_from, others_in_words
 from recruit.domain.decision.result_wording import (
     equals_in_words,
     means_in_words,
@@ -34,10 +35,13 @@ from recruit.domain.pack.pack import Pack
 from recruit.domain.record.record import CandidateRecord, Record
 from recruit.domain.scoring.blindness import Viewer, sees_marks
 from recruit.domain.scoring.result import Outcome
+from recruit.domain.words.merging import Field
+from recruit.domain.words.people import Role
 from recruit.domain.words.refusal import Refused
 from recruit.domain.words.typed_date import in_words
 from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale
+from recruit.store.people.people import all_people
 from recruit.store.people.settings import today
 from recruit.store.scoring.outcomes import (
     StoredOutcome,
@@ -49,15 +53,17 @@ from recruit.store.scoring.outcomes import (
     take_back_decision,
     take_back_outcome,
 )
+from recruit.store.vacancies.panels import former_members, panel
 from recruit.store.vacancies.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_build, may_decide, opens
 from recruit.web.database import database
 from recruit.web.decision.consensus_forms import ReasonForm
-from recruit.web.decision.result_forms import EqualForm, OrderForm, OutcomeForm
+from recruit.web.decision.result_forms import PLACE, EqualForm, OrderForm, OutcomeForm
 from recruit.web.decision.selection import whole_record
 from recruit.web.forms import Form, VersionedForm
+from recruit.web.leaving import is_leaving, leave
 from recruit.web.scoring.interviews import next_steps
-from recruit.web.typing.merging import authors_in_words
+from recruit.web.typing.merging import authors_in_words, fields_of
 
 pages = Blueprint("result", __name__)
 RESULT = "/vacancies/<int:vacancy_id>/result"
@@ -86,8 +92,11 @@ def outcome(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     kept = outcome_of(database(), one.id)
     if not request.form:
         return _outcome_page(stored, record, one, kept, _filled(record, one, kept, current_viewer(stored)))
-    _refuse_closed(record, [one], current_viewer(stored))
-    form = OutcomeForm()
+    viewer, form = current_viewer(stored), OutcomeForm()
+    if is_leaving():
+        standing = fields_of(_filled(record, one, kept, viewer), {})
+        return leave(standing, lambda: _outcome_page(stored, record, one, kept, form))
+    _refuse_closed(record, [one], viewer)
     if not form.checked(today(database())) or not _is_allowed(record, one, form):
         return _outcome_page(stored, record, one, kept, form)
     assert form.chosen is not None
@@ -129,6 +138,9 @@ def tie(stored: StoredVacancy) -> ResponseReturnValue:
     equals = _equals(found, request.values.get("of", ""))
     if not request.form:
         return _tie_page(stored, record, found, equals, _shown_order(equals))
+    if is_leaving():
+        form = OrderForm() if "by" in request.form else EqualForm()
+        return leave(_tie_fields(equals), lambda: _tie_page(stored, record, found, equals, form))
     _refuse_closed(record, [record.candidate(each) for each in equals.candidates], viewer)
     if "by" not in request.form:
         return _keep_equal(stored, record, found, equals)
@@ -181,6 +193,7 @@ def _not_yet(stored: StoredVacancy, record: Record) -> str:
         decides=may_decide(stored),
         builds=may_build(stored),
         member=viewer.member,
+        who_else=partial(_who_else, record),
     )
 
 
@@ -211,6 +224,7 @@ def _page(stored: StoredVacancy, record: Record, found: Standing, form: Form) ->
         passed=passings_in_words(record, passings(found, outcomes_of(record))),
         faults=[(each, _where(stored, each)) for each in decision_faults(record, found)],
         why_not=_rests_on_hidden(record, found, viewer),
+        who_else=partial(_who_else, record),
         decides=may_decide(stored),
         viewer=viewer,
         form=form,
@@ -321,6 +335,14 @@ def _shown_order(equals: Equals) -> EqualForm | OrderForm:
     return form
 
 
+def _tie_fields(equals: Equals) -> list[Field]:
+    """The fields of that page as they stand."""
+    form = _shown_order(equals)
+    places = [] if isinstance(form, EqualForm) else equals.candidates
+    found = [Field(f"{PLACE}{each}", (form.place_of(each),)) for each in places if isinstance(form, OrderForm)]
+    return [each for each in fields_of(form, {}) if each.name != "seen"] + found
+
+
 def _keep_equal(stored: StoredVacancy, record: Record, found: Standing, equals: Equals) -> ResponseReturnValue:
     form = EqualForm()
     if not form.validate_on_submit():
@@ -379,6 +401,7 @@ def _tie_page(
         is_order=isinstance(form, OrderForm),
         is_stale=is_stale,
         said=equals_in_words(record, equals),
+        who_else=partial(_who_else, record),
         totals=totals_in_words(found),
         may_change=_why_closed(record, [record.candidate(e) for e in equals.candidates], current_viewer(stored)) == "",
     )
@@ -389,7 +412,7 @@ def _why_closed(record: Record, about: Sequence[CandidateRecord], viewer: Viewer
     if record.decided:
         return "the decision is recorded. HR can open it again, with a reason."
     if any(viewer.member in each.states.withdrawn for each in about):
-        return f"you withdrew from scoring this candidate, so {_who_else(viewer)} records what becomes of them."
+        return f"you withdrew from scoring this candidate, so {_who_else(record, about)} records what becomes of them."
     for each in about:
         if why := _rests_on_hidden(record, standing(before_outcome(record, each.id)), viewer):
             return why
@@ -404,12 +427,17 @@ def _rests_on_hidden(record: Record, found: Standing, viewer: Viewer) -> str:
     names = in_a_row([each.candidate.reference for each in record.candidates if each.id in hidden])
     return (
         f"outcomes and the decision rest on the order of merit, and you withdrew from scoring {names}, so"
-        f" {_who_else(viewer)} records them."
+        f" {_who_else(record, [each for each in record.candidates if each.id in hidden])} records them."
     )
 
 
-def _who_else(viewer: Viewer) -> str:
-    return "somebody else in HR" if viewer.is_hr else "HR"
+def _who_else(record: Record, about: Sequence[CandidateRecord]) -> str:
+    """Those in HR who withdrew from none of these candidates, by name."""
+    withdrawn = frozenset(member for each in about for member in each.states.withdrawn)
+    sat = (*panel(database(), record.vacancy), *former_members(database(), record.vacancy))
+    barred = {each.person for each in sat if each.id in withdrawn}
+    in_hr = [each for each in all_people(database()) if each.role is Role.HR and not each.is_disabled]
+    return others_in_words([each.name for each in in_hr if each.id not in barred])
 
 
 def _may_see_all(record: Record, found: Standing, viewer: Viewer) -> bool:

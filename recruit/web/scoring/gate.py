@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
@@ -44,6 +44,7 @@ from recruit.web import wording
 from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy, tidy_lines
+from recruit.web.leaving import is_leaving, off, wanted_way
 from recruit.web.paging import page_number
 from recruit.web.typing.merging import AT_ONCE
 
@@ -125,7 +126,12 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
         _digest(stands), fields=_declaration_fields(on_page, stands, sealed), authors=lambda _seen: [_myself()]
     )
     typed = form.typed
-    if form.validate_on_submit():
+    if is_leaving():
+        form.is_touched = form.is_touched or bool(form.accepts.data) or "rest" in typed
+        if not form.is_touched:
+            return off(wanted_way())
+        g.asks_before = wanted_way()
+    elif form.validate_on_submit():
         wanted, form.more = _read(seat.id, listed, stands, sealed, typed)
         if not mine.has_undertaken and not form.accepts.data:
             form.accepts.errors = ["Read what confidentiality means here, and accept it. Without it you cannot score."]
@@ -161,7 +167,11 @@ def exception(stored: StoredVacancy, _seat: StoredMember, candidate_id: int) -> 
     listed = candidates(database(), stored.id)
     found = next((each for each in listed if each.id == candidate_id), None) or abort(404)
     form = ExceptionForm()
-    if form.validate_on_submit():
+    if is_leaving():
+        if not (form.reason.data or "").strip():
+            return off(wanted_way())
+        g.asks_before = wanted_way()
+    elif form.validate_on_submit():
         try:
             add_exception(database(), current_actor(), stored.id, found.id, (form.reason.data or "").strip())
         except Refused as refused:

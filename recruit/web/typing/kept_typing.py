@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
 
 from flask import Response, flash, g, jsonify, make_response, redirect, request, session
 from flask.typing import ResponseReturnValue
@@ -21,12 +20,13 @@ from recruit.web.database import database
 from recruit.web.forms import VersionedForm
 from recruit.web.guards.asked import asked_by_script, here
 from recruit.web.guards.secret_fields import is_secret
+from recruit.web.leaving import GO, here_only, off, wanted_way
 from recruit.web.scoring.sheet_form import read_tab
 from recruit.web.scoring.sheet_page import clock
 from recruit.web.typing.merging import StandingAskedError
 
-GO, DISCARD = "go", "discard"
-"""Buttons: that goes elsewhere and saves first, and that takes out what was kept as typed."""
+DISCARD = "discard"
+"""The button that takes out what was kept as typed."""
 NOT_KEPT = (
     "csrf_token", "kept", "tab", "turn", GO, DISCARD, "stay", "back", "then", "move", "open", "switch", "look", "take",
     "clash", "agreed", "confirmed", "answer", "about",
@@ -51,7 +51,7 @@ def as_you_go(*, saves: bool = True) -> Callable[[View], View]:
                 return view(stored, **named)
             if DISCARD in request.form:
                 forget_typing(database(), current_actor(), request.path)
-                if onward := _here(request.form[DISCARD]):
+                if onward := here_only(request.form[DISCARD]):
                     return redirect(onward)
                 flash("What you had typed is taken out. The page shows what is saved.")
                 return redirect(here())
@@ -72,10 +72,10 @@ def saves_first(view: View) -> View:
     @wraps(view)
     def asked(stored: StoredVacancy, **named: Any) -> ResponseReturnValue:
         answer = make_response(view(stored, **named))
-        wanted = _here(request.form.get(GO, ""))
+        wanted = wanted_way()
         form = g.get("arrived")
         is_done = 300 <= answer.status_code < 400 or (form is not None and not form.is_touched)
-        return redirect(wanted) if wanted and is_done else answer
+        return off(wanted) if wanted and is_done else answer
 
     return cast(View, asked)
 
@@ -108,16 +108,16 @@ def _note_own_tab(stored: StoredVacancy, before: Typing | None) -> None:
 def _by_button(stored: StoredVacancy, answer: Response) -> ResponseReturnValue:
     """The answer to a button: the way it leads, once all is saved or kept as typed."""
     is_saved = g.get("is_saved", False) or 300 <= answer.status_code < 400
-    wanted = _here(request.form.get(GO, ""))
+    wanted = wanted_way()
     if is_saved:
-        return redirect(wanted) if wanted else answer
+        return off(wanted) if wanted else answer
     form = g.get("arrived")
     if form is None or not form.is_touched:
-        return redirect(wanted) if wanted and form is not None else answer
+        return off(wanted) if wanted and form is not None else answer
     is_kept = keep_typing(database(), current_actor(), request.path, stored.id, _pairs(), read_tab(request.form))
     if wanted and is_kept:
         flash("What you typed there cannot be saved yet. It is kept as you typed it, and shown when you come back.")
-        return redirect(wanted)
+        return off(wanted)
     return answer
 
 
@@ -164,13 +164,3 @@ def _pairs() -> list[tuple[str, str]]:
 
 def _is_kept(name: str) -> bool:
     return name not in NOT_KEPT and not is_secret(name)
-
-
-def _here(wanted: str) -> str:
-    """An address on this site, or an empty text."""
-    try:
-        parts = urlsplit(wanted)
-    except ValueError:
-        return ""
-    is_here = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if is_here and wanted.isprintable() else ""

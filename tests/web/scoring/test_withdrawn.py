@@ -7,13 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from recruit.domain.decision.result_sight import others_in_words
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Outcome
-from recruit.domain.words.people import SHELL
+from recruit.domain.words.people import SHELL, Role
+from recruit.store.people.people import add_person
 from recruit.store.people.settings import save_settings, settings
 from recruit.store.scoring.gates import declare
 from recruit.store.scoring.outcomes import record_decision, save_outcome
 from recruit.store.vacancies.candidates import candidates
+from recruit.store.vacancies.panels import add_member, panel
 from tests import scored
 from tests.web.made_up import Site
 from tests.web.reading import parsed, words
@@ -113,3 +116,28 @@ def test_hr_can_let_who_withdrew_see_the_result(site, as_hr, as_panel_member):
 def test_who_withdrew_sees_it_hidden_before_hr_says_otherwise(site):
     with site.database() as db:
         assert settings(db).withdrawn_see_result is False
+
+
+def test_a_chair_who_withdrew_reads_by_name_who_records_it(site, as_manager):
+    with site.database() as db:
+        another = add_person(db, SHELL, email="fenella@county.example", name="Fenella Overhill", role=Role.HR)
+        seat = add_member(db, SHELL, site.issued, name=another.name, role="HR", person=another.id, is_chair=False)
+        one = candidates(db, site.issued)[1].id
+        chair = next(each.id for each in panel(db, site.issued) if each.is_chair)
+        for member in (chair, seat):
+            declare(db, SHELL, site.issued, one, Declaration(member, Interest.WITHDRAWS, "We are cousins."))
+    for where in (f"/vacancies/{site.issued}/result", f"/vacancies/{site.issued}/result/{one}"):
+        page = words(parsed(as_manager.get(where).text).find(".//main"))
+        assert f"so {site.hr.name} in HR records what becomes of them." in page
+        assert another.name not in page
+
+
+def test_a_chair_who_withdrew_reads_by_name_who_records_the_decision(site, as_manager):
+    played(site, 0, FIRST, decides=False)
+    page = words(parsed(as_manager.get(f"/vacancies/{site.issued}/result").text).find(".//main"))
+    assert f"you withdrew from scoring C2, so {site.hr.name} in HR records them." in page
+
+
+def test_where_nobody_in_hr_is_left_the_page_says_what_is_needed():
+    assert others_in_words([]) == "somebody in HR who did not withdraw, and who needs an account here first,"
+    assert others_in_words(["A", "B", "C", "D"]) == "A, B, C or somebody else in HR"
