@@ -30,8 +30,8 @@ from recruit.web.database import database
 from recruit.web.decision.selection import whole_record
 from recruit.web.downloads import download
 from recruit.web.forms import LongText, Needed, VersionedForm
-from recruit.web.leaving import is_leaving, leave_form
 from recruit.web.paging import page_number
+from recruit.web.typing.leaving import is_leaving, leave_form
 from recruit.web.typing.merging import AT_ONCE, authors_in_words
 from recruit.web.vacancy.linting import rule_book
 

@@ -61,8 +61,8 @@ from recruit.web.decision.consensus_forms import ReasonForm
 from recruit.web.decision.result_forms import PLACE, EqualForm, OrderForm, OutcomeForm
 from recruit.web.decision.selection import whole_record
 from recruit.web.forms import Form, VersionedForm
-from recruit.web.leaving import is_leaving, leave
 from recruit.web.scoring.interviews import next_steps
+from recruit.web.typing.leaving import is_leaving, leave
 from recruit.web.typing.merging import authors_in_words, fields_of
 
 pages = Blueprint("result", __name__)

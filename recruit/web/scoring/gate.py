@@ -44,8 +44,8 @@ from recruit.web import wording
 from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy, tidy_lines
-from recruit.web.leaving import is_leaving, off, wanted_way
 from recruit.web.paging import page_number
+from recruit.web.typing.leaving import is_leaving, off, wanted_way
 from recruit.web.typing.merging import AT_ONCE
 
 pages = Blueprint("gate", __name__)

@@ -20,9 +20,9 @@ from recruit.web.database import database
 from recruit.web.forms import VersionedForm
 from recruit.web.guards.asked import asked_by_script, here
 from recruit.web.guards.secret_fields import is_secret
-from recruit.web.leaving import GO, here_only, off, wanted_way
 from recruit.web.scoring.sheet_form import read_tab
 from recruit.web.scoring.sheet_page import clock
+from recruit.web.typing.leaving import GO, here_only, off, wanted_way
 from recruit.web.typing.merging import StandingAskedError
 
 DISCARD = "discard"
