@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from recruit.bank.library import Library
 from recruit.documents.house_style import HouseStyle, open_house_style
 from tests.builders import shipped_library
 
 # No test asserts a time: a busy machine must not make one fail.
-settings.register_profile("recruit", deadline=None)
+# Hypothesis asserts one too, of how long it takes to think of something: a test that names the checks that it does
+# without names this one again.
+settings.register_profile("recruit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("recruit")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -14,10 +15,9 @@ from recruit.domain.scoring.blindness import Viewer
 from recruit.domain.words.people import Actor, Person, Role, actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.people.people import person
-from recruit.store.people.settings import settings
-from recruit.store.vacancies.panels import StoredMember, former_members, outside_member, panel
-from recruit.store.vacancies.vacancies import State, StoredVacancy, managers_see_marks, may_open, vacancy
-from recruit.web.database import database
+from recruit.store.vacancies.panels import StoredMember, outside_member, seat_of_person
+from recruit.store.vacancies.vacancies import State, StoredVacancy, managers_see_marks, vacancy
+from recruit.web.database import database, house
 from recruit.web.guards.asked import SignInFirst
 
 LARGEST_ID = 2**63 - 1
@@ -75,6 +75,7 @@ def let_out() -> None:
     session.clear()
     g.pop("person", None)
     g.pop("member", None)
+    g.pop("places", None)
 
 
 def anyone(view: View) -> View:
@@ -189,24 +190,53 @@ def current_actor() -> Actor:
 
 def current_seat(stored: StoredVacancy) -> StoredMember | None:
     """Where whoever is signed in sits on this vacancy's panel now, or None."""
-    person, outsider = current_person(), current_member()
-    for each in panel(database(), stored.id):
-        if each.person == person.id if person else outsider is not None and each.id == outsider.id:
-            return each
-    return None
+    found = _place(stored)
+    return found.seat if found.sits else None
 
 
 def current_viewer(stored: StoredVacancy) -> Viewer:
     """Whoever is signed in, as the rule of blindness sees them. Who left the panel is still bound by it."""
-    seat, person = current_seat(stored), current_person()
-    shows_all = settings(database()).withdrawn_see_result
-    if seat is not None:
-        return Viewer(seat.id, _is_hr(), is_chair=seat.is_chair, sees_after_withdrawing=shows_all)
-    left = former_members(database(), stored.id) if person else ()
-    before = next((each.id for each in left if person and each.person == person.id), None)
+    found, person = _place(stored), current_person()
+    member = found.seat.id if found.seat else None
+    shows_all = house().withdrawn_see_result
+    if found.sits and found.seat is not None:
+        return Viewer(member, _is_hr(), is_chair=found.seat.is_chair, sees_after_withdrawing=shows_all)
     is_owner = person is not None and stored.owner == person.id
-    sees_as_manager = is_owner and managers_see_marks(database(), stored.id)
-    return Viewer(before, _is_hr(), sees_as_manager=sees_as_manager, sees_after_withdrawing=shows_all)
+    sees_as_manager = is_owner and managers_see_marks(database(), stored.id, house())
+    return Viewer(member, _is_hr(), sees_as_manager=sees_as_manager, sees_after_withdrawing=shows_all)
+
+
+def has_left(stored: StoredVacancy) -> bool:
+    """Whether whoever is signed in sat on this vacancy's panel, and does no more."""
+    found = _place(stored)
+    return found.seat is not None and not found.sits
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where somebody sits on a panel (`sits`), or sat last."""
+
+    seat: StoredMember | None
+    sits: bool
+
+
+def _place(stored: StoredVacancy) -> _Place:
+    """The place of whoever is signed in, looked up once for a request that only reads; one that writes may move it."""
+    if request.method == "POST":
+        return _find_place(stored)
+    known: dict[int, _Place] = g.setdefault("places", {})
+    if stored.id not in known:
+        known[stored.id] = _find_place(stored)
+    return known[stored.id]
+
+
+def _find_place(stored: StoredVacancy) -> _Place:
+    if person := current_person():
+        seat, sits = seat_of_person(database(), stored.id, person.id)
+        return _Place(seat, sits)
+    member = current_member()
+    is_here = member is not None and member.vacancy == stored.id
+    return _Place(member if is_here else None, is_here)
 
 
 def may_decide(stored: StoredVacancy) -> bool:
@@ -233,10 +263,7 @@ def _is_hr() -> bool:
 
 
 def _may_open(stored: StoredVacancy) -> bool:
-    if found := current_person():
-        return may_open(database(), found, stored)
-    member = current_member()
-    return member is not None and member.vacancy == stored.id
+    return _may_build(stored) or current_seat(stored) is not None
 
 
 def _guarded(view: View, rule: Rule, allows: Callable[[Person], bool]) -> View:

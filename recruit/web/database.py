@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app, g
 
 from recruit.bank.library import Library
+from recruit.store.audit.audit import now
 from recruit.store.connection import Database, connect
+from recruit.store.people.settings import Settings, settings
 
 
 def database() -> Database:
@@ -16,6 +19,18 @@ def database() -> Database:
     if "database" not in g:
         g.database = connect(Path(current_app.config["DATABASE"]))
     return cast(Database, g.database)
+
+
+def house() -> Settings:
+    """What HR set for the organisation, looked up once for a request."""
+    if "house" not in g:
+        g.house = settings(database())
+    return cast(Settings, g.house)
+
+
+def today() -> date:
+    """The organisation's day."""
+    return house().clock.day(now())
 
 
 def library() -> Library:

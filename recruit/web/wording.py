@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 
 from recruit.domain.building.draft import STEP_TITLES, Step
 from recruit.domain.pack.decision_rule import number
 from recruit.domain.words.clock import Clock
 from recruit.domain.words.people import AUTOMATIC, SHELL, Role
 from recruit.domain.words.typed_date import in_words
-from recruit.store.people.settings import Settings, settings
 from recruit.web import let_in
 from recruit.web.access import current_member, current_person
-from recruit.web.database import database
+from recruit.web.database import house as house
 from recruit.web.guards import tokens
 from recruit.web.guards.asked import here
 
@@ -51,13 +50,6 @@ def time_in_words(stored: str) -> str:
 def house_clock() -> Clock:
     """The organisation's clock."""
     return house().clock
-
-
-def house() -> Settings:
-    """What HR set for the organisation, looked up once for a request."""
-    if "house" not in g:
-        g.house = settings(database())
-    return cast(Settings, g.house)
 
 
 def day_in_words(stored: str) -> str:

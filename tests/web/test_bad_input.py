@@ -266,7 +266,9 @@ def test_no_page_of_a_vacancy_fails_whatever_is_asked(shared, key):
             assert answer.status_code in (200, 302, 400, 404), where
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(typed=st.text(max_size=60), more=st.text(max_size=20))
 def test_whatever_is_typed_as_a_post_is_kept_or_refused_with_a_sentence(shared, typed, more):
     browser = shared.browser(shared.manager)
@@ -276,7 +278,9 @@ def test_whatever_is_typed_as_a_post_is_kept_or_refused_with_a_sentence(shared, 
     shared.restore()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(words=st.text(max_size=40))
 def test_whatever_is_searched_for_gets_a_page(shared, words):
     browser = shared.browser(shared.hr)
@@ -284,7 +288,9 @@ def test_whatever_is_searched_for_gets_a_page(shared, words):
         assert browser.get(where, query_string={"words": words}).status_code in (200, 404)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(name=st.text(min_size=1, max_size=30).filter(lambda text: text < "\ud800" or text > "\udfff"))
 def test_whatever_stands_in_an_address_gets_a_page(shared, name):
     browser = shared.browser(shared.manager)

@@ -20,7 +20,7 @@ from tests.web.made_up import Site, a_draft, close, opened
 from tests.web.reading import LARGEST_PAGE
 from tests.web.routes import address, openable, routes
 
-MOST, MOST_OF_RECORD = 17, 36
+MOST, MOST_OF_RECORD = 15, 32
 """Every page asks fewer statements than this; one that reads the whole record reads a score of tables."""
 OF_RECORD = ("/interviews", "/consensus", "/result", "/record", "/letters", "/calibration", "/archive", "/disclosure",
              "/dispose", "/certificate", "/history")  # fmt: skip

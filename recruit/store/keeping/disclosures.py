@@ -16,6 +16,7 @@ from recruit.domain.disclosure.unsealed import OpenSheet, has_writing
 from recruit.domain.keeping.retention import Scope, kept_in_words
 from recruit.domain.record.record import Record
 from recruit.domain.scoring.sheet import Sheet
+from recruit.domain.words.clock import Clock
 from recruit.domain.words.people import Role
 from recruit.store.keeping.bundles import BundleKind, bundles
 from recruit.store.keeping.disposals import disposals_of
@@ -23,13 +24,16 @@ from recruit.store.keeping.restoring import restored_entries
 from recruit.store.keeping.retention import periods, term
 from recruit.store.people.settings import clock, settings
 from recruit.store.scoring.records import read_record
-from recruit.store.scoring.sheets import Place, stored_scores
+from recruit.store.scoring.sheets import open_scores
 
 _COLUMNS = ("sequence", "at", "actor", "role", "action", "facts", "personal", "hash")
 
 
-def held_of(db: Database, vacancy: int) -> Held | None:
-    """All of it, or None where no pack was ever issued."""
+def held_of(db: Database, vacancy: int, tells: Clock | None = None) -> Held | None:
+    """All of it, or None where no pack was ever issued.
+
+    `tells` is the organisation's clock, where whoever asks has read it already.
+    """
     db.execute("begin")
     try:
         record = read_record(db, vacancy)
@@ -45,7 +49,7 @@ def held_of(db: Database, vacancy: int) -> Held | None:
             lost_history=earlier is None,
             open_sheets=open_sheets(db, vacancy),
             set_gone=_set_gone(db, vacancy),
-            clock=clock(db),
+            clock=tells or clock(db),
         )
     finally:
         db.rollback()
@@ -59,9 +63,9 @@ def open_sheets(db: Database, vacancy: int) -> tuple[OpenSheet, ...]:
         " order by s.candidate, s.member",
         [vacancy],
     ).fetchall()
-    found = []
+    found, written = [], open_scores(db, vacancy)
     for candidate, member, heard, notes, remarks, began_at in rows:
-        stored = stored_scores(db, Place(vacancy, candidate, member))
+        stored = written.get((candidate, member), {})
         scores = tuple(each.score for each in stored.values())
         sheet = Sheet(scores, tuple(json.loads(heard)), notes, remarks)
         saved_at = max((each.saved_at for each in stored.values()), default="")

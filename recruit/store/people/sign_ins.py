@@ -145,12 +145,12 @@ def made_for_person(db: Database, person: str, *, untold: bool = False) -> tuple
 def made_for_member(db: Database, member: int, *, untold: bool = False) -> tuple[MadeSignIn, ...]:
     """The links and codes that were made for this member from outside, the newest first, as `made_for_person`."""
     rows = db.execute(
-        f"select {_NAME.format('made_by')}, made_at, told_at from sign_in_made where member = ? and way = ?"
-        " order by id desc",
+        f"select {_NAME.format('s.made_by')}, s.made_at, s.told_at, a.member is null or a.told_at is not null"
+        " from sign_in_made s left join outside_access a on a.member = s.member"
+        " where s.member = ? and s.way = ? order by s.id desc",
         [member, Way.LINK_AND_CODE],
     ).fetchall()
-    is_told = db.execute("select told_at from outside_access where member = ?", [member]).fetchone()
-    if untold and (is_told is None or is_told[0]):
+    if untold and all(row[3] for row in rows):
         return ()
     return tuple(MadeSignIn(Way.LINK_AND_CODE, row[0], row[1]) for row in rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlite_utils import Database
 
@@ -37,18 +38,17 @@ def sample_answers(db: Database, vacancy: int, edition: int) -> tuple[SampleAnsw
 def calibrations(db: Database, vacancy: int, edition: int) -> tuple[Calibration, ...]:
     """The sample answers with all marks, in the order of the questions and of the panel."""
     rows = db.execute(
-        "select k.question, k.member, k.mark, k.why from calibration_mark k join panel_member m on m.id = k.member"
-        " where k.vacancy = ? and k.edition = ? order by k.question, m.position, m.id",
+        "select a.question, a.answer, k.member, k.mark, k.why from calibration_answer a"
+        " left join calibration_mark k on (k.vacancy, k.edition, k.question) = (a.vacancy, a.edition, a.question)"
+        " left join panel_member m on m.id = k.member"
+        " where a.vacancy = ? and a.edition = ? order by a.question, m.position, m.id",
         [vacancy, edition],
     ).fetchall()
-    return tuple(
-        Calibration(
-            each.question,
-            each.answer,
-            tuple(CalibrationMark(row[1], row[2], row[3]) for row in rows if row[0] == each.question),
-        )
-        for each in sample_answers(db, vacancy, edition)
-    )
+    found = []
+    for (question, answer), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        marks = tuple(CalibrationMark(*row[2:]) for row in group if row[2] is not None)
+        found.append(Calibration(question, answer, marks))
+    return tuple(found)
 
 
 def save_sample_answer(db: Database, actor: Actor, vacancy: int, issued: IssuedPack, sample: SampleAnswer) -> None:

@@ -34,7 +34,7 @@ from recruit.store.as_json import from_json
 from recruit.store.people.people import name_of_actor
 from recruit.store.scoring.calibration import calibrations
 from recruit.store.scoring.gates import declarations, exceptions
-from recruit.store.vacancies.editions import issued_packs
+from recruit.store.vacancies.editions import pack_as_issued
 
 
 def record_of(db: Database, vacancy: int, candidate: int | None = None) -> Record | None:
@@ -73,12 +73,11 @@ def read_record(db: Database, vacancy: int, candidate: int | None = None) -> Rec
 
 def _editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
     rows = db.execute(
-        f"select number, {name_of_actor('issued_by')}, issued_at, reason from edition where vacancy = ?"
+        f"select pack, digest, {name_of_actor('issued_by')}, issued_at, reason from edition where vacancy = ?"
         " order by number",
         [vacancy],
     ).fetchall()
-    packs = issued_packs(db, vacancy)
-    return tuple(Edition(packs[row[0]], Deed(row[1], row[2], row[3])) for row in rows)
+    return tuple(Edition(pack_as_issued(row[0], row[1]), Deed(row[2], row[3], row[4])) for row in rows)
 
 
 def _members(db: Database, vacancy: int) -> tuple[MemberRecord, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -60,6 +61,7 @@ class StoredSheet:
 
     `began_at` is empty until something is saved, `sealed_at` while the sheet is open. `is_open` says that the marks of
     the candidate are, `is_closed` that they were opened without this sheet. `notes_version` is the version of `notes`.
+    `newest` is the number of the newest edition, which need not be the one that is scored on.
     """
 
     issued: IssuedPack
@@ -70,6 +72,7 @@ class StoredSheet:
     sealed_at: str
     is_closed: bool
     is_open: bool = False
+    newest: int = 0
 
     @property
     def sheet(self) -> Sheet:
@@ -105,17 +108,18 @@ def member_sheet(db: Database, place: Place) -> StoredSheet | None:
         return None
     row = db.execute(
         "select s.heard_anywhere, s.notes, s.remarks, s.version, s.began_at, coalesce(s.sealed_at, ''),"
-        " i.opened_at is not null from (select 1) left join interview i on i.candidate = ?"
+        " i.opened_at is not null, (select max(number) from edition where vacancy = ?)"
+        " from (select 1) left join interview i on i.candidate = ?"
         " left join sheet s on s.candidate = i.candidate and s.member = ?",
-        [place.candidate, place.member],
+        [place.vacancy, place.candidate, place.member],
     ).fetchone()
-    is_open = bool(row[6])
+    is_open, newest = bool(row[6]), int(row[7])
     kept = stored_scores(db, place)
     scores = tuple(kept.get(each.number) or StoredScore(Score(each.number)) for each in issued.pack.questions)
     if row[4] is None:
-        return StoredSheet(issued, scores, Notes(), 0, "", "", is_open, is_open)
+        return StoredSheet(issued, scores, Notes(), 0, "", "", is_open, is_open, newest)
     notes = Notes(tuple(json.loads(row[0])), row[1], row[2])
-    return StoredSheet(issued, scores, notes, row[3], row[4], row[5], is_open and not row[5], is_open)
+    return StoredSheet(issued, scores, notes, row[3], row[4], row[5], is_open and not row[5], is_open, newest)
 
 
 def save_scores(
@@ -474,19 +478,35 @@ def _refuse_notes(pack: Pack, notes: Notes) -> None:
 def stored_scores(db: Database, place: Place) -> dict[int, StoredScore]:
     """The scores that are kept on a sheet, by the number of their question."""
     rows = db.execute(
-        "select question, mark, not_asked, why_not_asked, evidence, probes, heard, version, saved_at, tab, turn"
-        " from score where candidate = ? and member = ? order by question",
+        f"select {_SCORE} from score where candidate = ? and member = ? order by question",
         [place.candidate, place.member],
     ).fetchall()
-    return {
-        r[0]: StoredScore(
-            Score(r[0], r[1], bool(r[2]), r[3], r[4], tuple(json.loads(r[5])), tuple(json.loads(r[6]))),
-            r[7],
-            r[8],
-            Tab(r[9], r[10]),
-        )
-        for r in rows
-    }
+    return {row[0]: _stored_score(row) for row in rows}
+
+
+def open_scores(db: Database, vacancy: int) -> dict[tuple[int, int], dict[int, StoredScore]]:
+    """The same for every sheet of a vacancy that is not sealed now, by candidate and member."""
+    rows = db.execute(
+        f"select {_SCORE}, s.candidate, s.member from score join sheet s using (candidate, member)"
+        " join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null order by question",
+        [vacancy],
+    ).fetchall()
+    found: dict[tuple[int, int], dict[int, StoredScore]] = {}
+    for *score, candidate, member in rows:
+        found.setdefault((candidate, member), {})[score[0]] = _stored_score(score)
+    return found
+
+
+_SCORE = (
+    "question, mark, not_asked, why_not_asked, evidence, probes, heard, score.version, score.saved_at, score.tab,"
+    " score.turn"
+)
+
+
+def _stored_score(row: Sequence[Any]) -> StoredScore:
+    probes, heard = tuple(json.loads(row[5])), tuple(json.loads(row[6]))
+    score = Score(row[0], row[1], bool(row[2]), row[3], row[4], probes, heard)
+    return StoredScore(score, row[7], row[8], Tab(row[9], row[10]))
 
 
 def _sealings(db: Database, place: Place) -> int:

@@ -78,13 +78,13 @@ def issued_pack(db: Database, vacancy: int, number: int | None = None) -> Issued
         "select pack, digest from edition where vacancy = ? and (number = ? or ? is null) order by number desc limit 1",
         [vacancy, number, number],
     ).fetchone()
-    return IssuedPack(_pack(row[0]), row[1]) if row else None
+    return pack_as_issued(row[0], row[1]) if row else None
 
 
 def issued_packs(db: Database, vacancy: int) -> dict[int, IssuedPack]:
     """The packs of all editions, by their numbers."""
     rows = db.execute("select number, pack, digest from edition where vacancy = ?", [vacancy]).fetchall()
-    return {row[0]: IssuedPack(_pack(row[1]), row[2]) for row in rows}
+    return {row[0]: pack_as_issued(row[1], row[2]) for row in rows}
 
 
 def scored_pack(db: Database, vacancy: int, candidate: int) -> IssuedPack | None:
@@ -94,7 +94,12 @@ def scored_pack(db: Database, vacancy: int, candidate: int) -> IssuedPack | None
         " where e.vacancy = ? order by e.number = i.edition desc, e.number desc limit 1",
         [candidate, vacancy],
     ).fetchone()
-    return IssuedPack(_pack(row[0]), row[1]) if row else None
+    return pack_as_issued(row[0], row[1]) if row else None
+
+
+def pack_as_issued(text: str, digest: str) -> IssuedPack:
+    """A pack from the columns in which an edition keeps it."""
+    return IssuedPack(_pack(text), digest)
 
 
 @lru_cache(maxsize=16)

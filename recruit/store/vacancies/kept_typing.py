@@ -58,9 +58,14 @@ def keep_typing(db: Database, actor: Actor, page: str, vacancy: int, fields: Pai
     return True
 
 
-def note_typing_saved(db: Database, actor: Actor, page: str, vacancy: int, tab: Tab, since: int, version: int) -> None:
-    """Forgets what was kept, since it is saved now, and remembers which open page saved it."""
-    if tab.name or typing_of(db, actor, page):
+def note_typing_saved(
+    db: Database, actor: Actor, page: str, vacancy: int, tab: Tab, since: int, version: int, *, was_kept: bool
+) -> None:
+    """Forgets what was kept, since it is saved now, and remembers which open page saved it.
+
+    `was_kept` says that something was kept of the page; of an open page without a name nothing else is remembered.
+    """
+    if tab.name or was_kept:
         _put(db, actor, page, vacancy, None, tab, since, version)
 
 

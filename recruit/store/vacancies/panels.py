@@ -82,6 +82,16 @@ def former_members(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
     return tuple(_member(row) for row in rows)
 
 
+def seat_of_person(db: Database, vacancy: int, person: str) -> tuple[StoredMember | None, bool]:
+    """Where this person sits on the panel, or else sat last, or None; and whether they sit there now."""
+    row = db.execute(
+        "select id, vacancy, person, name, role, is_chair, '', 0, left_at is null from panel_member"
+        " where vacancy = ? and person = ? order by left_at is null desc, left_at desc, id desc limit 1",
+        [vacancy, person],
+    ).fetchone()
+    return (_member(row[:8]), bool(row[8])) if row else (None, False)
+
+
 def add_member(
     db: Database, actor: Actor, vacancy: int, *, name: str, role: str, person: str | None, is_chair: bool
 ) -> int:

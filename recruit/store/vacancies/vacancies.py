@@ -15,7 +15,7 @@ from recruit.domain.words.people import Actor, Person, Role
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit.audit import now, record
 from recruit.store.connection import Stale, Taken, writing
-from recruit.store.people.settings import settings
+from recruit.store.people.settings import Settings
 
 PAGE = 25
 MOST_COUNTED = 1000
@@ -226,25 +226,10 @@ def stage_of(db: Database, identity: int) -> Stage:
     return Stage(db.execute(f"select {_STAGE} from vacancy where id = ?", [identity]).fetchone()[0])
 
 
-def may_open(db: Database, person: Person, stored: StoredVacancy) -> bool:
-    """Whether this person may see this vacancy at all."""
-    if person.role is Role.HR or (person.role is Role.HIRING_MANAGER and stored.owner == person.id):
-        return True
-    return sits_on_panel(db, person.id, stored.id)
-
-
-def sits_on_panel(db: Database, person_id: str, vacancy_id: int) -> bool:
-    """Whether this person is a member of the vacancy's panel now."""
-    row = db.execute(
-        "select 1 from panel_member where vacancy = ? and person = ? and left_at is null", [vacancy_id, person_id]
-    ).fetchone()
-    return row is not None
-
-
-def managers_see_marks(db: Database, identity: int) -> bool:
+def managers_see_marks(db: Database, identity: int, house: Settings) -> bool:
     """Whether this vacancy lets its hiring manager see individual marks; where it is silent, the house says it."""
     own = own_managers_see_marks(db, identity)
-    return settings(db).managers_see_marks if own is None else own
+    return house.managers_see_marks if own is None else own
 
 
 def own_managers_see_marks(db: Database, identity: int) -> bool | None:

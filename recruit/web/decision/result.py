@@ -42,7 +42,6 @@ from recruit.domain.words.typed_date import in_words
 from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale
 from recruit.store.people.people import all_people
-from recruit.store.people.settings import today
 from recruit.store.scoring.outcomes import (
     StoredOutcome,
     outcome_of,
@@ -56,7 +55,7 @@ from recruit.store.scoring.outcomes import (
 from recruit.store.vacancies.panels import former_members, panel
 from recruit.store.vacancies.vacancies import State, StoredVacancy
 from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_build, may_decide, opens
-from recruit.web.database import database
+from recruit.web.database import database, today
 from recruit.web.decision.consensus_forms import ReasonForm
 from recruit.web.decision.result_forms import PLACE, EqualForm, OrderForm, OutcomeForm
 from recruit.web.decision.selection import whole_record
@@ -97,7 +96,7 @@ def outcome(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
         standing = fields_of(_filled(record, one, kept, viewer), {})
         return leave(standing, lambda: _outcome_page(stored, record, one, kept, form))
     _refuse_closed(record, [one], viewer)
-    if not form.checked(today(database())) or not _is_allowed(record, one, form):
+    if not form.checked(today()) or not _is_allowed(record, one, form):
         return _outcome_page(stored, record, one, kept, form)
     assert form.chosen is not None
     try:
@@ -253,7 +252,7 @@ def _filled(record: Record, one: CandidateRecord, kept: StoredOutcome, viewer: V
     form = OutcomeForm(formdata=None)
     form.version.data = str(kept.version)
     form.outcome.data = kept.outcome
-    until = date.fromisoformat(kept.until) if kept.until else usual_reserve_end(today(database()))
+    until = date.fromisoformat(kept.until) if kept.until else usual_reserve_end(today())
     form.until.data = in_words(until)
     form.reason.data = kept.reason or _draft(record, one, viewer)
     return form

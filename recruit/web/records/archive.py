@@ -35,13 +35,12 @@ from recruit.store.keeping.archive_search import (
 from recruit.store.keeping.bundles import Bundle, BundleKind, bundles, refuse_to_archive
 from recruit.store.keeping.holds import holds
 from recruit.store.keeping.retention import periods, term
-from recruit.store.people.settings import today
 from recruit.store.vacancies.candidates import candidates, former_candidates
 from recruit.store.vacancies.vacancies import State, StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_actor, current_viewer, hr_of_vacancy, hr_only
 from recruit.web.addresses import address_of_each
-from recruit.web.database import database
+from recruit.web.database import database, today
 from recruit.web.forms import Form, Needed, Text
 from recruit.web.guards.heavy import heavy
 from recruit.web.paging import page_number
@@ -232,8 +231,8 @@ def _record_page(stored: StoredVacancy, form: ArchiveForm) -> str:
         bundles=made,
         holds=holds(database(), stored.id),
         due=next_due(found, stands) if found and is_counted else None,
-        today=today(database()),
-        obstacle=obstacle(found, stands, Scope.WHOLE, today(database())) if found else "",
+        today=today(),
+        obstacle=obstacle(found, stands, Scope.WHOLE, today()) if found else "",
         term=found,
         candidates=(*candidates(database(), stored.id), *former_candidates(database(), stored.id)),
         size=size_in_words,
@@ -283,7 +282,7 @@ def _server_fault(found: Verified, path: Path) -> str:
 
 
 def _lines(rows: tuple[FoundRecord, ...]) -> list[Line]:
-    day, stands = today(database()), periods(database())
+    day, stands = today(), periods(database())
     due = {each.id: next_due(each.term, stands).day for each in rows if each.term}
     there, told = address_of_each("archive.vacancy"), address_of_each("history.history")
     return [

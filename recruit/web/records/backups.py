@@ -21,9 +21,8 @@ from recruit.evidence.backup_file import KEPT, LeftOut
 from recruit.store.connection import connect
 from recruit.store.keeping.backups import MOST_SHOWN, Backup, backup, is_replicated, undecided_vacancy_of
 from recruit.store.keeping.backups import backups as made_backups
-from recruit.store.people.settings import settings
 from recruit.web.access import LARGEST_ID, current_actor, current_person, hr_only
-from recruit.web.database import database
+from recruit.web.database import database, house
 from recruit.web.forms import Form
 
 pages = Blueprint("backups", __name__)
@@ -108,7 +107,7 @@ def backups() -> ResponseReturnValue:
         to_fetch={each.id for each in listed if _kept_file(each)},
         gone={each.id for each in listed if each.removed_at or each.expires_at <= now.isoformat()},
         in_words=size_in_words,
-        days=settings(database()).backup_days,
+        days=house().backup_days,
         is_replicated=is_replicated(database()),
         undecided=_undecided(),
         maker=_maker(),

@@ -31,12 +31,11 @@ from recruit.evidence.disclosure import Confirmed, freedom_bundle, sha512_of, su
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.keeping.bundles import Bundle, BundleKind, MadeFile, bundles, note_bundle
 from recruit.store.keeping.disclosures import answer_facts, disposed_of, held_of
-from recruit.store.people.settings import today
 from recruit.store.vacancies.candidates import candidate as stored_candidate
 from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web import wording
 from recruit.web.access import LARGEST_ID, current_actor, current_viewer, hr_of_vacancy, on_archive
-from recruit.web.database import database
+from recruit.web.database import database, today
 from recruit.web.downloads import download
 from recruit.web.forms import Form
 from recruit.web.guards.heavy import made_in_turn
@@ -116,7 +115,7 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     sent = read_form(request.form) if request.method == "POST" else nothing_sent()
     if request.method == "POST" and not TokenForm().validate():
         abort(400)
-    held = held_of(database(), stored.id)
+    held = held_of(database(), stored.id, wording.house_clock())
     if held is None or not _is_held(held, candidate):
         return _nothing(stored, candidate, has_pack=held is not None)
     asked = _asked(stored, held, candidate, sent.seed)
@@ -161,7 +160,7 @@ def _nothing(stored: StoredVacancy, candidate: int | None, *, has_pack: bool) ->
 
 def _answer_without_copy(stored: StoredVacancy, candidate: int, gone: str) -> tuple[Section, ...]:
     """What the law asks an answer to say although no copy goes with it."""
-    facts = answer_facts(database(), stored.id, candidate, today(database()).isoformat())
+    facts = answer_facts(database(), stored.id, candidate, today().isoformat())
     facts = replace(facts, organisation=facts.organisation or stored.draft.organisation)
     if gone:
         return answer_after_disposal(facts, wording.house().clock.day_in_words(gone))
@@ -276,7 +275,7 @@ def _make(asked: Asked, sent: Sent) -> ResponseReturnValue:
         log=log_of(asked.found, sent.choices, asked.passages, sent.word_list),
         kept=_kept_words(asked.found, sent.choices),
     )
-    house, day = stored_house_style(database()), today(database()).isoformat()
+    house, day = stored_house_style(database()), today().isoformat()
     try:
         if asked.candidate is None:
             data = freedom_bundle(asked.prepared, confirmed, house, day)

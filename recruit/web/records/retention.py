@@ -37,7 +37,6 @@ from recruit.evidence.disposal import (
     finish_disposals,
     finish_soon,
     handed_over,
-    today,
     waits_for,
 )
 from recruit.store.audit.audit import Author, last_authors
@@ -50,7 +49,7 @@ from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
 from recruit.web.addresses import address_of_each
-from recruit.web.database import database
+from recruit.web.database import database, today
 from recruit.web.forms import Form, LongText, Needed, Text, WholeNumber
 from recruit.web.guards.heavy import heavy
 from recruit.web.paging import page_number
@@ -193,7 +192,7 @@ def dispose(stored: StoredVacancy) -> ResponseReturnValue:
     form = DisposeForm()
     scope = _scope(form, found)
     stands = periods(database())
-    said = obstacle(found, stands, scope, today(database())) if found else ""
+    said = obstacle(found, stands, scope, today()) if found else ""
     if found and not said and form.validate_on_submit():
         _confirm(form, found, stored)
         if not form.faults:
@@ -276,7 +275,7 @@ def _listed(show: str, most: int) -> Sequence[int | Disposal]:
         return last_disposals(db, most)
     if show == "held":
         return held(db, most)
-    return due_next(db, today(db), most) if show == "next" else due_now(db, today(db), most)
+    return due_next(db, today(), most) if show == "next" else due_now(db, today(), most)
 
 
 def _rows(vacancies: Sequence[int]) -> list[Row]:

@@ -43,7 +43,7 @@ from recruit.store.scoring.sheets import (
 from recruit.store.scoring.sheets import save_notes as keep_notes
 from recruit.store.scoring.sheets import seal as keep_sealed
 from recruit.store.vacancies.candidates import candidate
-from recruit.store.vacancies.editions import issued_pack, scored_pack
+from recruit.store.vacancies.editions import scored_pack
 from recruit.store.vacancies.panels import StoredMember
 from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import LARGEST_ID, current_actor, sits
@@ -210,13 +210,14 @@ def _sealed(stored: StoredVacancy, place: Place, who: Candidate, held: StoredShe
     return _page("sealed", stored, place, who, held=held, sees_marks=sees_marks(viewer, states))
 
 
-def _page(name: str, stored: StoredVacancy, place: Place, who: Candidate, **shown: Any) -> str:
+def _page(name: str, stored: StoredVacancy, place: Place, who: Candidate, held: StoredSheet, **shown: Any) -> str:
     return render_template(
         f"scoring/sheet/{name}.html",
         stored=stored,
         place=place,
         candidate=who,
-        newest=_newest(stored),
+        held=held,
+        newest=held.newest,
         not_asked=NOT_ASKED,
         heard_anywhere=HEARD_ANYWHERE,
         how_to_weigh=HOW_TO_WEIGH,
@@ -240,12 +241,6 @@ def _given_notes(held: StoredSheet, version: int) -> str:
     if version == held.notes_version:
         return given_of(notes_parts(held.notes))
     return request.form.get("notes-given", "")
-
-
-def _newest(stored: StoredVacancy) -> int:
-    """The number of the newest edition, which need not be the one that a candidate is scored on."""
-    issued = issued_pack(database(), stored.id)
-    return issued.pack.edition if issued else 0
 
 
 def _answered(seat: StoredMember, save: Callable[[], tuple[Json, int]]) -> ResponseReturnValue:

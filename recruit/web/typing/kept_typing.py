@@ -56,6 +56,7 @@ def as_you_go(*, saves: bool = True) -> Callable[[View], View]:
                 flash("What you had typed is taken out. The page shows what is saved.")
                 return redirect(here())
             before = typing_of(database(), current_actor(), request.path)
+            g.was_kept = before is not None
             _note_own_tab(stored, before)
             if asked_by_script():
                 return _by_script(view, stored, named, before, saves=saves)
@@ -88,7 +89,10 @@ def note_saved(vacancy_id: int, version: int, form: VersionedForm) -> None:
     since = own if own is not None else before
     if form.taken:
         since = version
-    note_typing_saved(database(), current_actor(), request.path, vacancy_id, tab, since, version)
+    if "was_kept" not in g:
+        g.was_kept = typing_of(database(), current_actor(), request.path) is not None
+    who, page = current_actor(), request.path
+    note_typing_saved(database(), who, page, vacancy_id, tab, since, version, was_kept=g.was_kept)
 
 
 def _bring_back(stored: StoredVacancy) -> None:

@@ -18,12 +18,11 @@ from recruit.domain.framework.framework import ElementReference
 from recruit.domain.pack.lock import AFTER, Lock
 from recruit.domain.pack.pack import IssuedPack, Pack, issue
 from recruit.store.connection import Stale
-from recruit.store.people.settings import today
 from recruit.store.scoring.gates import gates
 from recruit.store.vacancies.editions import Seen, add_edition, issued_pack, seen
 from recruit.store.vacancies.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import builds, current_actor
-from recruit.web.database import database, library
+from recruit.web.database import database, library, today
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
 from recruit.web.typing.merging import authors_in_words
 from recruit.web.vacancy.linting import findings_on_criterion, findings_on_question
@@ -138,7 +137,7 @@ def issue_edition(stored: StoredVacancy) -> ResponseReturnValue:
     if form.validate_on_submit() and _may_issue(bench, found, form, lock):
         assert bench.pack is not None
         reason = _told(stored, lock, form.reason.data or "")
-        pack = replace(bench.pack, edition=found.next_edition, reason=reason, issued=today(database()).isoformat())
+        pack = replace(bench.pack, edition=found.next_edition, reason=reason, issued=today().isoformat())
         try:
             add_edition(database(), current_actor(), stored, issue(pack), while_unscored=not lock.holds)
         except Stale:

@@ -8,10 +8,9 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.building.draft import copy_of
 from recruit.domain.words.people import actor
 from recruit.store.connection import Taken
-from recruit.store.people.settings import today
 from recruit.store.vacancies.vacancies import StoredVacancy, add_vacancy, free_reference
 from recruit.web.access import builds, current_person, on_archive
-from recruit.web.database import database
+from recruit.web.database import database, today
 from recruit.web.forms import Form, Needed, ReferenceField
 
 pages = Blueprint("copying", __name__)
@@ -30,7 +29,7 @@ def copy(stored: StoredVacancy) -> ResponseReturnValue:
     """Says what is copied, makes the copy, and goes to its first step."""
     person = current_person()
     assert person is not None
-    form = CopyForm(data={"reference": free_reference(database(), today(database()).year)})
+    form = CopyForm(data={"reference": free_reference(database(), today().year)})
     if form.validate_on_submit():
         draft = copy_of(stored.draft, form.reference.data or "")
         try:

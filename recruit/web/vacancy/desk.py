@@ -14,11 +14,10 @@ from recruit.domain.pack.vacancy import Method, Timing
 from recruit.domain.words.people import actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Taken
-from recruit.store.people.settings import today
 from recruit.store.vacancies.vacancies import MOST_COUNTED, PAGE, Stage, add_vacancy, free_reference, list_vacancies
 from recruit.web import wording
 from recruit.web.access import current_person, managers, signed_in
-from recruit.web.database import database, library
+from recruit.web.database import database, library, today
 from recruit.web.forms import Form, tidy
 from recruit.web.paging import page_number
 
@@ -74,7 +73,7 @@ def begin_vacancy(fill: Callable[[Draft], Draft] = lambda draft: draft) -> int:
     found = current_person()
     assert found is not None
     for _ in range(5):
-        draft = fill(empty_draft(free_reference(database(), today(database()).year)))
+        draft = fill(empty_draft(free_reference(database(), today().year)))
         try:
             return add_vacancy(database(), actor(found), found.id, draft)
         except Taken:

@@ -26,9 +26,9 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.vacancies.candidates import StoredCandidate, candidates
 from recruit.store.vacancies.editions import editions, issued_pack, note_seen
-from recruit.store.vacancies.panels import StoredMember, former_members, members_of, panel
+from recruit.store.vacancies.panels import StoredMember, members_of, panel
 from recruit.store.vacancies.vacancies import PAGE, State, StoredVacancy
-from recruit.web.access import current_actor, current_member, current_person, may_build, opens
+from recruit.web.access import current_actor, current_member, current_person, has_left, may_build, opens
 from recruit.web.database import database
 from recruit.web.downloads import download, zipped
 from recruit.web.guards.heavy import heavy
@@ -210,9 +210,7 @@ def _sees_adjustments(stored: StoredVacancy, own: tuple[StoredMember, ...], buil
     """Whether the reader, who sits on the panel as these, may see what the chair must act on."""
     if own:
         return sees_adjustments(Viewer(own[0].id, is_hr=False, is_chair=own[0].is_chair), builds=builds)
-    person = current_person()
-    has_left = any(person and each.person == person.id for each in former_members(database(), stored.id))
-    return builds and not has_left
+    return builds and not has_left(stored)
 
 
 def _issued(stored: StoredVacancy, wanted: str, *, newest_only: bool) -> IssuedPack | None:

@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.building.draft import Draft, Step
 from recruit.domain.pack.vacancy import Script, Timing
 from recruit.store.connection import Taken
-from recruit.store.people.settings import settings
 from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
-from recruit.web.database import database
+from recruit.web.database import database, house
 from recruit.web.forms import Needed, Paragraphs, ReferenceField, Text, VersionedForm, WholeNumber
 from recruit.web.typing.kept_typing import as_you_go
 from recruit.web.vacancy.steps import authors_of, render_step, save_step, workbench
@@ -99,5 +98,5 @@ def _changed(draft: Draft, form: PostForm) -> Draft:
 
 def _script(form: PostForm) -> Script:
     """What the chair says; the words of the house where a part was left empty."""
-    usual = settings(database()).script
-    return Script(form.says_first.paragraphs or usual.opening, form.says_last.paragraphs or usual.closing)
+    first, last = form.says_first.paragraphs, form.says_last.paragraphs
+    return Script(first or house().script.opening, last or house().script.closing)

@@ -127,7 +127,7 @@ def test_each_score_has_its_own_version_so_that_two_who_write_do_not_meet(day):
     assert score_row(day, 2).version == 1
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_the_entries_of_the_audit_alone_give_every_version_of_every_score(copies, data):
     with copies.lent() as db:
@@ -242,7 +242,7 @@ def test_what_another_page_saved_in_between_is_not_overwritten_by_one_that_lost_
     assert score_row(day).score.mark == "3"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_whatever_is_sent_twice_or_late_the_last_that_was_typed_stands(copies, data):
     """One page sends its saves in order; the line delivers some again, later. It knows no answer at all."""
@@ -280,7 +280,7 @@ def test_a_whole_sheet_is_saved_or_nothing_of_it(day):
 # The order of saving
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())
 def test_in_whatever_order_members_save_and_seal_the_record_is_the_same(copies, data):
     with copies.lent() as first, copies.lent() as second:

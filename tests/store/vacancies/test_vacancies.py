@@ -14,16 +14,14 @@ from recruit.domain.words.people import SHELL, Role, actor
 from recruit.store.as_json import from_json, to_json
 from recruit.store.connection import Stale, Taken, connect
 from recruit.store.people.people import add_person
-from recruit.store.vacancies.panels import add_member, remove_member
+from recruit.store.vacancies.panels import add_member, remove_member, seat_of_person
 from recruit.store.vacancies.vacancies import (
     PAGE,
     State,
     add_vacancy,
     free_reference,
     list_vacancies,
-    may_open,
     save_draft,
-    sits_on_panel,
     vacancy,
 )
 from tests.store.reading import a_draft, everything, last_entry
@@ -166,12 +164,13 @@ def test_a_panel_member_sees_where_they_sit_until_they_leave(db, desk):
     assert list_vacancies(db, sitter).total == 0
     member = add_member(db, desk.who, desk.vacancy, name="Peggy", role="", person=sitter.id, is_chair=False)
     assert references(list_vacancies(db, sitter)) == ["V-1"]
-    assert sits_on_panel(db, sitter.id, desk.vacancy)
-    assert may_open(db, sitter, vacancy(db, desk.vacancy))
-    assert not may_open(db, sitter, vacancy(db, desk.elsewhere))
+    seat, sits = seat_of_person(db, desk.vacancy, sitter.id)
+    assert (seat.id, sits) == (member, True)
+    assert seat_of_person(db, desk.elsewhere, sitter.id) == (None, False)
     remove_member(db, desk.who, desk.vacancy, member)
     assert list_vacancies(db, sitter).total == 0
-    assert not may_open(db, sitter, vacancy(db, desk.vacancy))
+    seat, sits = seat_of_person(db, desk.vacancy, sitter.id)
+    assert (seat.id, sits) == (member, False)
 
 
 @pytest.mark.parametrize(

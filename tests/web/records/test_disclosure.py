@@ -19,6 +19,7 @@ from recruit.evidence.archive import archive_vacancy
 from recruit.evidence.disposal import appointed_set, dispose
 from recruit.store.audit.check import check_audit
 from recruit.store.keeping.bundles import BundleKind, bundles
+from recruit.store.keeping.disclosures import held_of
 from recruit.store.people.settings import Settings, save_settings, settings
 from recruit.store.scoring.letters import save_letter
 from recruit.store.vacancies.candidates import add_candidates, candidates, save_candidate
@@ -467,3 +468,19 @@ def test_the_record_page_leads_to_both(judged, as_hr):
     there = links(as_hr.get(f"/vacancies/{judged.issued}/archive").text)
     assert where(judged) in there
     assert public(judged) in there
+
+
+def test_what_is_held_is_read_in_as_many_statements_however_many_sheets_are_open(site):
+    counted = []
+    with site.database() as db:
+        scored.open_gate(db, site.issued)
+        for member in range(3):
+            place = scored.place(db, site.issued, 0, member)
+            scored.save_sheet(db, place, scored.scores(db, site.issued, ["2"]))
+            said: list[str] = []
+            db.conn.set_trace_callback(said.append)
+            held = held_of(db, site.issued)
+            db.conn.set_trace_callback(None)
+            assert [len(each.sheet.scores) for each in held.open_sheets] == [6] * (member + 1)
+            counted.append(len(said))
+    assert len(set(counted)) == 1

@@ -256,7 +256,7 @@ def test_hr_says_whether_the_hiring_manager_sees_marks(site, as_hr):
         as_hr.fill_in(readiness(site), {"marks": typed})
         with site.database() as db:
             assert own_managers_see_marks(db, site.issued) is kept
-            assert managers_see_marks(db, site.issued) is bool(kept)
+            assert managers_see_marks(db, site.issued, settings(db)) is bool(kept)
     assert faults(as_hr.fill_in(readiness(site), {"marks": "maybe"}).text) == ["Choose one of these."]
 
 

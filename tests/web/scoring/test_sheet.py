@@ -136,8 +136,7 @@ def test_a_page_of_a_whole_sheet_is_small_and_asks_few_statements(gated, as_pane
     monkeypatch.setattr(database_module, "connect", listening)
     answer = as_panel_member.get(address)
     assert len(answer.data) < 60_000
-    # One of them asks whether the member must be told of a new sign-in, one for the organisation's zone.
-    assert len(said) < 17, said
+    assert len(said) < 15, said
     said.clear()
     sent = {"csrf_token": as_panel_member.token(), "version": "0", "tab": "t", "turn": "1", "q1-mark": "2"}
     sent |= {"q1-why": "", "q1-evidence": ""}

@@ -278,7 +278,7 @@ def test_the_page_is_kept_nowhere_and_asks_the_database_little(site, as_hr, aske
     asked.clear()
     answer = as_hr.get(check(site.issued))
     assert answer.headers["Cache-Control"] == "no-store"
-    assert len(asked) <= 17, asked
+    assert len(asked) <= 12, asked
 
 
 def test_a_hundred_findings_fit_on_a_page(site, as_hr):
