@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 
 import pytest
@@ -51,10 +53,22 @@ def walked(site: Site, name: str) -> dict[str, tuple[int, str, bytes]]:
     browser = site.browser(getattr(site, name))
     answers(site, browser)
     return {
-        where: (status, to, MOMENT.sub(b"", data))
+        where: (status, to, MOMENT.sub(b"", unpacked(data.decode().encode("latin-1"))))
         for where, (status, to, data) in answers(site, browser).items()
-        if not where.endswith((".docx", ".zip"))
     }
+
+
+def unpacked(data: bytes) -> bytes:
+    """What a browser gets; of a ZIP, or a Word file, every name and every part in it, however deep."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return b"\n".join(each.encode() + b"\n" + unpacked(file.read(each)) for each in sorted(file.namelist()))
+
+
+def papers_in(world: dict[str, tuple[int, str, bytes]]) -> set[str]:
+    """The addresses of the Word files and ZIPs that were there."""
+    return {where for where, (status, _, _) in world.items() if status == 200 and where.endswith((".docx", ".zip"))}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +84,7 @@ def test_what_was_agreed_on_a_candidate_changes_nothing_that_who_withdrew_gets(s
         played(site, member, marks, decides=decides)
         worlds.append(walked(site, name))
     assert set(worlds[0]) == set(worlds[1])
+    assert {each.rpartition(".")[2] for each in papers_in(worlds[0])} == {"docx", "zip"}
     assert [each for each in worlds[0] if worlds[0][each] != worlds[1][each]] == []
 
 
