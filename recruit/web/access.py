@@ -14,13 +14,14 @@ from flask.typing import ResponseReturnValue
 from recruit.domain.scoring.blindness import Viewer
 from recruit.domain.words.people import Actor, Person, Role, actor
 from recruit.domain.words.refusal import Refused
+from recruit.domain.words.whole_number import LARGEST
 from recruit.store.people.people import person
 from recruit.store.vacancies.panels import StoredMember, outside_member, seat_of_person
 from recruit.store.vacancies.vacancies import State, StoredVacancy, managers_see_marks, vacancy
 from recruit.web.database import database, house
 from recruit.web.guards.asked import SignInFirst
 
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = LARGEST
 """More than SQLite can count; such an address names nothing."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])

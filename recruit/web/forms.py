@@ -23,6 +23,7 @@ from recruit.domain.words.typed_text import (
     one_line_of_name,
     unusable_character,
 )
+from recruit.domain.words.whole_number import whole_number
 from recruit.web.guards.secret_fields import Secret
 from recruit.web.typing.merging import Authors, arrive, fields_of, given_of, kept_in_words, nobody
 
@@ -137,8 +138,7 @@ class VersionedForm(Form):
     @property
     def seen_version(self) -> int:
         """The version that the page showed; 0 if the field was tampered with."""
-        value = str(self.version.data or "")
-        return int(value) if value.isdecimal() and len(value) < 12 else 0
+        return whole_number(str(self.version.data or "")) or 0
 
 
 F = TypeVar("F", bound=Form)

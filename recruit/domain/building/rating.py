@@ -13,8 +13,11 @@ from recruit.domain.framework.scale import Point, Scale
 from recruit.domain.pack.anchors import Anchor, build_anchors
 from recruit.domain.pack.decision_rule import TIE_BREAK_WORDS, Rounding, TieBreak
 from recruit.domain.pack.vacancy import Cap, ChosenElement, OwnAnchor
+from recruit.domain.words.whole_number import whole_number
 
 MOST_POINTS = 10
+LAST_PLACE = 99
+"""The last place in the order of a tie-break that can be typed."""
 LONGEST_MARK, LONGEST_LABEL, LONGEST_TITLE, LONGEST_ANCHOR = 4, 60, 80, 600
 HEAVIEST = 100
 OWN_SCALE = "own"
@@ -234,7 +237,7 @@ def _order(draft: Draft, titles: Titles, typed: Mapping[str, str], faults: list[
         text = typed.get(name, standing.get(step.key, "")).strip()
         if not text:
             continue
-        place = int(text) if text.isascii() and text.isdecimal() and len(text) <= 2 else 0
+        place = whole_number(text, LAST_PLACE) or 0
         if not place:
             faults.append((name, "Write a place as 1, 2, 3 and so on, or leave it empty."))
         elif place in placed:

@@ -19,6 +19,7 @@ from recruit.domain.scoring.consensus import Agreed, Why, two_places
 from recruit.domain.scoring.result import verdict
 from recruit.domain.scoring.sheet import question_of
 from recruit.domain.words.merging import Field
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.audit import Author, last_authors
 from recruit.store.scoring.consensus import consensus_version
 from recruit.store.vacancies.vacancies import StoredVacancy
@@ -65,7 +66,7 @@ def keep_unseen_from_being_recorded(form: AgreeingForm, sight: Sight) -> None:
     """Records nothing on a page that was changed since it was shown, even where no field is changed on both sides."""
     sent = request.form.get("version", "")
     if sent != str(sight.version) and not form.unsettled:
-        who = authors_in_words(_authors(sight, int(sent) if sent.isdecimal() and len(sent) < 12 else 0))
+        who = authors_in_words(_authors(sight, whole_number(sent) or 0))
         form.unsettled = f"{who} changed this after you opened this page. Look at it as it is now, and record it then."
 
 

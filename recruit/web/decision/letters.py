@@ -30,7 +30,7 @@ from recruit.web.database import database
 from recruit.web.decision.selection import whole_record
 from recruit.web.downloads import download
 from recruit.web.forms import LongText, Needed, VersionedForm
-from recruit.web.paging import page_number
+from recruit.web.paging import page_number, page_of
 from recruit.web.typing.leaving import is_leaving, leave_form
 from recruit.web.typing.merging import AT_ONCE, authors_in_words
 from recruit.web.vacancy.linting import rule_book
@@ -71,14 +71,14 @@ def letters(stored: StoredVacancy) -> ResponseReturnValue:
     """Lists the candidates with their outcome and how far the letter is."""
     record, viewer = whole_record(stored), current_viewer(stored)
     listed = [each for each in record.candidates if each.outcome or not each.is_off]
-    number = page_number(request.args)
+    page = page_of(listed, page_number(request.args), PAGE)
     return render_template(
         "decision/letters/letters.html",
         stored=stored,
-        rows=[(each, _is_open(viewer, each)) for each in listed[(number - 1) * PAGE : number * PAGE]],
+        rows=[(each, _is_open(viewer, each)) for each in page.rows],
         count=len(listed),
-        page=number,
-        pages=max(1, -(-len(listed) // PAGE)),
+        page=page.number,
+        pages=page.count,
     )
 
 

@@ -15,6 +15,7 @@ from recruit.domain.record.record import CandidateRecord, MemberRecord, MemberSh
 from recruit.domain.scoring.blindness import Viewer, sees_agreed, sees_marks
 from recruit.domain.words.naming import file_stem
 from recruit.domain.words.refusal import Refused
+from recruit.domain.words.whole_number import whole_number
 from recruit.evidence.record_papers import (
     Printing,
     consensus_paper,
@@ -32,7 +33,7 @@ from recruit.web.decision.selection import open_marks, whole_record
 from recruit.web.decision.selection import spread as house_spread
 from recruit.web.downloads import download, zipped
 from recruit.web.guards.heavy import heavy
-from recruit.web.paging import page_number
+from recruit.web.paging import page_number, page_of
 
 pages = Blueprint("scored_papers", __name__)
 
@@ -65,15 +66,15 @@ class ForDecision:
 def record_papers(stored: StoredVacancy) -> ResponseReturnValue:
     """Lists the papers of the record that the reader may have."""
     record, viewer = whole_record(stored), current_viewer(stored)
-    number = page_number(request.args)
+    page = page_of(record.candidates, page_number(request.args), PAGE)
     seen = as_seen(record, viewer)
     return render_template(
         "decision/scored_papers.html",
         stored=stored,
         viewer=viewer,
-        rows=[_row(record, each, viewer) for each in record.candidates[(number - 1) * PAGE : number * PAGE]],
-        page=number,
-        pages=max(1, -(-len(record.candidates) // PAGE)),
+        rows=[_row(record, each, viewer) for each in page.rows],
+        page=page.number,
+        pages=page.count,
         has_decision=_for_decision(record, viewer) is not None,
         is_decided=record.decided is not None and (viewer.member is None or _for_decision(record, viewer) is not None),
         has_export=has_export(seen, viewer),
@@ -89,7 +90,7 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
     one = next((each for each in record.candidates if each.id == candidate_id), None) or abort(404)
     found = next((each for each in _row(record, one, viewer).sheets if each[0].id == member_id), None) or abort(404)
     wanted = request.args.get("sealing", "")
-    number = int(wanted) if wanted.isdecimal() and len(wanted) < 7 else None
+    number = whole_number(wanted)
     if wanted and number not in {each.number for each in found[1].sealings}:
         abort(404)
     place = record.members.index(found[0]) + 1

@@ -18,7 +18,7 @@ from recruit.store.vacancies.bank_index import PAGE, FoundElement, Hit, search_b
 from recruit.web.access import managers, signed_in
 from recruit.web.database import database, library
 from recruit.web.forms import Form, tidy
-from recruit.web.paging import page_number
+from recruit.web.paging import page_count, page_number
 from recruit.web.vacancy.desk import begin_vacancy
 
 pages = Blueprint("frameworks", __name__)
@@ -87,7 +87,7 @@ def search() -> ResponseReturnValue:
         total=found.total,
         elements=tuple(shown for each in found.elements if (shown := _shown(each))),
         page=page,
-        pages=max(1, -(-found.total // PAGE)),
+        pages=page_count(found.total, PAGE),
         is_cut=len(request.args.get("words", "")) > LONGEST_SEARCH,
     )
 

@@ -38,7 +38,7 @@ from recruit.web.database import database
 from recruit.web.forms import EmailAddress, Form, NameText, Needed, Text, VersionedForm
 from recruit.web.guards.tries import tries
 from recruit.web.let_in import bars_hr_account, bars_link, is_hr
-from recruit.web.paging import page_number
+from recruit.web.paging import page_number, page_of
 from recruit.web.typing.kept_in_browser import mark_arrived
 
 pages = Blueprint("people", __name__)
@@ -96,18 +96,17 @@ def people() -> ResponseReturnValue:
         found = tuple(each for each in everyone if all(word in _looked_at(each) for word in wanted))
     else:
         found = everyone
-    number, count = page_number(request.args), max(1, -(-len(found) // PAGE))
     is_search = bool(form.is_submitted() and form.words.data)
     # What was posted has no address of its own to go on from, so a search shows its first page only.
-    number = 1 if is_search else min(number, count)
+    page = page_of(found, 1 if is_search else page_number(request.args), PAGE)
     return render_template(
         "people/people/people.html",
         form=form,
-        people=found[(number - 1) * PAGE : number * PAGE],
+        people=page.rows,
         total=len(found),
         is_search=is_search,
-        page=number,
-        pages=count,
+        page=page.number,
+        pages=page.count,
     )
 
 

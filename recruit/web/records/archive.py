@@ -43,7 +43,7 @@ from recruit.web.addresses import address_of_each
 from recruit.web.database import database, today
 from recruit.web.forms import Form, Needed, Text
 from recruit.web.guards.heavy import heavy
-from recruit.web.paging import page_number
+from recruit.web.paging import page_count, page_number
 from recruit.web.records.archiving import archiver, set_up
 
 pages = Blueprint("archive", __name__)
@@ -147,7 +147,7 @@ def _list(wanted: Wanted, page: int, form: SearchForm, candidate: CandidateForm)
         lines=_lines(found.rows),
         wanted=wanted,
         page=page,
-        pages=max(1, -(-found.total // PAGE)),
+        pages=page_count(found.total, PAGE),
         form=candidate if candidate.faults else form,
         searching=form,
         candidate=candidate,

@@ -39,6 +39,7 @@ from recruit.web.database import database, today
 from recruit.web.downloads import download
 from recruit.web.forms import Form
 from recruit.web.guards.heavy import made_in_turn
+from recruit.web.paging import page_count, page_of
 from recruit.web.records.disclosure_form import LONGEST_WORDS, Sent, form_faults, nothing_sent, packed_masks, read_form
 
 pages = Blueprint("disclosure", __name__)
@@ -80,7 +81,7 @@ class Asked:
     @property
     def pages(self) -> int:
         """How many pages the findings take."""
-        return max(1, -(-len(self.found) // A_PAGE))
+        return page_count(len(self.found), A_PAGE)
 
     @property
     def kind(self) -> BundleKind:
@@ -191,7 +192,7 @@ def _prepared(stored: StoredVacancy, held: Held, candidate: int | None, seed: st
 
 def _all_masked(asked: Asked, sent: Sent) -> Sent:
     """The same with everything on the page masked that was not chosen yet, and on to the page after it."""
-    here = asked.found[(sent.page - 1) * A_PAGE : sent.page * A_PAGE]
+    here = page_of(asked.found, sent.page, A_PAGE).rows
     chosen = {each.number: Choice(masks=True) for each in here} | dict(sent.choices)
     is_last = sent.page >= asked.pages
     return replace(sent, choices=chosen, go="preview" if is_last else "page", to=1 if is_last else sent.page + 1)
@@ -232,7 +233,7 @@ def _page_of(wrong: Sequence[tuple[str, str]], sent: Sent) -> int:
 
 def _findings(asked: Asked, sent: Sent, form: Told | None = None) -> str:
     number = min(max(1, sent.to), asked.pages)
-    here = asked.found[(number - 1) * A_PAGE : number * A_PAGE]
+    here = page_of(asked.found, number, A_PAGE).rows
     on_page = {each.number for each in here}
     elsewhere = {at: each for at, each in sent.choices.items() if at not in on_page}
     return render_template(

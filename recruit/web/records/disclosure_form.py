@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from recruit.domain.disclosure.texts import Choice, added_words
 from recruit.domain.words.typed_text import cleaned, one_line, unusable_character
+from recruit.domain.words.whole_number import whole_number
+from recruit.web.paging import page_number
 
 LONGEST_WORDS = 2_000
 LONGEST_REASON = 300
@@ -52,11 +54,10 @@ def nothing_sent() -> Sent:
 def read_form(form: Mapping[str, str]) -> Sent:
     """What a page sent. What cannot be read is as if it had not been chosen."""
     seed, go = form.get("seed", ""), _GO.fullmatch(form.get("go", ""))
-    page = form.get("page", "")
     return Sent(
         digest=form.get("digest", "")[:64],
         seed=seed if _SEED.fullmatch(seed) else secrets.token_hex(16),
-        page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+        page=page_number(form),
         choices=_choices(form),
         words=cleaned(form.get("words", "")),
         shown=form.get("shown", "")[:64],
@@ -86,8 +87,8 @@ def packed_masks(choices: Mapping[int, Choice]) -> str:
 
 
 def _choices(form: Mapping[str, str]) -> dict[int, Choice]:
-    masks = [each for each in form.get("masks", "").split(",")[:MOST_CHOICES] if each.isdecimal() and len(each) < 6]
-    found = {int(each): Choice(masks=True) for each in masks}
+    listed = [whole_number(each) for each in form.get("masks", "").split(",")[:MOST_CHOICES]]
+    found = {each: Choice(masks=True) for each in listed if each is not None}
     for name, value in form.items():
         said = _NUMBERED.fullmatch(name)
         if said is None or said[1] != "choice" or value not in ("mask", "keep"):

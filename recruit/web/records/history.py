@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from recruit.domain.record.history import Line, Outline, Sight, folded, net
 from recruit.domain.record.history_wording import KIND_IN_WORDS, Kind, Known, Told, actor_in_words, kind_of, told
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.history import (
     Listed,
     ReadEntry,
@@ -25,8 +26,9 @@ from recruit.store.audit.history import (
 from recruit.store.scoring.outcomes import is_decided
 from recruit.store.vacancies.editions import issued_packs
 from recruit.store.vacancies.vacancies import StoredVacancy
-from recruit.web.access import LARGEST_ID, current_viewer, hr_of_vacancy
+from recruit.web.access import current_viewer, hr_of_vacancy
 from recruit.web.database import database
+from recruit.web.paging import page_number, page_of
 
 pages = Blueprint("history", __name__)
 
@@ -103,10 +105,10 @@ def history(stored: StoredVacancy) -> ResponseReturnValue:
     sight = _sight(stored, listed)
     every = sight.allowed(outlines(database(), stored.id, old_ids))
     lines = _lines(asked, every)
-    shown = lines[(asked.page - 1) * PAGE : asked.page * PAGE]
-    read = entries(database(), stored.id, [entry for line in shown for entry in line.entries], members)
+    page = page_of(lines, asked.page, PAGE)
+    read = entries(database(), stored.id, [entry for line in page.rows for entry in line.entries], members)
     known = Known({each.id: each.reference for each in listed}, members, _indicators(stored, read))
-    drawn = [_shown(line, read, known, sight) for line in shown]
+    drawn = [_shown(line, read, known, sight) for line in page.rows]
     return render_template(
         "records/history.html",
         stored=stored,
@@ -116,7 +118,8 @@ def history(stored: StoredVacancy) -> ResponseReturnValue:
         counted=len(read),
         faults=[each.fault for each in read.values() if each.fault],
         is_thinned=any(each.entry.personal is None for each in read.values()),
-        pages=max(1, -(-len(lines) // PAGE)),
+        page=page.number,
+        pages=page.count,
         candidates=[each for each in listed if each.id not in sight.hidden],
         kinds=KIND_IN_WORDS,
         people=_people(every, members),
@@ -206,10 +209,9 @@ def _asked() -> Asked:
         one=_number("one"),
         entry=_number("entry"),
         is_from_elsewhere="elsewhere" in request.args,
-        page=max(1, _number("page") or 1),
+        page=page_number(request.args),
     )
 
 
 def _number(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 and int(text) <= LARGEST_ID else None
+    return whole_number(request.args.get(name, ""))

@@ -30,6 +30,7 @@ from recruit.domain.keeping.retention import (
     rule_in_words,
 )
 from recruit.domain.words.typed_date import in_words
+from recruit.domain.words.whole_number import whole_number
 from recruit.evidence.disposal import (
     appointed_set,
     begin_disposal,
@@ -310,8 +311,7 @@ def _undecided(found: Term | None) -> dict[str, bool]:
 
 def _saved(form: RetentionForm, stored: StoredVacancy) -> bool:
     """Saves it, or says on the form that somebody else changed it meanwhile."""
-    seen = form.version.data or ""
-    before = int(seen) if seen.isdecimal() and len(seen) < 4 else None
+    before = whole_number(form.version.data or "")
     months = form.months.data if form.period.data == OWN else None
     try:
         save_retention(database(), current_actor(), stored.id, months, (form.why.data or "").strip(), before=before)

@@ -44,7 +44,7 @@ from recruit.web import wording
 from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy, tidy_lines
-from recruit.web.paging import page_number
+from recruit.web.paging import page_number, page_of
 from recruit.web.typing.leaving import is_leaving, off, wanted_way
 from recruit.web.typing.merging import AT_ONCE
 
@@ -120,10 +120,9 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
     stands = own_declarations(database(), stored.id, seat.id)
     sealed = sealed_by(database(), stored.id, seat.id)
     mine = next(each for each in seats(database(), stored.id) if each.member == seat.id)
-    number = page_number(request.args)
-    on_page = listed[(number - 1) * A_PAGE : number * A_PAGE]
+    page = page_of(listed, page_number(request.args), A_PAGE)
     form = GateForm.arriving(
-        _digest(stands), fields=_declaration_fields(on_page, stands, sealed), authors=lambda _seen: [_myself()]
+        _digest(stands), fields=_declaration_fields(page.rows, stands, sealed), authors=lambda _seen: [_myself()]
     )
     typed = form.typed
     if is_leaving():
@@ -143,18 +142,17 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
                 undertake(database(), current_actor(), stored.id, seat.id)
             flash(_said(listed, {**stands, **wanted}))
             return redirect(url_for("interviews.interviews", vacancy_id=stored.id))
-    asked = [_asked(each, stands, sealed, typed, is_sent=form.is_submitted()) for each in listed]
     return render_template(
         "scoring/gate/declarations.html",
         stored=stored,
         form=form,
         mine=mine,
-        asked=asked[(number - 1) * A_PAGE : number * A_PAGE],
+        asked=[_asked(each, stands, sealed, typed, is_sent=form.is_submitted()) for each in page.rows],
         wrong=dict(reversed(form.more)),
         words=INTEREST_IN_WORDS,
         for_the_rest="rest" in typed,
-        page=number,
-        pages=max(1, -(-len(asked) // A_PAGE)),
+        page=page.number,
+        pages=page.count,
         longest=LONGEST_HOW,
     )
 

@@ -35,7 +35,7 @@ from recruit.web import wording
 from recruit.web.access import current_viewer, may_build, opens
 from recruit.web.database import database
 from recruit.web.let_in import who_gives_access
-from recruit.web.paging import page_number
+from recruit.web.paging import page_number, page_of
 
 pages = Blueprint("interviews", __name__)
 
@@ -76,15 +76,14 @@ def interviews(stored: StoredVacancy) -> ResponseReturnValue:
     listed = [each for each in record.candidates if not each.is_off] if record else []
     who = _onlooker(stored, record)
     rows, common = _rows(stored, record, listed, who) if record else ([], ())
-    number = page_number(request.args)
-    shown = rows[(number - 1) * PAGE : number * PAGE]
+    page = page_of(rows, page_number(request.args), PAGE)
     return render_template(
         "scoring/interviews/interviews.html",
         stored=stored,
         stage=stage_of(database(), stored.id),
         record=record,
         who=who,
-        rows=shown,
+        rows=page.rows,
         common=common,
         has_declared=who.seat is None or _has_declared(listed, who),
         next_sheet=next((each for each in rows if each.step.todo is Todo.SCORE), None),
@@ -92,8 +91,8 @@ def interviews(stored: StoredVacancy) -> ResponseReturnValue:
         builds=may_build(stored),
         who_gives_access=_who_gives_access(stored, who),
         guessed_at=[each.name for each in panel(database(), stored.id) if each.was_guessed_at],
-        page=number,
-        pages=max(1, -(-len(rows) // PAGE)),
+        page=page.number,
+        pages=page.count,
     )
 
 

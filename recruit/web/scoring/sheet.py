@@ -55,7 +55,6 @@ from recruit.web.scoring.sheet_form import (
     notes_parts,
     read_notes,
     read_score,
-    read_tab,
     refuse,
     refuse_part,
     score_faults,
@@ -65,7 +64,6 @@ from recruit.web.scoring.sheet_form import (
 )
 from recruit.web.scoring.sheet_page import (
     SheetPage,
-    clock,
     needed_in_words,
     progress_in_words,
     saved_in_words,
@@ -73,6 +71,8 @@ from recruit.web.scoring.sheet_page import (
     to_mend,
 )
 from recruit.web.typing.merging import given_of, united
+from recruit.web.typing.tabs import read_tab
+from recruit.web.wording import time_in_words
 
 pages = Blueprint("scoring", __name__)
 
@@ -293,7 +293,11 @@ def _save_united(place: Place, pack: Pack, score: Score, theirs: StoredScore) ->
 
 
 def _saved(pack: Pack, kept: StoredScore) -> Json:
-    told = {"version": kept.version, "saved": clock(kept.saved_at or now()), "given": given_of(score_parts(kept.score))}
+    told = {
+        "version": kept.version,
+        "saved": time_in_words(kept.saved_at or now()),
+        "given": given_of(score_parts(kept.score)),
+    }
     return told | _said(pack, kept.score)
 
 
@@ -320,7 +324,7 @@ def _save_notes(place: Place) -> tuple[Json, int]:
 
 
 def _notes_saved(notes: Notes, version: int) -> Json:
-    told = {"version": version, "saved": clock(now()), "given": given_of(notes_parts(notes))}
+    told = {"version": version, "saved": time_in_words(now()), "given": given_of(notes_parts(notes))}
     return told | {"hint": person_words_hint(notes.notes)}
 
 

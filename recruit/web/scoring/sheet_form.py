@@ -10,8 +10,8 @@ from recruit.domain.pack.pack import Pack
 from recruit.domain.scoring.sheet import Part, Score, score_fault
 from recruit.domain.words.merging import Field
 from recruit.domain.words.refusal import Refused
-from recruit.domain.words.tab import Tab
 from recruit.domain.words.typed_text import cleaned, unusable_character
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.scoring.sheets import LONGEST_NOTES, Notes
 
 NOT_ASKED = "not asked"
@@ -44,12 +44,6 @@ def read_notes(sent: Sent) -> Notes:
     """What was sent of the fields beside the scores."""
     anywhere = tuple(dict.fromkeys(sent.getlist("notes-anywhere")))
     return Notes(anywhere, _text(sent, "notes-notes"), _text(sent, "notes-remarks"))
-
-
-def read_tab(sent: Sent) -> Tab:
-    """Which open page sent it, and its turn. Without a turn nobody could tell a new save from a late one."""
-    turn = whole(sent.get("turn", ""))
-    return Tab() if turn == NEVER else Tab(sent.get("tab", "")[:40], turn)
 
 
 def refuse_part(sent: Sent, *questions: int) -> None:
@@ -127,7 +121,8 @@ def refuse(faults: Faults) -> None:
 
 def whole(text: str) -> int:
     """A whole number that was sent, or `NEVER`."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else NEVER
+    number = whole_number(text)
+    return NEVER if number is None else number
 
 
 def _score_faults(pack: Pack, score: Score) -> Iterator[tuple[str, str]]:

@@ -153,17 +153,12 @@ def needed_in_words(pack: Pack, score: Score) -> str:
     return " ".join(each for each in said if each)
 
 
-def clock(at: str) -> str:
-    """The time of a stored moment, as the pages write it: '10:42 GMT'."""
-    return time_in_words(at)
-
-
 def saved_in_words(at: str) -> str:
     """When something was saved last: 'Saved at 10:42 GMT', with the day where it was another one."""
     if not at:
         return "Nothing is saved yet"
     is_today = house_clock().day(at) == house_clock().day(now())
-    return f"Saved at {clock(at) if is_today else moment_in_words(at)}"
+    return f"Saved at {time_in_words(at) if is_today else moment_in_words(at)}"
 
 
 def time_used(began_at: str, slot: int) -> str:

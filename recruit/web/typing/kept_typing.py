@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from recruit.domain.words.typed_text import cleaned
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.audit import now
 from recruit.store.vacancies.kept_typing import Typing, forget_typing, keep_typing, note_typing_saved, typing_of
 from recruit.store.vacancies.vacancies import State, StoredVacancy, vacancy
@@ -20,10 +21,10 @@ from recruit.web.database import database
 from recruit.web.forms import VersionedForm
 from recruit.web.guards.asked import asked_by_script, here
 from recruit.web.guards.secret_fields import is_secret
-from recruit.web.scoring.sheet_form import read_tab
-from recruit.web.scoring.sheet_page import clock
 from recruit.web.typing.leaving import GO, here_only, off, wanted_way
 from recruit.web.typing.merging import StandingAskedError
+from recruit.web.typing.tabs import read_tab
+from recruit.web.wording import time_in_words
 
 DISCARD = "discard"
 """The button that takes out what was kept as typed."""
@@ -85,7 +86,7 @@ def note_saved(vacancy_id: int, version: int, form: VersionedForm) -> None:
     """Tells that what was sent is saved as this version, so that nothing is kept as typed any more."""
     g.is_saved = True
     tab, own = read_tab(request.form), g.get("own_since")
-    before = int(request.form.get("version", "0")) if request.form.get("version", "").isdecimal() else 0
+    before = whole_number(request.form.get("version", "")) or 0
     since = own if own is not None else before
     if form.taken:
         since = version
@@ -137,14 +138,14 @@ def _by_script(
         # What a page says to whoever presses a button is for nobody here.
         session["_flashes"] = said
     if g.get("is_saved", False):
-        return jsonify(saved=clock(now()), **_standing(view, stored, named))
+        return jsonify(saved=time_in_words(now()), **_standing(view, stored, named))
     form: VersionedForm | None = g.get("arrived")
     if not keep_typing(database(), current_actor(), request.path, stored.id, _pairs(), tab):
         return jsonify(problem="That is too much to keep. Shorten it, and save it."), 413
     if form is not None and form.unsettled:
-        return jsonify(kept=clock(now()), clash=form.unsettled)
+        return jsonify(kept=time_in_words(now()), clash=form.unsettled)
     problem = next((text for _, text in form.faults), "") if form is not None else ""
-    return jsonify(kept=clock(now()), problem=problem)
+    return jsonify(kept=time_in_words(now()), problem=problem)
 
 
 def _standing(view: View, stored: StoredVacancy, named: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Form, HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField
 
 from recruit.domain.words.merging import Clash, Field, Given, is_touched, marks, merged, part_of, still_clashing, taking
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.audit import Author
 from recruit.web.access import current_actor
 
@@ -197,4 +198,4 @@ def _digest(mark: str) -> bytes:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+    return whole_number(text) or 0

@@ -17,6 +17,7 @@ from recruit.domain.framework.crosswalk import overlapping
 from recruit.domain.framework.framework import ElementReference
 from recruit.domain.pack.lock import AFTER, Lock
 from recruit.domain.pack.pack import IssuedPack, Pack, issue
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.connection import Stale
 from recruit.store.scoring.gates import gates
 from recruit.store.vacancies.editions import Seen, add_edition, issued_pack, seen
@@ -72,8 +73,7 @@ class IssueForm(VersionedForm):
     @property
     def seen_edition(self) -> int:
         """The edition that the page offered; 0 if the field was tampered with."""
-        value = str(self.edition.data or "")
-        return int(value) if value.isdecimal() and len(value) < 7 else 0
+        return whole_number(str(self.edition.data or "")) or 0
 
 
 Faulty = AcceptForm | TakeBackForm | IssueForm

@@ -19,7 +19,7 @@ from recruit.web import wording
 from recruit.web.access import current_person, managers, signed_in
 from recruit.web.database import database, library, today
 from recruit.web.forms import Form, tidy
-from recruit.web.paging import page_number
+from recruit.web.paging import page_count, page_number
 
 pages = Blueprint("desk", __name__)
 SORTS = ("changed", "reference", "post")
@@ -51,7 +51,7 @@ def vacancies() -> ResponseReturnValue:
         listing=listing,
         asked=asked,
         page=number,
-        pages=max(1, -(-listing.total // PAGE)),
+        pages=page_count(listing.total, PAGE),
         states=tuple(Stage),
         most_counted=MOST_COUNTED,
         form=NewVacancyForm(),

@@ -23,6 +23,7 @@ from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.blindness import Viewer, sees_adjustments
 from recruit.domain.words.naming import file_stem
 from recruit.domain.words.refusal import Refused
+from recruit.domain.words.whole_number import whole_number
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.vacancies.candidates import StoredCandidate, candidates
 from recruit.store.vacancies.editions import editions, issued_pack, note_seen
@@ -32,7 +33,7 @@ from recruit.web.access import current_actor, current_member, current_person, ha
 from recruit.web.database import database
 from recruit.web.downloads import download, zipped
 from recruit.web.guards.heavy import heavy
-from recruit.web.paging import page_number
+from recruit.web.paging import page_number, page_of
 from recruit.web.vacancy.papers_shelf import DRAFT, EVERYTHING, MEANT_FOR, SHOWN, TITLES, Shelf
 from recruit.web.vacancy.steps import draft_pack
 
@@ -72,8 +73,8 @@ def papers(stored: StoredVacancy) -> ResponseReturnValue:
     """Lists the papers that the reader may have."""
     builds = may_build(stored)
     shelf = _shelf(stored)
-    number = page_number(request.args)
     listed = shelf.candidates if shelf else ()
+    page = page_of(listed, page_number(request.args), PAGE)
     return render_template(
         "vacancy/papers/papers.html",
         stored=stored,
@@ -82,9 +83,9 @@ def papers(stored: StoredVacancy) -> ResponseReturnValue:
         titles=TITLES,
         meant_for=MEANT_FOR,
         shown=SHOWN,
-        rows=listed[(number - 1) * PAGE : number * PAGE],
-        page=number,
-        pages=max(1, -(-len(listed) // PAGE)),
+        rows=page.rows,
+        page=page.number,
+        pages=page.count,
         editions=editions(database(), stored.id) if builds and stored.state is not State.DRAFT else (),
     )
 
@@ -214,10 +215,11 @@ def _sees_adjustments(stored: StoredVacancy, own: tuple[StoredMember, ...], buil
 
 
 def _issued(stored: StoredVacancy, wanted: str, *, newest_only: bool) -> IssuedPack | None:
-    if wanted and not (wanted.isdecimal() and len(wanted) < 7):
+    edition = whole_number(wanted)
+    if wanted and edition is None:
         abort(404)
-    found = issued_pack(database(), stored.id, int(wanted) if wanted and not newest_only else None)
-    if wanted and (found is None or found.pack.edition != int(wanted)):
+    found = issued_pack(database(), stored.id, None if newest_only else edition)
+    if wanted and (found is None or found.pack.edition != edition):
         abort(404)
     return found
 

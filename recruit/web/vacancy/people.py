@@ -12,6 +12,7 @@ from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import builds
 from recruit.web.database import database
 from recruit.web.let_in import bars_access
+from recruit.web.paging import page_number, page_of
 from recruit.web.vacancy import people_candidates as vacancy_people_candidates
 from recruit.web.vacancy import people_list as vacancy_people_list
 from recruit.web.vacancy import people_panel as vacancy_people_panel
@@ -29,19 +30,16 @@ PAGE = 50
 def people(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows the panel and the candidates."""
     bench = workbench(stored)
-    count = max(1, -(-len(bench.candidates) // PAGE))
-    asked = request.args.get("page", "")
-    page = min(int(asked), count) if asked.isascii() and asked.isdecimal() and 0 < len(asked) < 7 else 1
-    page = max(page, 1)
+    page = page_of(bench.candidates, page_number(request.args), PAGE)
     return render_step(
         Step.PEOPLE,
         "vacancy/people.html",
         bench,
         former_members=former_members(database(), stored.id),
         former_candidates=former_candidates(database(), stored.id),
-        listed=bench.candidates[(page - 1) * PAGE : page * PAGE],
-        page=page,
-        pages=count,
+        listed=page.rows,
+        page=page.number,
+        pages=page.count,
         bars_access=bars_access(stored),
         onward=address(next_step(Step.PEOPLE), stored.id),
     )

@@ -12,6 +12,7 @@ from recruit.domain.building.candidate_list import LONGEST_TIME, MOST_CANDIDATES
 from recruit.domain.building.draft import Step
 from recruit.domain.pack.adjustments import LONGEST_ADJUSTMENTS, MOST_EXTRA_MINUTES
 from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale, Taken
 from recruit.store.vacancies.candidates import (
@@ -104,8 +105,7 @@ def move_candidate(stored: StoredVacancy) -> ResponseReturnValue:
     """Takes the candidate off the list whose button was pressed, or puts them back."""
     pressed = next((each for each in ("off", "back") if each in request.form), None)
     if pressed:
-        value = request.form[pressed]
-        found = _found(stored, int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0)
+        found = _found(stored, whole_number(request.form[pressed]) or 0)
         if pressed == "off":
             remove_candidate(database(), current_actor(), stored.id, found.id)
             flash(f"{found.reference} is off the list. You can put them back below.")

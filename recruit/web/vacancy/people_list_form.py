@@ -34,6 +34,7 @@ from recruit.domain.words.grid import (
     list_text,
 )
 from recruit.domain.words.refusal import Refused
+from recruit.domain.words.whole_number import whole_number
 from recruit.spreadsheets.encodings import ENCODINGS
 from recruit.spreadsheets.upload import LARGEST_FILE, Upload, read_upload
 
@@ -181,7 +182,7 @@ def sent_again(sent: Sent, text: str) -> SentList:
         _columns(sent) if is_same else (),
         sent.get("shape-was", "") if is_same else "",
         is_second,
-        frozenset(int(each) for each in sent.getlist("change") if each.isdecimal() and len(each) < 16),
+        frozenset(filter(None, map(whole_number, sent.getlist("change")))),
     )
 
 
@@ -275,7 +276,7 @@ def _chosen_separator(name: str) -> str:
 
 
 def _row(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
+    return whole_number(text)
 
 
 def _columns(sent: Sent) -> tuple[Column, ...]:

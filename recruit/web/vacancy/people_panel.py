@@ -13,6 +13,7 @@ from recruit.domain.building.draft import Step
 from recruit.domain.words.naming import LONGEST_NAME
 from recruit.domain.words.people import Actor, Role
 from recruit.domain.words.refusal import Refused
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.connection import Database, Taken
 from recruit.store.people.people import all_people, person_by_email
 from recruit.store.vacancies.panels import (
@@ -168,10 +169,10 @@ def _member(sitting: tuple[StoredMember, ...], identity: int) -> StoredMember:
 
 def _number(button: str) -> int:
     """The id of the member whose button was pressed."""
-    value = request.form[button]
-    if not (value.isascii() and value.isdecimal() and len(value) < 16):
+    number = whole_number(request.form[button])
+    if number is None:
         abort(404)
-    return int(value)
+    return number
 
 
 def _back(stored: StoredVacancy) -> str:

@@ -30,6 +30,7 @@ from recruit.domain.building.draft import Draft, Step
 from recruit.domain.framework.framework import ElementReference, Framework
 from recruit.domain.pack.vacancy import ChosenElement
 from recruit.domain.words.merging import Field
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
@@ -231,6 +232,4 @@ def _minutes_id(chosen: ChosenElement) -> str:
 
 
 def _minutes(typed: str) -> int | None:
-    text = typed.strip()
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-    return number if 1 <= number <= MOST_MINUTES else None
+    return whole_number(typed.strip(), MOST_MINUTES) or None

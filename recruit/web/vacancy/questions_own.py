@@ -29,6 +29,7 @@ from recruit.domain.building.draft import Draft, Step
 from recruit.domain.framework.framework import Framework, Kind, Question
 from recruit.domain.pack.vacancy import ChosenElement
 from recruit.domain.words.typed_text import cleaned, one_line
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database, library
@@ -122,8 +123,7 @@ def put_back(stored: StoredVacancy, element: str) -> ResponseReturnValue:
     form = _form(stored, None)
     if form.validate_on_submit() and not _has_no_room(form, chosen, None):
         made = _made(form, _identity(form, stored.draft))
-        place = str(form.place.data or "")
-        at = int(place) if place.isdecimal() and len(place) < 4 else None
+        at = whole_number(str(form.place.data or ""))
         draft = with_chosen(stored.draft, put_back_own(chosen, made, at))
         if save_step(stored, form, Step.QUESTIONS, draft):
             return redirect(address(stored, element, made.id))

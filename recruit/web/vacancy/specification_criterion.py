@@ -19,6 +19,7 @@ from recruit.domain.building.criteria import (
 )
 from recruit.domain.building.draft import Draft, Step
 from recruit.domain.pack.vacancy import Criterion, Heading, Importance, Method
+from recruit.domain.words.whole_number import whole_number
 from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
 from recruit.web.database import database
@@ -109,8 +110,7 @@ def put_back(stored: StoredVacancy) -> ResponseReturnValue:
         wanted = str(form.identity.data or "")
         usable = _ID.fullmatch(wanted) and wanted != NEW and find_criterion(draft, wanted) is None
         made = _made(form, draft, wanted if usable else free_criterion_id(draft))
-        place = str(form.place.data or "")
-        at = int(place) if place.isdecimal() and len(place) < 4 else None
+        at = whole_number(str(form.place.data or ""))
         if save_step(stored, form, Step.SPECIFICATION, with_criterion(draft, made, at)):
             return redirect(address(stored, made.id))
         stored = vacancy(database(), stored.id) or stored
