@@ -46,8 +46,16 @@ def check_bank(library: Library, wanted: str | None = None) -> Iterator[PlacedFi
                 yield PlacedFinding(str(each.places[missing.about]), missing.text)
             for fault in lint_framework(each, rules):
                 yield PlacedFinding(str(fault.place), str(fault))
+            yield from _unknown_scale(each.framework, library)
     yield from _repeats(loaded, wanted)
     yield from check_crosswalk(library.loaded_crosswalk, element_places(loaded), wanted)
+
+
+def _unknown_scale(framework: Framework, library: Library) -> Iterator[PlacedFinding]:
+    scale = framework.set_terms.scale if framework.set_terms else ""
+    if scale and scale not in library.scales:
+        known = ", ".join(library.scales)
+        yield PlacedFinding(framework.id, f"there is no scale '{scale}'. There are: {known}.")
 
 
 def _repeats(loaded: list[LoadedFramework], wanted: str | None) -> Iterator[PlacedFinding]:

@@ -50,6 +50,9 @@ class ElementReader:
         )
 
     def _stage(self, table: Table, framework: Framework, element: Element) -> str:
+        """The stage that the element or the vacancy names; the only one of an element of a set need not be named."""
+        if "stage" not in table and framework.is_set and len(element.stages) == 1:
+            return element.stages[0].stage
         source = table if "stage" in table else self.vacancy
         wanted = source.text("stage")
         if element.stage(wanted) is None:

@@ -80,8 +80,16 @@ class Library:
         return self.loaded(framework_id).framework
 
     def frameworks(self) -> Iterator[Framework]:
-        """All frameworks, in order."""
+        """All frameworks and sets, in order."""
         return (self.framework(each) for each in self.ids)
+
+    def for_posts(self) -> Iterator[Framework]:
+        """The frameworks in which a post can be placed."""
+        return (each for each in self.frameworks() if not each.is_set)
+
+    def sets(self) -> Iterator[Framework]:
+        """The sets, which go with any framework."""
+        return (each for each in self.frameworks() if each.is_set)
 
 
 def open_library(own: Path | None = None) -> Library:

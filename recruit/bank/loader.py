@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from recruit.bank.fields import yes_or_no
 from recruit.bank.reading import Table, read_yaml
 from recruit.domain.framework.framework import (
     Answers,
@@ -17,12 +18,14 @@ from recruit.domain.framework.framework import (
     Kind,
     Question,
     Rung,
+    SetTerms,
     Stage,
     natural_order,
 )
 from recruit.domain.words.refusal import Refused
 
 ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,23}")
+_ONLY_OF_A_SET = ("for_whom", "safeguarding", "in_advance", "scale")
 FRAMEWORK_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
 
@@ -70,8 +73,9 @@ class _Ledger:
 def load_framework(folder: Path) -> LoadedFramework:
     """The framework in this folder. Raises `Refused` with file, line and key for the first thing wrong."""
     table = read_yaml(folder / "framework.yaml").only(
-        "id", "title", "publisher", "edition", "stage_word", "stages", "source", "use"
-    )
+        "id", "title", "publisher", "edition", "stage_word", "stages", "source", "use",
+        "set", *_ONLY_OF_A_SET,
+    )  # fmt: skip
     rungs = _rungs(table)
     ledger = _Ledger(tuple(rung.id for rung in rungs))
     files = sorted(path for path in folder.glob("*.yaml") if path.name != "framework.yaml")
@@ -88,6 +92,7 @@ def load_framework(folder: Path) -> LoadedFramework:
         source=table.text("source"),
         use=table.text("use"),
         groups=tuple(groups),
+        set_terms=_set_terms(table),
     )
     return LoadedFramework(framework, ledger.places)
 
@@ -99,6 +104,20 @@ def _framework_id(table: Table, folder: Path) -> str:
     if identity != folder.name:
         raise table.refused(f"the id is '{identity}' but the folder is '{folder.name}'; make them the same.", "id")
     return identity
+
+
+def _set_terms(table: Table) -> SetTerms | None:
+    if not yes_or_no(table, "set", False):
+        for key in _ONLY_OF_A_SET:
+            if key in table:
+                raise table.refused("only a set has this key; say so with 'set: yes'.", key)
+        return None
+    return SetTerms(
+        for_whom=table.text("for_whom"),
+        is_safeguarding=yes_or_no(table, "safeguarding", False),
+        is_held_back=not yes_or_no(table, "in_advance", True),
+        scale=table.text_or("scale", ""),
+    )
 
 
 def _rungs(table: Table) -> tuple[Rung, ...]:

@@ -34,7 +34,7 @@ def bank() -> None:
 @bank.command("list")
 @own_bank
 def list_frameworks(bank: Path | None) -> None:
-    """List the frameworks."""
+    """List the frameworks, and the sets that go with any of them."""
     for framework in _library(bank).frameworks():
         elements = [element for _, element in framework.elements()]
         stages = [stage for element in elements for stage in element.stages]
@@ -42,6 +42,7 @@ def list_frameworks(bank: Path | None) -> None:
         click.echo(framework.id)
         click.echo(f"  {framework.title} ({framework.publisher})")
         click.echo(f"  {framework.edition}")
+        _show_terms(framework)
         click.echo(
             f"  {_count(framework.groups, 'group')}, {_count(elements, 'element')}, "
             f"{_count(stages, 'stage')}, {_count(questions, 'question')}"
@@ -174,6 +175,7 @@ def _narrowed(framework: Framework, element: str | None, stage: str | None) -> F
 
 def _show_contents(framework: Framework) -> None:
     click.echo(f"{framework.title}\n{framework.publisher}. {framework.edition}.\n{framework.use}")
+    _show_terms(framework, indent="")
     ladder = ", ".join(f"{rung.id} ({rung.title})" for rung in framework.stages)
     click.echo(f"The ladder, by {framework.stage_word}: {ladder}.")
     for group in framework.groups:
@@ -181,6 +183,18 @@ def _show_contents(framework: Framework) -> None:
         for element in group.elements:
             stages = ", ".join(stage.stage for stage in element.stages)
             click.echo(f"  {element.number} {element.title} ({framework.stage_word}: {stages})")
+
+
+def _show_terms(framework: Framework, indent: str = "  ") -> None:
+    """That it is a set, if it is one, and what holds for it."""
+    terms = framework.set_terms
+    if terms is None:
+        return
+    click.echo(f"{indent}A set that goes with any framework. {terms.for_whom}")
+    if terms.is_held_back:
+        click.echo(f"{indent}Never given in advance.")
+    if terms.scale:
+        click.echo(f"{indent}Written for the scale '{terms.scale}'.")
 
 
 def _show_elements(framework: Framework) -> None:
@@ -232,6 +246,7 @@ def _as_json(framework: Framework) -> dict[str, Any]:
         "id": framework.id,
         "title": framework.title,
         "edition": framework.edition,
+        **_terms_as_json(framework),
         "stages": [{"id": rung.id, "title": rung.title} for rung in framework.stages],
         "groups": [
             {
@@ -243,6 +258,19 @@ def _as_json(framework: Framework) -> dict[str, Any]:
             for group in framework.groups
         ],
     }
+
+
+def _terms_as_json(framework: Framework) -> dict[str, Any]:
+    terms = framework.set_terms
+    if terms is None:
+        return {}
+    made = {
+        "for_whom": terms.for_whom,
+        "safeguarding": terms.is_safeguarding,
+        "in_advance": not terms.is_held_back,
+        "scale": terms.scale,
+    }
+    return {"set": made}
 
 
 def _element_as_json(element: Element) -> dict[str, Any]:

@@ -24,8 +24,9 @@ _FRACTION = re.compile(r"-?[0-9]{1,200}(/[0-9]{1,200})?")
 def _converter() -> Converter:
     made = make_converter()
     made.register_unstructure_hook(Fraction, str)
-    # A pack without dates is the JSON that it was before packs could have any: its digest is over that.
-    without = make_dict_unstructure_fn(Pack, made, dates=override(omit_if_default=True))
+    # A pack without what came later is the JSON that it was before packs could have it: its digest is over that.
+    if_any = override(omit_if_default=True)
+    without = make_dict_unstructure_fn(Pack, made, dates=if_any, held_back=if_any)
     made.register_unstructure_hook(Pack, without)
     made.register_structure_hook(Fraction, lambda value, _: _fraction(value))
     return made

@@ -205,11 +205,15 @@ def affected_elements(
 ) -> tuple[ChosenElement, ...]:
     """The elements about which the manager is asked before the framework or the stage of the post changes.
 
-    Another framework: all elements that are not of it. Another stage: those that stand at the old one (or, where
-    they lack it, at the nearest) and that have something nearer to the new one.
+    Another framework: all elements that are not of it, but for those of sets, which go with any. Another stage: those
+    that stand at the old one (or, where they lack it, at the nearest) and that have something nearer to the new one.
     """
     if framework != draft.framework:
-        return tuple(each for each in draft.elements if each.reference.framework != framework)
+        return tuple(
+            each
+            for each in draft.elements
+            if each.reference.framework != framework and not frameworks[each.reference.framework].is_set
+        )
     if stage == draft.stage:
         return ()
     return tuple(

@@ -128,8 +128,26 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTerms:
+    """What holds for a set: elements that go with any framework, and place no post on a ladder.
+
+    `for_whom` says in a sentence who is asked from it. Posts that work with children or adults at risk are asked from
+    one that `is_safeguarding`. Nobody gets the questions of one that `is_held_back` before the interview. `scale` is
+    the id of the rating scale that it is written for, empty where any will do.
+    """
+
+    for_whom: str
+    is_safeguarding: bool = False
+    is_held_back: bool = False
+    scale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Framework:
-    """A published set of groups and elements; `stage_word` is the framework's own word for a stage."""
+    """A published set of groups and elements; `stage_word` is the framework's own word for a stage.
+
+    `set_terms` are there where it is no framework to place a post in, but a set that goes with any.
+    """
 
     id: str
     title: str
@@ -140,6 +158,22 @@ class Framework:
     source: str
     use: str
     groups: tuple[Group, ...]
+    set_terms: SetTerms | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it goes with any framework, and no post is placed in it."""
+        return self.set_terms is not None
+
+    @property
+    def is_safeguarding(self) -> bool:
+        """Whether posts that work with children or adults at risk are asked from it."""
+        return self.set_terms is not None and self.set_terms.is_safeguarding
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether nobody gets its questions before the interview."""
+        return self.set_terms is not None and self.set_terms.is_held_back
 
     def elements(self) -> Iterator[tuple[Group, Element]]:
         """Every element with its group, in the framework's order."""

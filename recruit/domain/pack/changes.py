@@ -40,6 +40,7 @@ def pack_changes(before: Pack, after: Pack) -> tuple[str, ...]:
     found = [
         *_fields(FACTS, before, after),
         *_questions(before.questions, after.questions),
+        *_held_back(before, after),
         *_criteria(before, after),
         *_rule(before.rule, after.rule),
         *_fields(TIMES, before.timing, after.timing),
@@ -73,6 +74,15 @@ def _questions(before: tuple[PackQuestion, ...], after: tuple[PackQuestion, ...]
         yield from _settings(old[key], new[key])
     if [key for key in old if key in new] != [key for key in new if key in old]:
         yield "The order of the questions changed."
+
+
+def _held_back(before: Pack, after: Pack) -> Iterator[str]:
+    old = {_key(each): each.number in before.held_back for each in before.questions}
+    for each in after.questions:
+        is_held_back = each.number in after.held_back
+        if old.get(_key(each), is_held_back) != is_held_back:
+            now = "is no longer given" if is_held_back else "may now be given"
+            yield f"The question about {each.element_title} {now} in advance: {_quote(each.text)}."
 
 
 def _key(question: PackQuestion) -> tuple[str, str]:

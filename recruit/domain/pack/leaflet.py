@@ -23,6 +23,12 @@ FEEDBACK = (
 )
 
 
+GIVEN = (
+    "These are the questions that we will ask. Each has a page of its own, with room for your notes. You may bring "
+    "them to the interview. Please do not pass them on."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Leaflet:
     """The leaflet in words. `assessed` pairs each element's title with its definition, each once."""
@@ -50,19 +56,44 @@ def leaflet(pack: Pack, panel_size: int, extra_minutes: int = 0) -> Leaflet:
     )
 
 
+def candidate_questions_notes(pack: Pack) -> tuple[str, ...]:
+    """What stands above the questions that a candidate gets before the interview, one paragraph each."""
+    if not pack.given_in_advance:
+        return (_held_back(pack),)
+    return tuple(each for each in (GIVEN, _held_back(pack)) if each)
+
+
+def _held_back(pack: Pack) -> str:
+    """How many questions nobody gets before the interview; nothing where there are none."""
+    count = len(pack.held_back)
+    if not count:
+        return ""
+    if count == len(pack.questions):
+        return (
+            "The questions are short and nobody gets them before the interview. There is nothing to prepare for them."
+        )
+    if count == 1:
+        return "One question is short and nobody gets it before the interview. There is nothing to prepare for it."
+    return (
+        f"{count} questions are short and nobody gets them before the interview. There is nothing to prepare for them."
+    )
+
+
 def _how_it_works(pack: Pack, panel_size: int, extra_minutes: int) -> tuple[str, ...]:
     count = len(pack.questions)
     with_extra = f", with the {extra_minutes} minutes more that we agreed with you" if extra_minutes else ""
-    return (
+    says = (
         f"You will meet a panel{f' of {panel_size} people' if panel_size else ''}. The interview takes up to "
         f"{pack.timing.slot + extra_minutes} minutes{with_extra}.",
         f"There {'is one question' if count == 1 else f'are {count} questions'}. Everyone is asked the same, in "
         "the same order. The panel may follow up to hear more.",
+        _held_back(pack),
         "Most questions ask about things you have done. Examples may come from paid work, voluntary work, study, "
         "or caring for someone. Say what you did yourself, why, and what came of it.",
         "You may bring notes, take time to think, and ask for a question again. The panel will be writing.",
         "At the end you can ask us questions. They are not scored.",
     )
+    return tuple(each for each in says if each)
 
 
 def _scoring(pack: Pack) -> str:

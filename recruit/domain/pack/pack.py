@@ -28,11 +28,13 @@ from recruit.domain.pack.decision_rule import DecisionRule, rule_in_words
 from recruit.domain.pack.specification import PersonSpecification, person_specification
 from recruit.domain.pack.vacancy import Cap, ChosenElement, Override, Script, Timing, Vacancy
 
-FORM, FORM_WITH_DATES = "recruit-pack/1", "recruit-pack/2"
+FORM, FORM_WITH_DATES, FORM_WITH_HELD_BACK = "recruit-pack/1", "recruit-pack/2", "recruit-pack/3"
 """Name the shape of the canonical form; it changes when a field is added, removed or renamed.
 
-The second has the dates of the interviews. A pack without any has the first, and with it the digest that it always had.
+The second has the dates of the interviews. The third has the questions that nobody gets before the interview, and the
+dates if there are any. A pack with neither has the first, and with it the digest that it always had.
 """
+_LEFT_OUT_IF_EMPTY = ("dates", "held_back")
 DRAFT = "Draft, not issued"
 
 
@@ -81,7 +83,10 @@ class PackGroup:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Everything that is asked and how it is judged. It names no panel member and no candidate."""
+    """Everything that is asked and how it is judged. It names no panel member and no candidate.
+
+    `held_back` are the numbers of the questions that nobody gets before the interview.
+    """
 
     form: str
     reference: str
@@ -104,6 +109,12 @@ class Pack:
     gaps: tuple[Gap, ...]
     overrides: tuple[Override, ...]
     dates: str = ""
+    held_back: tuple[int, ...] = ()
+
+    @property
+    def given_in_advance(self) -> tuple[PackQuestion, ...]:
+        """The questions that a candidate may get before the interview, in order."""
+        return tuple(each for each in self.questions if each.number not in self.held_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +152,9 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
     gaps = find_gaps(vacancy, specification, asked)
     used = frameworks_of(vacancy)
     known = {gap.id for gap in gaps}
+    held_back = tuple(each.number for each in questions if frameworks[_source(each)].is_held_back)
     return Pack(
-        form=FORM_WITH_DATES if vacancy.dates else FORM,
+        form=_form(vacancy.dates, held_back),
         reference=vacancy.reference,
         post=vacancy.post,
         grade=vacancy.grade,
@@ -163,6 +175,7 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
         gaps=gaps,
         overrides=tuple(each for each in vacancy.overrides if each.gap in known),
         dates=vacancy.dates,
+        held_back=held_back,
     )
 
 
@@ -200,11 +213,11 @@ def canonical(value: object) -> bytes:
 
 
 def plain(value: object) -> Any:
-    """A dataclass as what JSON can hold. A pack without dates has no such key."""
+    """A dataclass as what JSON can hold. A pack without dates, or with nothing held back, has no such key."""
     if is_dataclass(value):
         names = [field.name for field in fields(value)]
-        if isinstance(value, Pack) and not value.dates:
-            names.remove("dates")
+        if isinstance(value, Pack):
+            names = [name for name in names if name not in _LEFT_OUT_IF_EMPTY or getattr(value, name)]
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
@@ -303,6 +316,17 @@ def _asked(chosen: ChosenElement, stage: Stage, wanted: str, frameworks: Mapping
 def _in_own_words(anchor: Anchor, chosen: ChosenElement) -> Anchor:
     own = next((each.text for each in chosen.own_anchors if each.mark == anchor.mark), None)
     return Anchor(anchor.mark, anchor.label, own, ()) if own else anchor
+
+
+def _form(dates: str, held_back: tuple[int, ...]) -> str:
+    if held_back:
+        return FORM_WITH_HELD_BACK
+    return FORM_WITH_DATES if dates else FORM
+
+
+def _source(question: PackQuestion) -> str:
+    """The framework that the question itself comes from, which need not be the element's."""
+    return _full_id(question).rpartition(":")[0]
 
 
 def _full_id(question: PackQuestion) -> str:

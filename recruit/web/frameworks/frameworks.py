@@ -70,8 +70,14 @@ class ShownElement:
 @pages.get("/frameworks")
 @signed_in
 def frameworks() -> ResponseReturnValue:
-    """Every framework in a few lines."""
-    return render_template("frameworks/frameworks.html", frameworks=tuple(library().frameworks()), asked=_asked())
+    """Every framework in a few lines, and after them the sets that go with any."""
+    return render_template(
+        "frameworks/frameworks.html",
+        frameworks=tuple(library().for_posts()),
+        sets=tuple(library().sets()),
+        searched=tuple(library().frameworks()),
+        asked=_asked(),
+    )
 
 
 @pages.get("/search")
@@ -117,13 +123,16 @@ def start(framework_id: str, number: str) -> ResponseReturnValue:
         form.stage.errors = [f"Choose one of the {shown.stage_word}s of this element."]
         return _render_element(shown, group, found, form)
     reference, stage = ElementReference(shown.id, found.number), form.stage.data
-    identity = begin_vacancy(lambda draft: draft_with(draft, reference, stage))
+    identity = begin_vacancy(lambda draft: draft_with(draft, reference, stage, is_of_set=shown.is_set))
     flash(f"A vacancy was started with {found.number} {found.title}. You can choose more elements at the third step.")
     return redirect(url_for("vacancy_post.post", vacancy_id=identity))
 
 
-def draft_with(draft: Draft, reference: ElementReference, stage: str) -> Draft:
-    """The draft with a framework, a stage, and one element chosen at that stage with the usual settings."""
+def draft_with(draft: Draft, reference: ElementReference, stage: str, *, is_of_set: bool = False) -> Draft:
+    """The draft with a framework, a stage, and one element chosen at that stage with the usual settings.
+
+    An element of a set goes with any framework, so the post's own is still to be chosen.
+    """
     chosen = ChosenElement(
         reference=reference,
         stage=stage,
@@ -135,6 +144,8 @@ def draft_with(draft: Draft, reference: ElementReference, stage: str) -> Draft:
         importance=Importance.ESSENTIAL,
         methods=(Method.INTERVIEW,),
     )
+    if is_of_set:
+        return replace(draft, elements=(chosen,))
     return replace(draft, framework=reference.framework, stage=stage, elements=(chosen,))
 
 

@@ -102,7 +102,8 @@ def _page(
         warnings=warnings(sent.references, library()),
         counts=Counter(_groups_of(sent, shelf)),
         home=home_rung(draft, library()),
-        frameworks=[(each.id, each.title) for each in library().frameworks()],
+        frameworks=[(each.id, each.title) for each in library().for_posts()],
+        sets=tuple(library().sets()),
         lost=lost,
         seal=_seal(lost),
     )

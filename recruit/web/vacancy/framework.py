@@ -89,7 +89,7 @@ def framework(stored: StoredVacancy) -> ResponseReturnValue:
         "vacancy/framework.html",
         workbench(stored),
         form=form,
-        cards=[_card(each) for each in library().frameworks()],
+        cards=[_card(each) for each in library().for_posts()],
         asked=asked,
     )
 
@@ -97,13 +97,13 @@ def framework(stored: StoredVacancy) -> ResponseReturnValue:
 def _titles() -> dict[str, str]:
     """What each choice is called."""
     return {
-        f"{each.id}/{rung.id}": f"{rung.title}, {each.title}" for each in library().frameworks() for rung in each.stages
+        f"{each.id}/{rung.id}": f"{rung.title}, {each.title}" for each in library().for_posts() for rung in each.stages
     }
 
 
 def _wanted(form: FrameworkForm) -> tuple[str, str] | None:
     framework_id, _, stage = (form.choice.data or "").partition("/")
-    if framework_id in library() and any(rung.id == stage for rung in library().framework(framework_id).stages):
+    if f"{framework_id}/{stage}" in _titles():
         return framework_id, stage
     form.choice.errors = ["There is no such framework or stage. Choose one of those below."]
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from recruit.documents import candidate_questions, day_sheet, shared_parts
+from recruit.documents import day_sheet, shared_parts
 from recruit.documents.interview_guide import about
 from recruit.documents.papers import Order, PaperName, anonymous, make_leaflet, make_paper, make_papers, make_sheet
 from recruit.documents.scoring_sheet import TO_ACT_ON
@@ -16,7 +16,7 @@ from recruit.domain.disclosure.panel_names import told_apart
 from recruit.domain.pack import conduct
 from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement, minutes_in_words
 from recruit.domain.pack.day_order import interview_days
-from recruit.domain.pack.leaflet import leaflet
+from recruit.domain.pack.leaflet import candidate_questions_notes, leaflet
 from recruit.domain.pack.pack import IssuedPack, Pack, as_draft
 from recruit.domain.pack.running_order import Item, running_order
 from recruit.domain.pack.vacancy import Candidate
@@ -283,7 +283,7 @@ def _page(
         day_sheet_note=day_sheet.NOTE,
         days=_days(shelf) if name is PaperName.DAY_SHEET else (),
         conduct=conduct,
-        note=candidate_questions.NOTE,
+        notes=candidate_questions_notes(issued.pack),
         heard_anywhere=shared_parts.HEARD_ANYWHERE,
         how_to_weigh=shared_parts.HOW_TO_WEIGH,
         question_facts=shared_parts.question_facts,

@@ -23,7 +23,8 @@ def test_the_list_names_every_framework(as_panel_member):
     text = as_panel_member.get("/frameworks").text
     for framework in shipped_library().frameworks():
         assert link_to(text, framework.title) == f"/frameworks/{framework.id}"
-    assert "3 groups, 15 elements, 157 questions" in words(parsed(text))
+    questions = len(list(shipped_library().framework("grades9plus").questions()))
+    assert f"3 groups, 15 elements, {questions} questions" in words(parsed(text))
 
 
 def test_every_framework_lists_its_elements(as_panel_member):
@@ -63,8 +64,8 @@ def test_what_is_not_there_is_a_404(as_panel_member, address):
 
 
 def test_a_search_marks_the_words_and_leads_to_their_place(as_panel_member):
-    text = as_panel_member.get("/search", query_string={"words": "quickest decision"}).text
-    assert marked(text) == ["quickest", "decision"]
+    text = as_panel_member.get("/search", query_string={"words": "bladder scanners"}).text
+    assert marked(text) == ["bladder", "scanners"]
     place = next(each for each in links(text) if "#part-" in each)
     page = as_panel_member.get(place).text
     assert parsed(page).xpath(f"//*[@id='{place.partition('#')[2]}']")
