@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recruit.domain.pack.pack import canonical
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Record
 from recruit.domain.record.tracing import trace
 from recruit.domain.words.people import AUTOMATIC
@@ -18,9 +19,8 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.bag import check_bag, digest_of_files, info_of, plain, shown
 from recruit.evidence.contents import ENTRIES, FORM, UNREADABLE, Read, read_data, result_of
 from recruit.evidence.zipped import files_in, whole_file
-from recruit.store.audit.audit import DISPOSE, FIRST, STOCK, entry_fault
+from recruit.store.audit.audit import FIRST, entry_fault
 from recruit.store.audit.witness import digest_of, name_in
-from recruit.store.keeping.bundles import ARCHIVE
 from recruit.store.keeping.dossiers import Entry, record_from
 from recruit.store.vacancies.vacancy_rows import WHERE, actors_of
 
@@ -143,10 +143,10 @@ def _entry_faults(entries: tuple[Entry, ...], head: tuple[int, str]) -> Iterator
             yield f"in the audit trail, {fault}"
         last, before = number, entry["hash"]
     bare = [int(each["sequence"]) for each in entries if each["personal"] is None or each["salt"] is None]
-    told = [each for each in entries if each["action"] == DISPOSE]
+    told = [each for each in entries if each["action"] == Action.DISPOSE]
     if bare and not (told and _is_told(bare, told[-1])):
         yield f"the personal part of audit entry {bare[0]} is missing, and no disposal says so."
-    ends = bool(entries) and entries[-1]["action"] == ARCHIVE
+    ends = bool(entries) and entries[-1]["action"] == Action.ARCHIVE
     if not last <= head[0] <= LARGEST or ((ends or head[0] == last) and head != (last, before)):
         yield "bag-info.txt names another head of the audit trail than the audit entries give."
 
@@ -159,7 +159,7 @@ def _is_told(bare: list[int], disposal: Entry) -> bool:
 def _vouched_files(entries: tuple[Entry, ...]) -> str | None:
     """The digest of the other files in the entry of the archiving; None in a bundle of an older version."""
     last = entries[-1] if entries else {"action": ""}
-    return str(json.loads(last["facts"])["files"]) if last["action"] == ARCHIVE else None
+    return str(json.loads(last["facts"])["files"]) if last["action"] == Action.ARCHIVE else None
 
 
 def _file_fault(payload: Mapping[str, bytes], vouched: str | None) -> str:
@@ -188,7 +188,7 @@ def _row_faults(read: Read) -> Iterator[str]:
         name
         for name, (entry, digest) in vouched.items()
         # A stock-taking names rows of other vacancies too.
-        if digest and name.split("/")[0] in here and entry["action"] != STOCK
+        if digest and name.split("/")[0] in here and entry["action"] != Action.TAKE_STOCK
     ]
     if gone:
         yield f"the row {gone[0]} is missing, and the audit entries tell that it was kept."

@@ -21,6 +21,7 @@ from pathlib import Path
 from recruit.domain.building.draft import vacancy_of
 from recruit.domain.pack.pack import build_pack, issue, plain
 from recruit.domain.pack.vacancy import Candidate, PanelMember
+from recruit.domain.record.actions import Action
 from recruit.domain.scoring.sheet import Score, Sheet
 from recruit.domain.words.people import SHELL, Role
 from recruit.store.as_json import to_json
@@ -107,7 +108,7 @@ def _vacancies(db: Database, owner: str, numbers: range) -> None:
 def _entries(db: Database, numbers: range) -> None:
     """A few entries for each vacancy, and those of a whole scoring for the first."""
     for n in numbers:
-        for action in ("add vacancy", "issue pack", "record decision", "archive"):
+        for action in (Action.ADD_VACANCY, Action.ISSUE_PACK, Action.RECORD_DECISION, Action.ARCHIVE):
             record(db, SHELL, action, f"vacancy:{n}", {"edition": 1})
         if n == 1:
             for candidate in range(1, CANDIDATES + 1):
@@ -115,7 +116,7 @@ def _entries(db: Database, numbers: range) -> None:
                     for question in range(1, QUESTIONS + 1):
                         facts = {"candidate": candidate, "member": member, "question": question, "version": 1}
                         told = {"mark": [None, "2"], "evidence": {"at": 0, "taken_out": "", "put_in": "I wrote it."}}
-                        record(db, SHELL, "save score", f"vacancy:{n}", facts, told)
+                        record(db, SHELL, Action.SAVE_SCORE, f"vacancy:{n}", facts, told)
 
 
 def _pack() -> tuple[str, str]:

@@ -19,6 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import SHELL
 from recruit.store.audit.audit import record, take_stock
 from recruit.store.connection import connect, writing
@@ -63,7 +64,7 @@ def save_marks(folder: Path, entries: int) -> int:
             for candidate, question, member in rows[first : first + AT_ONCE]:
                 facts = {"candidate": candidate, "member": member, "question": question, "version": 1}
                 row = ("score", candidate, question, member)
-                record(db, SHELL, "save score", f"vacancy:{1 + candidate // CANDIDATES}", facts, told, [row])
+                record(db, SHELL, Action.SAVE_SCORE, f"vacancy:{1 + candidate // CANDIDATES}", facts, told, [row])
     db.close()
     return int(there) + len(rows)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from recruit.cli.data_folder import opened
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import SHELL
 from recruit.domain.words.refusal import Refused
 from recruit.store.audit.audit import record
@@ -147,7 +148,7 @@ def test_a_mark_changed_after_archiving_with_an_entry_to_fit_is_found_by_compari
     db = connect(data / FILE)
     with without_triggers(db), writing(db):
         db.execute("update outcome set reason = 'Because.' where candidate = 2")
-        record(db, SHELL, "change outcome", "vacancy:1", rows=[("outcome", 2)])
+        record(db, SHELL, Action.RECORD_OUTCOME, "vacancy:1", rows=[("outcome", 2)])
     db.close()
     assert "trail is whole" in recruit("audit", "verify", "--data", data)
     said = refused("audit", "verify", "--data", data, "--against", archived)

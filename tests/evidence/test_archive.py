@@ -21,6 +21,7 @@ import pytest
 
 from recruit.domain.decision.standing import standing
 from recruit.domain.keeping.retention import Scope
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import SHELL
 from recruit.domain.words.refusal import Refused
 from recruit.evidence import archive as archiving
@@ -523,7 +524,7 @@ def test_what_is_changed_while_the_papers_are_drawn_is_not_left_out(told, db, tm
         other = connect(told.path)
         with writing(other):
             other.execute("update letter set text = 'Dear Peregrine,'")
-            record(other, SHELL, "save letter", f"vacancy:{told.vacancy}", rows=[("letter", 2)])
+            record(other, SHELL, Action.SAVE_LETTER, f"vacancy:{told.vacancy}", rows=[("letter", 2)])
         other.close()
         return draw(*arguments)
 

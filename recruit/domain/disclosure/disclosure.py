@@ -20,6 +20,7 @@ from recruit.domain.disclosure.panel_names import Account, Naming, PanelNames, n
 from recruit.domain.disclosure.texts import LogLine, Worded
 from recruit.domain.disclosure.unsealed import OpenSheet, UnsealedSheet, is_over, still_written, unsealed_sheets
 from recruit.domain.pack.wording import pack_wording
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import (
     CandidateRecord,
     Deed,
@@ -250,7 +251,7 @@ def _staff(held: Held, called: Naming) -> dict[str, str]:
 def _former(held: Held, candidate: int) -> Iterator[tuple[str, str]]:
     """The names and references that a candidate had before, as the audit trail tells."""
     for each in held.entries:
-        if each.action == "change candidate" and each.facts.get("candidate") == candidate and each.personal:
+        if each.action == Action.CHANGE_CANDIDATE and each.facts.get("candidate") == candidate and each.personal:
             reference, name = each.personal["before"][:2]
             yield name, reference
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from recruit.domain.disclosure.panel_names import Naming
 from recruit.domain.record import history
+from recruit.domain.record.actions import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,53 +56,61 @@ class HistoryLine:
     until: str = ""
 
 
-WORDS = {
-    "add candidate": "Put the candidate on the list",
-    "add candidates": "Put the candidate on the list, with others",
-    "change candidate": "Changed what is kept of the candidate",
-    "remove candidate": "Took the candidate off the list",
-    "put back candidate": "Put the candidate back on the list",
-    "declare interest": "Declared about the candidate: {member}",
-    "record exception": "Opened scoring although not all was ready",
-    "begin sheet": "Began a sheet: {member}",
-    "save score": "Saved a score for question {question}: {member}",
-    "save notes": "Saved notes and remarks: {member}",
-    "seal sheet": "Sealed a sheet: {member}",
-    "reopen sheet": "Opened a sheet again: {member}",
-    "open marks": "Opened the marks to those who scored",
-    "agree scores": "Noted what the panel agreed in place of the means",
-    "record consensus": "Recorded the agreed scores",
-    "take back consensus": "Took the agreed scores back",
-    "take stance": "Said of the agreed scores: {member}",
-    "record outcome": "Recorded the outcome",
-    "take back outcome": "Took the outcome back",
-    "record equals": "Recorded the candidate and others as equal",
-    "order equals": "Recorded in which order equals stand",
-    "save letter": "Saved the feedback letter",
-    "approve letter": "Approved the feedback letter",
-    "record decision": "Recorded the decision on the vacancy",
-    "take back decision": "Took the decision on the vacancy back",
+WORDS: Mapping[str, str] = {
+    Action.ADD_CANDIDATE: "Put the candidate on the list",
+    Action.ADD_CANDIDATES: "Put the candidate on the list, with others",
+    Action.CHANGE_CANDIDATE: "Changed what is kept of the candidate",
+    Action.REMOVE_CANDIDATE: "Took the candidate off the list",
+    Action.PUT_BACK_CANDIDATE: "Put the candidate back on the list",
+    Action.DECLARE_INTEREST: "Declared about the candidate: {member}",
+    Action.RECORD_EXCEPTION: "Opened scoring although not all was ready",
+    Action.BEGIN_SHEET: "Began a sheet: {member}",
+    Action.SAVE_SCORE: "Saved a score for question {question}: {member}",
+    Action.SAVE_NOTES: "Saved notes and remarks: {member}",
+    Action.SEAL_SHEET: "Sealed a sheet: {member}",
+    Action.REOPEN_SHEET: "Opened a sheet again: {member}",
+    Action.OPEN_MARKS: "Opened the marks to those who scored",
+    Action.AGREE_SCORES: "Noted what the panel agreed in place of the means",
+    Action.RECORD_CONSENSUS: "Recorded the agreed scores",
+    Action.TAKE_BACK_CONSENSUS: "Took the agreed scores back",
+    Action.TAKE_STANCE: "Said of the agreed scores: {member}",
+    Action.RECORD_OUTCOME: "Recorded the outcome",
+    Action.TAKE_BACK_OUTCOME: "Took the outcome back",
+    Action.RECORD_EQUALS: "Recorded the candidate and others as equal",
+    Action.ORDER_EQUALS: "Recorded in which order equals stand",
+    Action.SAVE_LETTER: "Saved the feedback letter",
+    Action.APPROVE_LETTER: "Approved the feedback letter",
+    Action.RECORD_DECISION: "Recorded the decision on the vacancy",
+    Action.TAKE_BACK_DECISION: "Took the decision on the vacancy back",
 }
 """What each entry about a candidate says. An action that is not here is left out, and the log says so."""
 OF_SHEETS = frozenset(
     {
-        "begin sheet", "save score", "save notes", "seal sheet", "reopen sheet", "open marks", "agree scores",
-        "record consensus", "take back consensus", "take stance",
+        Action.BEGIN_SHEET,
+        Action.SAVE_SCORE,
+        Action.SAVE_NOTES,
+        Action.SEAL_SHEET,
+        Action.REOPEN_SHEET,
+        Action.OPEN_MARKS,
+        Action.AGREE_SCORES,
+        Action.RECORD_CONSENSUS,
+        Action.TAKE_BACK_CONSENSUS,
+        Action.TAKE_STANCE,
     }
-)  # fmt: skip
+)
 """What tells of sheets, which nobody is shown before the marks are open."""
-_OF_VACANCY = frozenset({"record decision", "take back decision"})
-_SAVES = frozenset({"save score", "save notes"})
-_LISTED = {
-    "add candidate": ("reference", "name", "time", "adjustments", "extra minutes"),
-    "change candidate": ("reference", "name", "time", "adjustments", "extra minutes"),
-    "remove candidate": ("reference", "name", "time", "adjustments", "extra minutes"),
-    "put back candidate": ("reference", "name", "time", "adjustments", "extra minutes"),
-    "record outcome": ("outcome", "until", "reason"),
-    "take back outcome": ("outcome", "until", "reason"),
-    "declare interest": ("interest", "how"),
-    "take stance": ("confirms", "words", "at"),
-    "agree scores": ("question", "mark", "why", "words"),
+_OF_VACANCY = frozenset({Action.RECORD_DECISION, Action.TAKE_BACK_DECISION})
+_SAVES = frozenset({Action.SAVE_SCORE, Action.SAVE_NOTES})
+_LISTED: Mapping[str, tuple[str, ...]] = {
+    Action.ADD_CANDIDATE: ("reference", "name", "time", "adjustments", "extra minutes"),
+    Action.CHANGE_CANDIDATE: ("reference", "name", "time", "adjustments", "extra minutes"),
+    Action.REMOVE_CANDIDATE: ("reference", "name", "time", "adjustments", "extra minutes"),
+    Action.PUT_BACK_CANDIDATE: ("reference", "name", "time", "adjustments", "extra minutes"),
+    Action.RECORD_OUTCOME: ("outcome", "until", "reason"),
+    Action.TAKE_BACK_OUTCOME: ("outcome", "until", "reason"),
+    Action.DECLARE_INTEREST: ("interest", "how"),
+    Action.TAKE_STANCE: ("confirms", "words", "at"),
+    Action.AGREE_SCORES: ("question", "mark", "why", "words"),
 }
 """What the places of a list mean."""
 
@@ -135,7 +144,7 @@ def told_of(
         about = [each for each in about if each.action not in OF_SHEETS]
     sealed: dict[Any, tuple[bool, int]] = {}
     for each in about:
-        if each.action == "seal sheet":
+        if each.action == Action.SEAL_SHEET:
             sealed[each.facts.get("member")] = _when(each)
     kept = [
         each
@@ -191,11 +200,11 @@ def _when(entry: Entry) -> tuple[bool, int]:
 
 
 def _is_about(entry: Entry, candidate: int) -> bool:
-    if entry.action == "make bundle":
+    if entry.action == Action.MAKE_BUNDLE:
         return False
     if entry.action in _OF_VACANCY or entry.facts.get("candidate") == candidate:
         return True
-    if entry.action == "add candidates":
+    if entry.action == Action.ADD_CANDIDATES:
         return candidate in _added(entry)
     return candidate in (entry.facts.get("candidates") or ())
 
@@ -223,12 +232,12 @@ def _line(number: int, entries: Sequence[Entry], candidate: int, naming: Naming)
 
 def _details(entry: Entry, candidate: int, naming: Naming) -> Iterator[Detail]:
     personal = {name: value for name, value in entry.personal.items() if name != "actor"}
-    if entry.action == "add candidates":
+    if entry.action == Action.ADD_CANDIDATES:
         listed = dict(zip(_added(entry), personal.get("candidates") or (), strict=False))
         personal = {"after": listed[candidate]} if candidate in listed else {}
-    if entry.action in ("record equals", "order equals"):
+    if entry.action in (Action.RECORD_EQUALS, Action.ORDER_EQUALS):
         personal = {"reason": personal.get("reason")} if _may_have_reason(entry, candidate) else {}
-    names = _LISTED.get("change candidate" if entry.action == "add candidates" else entry.action, ())
+    names = _LISTED.get(Action.CHANGE_CANDIDATE if entry.action == Action.ADD_CANDIDATES else entry.action, ())
     for name, value in personal.items():
         if _is_piece(value):
             yield Detail(name.replace("_", " "), "was changed")
@@ -306,7 +315,7 @@ def renumbered(
             facts["candidate"] = candidates[facts["candidate"]]
         if "candidates" in facts:
             facts["candidates"] = [candidates.get(one, 0) for one in facts["candidates"]]
-        if each.action == "add candidates":
+        if each.action == Action.ADD_CANDIDATES:
             facts["rows"] = {f"candidate/{candidates.get(one, 0)}": "" for one in _added(each)}
         if facts.get("member") in members:
             facts["member"] = members[facts["member"]]

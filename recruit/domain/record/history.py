@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from recruit.domain.record.actions import Action
 from recruit.domain.scoring.blindness import SheetStates, Viewer, sees_agreed, sees_marks
 from recruit.domain.scoring.text_change import TextChange
 
 PAUSE = timedelta(minutes=5)
 """Saves of the same score that lie closer together are told as one."""
-TYPED = ("save score", "save notes")
+TYPED = (Action.SAVE_SCORE, Action.SAVE_NOTES)
 """Actions of a page that saves while someone types."""
-DRAFT, ISSUE = "change draft", "issue pack"
+DRAFT, ISSUE = Action.CHANGE_DRAFT, Action.ISSUE_PACK
 FOLDED = (*TYPED, DRAFT)
 """Actions of which those that follow each other closely are told as one."""
-TELLS_MARKS = (*TYPED, "agree scores", "take back consensus", "take stance")
+TELLS_MARKS = (*TYPED, Action.AGREE_SCORES, Action.TAKE_BACK_CONSENSUS, Action.TAKE_STANCE)
 """Actions whose entries hold what a member or the panel gave."""
 TEXTS = ("why_not_asked", "evidence", "notes", "remarks")
 """Parts of a score or a sheet of which an entry holds only what a save changed."""
@@ -87,7 +88,7 @@ class Sight:
 
     def _allows_sample_mark(self, entry: Outline) -> bool:
         """A member gives their own mark of a sample answer before they see another's."""
-        if entry.action != "mark sample answer" or entry.member == self.viewer.member:
+        if entry.action != Action.MARK_SAMPLE_ANSWER or entry.member == self.viewer.member:
             return True
         return (entry.edition, entry.question) in self.sample_questions
 
@@ -132,7 +133,7 @@ def folded(entries: Iterable[Outline]) -> tuple[Line, ...]:
     lines: list[list[Outline]] = []
     running: dict[tuple[object, ...], list[Outline]] = {}
     for entry in entries:
-        if entry.action in ("seal sheet", "reopen sheet"):
+        if entry.action in (Action.SEAL_SHEET, Action.REOPEN_SHEET):
             # What came after a sealing is another piece of work, however soon it began.
             running = {key: line for key, line in running.items() if not _of_same_sheet(line[-1], entry)}
         if entry.action == ISSUE:

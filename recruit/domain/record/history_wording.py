@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from recruit.domain.record.actions import Action, action_of
 from recruit.domain.record.history import Entry, joined
 from recruit.domain.scoring.gate import INTEREST_IN_WORDS, Interest
 from recruit.domain.scoring.text_change import TextChange, text_change
@@ -80,7 +81,7 @@ Details = Callable[[Entry, Known], Sequence[Change]]
 
 def told(entry: Entry, known: Known, *, with_marks: bool = True) -> Told:
     """An entry in words; without what somebody gave where that may not be seen."""
-    words = WORDS.get(entry.outline.action)
+    words = _words_of(entry.outline.action)
     if words is None:
         return Told(f"did '{entry.outline.action}'", ())
     if _opened_themselves(entry):
@@ -102,7 +103,7 @@ def actor_in_words(entry: Entry) -> str:
 
 def kind_of(action: str) -> Kind:
     """What an action is about."""
-    words = WORDS.get(action)
+    words = _words_of(action)
     return words.kind if words else Kind.RECORD
 
 
@@ -113,9 +114,15 @@ class _Words:
     details: Details
 
 
+def _words_of(action: str) -> _Words | None:
+    """The words of an action as it is stored, or None where another version of the product recorded it."""
+    known = action_of(action)
+    return None if known is None else WORDS[known]
+
+
 def _opened_themselves(entry: Entry) -> bool:
     """Whether the entry tells of marks that nobody opened: older ones name who sealed, withdrew or left last."""
-    if entry.outline.action != OPEN_MARKS:
+    if entry.outline.action != Action.OPEN_MARKS:
         return False
     return "after" in entry.facts or (entry.personal is not None and not entry.personal.get("why"))
 
@@ -141,16 +148,16 @@ class _Terms:
             "paper": str(facts.get("paper", "")).replace("-", " "),
             "count": _counted(facts.get("count", "several"), "candidate"),
             "scope": "the appointed candidate's set" if facts.get("scope") == "appointed" else "the whole record",
-            "after": _AFTER.get(str(facts.get("after", "")), "no sheet was missing any more"),
+            "after": _opened_after(facts.get("after")),
             "kind": _A_BUNDLE.get(str(facts.get("kind", "")), "a bundle"),
         }
 
 
-OPEN_MARKS = "open marks"
-_AFTER = {
-    "seal sheet": "the last sheet that was missing was sealed",
-    "declare interest": "the last member who had not sealed a sheet withdrew",
-    "remove panel member": "the last member who had not sealed a sheet left the panel",
+NOTHING_WAS_MISSING = "no sheet was missing any more"
+_AFTER: Mapping[Action, str] = {
+    Action.SEAL_SHEET: "the last sheet that was missing was sealed",
+    Action.DECLARE_INTEREST: "the last member who had not sealed a sheet withdrew",
+    Action.REMOVE_PANEL_MEMBER: "the last member who had not sealed a sheet left the panel",
 }
 """After what marks open by themselves, by the action that came before."""
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -160,6 +167,11 @@ _A_BUNDLE = {
     "freedom of information": "a freedom of information bundle",
     "personnel file": "the set for the personnel file",
 }
+
+
+def _opened_after(action: object) -> str:
+    known = action_of(str(action or ""))
+    return _AFTER.get(known, NOTHING_WAS_MISSING) if known else NOTHING_WAS_MISSING
 
 
 def _nothing(_entry: Entry, _known: Known) -> Sequence[Change]:
@@ -423,98 +435,82 @@ def _counted(number: object, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _are(kind: Kind, **words: tuple[str, Details]) -> dict[str, _Words]:
-    return {action.replace("_", " "): _Words(kind, text, details) for action, (text, details) in words.items()}
-
-
 _BY_THEMSELVES = _Words(
     Kind.SCORING, "had to open the marks of {candidate}: they opened by themselves, since {after}", _nothing
 )
-WORDS: Mapping[str, _Words] = {
-    **_are(
-        Kind.SCORING,
-        begin_sheet=("began {sheet}", _nothing),
-        save_score=("saved question {question} on {sheet}", _score),
-        save_notes=("saved what stands beside the scores on {sheet}", _notes),
-        seal_sheet=("sealed {sheet}", _nothing),
-        reopen_sheet=("opened {sheet} again", _reason),
-        open_marks=("opened the marks of {candidate}", _reason),
+WORDS: Mapping[Action, _Words] = {
+    Action.BEGIN_SHEET: _Words(Kind.SCORING, "began {sheet}", _nothing),
+    Action.SAVE_SCORE: _Words(Kind.SCORING, "saved question {question} on {sheet}", _score),
+    Action.SAVE_NOTES: _Words(Kind.SCORING, "saved what stands beside the scores on {sheet}", _notes),
+    Action.SEAL_SHEET: _Words(Kind.SCORING, "sealed {sheet}", _nothing),
+    Action.REOPEN_SHEET: _Words(Kind.SCORING, "opened {sheet} again", _reason),
+    Action.OPEN_MARKS: _Words(Kind.SCORING, "opened the marks of {candidate}", _reason),
+    Action.AGREE_SCORES: _Words(Kind.CONSENSUS, "changed the agreed scores of {candidate}", _agreed),
+    Action.RECORD_CONSENSUS: _Words(Kind.CONSENSUS, "recorded the agreed scores of {candidate}", _nothing),
+    Action.TAKE_BACK_CONSENSUS: _Words(Kind.CONSENSUS, "took back the agreed scores of {candidate}", _taken_back),
+    Action.TAKE_STANCE: _Words(Kind.CONSENSUS, "took a stand{for_them} on the agreed scores of {candidate}", _stances),
+    Action.RECORD_OUTCOME: _Words(Kind.OUTCOME, "recorded the outcome for {candidate}", _outcome),
+    Action.TAKE_BACK_OUTCOME: _Words(Kind.OUTCOME, "took back the outcome for {candidate}", _outcome),
+    Action.RECORD_EQUALS: _Words(Kind.OUTCOME, "recorded that {candidates} are equal", _equals),
+    Action.ORDER_EQUALS: _Words(Kind.OUTCOME, "put candidates who are equal in order: {candidates}", _equals),
+    Action.RECORD_DECISION: _Words(Kind.OUTCOME, "recorded the decision", _nothing),
+    Action.TAKE_BACK_DECISION: _Words(Kind.OUTCOME, "took back the decision", _reason),
+    Action.SAVE_LETTER: _Words(Kind.OUTCOME, "saved the letter to {candidate}", _letter),
+    Action.APPROVE_LETTER: _Words(Kind.OUTCOME, "approved the letter to {candidate}", _nothing),
+    Action.ADD_PANEL_MEMBER: _Words(Kind.PANEL, "put {member} on the panel", _new_member),
+    Action.MAKE_CHAIR: _Words(Kind.PANEL, "made {member} the chair", _nothing),
+    Action.REMOVE_PANEL_MEMBER: _Words(Kind.PANEL, "took {member} off the panel", _nothing),
+    Action.PUT_BACK_PANEL_MEMBER: _Words(Kind.PANEL, "put {member} back on the panel", _nothing),
+    Action.GIVE_ACCESS: _Words(Kind.PANEL, "gave {member} a link and a code", _nothing),
+    Action.NOTE_SIGN_IN: _Words(Kind.PANEL, "noted that {member} was made a link to set a password", _nothing),
+    Action.CONFIRM_SIGN_IN: _Words(
+        Kind.PANEL, "confirmed that they know of the sign-in that was made for them", _nothing
     ),
-    **_are(
-        Kind.CONSENSUS,
-        agree_scores=("changed the agreed scores of {candidate}", _agreed),
-        record_consensus=("recorded the agreed scores of {candidate}", _nothing),
-        take_back_consensus=("took back the agreed scores of {candidate}", _taken_back),
-        take_stance=("took a stand{for_them} on the agreed scores of {candidate}", _stances),
+    Action.REVOKE_ACCESS: _Words(Kind.PANEL, "ended the access of {member}", _nothing),
+    Action.ACCEPT_CONFIDENTIALITY: _Words(Kind.PANEL, "accepted confidentiality{for_them}", _nothing),
+    Action.SAVE_TRAINING: _Words(Kind.PANEL, "set the training date of {member}", _training),
+    Action.DECLARE_INTEREST: _Words(Kind.PANEL, "declared{for_them} about {candidate}", _interest),
+    Action.RECORD_EXCEPTION: _Words(
+        Kind.PANEL, "let scoring of {candidate} begin although not all was ready", _exception
     ),
-    **_are(
-        Kind.OUTCOME,
-        record_outcome=("recorded the outcome for {candidate}", _outcome),
-        take_back_outcome=("took back the outcome for {candidate}", _outcome),
-        record_equals=("recorded that {candidates} are equal", _equals),
-        order_equals=("put candidates who are equal in order: {candidates}", _equals),
-        record_decision=("recorded the decision", _nothing),
-        take_back_decision=("took back the decision", _reason),
-        save_letter=("saved the letter to {candidate}", _letter),
-        approve_letter=("approved the letter to {candidate}", _nothing),
+    Action.ADD_CANDIDATES: _Words(Kind.PANEL, "added {count}", _new_candidates),
+    Action.ADD_CANDIDATE: _Words(Kind.PANEL, "added {candidate}", _candidate),
+    Action.CHANGE_CANDIDATE: _Words(Kind.PANEL, "changed {candidate}", _candidate),
+    Action.REMOVE_CANDIDATE: _Words(Kind.PANEL, "took {candidate} off the list", _candidate),
+    Action.PUT_BACK_CANDIDATE: _Words(Kind.PANEL, "put {candidate} back on the list", _candidate),
+    Action.ADD_VACANCY: _Words(Kind.PACK, "started the vacancy", _nothing),
+    Action.CHANGE_DRAFT: _Words(Kind.PACK, "changed the draft", _draft),
+    Action.ISSUE_PACK: _Words(Kind.PACK, "issued edition {edition} of the pack", _issued),
+    Action.OPEN_PAPER: _Words(Kind.PACK, "opened the {paper} of edition {edition} for the first time", _nothing),
+    Action.CHANGE_WHO_SEES_MARKS: _Words(Kind.PACK, "changed who sees marks", _who_sees),
+    Action.SAVE_SAMPLE_ANSWER: _Words(Kind.PACK, "saved the sample answer to question {question}", _sample),
+    Action.MARK_SAMPLE_ANSWER: _Words(
+        Kind.PACK, "marked the sample answer to question {question}{for_them}", _sample_mark
     ),
-    **_are(
-        Kind.PANEL,
-        add_panel_member=("put {member} on the panel", _new_member),
-        make_chair=("made {member} the chair", _nothing),
-        remove_panel_member=("took {member} off the panel", _nothing),
-        put_back_panel_member=("put {member} back on the panel", _nothing),
-        give_access=("gave {member} a link and a code", _nothing),
-        note_sign_in=("noted that {member} was made a link to set a password", _nothing),
-        confirm_sign_in=("confirmed that they know of the sign-in that was made for them", _nothing),
-        revoke_access=("ended the access of {member}", _nothing),
-        accept_confidentiality=("accepted confidentiality{for_them}", _nothing),
-        save_training=("set the training date of {member}", _training),
-        declare_interest=("declared{for_them} about {candidate}", _interest),
-        record_exception=("let scoring of {candidate} begin although not all was ready", _exception),
-        add_candidates=("added {count}", _new_candidates),
-        add_candidate=("added {candidate}", _candidate),
-        change_candidate=("changed {candidate}", _candidate),
-        remove_candidate=("took {candidate} off the list", _candidate),
-        put_back_candidate=("put {candidate} back on the list", _candidate),
-    ),
-    **_are(
-        Kind.PACK,
-        add_vacancy=("started the vacancy", _nothing),
-        change_draft=("changed the draft", _draft),
-        issue_pack=("issued edition {edition} of the pack", _issued),
-        open_paper=("opened the {paper} of edition {edition} for the first time", _nothing),
-        change_who_sees_marks=("changed who sees marks", _who_sees),
-        save_sample_answer=("saved the sample answer to question {question}", _sample),
-        mark_sample_answer=("marked the sample answer to question {question}{for_them}", _sample_mark),
-    ),
-    **_are(
-        Kind.RECORD,
-        archive=("archived the vacancy: it is read-only from here on", _nothing),
-        restore=("brought the vacancy back from an archive, for reading", _digest),
-        make_bundle=("made {kind}", _digest),
-        place_hold=("placed a legal hold", _reason),
-        lift_hold=("lifted a legal hold", _reason),
-        change_retention=("changed how long the record is kept", _period),
-        dispose=("disposed of {scope}", _disposed),
-        finish_disposal=("finished the disposal: nothing of it is left in the files", _nothing),
-        take_stock=("noted all evidence as it stood at an upgrade", _nothing),
-        change_settings=("changed the settings of the house", _nothing),
-        change_house_style=("changed the Word house style", _file),
-        change_public_address=("changed the address at which people open Recruit", _nothing),
-        make_backup=("made a backup", _file),
-        restore_backup=("brought the data back from a backup", _file),
-        delete_backup=("deleted a backup", _nothing),
-        add_person=("added an account", _nothing),
-        change_person=("changed an account", _nothing),
-        set_password=("set a password", _nothing),
-        disable_person=("closed an account", _nothing),
-        enable_person=("opened an account again", _nothing),
-        lift_wrong_passwords=("let a person try their password again", _nothing),
-        end_sessions=("signed an account out everywhere", _nothing),
-    ),
-    "make link: first account": _Words(Kind.RECORD, "made the link for the first account", _nothing),
-    "end link: set password": _Words(Kind.RECORD, "ended an unused link to set a password", _nothing),
-    "make link: set password": _Words(Kind.RECORD, "made a link to set a password", _nothing),
+    Action.ARCHIVE: _Words(Kind.RECORD, "archived the vacancy: it is read-only from here on", _nothing),
+    Action.RESTORE: _Words(Kind.RECORD, "brought the vacancy back from an archive, for reading", _digest),
+    Action.MAKE_BUNDLE: _Words(Kind.RECORD, "made {kind}", _digest),
+    Action.PLACE_HOLD: _Words(Kind.RECORD, "placed a legal hold", _reason),
+    Action.LIFT_HOLD: _Words(Kind.RECORD, "lifted a legal hold", _reason),
+    Action.CHANGE_RETENTION: _Words(Kind.RECORD, "changed how long the record is kept", _period),
+    Action.DISPOSE: _Words(Kind.RECORD, "disposed of {scope}", _disposed),
+    Action.FINISH_DISPOSAL: _Words(Kind.RECORD, "finished the disposal: nothing of it is left in the files", _nothing),
+    Action.TAKE_STOCK: _Words(Kind.RECORD, "noted all evidence as it stood at an upgrade", _nothing),
+    Action.CHANGE_SETTINGS: _Words(Kind.RECORD, "changed the settings of the house", _nothing),
+    Action.CHANGE_HOUSE_STYLE: _Words(Kind.RECORD, "changed the Word house style", _file),
+    Action.CHANGE_PUBLIC_ADDRESS: _Words(Kind.RECORD, "changed the address at which people open Recruit", _nothing),
+    Action.MAKE_BACKUP: _Words(Kind.RECORD, "made a backup", _file),
+    Action.RESTORE_BACKUP: _Words(Kind.RECORD, "brought the data back from a backup", _file),
+    Action.DELETE_BACKUP: _Words(Kind.RECORD, "deleted a backup", _nothing),
+    Action.ADD_PERSON: _Words(Kind.RECORD, "added an account", _nothing),
+    Action.CHANGE_PERSON: _Words(Kind.RECORD, "changed an account", _nothing),
+    Action.SET_PASSWORD: _Words(Kind.RECORD, "set a password", _nothing),
+    Action.DISABLE_PERSON: _Words(Kind.RECORD, "closed an account", _nothing),
+    Action.ENABLE_PERSON: _Words(Kind.RECORD, "opened an account again", _nothing),
+    Action.LIFT_WRONG_PASSWORDS: _Words(Kind.RECORD, "let a person try their password again", _nothing),
+    Action.END_SESSIONS: _Words(Kind.RECORD, "signed an account out everywhere", _nothing),
+    Action.MAKE_FIRST_ACCOUNT_LINK: _Words(Kind.RECORD, "made the link for the first account", _nothing),
+    Action.END_PASSWORD_LINK: _Words(Kind.RECORD, "ended an unused link to set a password", _nothing),
+    Action.MAKE_PASSWORD_LINK: _Words(Kind.RECORD, "made a link to set a password", _nothing),
 }
 """Every action that the product records, in words."""

@@ -15,17 +15,12 @@ from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import SHELL, Actor
 from recruit.store.audit.witness import KEYS, ONLY, Row, name_of, row_digest
 
 FIRST = "0" * 64
 """What the first entry is bound to."""
-DISPOSE = "dispose"
-"""The action of the entry that tells of a disposal; the personal parts of its subject's entries are gone since."""
-STOCK = "take stock"
-"""The action of the entries that vouch for rows that are older than digests; of any vacancy, and of nobody in words."""
-RESTORE = "restore"
-"""The action of the entries that tell of a vacancy that was brought back from another server."""
 HASHED = (
     "sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous",
 )  # fmt: skip
@@ -34,7 +29,7 @@ ROWS_AN_ENTRY = 500
 """How many rows one entry of a stock-taking vouches for."""
 
 
-READING = ("open paper", "place hold", "lift hold", "make bundle", "change retention")
+READING = (Action.OPEN_PAPER, Action.PLACE_HOLD, Action.LIFT_HOLD, Action.MAKE_BUNDLE, Action.CHANGE_RETENTION)
 """Actions that change nothing of a vacancy itself: to look at it is no change."""
 
 
@@ -46,7 +41,7 @@ def now() -> str:
 def record(
     db: Database,
     actor: Actor,
-    action: str,
+    action: Action,
     subject: str,
     facts: Mapping[str, object] | None = None,
     personal: Mapping[str, object] | None = None,
@@ -70,7 +65,7 @@ def record(
         "at": now(),
         "actor": actor.id,
         "role": actor.role,
-        "action": action,
+        "action": action.value,
         "subject": subject,
         "facts": _as_json(told),
         "personal_digest": personal_digest(salt, private),
@@ -100,7 +95,7 @@ class Author:
 
 
 def last_authors(
-    db: Database, subject: str, actions: Sequence[str], most: int, candidate: int | None = None
+    db: Database, subject: str, actions: Sequence[Action], most: int, candidate: int | None = None
 ) -> tuple[Author, ...]:
     """Who wrote the last entries of these actions on this subject, the newest first; at most so many entries count.
 
@@ -125,7 +120,7 @@ def take_stock(db: Database) -> None:
         for key in db.execute(f"select {', '.join(columns)} from {table} where {ONLY.get(table, '1 = 1')}").fetchall()
     ]
     for first in range(0, len(rows), ROWS_AN_ENTRY):
-        record(db, SHELL, STOCK, "evidence", rows=rows[first : first + ROWS_AN_ENTRY])
+        record(db, SHELL, Action.TAKE_STOCK, "evidence", rows=rows[first : first + ROWS_AN_ENTRY])
 
 
 def personal_digest(salt: str, personal: str) -> str:

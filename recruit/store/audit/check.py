@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from recruit.store.audit.audit import DISPOSE, FIRST, HASHED, RESTORE, entry_fault, restored_digest
+from recruit.domain.record.actions import Action
+from recruit.store.audit.audit import FIRST, HASHED, entry_fault, restored_digest
 from recruit.store.audit.schema import table_fault, trigger_fault
 from recruit.store.audit.witness import KEYS, NOT_FROM_THE_FIRST, ONLY, digest_of, name_of
 
 BATCH = 2_000
-NAMED = ("add person", "change person")
+NAMED = (Action.ADD_PERSON, Action.CHANGE_PERSON)
 """The actions whose entries tell the name and the role of an account."""
 WHOLE = (*HASHED, "hash", "salt", "personal")
 """All columns of an entry."""
@@ -145,9 +146,9 @@ class _Walk:
 
     def _note(self, entry: dict[str, object], facts: dict[str, Any]) -> None:
         sequence, subject, salt = int(str(entry["sequence"])), str(entry["subject"]), entry["salt"]
-        if entry["action"] == DISPOSE:
+        if entry["action"] == Action.DISPOSE:
             self._disposed[subject] = (sequence, int(facts.get("without_personal", 0)))
-        if entry["action"] == RESTORE:
+        if entry["action"] == Action.RESTORE:
             self._restored[subject] = (sequence, facts.get("entries"))
         if entry["action"] in NAMED and entry["personal"] is not None:
             personal = json.loads(str(entry["personal"]))

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.record.history import Entry, Outline
 from recruit.domain.scoring.blindness import SheetStates
 from recruit.store.audit.audit import FIRST, HASHED, entry_fault
@@ -66,8 +67,8 @@ def outlines(db: Database, vacancy: int, renumbered: Renumbered | None) -> tuple
     """What each entry about a vacancy is about, oldest first."""
     there = db.execute(
         f"select {_OUTLINE.format(**_ELSEWHERE)} from restored_entry"
-        " where vacancy = ? and json_extract(entry, '$.action') <> 'take stock' order by sequence",
-        [vacancy],
+        " where vacancy = ? and json_extract(entry, '$.action') <> ? order by sequence",
+        [vacancy, Action.TAKE_STOCK],
     ) if renumbered else ()  # fmt: skip
     here = db.execute(
         f"select {_OUTLINE.format(**_HERE)} from audit where subject = ? order by sequence", [f"vacancy:{vacancy}"]
@@ -78,9 +79,8 @@ def outlines(db: Database, vacancy: int, renumbered: Renumbered | None) -> tuple
 def renumbered(db: Database, vacancy: int) -> Renumbered | None:
     """How a vacancy's ids were changed when it was brought back; None for one that is of this server."""
     row = db.execute(
-        "select json_extract(facts, '$.ids') from audit where subject = ? and action = 'restore'"
-        " order by sequence limit 1",
-        [f"vacancy:{vacancy}"],
+        "select json_extract(facts, '$.ids') from audit where subject = ? and action = ? order by sequence limit 1",
+        [f"vacancy:{vacancy}", Action.RESTORE],
     ).fetchone()
     if row is None:
         return None

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Deed
 from recruit.domain.words.people import Actor
 from recruit.domain.words.refusal import Refused
-from recruit.store.audit.audit import DISPOSE, now, record
+from recruit.store.audit.audit import now, record
 from recruit.store.audit.check import AuditReport, chain_head, check_audit
 from recruit.store.connection import connect, writing
 from recruit.store.keeping.foreign_code import foreign_code, steps_fault
@@ -124,7 +125,7 @@ def note_backup(db: Database, actor: Actor, made: MadeBackup, head: int | None =
     """
     with writing(db):
         since = "select 1 from audit where sequence > ? and action = ?"
-        if head is not None and db.execute(since, [head, DISPOSE]).fetchone():
+        if head is not None and db.execute(since, [head, Action.DISPOSE]).fetchone():
             raise Refused(
                 "a vacancy was disposed of while the backup was made, and the backup still held it. It is deleted;"
                 " make another."
@@ -133,7 +134,7 @@ def note_backup(db: Database, actor: Actor, made: MadeBackup, head: int | None =
         facts = {"backup": identity, "file": made.file, "sha256": made.sha256, "expires_at": made.expires_at}
         if left_out:
             facts["left_out"] = left_out
-        record(db, actor, "make backup", "backups", facts, rows=[("backup", identity)])
+        record(db, actor, Action.MAKE_BACKUP, "backups", facts, rows=[("backup", identity)])
     return identity
 
 
@@ -144,13 +145,14 @@ def note_restored(path: Path, actor: Actor, made_by: str, made: MadeBackup) -> N
         # What was ended since the backup was made would let somebody in again.
         db.execute("update sign_in_link set used_at = coalesce(used_at, ?)", [now()])
         facts = {"backup": identity, "file": made.file, "sha256": made.sha256, "made_at": made.made_at}
-        record(db, actor, "restore backup", "backups", facts, rows=[("backup", identity)])
+        record(db, actor, Action.RESTORE_BACKUP, "backups", facts, rows=[("backup", identity)])
 
 
 def last_restored(db: Database) -> str:
     """When this database was last brought back from a backup, or an empty text."""
     row = db.execute(
-        "select at from audit where subject = 'backups' and action = 'restore backup' order by sequence desc limit 1"
+        "select at from audit where subject = 'backups' and action = ? order by sequence desc limit 1",
+        [Action.RESTORE_BACKUP],
     ).fetchone()
     return str(row[0]) if row else ""
 
@@ -159,7 +161,7 @@ def note_removed(db: Database, actor: Actor, identity: int) -> None:
     """Notes that the file of a backup was deleted."""
     with writing(db):
         db.execute("update backup set removed_at = ? where id = ? and removed_at is null", [now(), identity])
-        record(db, actor, "delete backup", "backups", {"backup": identity}, rows=[("backup", identity)])
+        record(db, actor, Action.DELETE_BACKUP, "backups", {"backup": identity}, rows=[("backup", identity)])
 
 
 def backups(db: Database, most: int = MOST_SHOWN) -> tuple[Backup, ...]:

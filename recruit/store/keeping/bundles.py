@@ -7,15 +7,13 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Deed
 from recruit.domain.words.people import Actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.audit.audit import now, record
 from recruit.store.connection import writing
 from recruit.store.people.people import name_of_actor
-
-ARCHIVE = "archive"
-"""The action of the entry that a bundle ends with: it vouches for the bundle's other files."""
 
 
 class BundleKind(StrEnum):
@@ -81,7 +79,7 @@ def make_read_only(db: Database, vacancy: int) -> None:
 
 def vouch_for_files(db: Database, actor: Actor, vacancy: int, digest: str) -> None:
     """The second: the entry that goes into the bundle itself, with a digest over all other files in it."""
-    record(db, actor, ARCHIVE, f"vacancy:{vacancy}", {"files": digest}, rows=[("vacancy", vacancy)])
+    record(db, actor, Action.ARCHIVE, f"vacancy:{vacancy}", {"files": digest}, rows=[("vacancy", vacancy)])
 
 
 def note_archive(db: Database, actor: Actor, vacancy: int, made: MadeFile) -> None:
@@ -116,4 +114,4 @@ def _note(db: Database, actor: Actor, vacancy: int, kind: BundleKind, made: Made
         [vacancy, candidate, kind, made.file, made.sha512, made.size, actor.id, now()],
     )
     facts = {"kind": kind, "candidate": candidate, "sha512": made.sha512}
-    record(db, actor, "make bundle", f"vacancy:{vacancy}", facts, rows=[("bundle", int(cursor.lastrowid or 0))])
+    record(db, actor, Action.MAKE_BUNDLE, f"vacancy:{vacancy}", facts, rows=[("bundle", int(cursor.lastrowid or 0))])

@@ -14,6 +14,7 @@ from recruit.domain.disclosure.history import Entry, renumbered
 from recruit.domain.disclosure.panel_names import Account
 from recruit.domain.disclosure.unsealed import OpenSheet, has_writing
 from recruit.domain.keeping.retention import Scope, kept_in_words
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Record
 from recruit.domain.scoring.sheet import Sheet
 from recruit.domain.words.clock import Clock
@@ -138,7 +139,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 def _earlier(db: Database, vacancy: int, record: Record) -> list[Entry] | None:
     """What the trail of another server told, under the ids of this one; None where they cannot be matched."""
-    found = [_entry(each) for each in restored_entries(db, vacancy) if each["action"] != "take stock"]
+    found = [_entry(each) for each in restored_entries(db, vacancy) if each["action"] != Action.TAKE_STOCK]
     if not found:
         return []
     # A restored vacancy's rows are numbered anew in the order of their old numbers.

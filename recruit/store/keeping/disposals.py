@@ -14,11 +14,12 @@ from recruit.domain.building.draft import Draft
 from recruit.domain.keeping.disposal import CANDIDATES, Certificate, Figures, HandedOut, OldBackup, counted, figures
 from recruit.domain.keeping.retention import Scope, Term, obstacle, rule_in_words
 from recruit.domain.pack.vacancy import USUAL_SCRIPT
+from recruit.domain.record.actions import Action
 from recruit.domain.words.naming import file_stem
 from recruit.domain.words.people import AUTOMATIC, Actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.as_json import from_json, to_json
-from recruit.store.audit.audit import DISPOSE, now, record
+from recruit.store.audit.audit import now, record
 from recruit.store.audit.check import chain_head
 from recruit.store.audit.witness import KEYS, Row, digest_of, name_in, name_of
 from recruit.store.connection import writing
@@ -166,7 +167,7 @@ def finish(db: Database, actor: Actor, identity: int, other_files: int = 0) -> N
         done = stands.certificate
         told = db.execute(
             "select sequence, hash from audit where subject = ? and action = ? order by sequence desc limit 1",
-            [f"vacancy:{stands.vacancy}", DISPOSE],
+            [f"vacancy:{stands.vacancy}", Action.DISPOSE],
         ).fetchone()
         done = replace(
             done,
@@ -180,7 +181,7 @@ def finish(db: Database, actor: Actor, identity: int, other_files: int = 0) -> N
             [done.finished_at, to_json(done), identity],
         )
         facts, rows = {"disposal": identity}, [("disposal", identity)]
-        record(db, actor, "finish disposal", f"vacancy:{stands.vacancy}", facts, rows=rows)
+        record(db, actor, Action.FINISH_DISPOSAL, f"vacancy:{stands.vacancy}", facts, rows=rows)
 
 
 def rebuild_words(db: Database) -> None:
@@ -292,9 +293,9 @@ def _handed_out(db: Database, vacancy: int, files: Collection[str]) -> tuple[Han
 def _period_given(db: Database, vacancy: int) -> tuple[str, str]:
     """Who last changed how long this vacancy is kept, and when; empty where another server tells that."""
     row = db.execute(
-        f"select {name_of_actor('actor')}, at from audit where subject = ? and action = 'change retention'"
+        f"select {name_of_actor('actor')}, at from audit where subject = ? and action = ?"
         " order by sequence desc limit 1",
-        [f"vacancy:{vacancy}"],
+        [f"vacancy:{vacancy}", Action.CHANGE_RETENTION],
     ).fetchone()
     return (str(row[0]), str(row[1])) if row else ("", "")
 
@@ -382,7 +383,7 @@ def _tell(
         "fault": certificate.fault,
         "handed_over": certificate.handed_over,
     }
-    record(db, actor, DISPOSE, subject, facts, rows=[*rows, ("disposal", identity)])
+    record(db, actor, Action.DISPOSE, subject, facts, rows=[*rows, ("disposal", identity)])
 
 
 def _faults(db: Database, vacancy: int) -> Iterator[str]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Record
-from recruit.store.audit.audit import STOCK
 from recruit.store.audit.check import WHOLE, chain_head
 from recruit.store.audit.witness import name_in
 from recruit.store.migrations import steps
@@ -86,9 +86,12 @@ def _entries(db: Database, vacancy: int, rows: Rows) -> tuple[Entry, ...]:
     """The entries about this vacancy, and those of a stock-taking, which name rows and nobody."""
     columns = ", ".join(WHOLE)
     found = db.query(
-        f"select {columns} from audit where subject = ? or action = ? order by sequence", [f"vacancy:{vacancy}", STOCK]
+        f"select {columns} from audit where subject = ? or action = ? order by sequence",
+        [f"vacancy:{vacancy}", Action.TAKE_STOCK],
     )
     here = {name_in(table, row) for table, held in rows.items() for row in held}
     return tuple(
-        each for each in found if each["action"] != STOCK or not here.isdisjoint(json.loads(each["facts"])["rows"])
+        each
+        for each in found
+        if each["action"] != Action.TAKE_STOCK or not here.isdisjoint(json.loads(each["facts"])["rows"])
     )

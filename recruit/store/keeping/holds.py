@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Deed
 from recruit.domain.words.people import Actor
 from recruit.domain.words.refusal import Refused
@@ -72,7 +73,7 @@ def place_hold(db: Database, actor: Actor, vacancy: int, reason: str) -> int:
         )
         identity = int(cursor.lastrowid or 0)
         facts, rows = {"hold": identity}, [("hold", identity)]
-        record(db, actor, "place hold", f"vacancy:{vacancy}", facts, {"reason": reason}, rows)
+        record(db, actor, Action.PLACE_HOLD, f"vacancy:{vacancy}", facts, {"reason": reason}, rows)
     return identity
 
 
@@ -87,4 +88,4 @@ def lift_hold(db: Database, actor: Actor, vacancy: int, identity: int, why: str)
         if not changed.rowcount:
             raise Refused("this hold does not stand any more.")
         facts, rows = {"hold": identity}, [("hold", identity)]
-        record(db, actor, "lift hold", f"vacancy:{vacancy}", facts, {"why": why}, rows)
+        record(db, actor, Action.LIFT_HOLD, f"vacancy:{vacancy}", facts, {"why": why}, rows)

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from sqlite_utils import Database
 
 from recruit.domain.building.draft import Draft
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.as_json import from_json
-from recruit.store.audit.audit import RESTORE, ROWS_AN_ENTRY, record, restored_digest
+from recruit.store.audit.audit import ROWS_AN_ENTRY, record, restored_digest
 from recruit.store.audit.witness import KEYS, Row
 from recruit.store.connection import writing
 from recruit.store.keeping.dossiers import Account, Entry, insert_accounts
@@ -69,4 +70,4 @@ def _vouch(db: Database, actor: Actor, vacancy: int, put: Rows, facts: Mapping[s
         for row in put.get(table, ())
     ]
     for first in range(0, len(named), ROWS_AN_ENTRY):
-        record(db, actor, RESTORE, f"vacancy:{vacancy}", facts, rows=named[first : first + ROWS_AN_ENTRY])
+        record(db, actor, Action.RESTORE, f"vacancy:{vacancy}", facts, rows=named[first : first + ROWS_AN_ENTRY])

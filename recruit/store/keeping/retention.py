@@ -17,6 +17,7 @@ from recruit.domain.keeping.retention import (
     months_after,
     next_due,
 )
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.audit.audit import READING, record
@@ -34,9 +35,10 @@ _OUTCOMES = "from candidate c join outcome o on o.candidate = c.id where c.vacan
 RESERVE = f"coalesce((select max(o.until) {_OUTCOMES}), '')"
 _RESERVED = f"exists (select 1 {_OUTCOMES} and o.until >= :day)"
 APPOINTED = f"exists (select 1 {_OUTCOMES} and o.outcome = 'appoint')"
+_LOOKED_AT = ", ".join(f"'{each}'" for each in READING)
 _CHANGED = (
     "max(v.updated_at, coalesce((select a.at from audit a where a.subject = 'vacancy:' || v.id"
-    f" and a.action not in ({', '.join(repr(each) for each in READING)}) order by a.sequence desc limit 1), ''))"
+    f" and a.action not in ({_LOOKED_AT}) order by a.sequence desc limit 1), ''))"
 )
 _HAS_OWN = "v.id in (select id from vacancy where retention_months is not null)"
 """That a vacancy has a period of its own: its index says so. To read its row for it is slow, since drafts are long."""
@@ -100,7 +102,7 @@ def save_retention(
         kept = why if months else None
         db.execute("update vacancy set retention_months = ?, why_retention = ? where id = ?", [months, kept, vacancy])
         facts, personal = {"before": row[0], "after": months}, {"before": row[1], "why": why}
-        record(db, actor, "change retention", f"vacancy:{vacancy}", facts, personal, [("vacancy", vacancy)])
+        record(db, actor, Action.CHANGE_RETENTION, f"vacancy:{vacancy}", facts, personal, [("vacancy", vacancy)])
 
 
 def _by_day(found: Due) -> tuple[date, int]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import SHELL, Actor, Person, Role
 from recruit.domain.words.people import actor as acting
 from recruit.store.audit.audit import now, record
@@ -18,6 +19,8 @@ from recruit.store.people.sign_ins import fault_of_hr_account, fault_of_link, no
 
 FIRST_ACCOUNT, SET_PASSWORD = "first account", "set password"
 LINK_HOURS = 24
+LINK_MADE = {FIRST_ACCOUNT: Action.MAKE_FIRST_ACCOUNT_LINK, SET_PASSWORD: Action.MAKE_PASSWORD_LINK}
+"""What the audit chain says of a link that was made, by its purpose."""
 TOLD_DAYS = 365
 """How long it is told who made a link for whom, at least where they make no other."""
 
@@ -40,7 +43,7 @@ def add_person(db: Database, actor: Actor, *, email: str, name: str, role: Role)
             )
         except sqlite3.IntegrityError:
             raise Taken("email", "There is already an account with this address.") from None
-        record(db, actor, "add person", f"person:{identity}", {"role": role}, {"email": email, "name": name})
+        record(db, actor, Action.ADD_PERSON, f"person:{identity}", {"role": role}, {"email": email, "name": name})
     return _must(person(db, identity))
 
 
@@ -80,7 +83,7 @@ def set_password(db: Database, actor: Actor, identity: str, hashed: str) -> None
             [now(), identity],
         )
         db.execute("update person set password = ?, session = session + 1 where id = ?", [hashed, identity])
-        record(db, actor, "set password", f"person:{identity}")
+        record(db, actor, Action.SET_PASSWORD, f"person:{identity}")
 
 
 def update_person(db: Database, actor: Actor, identity: str, *, name: str, role: Role) -> None:
@@ -97,7 +100,7 @@ def update_person(db: Database, actor: Actor, identity: str, *, name: str, role:
             [name, role, role, identity],
         )
         facts = {"role": {"before": before.role, "after": role}}
-        record(db, actor, "change person", f"person:{identity}", facts, {"before": before.name, "after": name})
+        record(db, actor, Action.CHANGE_PERSON, f"person:{identity}", facts, {"before": before.name, "after": name})
 
 
 def set_disabled(db: Database, actor: Actor, identity: str, *, disabled: bool) -> None:
@@ -108,7 +111,7 @@ def set_disabled(db: Database, actor: Actor, identity: str, *, disabled: bool) -
             "update person set disabled_at = ?, session = session + 1 where id = ?",
             [now() if disabled else None, identity],
         )
-        record(db, actor, "disable person" if disabled else "enable person", f"person:{identity}")
+        record(db, actor, Action.DISABLE_PERSON if disabled else Action.ENABLE_PERSON, f"person:{identity}")
 
 
 def end_sessions(db: Database, actor: Actor, identity: str) -> None:
@@ -116,14 +119,14 @@ def end_sessions(db: Database, actor: Actor, identity: str) -> None:
     with writing(db):
         _must(person(db, identity))
         db.execute("update person set session = session + 1 where id = ?", [identity])
-        record(db, actor, "end sessions", f"person:{identity}")
+        record(db, actor, Action.END_SESSIONS, f"person:{identity}")
 
 
 def lift_tries(db: Database, actor: Actor, identity: str) -> None:
     """Keeps that somebody in HR let a person try their password again. The counts are the server's, not kept here."""
     with writing(db):
         _must(person(db, identity))
-        record(db, actor, "lift wrong passwords", f"person:{identity}")
+        record(db, actor, Action.LIFT_WRONG_PASSWORDS, f"person:{identity}")
 
 
 def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = None) -> str:
@@ -148,7 +151,7 @@ def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = N
             "insert into sign_in_link (token, purpose, person, expires_at, made_by, made_at) values (?, ?, ?, ?, ?, ?)",
             [_digest(token), purpose, identity, expires, actor.id, at],
         )
-        record(db, actor, f"make link: {purpose}", f"person:{identity or 'first'}")
+        record(db, actor, LINK_MADE[purpose], f"person:{identity or 'first'}")
         if identity is not None:
             note_link(db, actor, identity, at)
     return token
@@ -174,7 +177,7 @@ def add_first_person(db: Database, token: str, *, email: str, name: str, hashed:
             "insert into person (id, email, name, role, password, created_at) values (?, ?, ?, ?, ?, ?)",
             [identity, email, name, Role.HR, hashed, now()],
         )
-        record(db, SHELL, "add person", f"person:{identity}", {"role": Role.HR}, {"email": email, "name": name})
+        record(db, SHELL, Action.ADD_PERSON, f"person:{identity}", {"role": Role.HR}, {"email": email, "name": name})
     return person(db, identity)
 
 
@@ -186,7 +189,7 @@ def set_password_with_link(db: Database, token: str, hashed: str) -> Person | No
         if found is None or found.is_disabled or not _claim(db, token, SET_PASSWORD):
             return None
         db.execute("update person set password = ?, session = session + 1 where id = ?", [hashed, found.id])
-        record(db, acting(found), "set password", f"person:{found.id}")
+        record(db, acting(found), Action.SET_PASSWORD, f"person:{found.id}")
     return person(db, found.id)
 
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from recruit.domain.disclosure.panel_names import PanelNames
 from recruit.domain.keeping.backups import USUAL_DAYS
 from recruit.domain.pack.vacancy import USUAL_SCRIPT, Script
+from recruit.domain.record.actions import Action
 from recruit.domain.scoring.consensus import USUAL_SPREAD
 from recruit.domain.words.clock import USUAL_ZONE, Clock
 from recruit.domain.words.people import Actor
@@ -82,7 +83,7 @@ def save_settings(db: Database, actor: Actor, changed: Settings) -> None:
             [to_json(changed)],
         )
         facts = {"before": to_json(before), "after": to_json(changed)}
-        record(db, actor, "change settings", "settings", facts, rows=[("setting", "house")])
+        record(db, actor, Action.CHANGE_SETTINGS, "settings", facts, rows=[("setting", "house")])
 
 
 def house_style_file(db: Database) -> tuple[str, bytes] | None:
@@ -97,7 +98,7 @@ def save_house_style(db: Database, actor: Actor, file_name: str, data: bytes | N
         db.execute("delete from house_style")
         if data is not None:
             db.execute("insert into house_style (id, file_name, data) values (1, ?, ?)", [file_name, data])
-        record(db, actor, "change house style", "settings", {"file": file_name if data is not None else None})
+        record(db, actor, Action.CHANGE_HOUSE_STYLE, "settings", {"file": file_name if data is not None else None})
 
 
 def known_public_address(db: Database) -> str:
@@ -118,4 +119,4 @@ def keep_public_address(db: Database, actor: Actor, address: str) -> None:
             [address],
         )
         facts = {"before": before, "after": address}
-        record(db, actor, "change public address", "settings", facts)
+        record(db, actor, Action.CHANGE_PUBLIC_ADDRESS, "settings", facts)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.record.sign_ins import MadeSignIn, Maker, Way, access_fault, hr_account_fault, link_fault
 from recruit.domain.words.people import SHELL, Actor, Role
 from recruit.domain.words.refusal import Refused
@@ -107,7 +108,7 @@ def part_sign_ins(db: Database, actor: Actor, vacancy: int) -> tuple[str, ...]:
     ).fetchall()
     for member, _ in outside:
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
-        record(db, actor, "revoke access", f"vacancy:{vacancy}", {"member": member})
+        record(db, actor, Action.REVOKE_ACCESS, f"vacancy:{vacancy}", {"member": member})
     waiting = db.execute(
         "select m.id, m.name, l.person, l.made_by, l.made_at,"
         " l.made_by in (select person from panel_member where vacancy = m.vacancy and person is not null)"
@@ -123,7 +124,7 @@ def part_sign_ins(db: Database, actor: Actor, vacancy: int) -> tuple[str, ...]:
             " null",
             [now(), person, made_by],
         )
-        record(db, actor, "end link: set password", f"person:{person}")
+        record(db, actor, Action.END_PASSWORD_LINK, f"person:{person}")
     for member, _, _, made_by, at, _ in (row for row in waiting if not row[5]):
         if not db.execute("select 1 from sign_in_made where member = ? and made_at = ?", [member, at]).fetchone():
             _record_link(db, Actor(made_by, actor.name, actor.role), vacancy, member, at, by=actor)
@@ -173,9 +174,9 @@ def confirm_told(db: Database, actor: Actor) -> None:
         for identity, vacancy, member in rows:
             db.execute("update sign_in_made set told_at = ? where id = ?", [now(), identity])
             facts, told = {"member": member}, [("sign_in_made", identity)]
-            record(db, actor, "confirm sign in", f"vacancy:{vacancy}", facts, rows=told)
+            record(db, actor, Action.CONFIRM_SIGN_IN, f"vacancy:{vacancy}", facts, rows=told)
         if not rows:
-            record(db, actor, "confirm sign in", f"person:{actor.id}")
+            record(db, actor, Action.CONFIRM_SIGN_IN, f"person:{actor.id}")
 
 
 def made_instead(db: Database, digest: str) -> MadeSignIn | None:
@@ -201,7 +202,7 @@ def _record_link(
     db: Database, actor: Actor, vacancy: int, member: int, at: str, *, by: Actor | None = None
 ) -> None:  # fmt: skip
     row = note_sign_in(db, actor, vacancy, member, Way.PASSWORD_LINK, at)
-    record(db, by or actor, "note sign in", f"vacancy:{vacancy}", {"member": member}, rows=[row])
+    record(db, by or actor, Action.NOTE_SIGN_IN, f"vacancy:{vacancy}", {"member": member}, rows=[row])
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from recruit.domain.pack.pack import IssuedPack
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Calibration, CalibrationMark
 from recruit.domain.scoring.sheet import question_of
 from recruit.domain.words.people import Actor
@@ -82,7 +83,7 @@ def save_sample_answer(db: Database, actor: Actor, vacancy: int, issued: IssuedP
         facts = {"edition": edition, "question": sample.question}
         personal = {"before": before.answer, "after": sample.answer}
         rows: list[Row] = [("calibration_answer", vacancy, edition, sample.question)]
-        record(db, actor, "save sample answer", f"vacancy:{vacancy}", facts, personal, rows)
+        record(db, actor, Action.SAVE_SAMPLE_ANSWER, f"vacancy:{vacancy}", facts, personal, rows)
 
 
 def mark_sample(
@@ -122,7 +123,7 @@ def mark_sample(
             raise Refused("you have marked this sample answer already, and have seen what the others gave.")
         facts = {"edition": edition, "question": question, "member": given.member, "mark": given.mark}
         rows: list[Row] = [("calibration_mark", vacancy, edition, question, given.member)]
-        record(db, actor, "mark sample answer", f"vacancy:{vacancy}", facts, {"why": given.why}, rows)
+        record(db, actor, Action.MARK_SAMPLE_ANSWER, f"vacancy:{vacancy}", facts, {"why": given.why}, rows)
 
 
 def _is_marked(db: Database, vacancy: int, edition: int, question: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from recruit.domain.decision.outcome_rules import agreeing_fault
+from recruit.domain.record.actions import Action
 from recruit.domain.scoring.consensus import AgreedScore, Why
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import Actor
@@ -55,7 +56,7 @@ def save_departures(
         personal = {"before": _listed(before), "after": _listed(wanted)}
         questions = sorted({each.question for each in (*before, *wanted)})
         rows: list[Row] = [("interview", candidate), *(("agreed_score", candidate, each) for each in questions)]
-        record(db, actor, "agree scores", f"vacancy:{vacancy}", {"candidate": candidate}, personal, rows)
+        record(db, actor, Action.AGREE_SCORES, f"vacancy:{vacancy}", {"candidate": candidate}, personal, rows)
     return version + 1
 
 
@@ -70,7 +71,7 @@ def record_consensus(db: Database, actor: Actor, vacancy: int, candidate: int, v
             [actor.id, now(), candidate],
         )
         facts, rows = {"candidate": candidate}, [("interview", candidate)]
-        record(db, actor, "record consensus", f"vacancy:{vacancy}", facts, rows=rows)
+        record(db, actor, Action.RECORD_CONSENSUS, f"vacancy:{vacancy}", facts, rows=rows)
 
 
 def take_back_consensus(db: Database, actor: Actor, vacancy: int, candidate: int, why: str) -> None:
@@ -95,7 +96,7 @@ def take_back_consensus(db: Database, actor: Actor, vacancy: int, candidate: int
         )
         rows: list[Row] = [("interview", candidate), *(("stance", candidate, each[0]) for each in said)]
         personal = {"why": why, "stances": [list(each) for each in said]}
-        record(db, actor, "take back consensus", f"vacancy:{vacancy}", {"candidate": candidate}, personal, rows)
+        record(db, actor, Action.TAKE_BACK_CONSENSUS, f"vacancy:{vacancy}", {"candidate": candidate}, personal, rows)
 
 
 def take_stance(
@@ -141,7 +142,7 @@ def take_stance(
         )
         personal = {"before": list(before) if before else None, "after": [agrees, words]}
         facts, rows = {"candidate": candidate, "member": member}, [("stance", candidate, member)]
-        record(db, actor, "take stance", f"vacancy:{vacancy}", facts, personal, rows)
+        record(db, actor, Action.TAKE_STANCE, f"vacancy:{vacancy}", facts, personal, rows)
 
 
 def _must_be_open(db: Database, vacancy: int, candidate: int) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Deed, GateException
 from recruit.domain.scoring.gate import FEWEST_MEMBERS, Declaration, GatePoint, Interest, Seat, gate_points
 from recruit.domain.words.people import Actor
@@ -118,7 +119,7 @@ def undertake(db: Database, actor: Actor, vacancy: int, member: int) -> None:
         added = db.execute("insert or ignore into undertaking (member, accepted_at) values (?, ?)", [member, now()])
         if added.rowcount:
             rows = [("undertaking", member)]
-            record(db, actor, "accept confidentiality", f"vacancy:{vacancy}", {"member": member}, rows=rows)
+            record(db, actor, Action.ACCEPT_CONFIDENTIALITY, f"vacancy:{vacancy}", {"member": member}, rows=rows)
 
 
 def save_training(db: Database, actor: Actor, vacancy: int, member: int, until: date | None) -> None:
@@ -139,7 +140,7 @@ def save_training(db: Database, actor: Actor, vacancy: int, member: int, until: 
                 [who, until.isoformat()],
             )
         facts = {"member": member, "before": before and before[0], "after": until.isoformat() if until else None}
-        record(db, actor, "save training", f"vacancy:{vacancy}", facts, rows=[("training", who)])
+        record(db, actor, Action.SAVE_TRAINING, f"vacancy:{vacancy}", facts, rows=[("training", who)])
 
 
 def add_exception(db: Database, actor: Actor, vacancy: int, candidate: int, reason: str) -> None:
@@ -160,7 +161,7 @@ def add_exception(db: Database, actor: Actor, vacancy: int, candidate: int, reas
         )
         facts, rows = {"candidate": candidate}, [("gate_exception", candidate)]
         personal = {"points": points, "reason": reason}
-        record(db, actor, "record exception", f"vacancy:{vacancy}", facts, personal, rows)
+        record(db, actor, Action.RECORD_EXCEPTION, f"vacancy:{vacancy}", facts, personal, rows)
 
 
 def is_or_was_open(db: Database, vacancy: int) -> bool:
@@ -208,9 +209,9 @@ def _declare(db: Database, actor: Actor, vacancy: int, candidate: int, declared:
     }
     facts = {"candidate": candidate, "member": declared.member}
     rows = [("declaration", candidate, declared.member)]
-    record(db, actor, "declare interest", f"vacancy:{vacancy}", facts, personal, rows)
+    record(db, actor, Action.DECLARE_INTEREST, f"vacancy:{vacancy}", facts, personal, rows)
     if declared.interest is Interest.WITHDRAWS:
-        open_if_all_sealed(db, vacancy, candidate, after="declare interest")
+        open_if_all_sealed(db, vacancy, candidate, after=Action.DECLARE_INTEREST)
 
 
 def _refuse_sealed(db: Database, candidate: int, declared: Declaration) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.audit.audit import now, record
@@ -49,7 +50,7 @@ def save_letter(db: Database, actor: Actor, vacancy: int, candidate: int, versio
             [candidate, text, actor.id, now()],
         )
         personal = {"before": before.text, "approved_before": before.approved_at, "after": text}
-        record(db, actor, "save letter", f"vacancy:{vacancy}", {"candidate": candidate}, personal,
+        record(db, actor, Action.SAVE_LETTER, f"vacancy:{vacancy}", {"candidate": candidate}, personal,
                [("letter", candidate)])  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def approve_letter(db: Database, actor: Actor, vacancy: int, candidate: int, ver
             "update letter set approved_by = ?, approved_at = ? where candidate = ?", [actor.id, now(), candidate]
         )
         facts, rows = {"candidate": candidate, "version": version}, [("letter", candidate)]
-        record(db, actor, "approve letter", f"vacancy:{vacancy}", facts, rows=rows)
+        record(db, actor, Action.APPROVE_LETTER, f"vacancy:{vacancy}", facts, rows=rows)
 
 
 def _must_be_of(db: Database, vacancy: int, candidate: int) -> None:

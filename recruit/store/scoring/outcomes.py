@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from recruit.domain.decision.outcome_rules import DecisionFault, decision_faults, outcome_fault
 from recruit.domain.decision.standing import Equals, standing
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Record
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.words.people import Actor
@@ -73,7 +74,7 @@ def save_outcome(
         )
         personal = {"before": [before.outcome, before.until, before.reason], "after": [outcome, until, reason]}
         facts, rows = {"candidate": candidate}, [("outcome", candidate)]
-        record(db, actor, "record outcome", f"vacancy:{vacancy}", facts, personal, rows)
+        record(db, actor, Action.RECORD_OUTCOME, f"vacancy:{vacancy}", facts, personal, rows)
 
 
 def take_back_outcome(db: Database, actor: Actor, vacancy: int, candidate: int, version: int | None = None) -> None:
@@ -92,7 +93,7 @@ def take_back_outcome(db: Database, actor: Actor, vacancy: int, candidate: int, 
         db.execute("delete from outcome where candidate = ?", [candidate])
         personal = {"before": [before.outcome, before.until, before.reason]}
         facts, rows = {"candidate": candidate}, [("outcome", candidate)]
-        record(db, actor, "take back outcome", f"vacancy:{vacancy}", facts, personal, rows)
+        record(db, actor, Action.TAKE_BACK_OUTCOME, f"vacancy:{vacancy}", facts, personal, rows)
 
 
 def record_equal(
@@ -113,7 +114,7 @@ def record_equal(
         about, rows = sorted(equals.candidates), _forget(db, vacancy, candidates, is_order=False)
         rows.append(_keep(db, actor, vacancy, about, reason, is_order=False, is_section_159=False))
         personal = {"before": equals.found.deed.why if equals.found else None, "reason": reason}
-        record(db, actor, "record equals", f"vacancy:{vacancy}", {"candidates": about}, personal, _once(rows))
+        record(db, actor, Action.RECORD_EQUALS, f"vacancy:{vacancy}", {"candidates": about}, personal, _once(rows))
 
 
 def save_tie_decision(
@@ -145,7 +146,7 @@ def save_tie_decision(
             "before": [list(before.order), before.is_section_159, before.deed.why] if before else None,
             "reason": reason,
         }
-        record(db, actor, "order equals", f"vacancy:{vacancy}", facts, personal, _once(rows))
+        record(db, actor, Action.ORDER_EQUALS, f"vacancy:{vacancy}", facts, personal, _once(rows))
 
 
 def record_decision(db: Database, actor: Actor, vacancy: int) -> None:
@@ -161,7 +162,7 @@ def record_decision(db: Database, actor: Actor, vacancy: int) -> None:
         db.execute(
             "insert into decision (vacancy, decided_by, decided_at) values (?, ?, ?)", [vacancy, actor.id, now()]
         )
-        record(db, actor, "record decision", f"vacancy:{vacancy}", rows=[("decision", vacancy)])
+        record(db, actor, Action.RECORD_DECISION, f"vacancy:{vacancy}", rows=[("decision", vacancy)])
 
 
 def take_back_decision(db: Database, actor: Actor, vacancy: int, why: str) -> None:
@@ -170,7 +171,7 @@ def take_back_decision(db: Database, actor: Actor, vacancy: int, why: str) -> No
         removed = db.execute("delete from decision where vacancy = ?", [vacancy])
         if not removed.rowcount:
             raise Refused("no decision is recorded.")
-        record(db, actor, "take back decision", f"vacancy:{vacancy}", None, {"why": why}, [("decision", vacancy)])
+        record(db, actor, Action.TAKE_BACK_DECISION, f"vacancy:{vacancy}", None, {"why": why}, [("decision", vacancy)])
         # While it stood, a member of the panel could make a sign-in for another.
         part_sign_ins(db, actor, vacancy)
 

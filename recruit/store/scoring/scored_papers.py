@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.store.audit.audit import FIRST
 
 
@@ -14,8 +15,8 @@ def decision_entry(db: Database, vacancy: int) -> str:
     """
     row = db.execute(
         "select hash from audit where subject = ?"
-        " order by action = 'record decision' and (select count(*) from decision where vacancy = ?) desc,"
+        " order by action = ? and (select count(*) from decision where vacancy = ?) desc,"
         " sequence desc limit 1",
-        [f"vacancy:{vacancy}", vacancy],
+        [f"vacancy:{vacancy}", Action.RECORD_DECISION, vacancy],
     ).fetchone()
     return str(row[0]) if row else FIRST

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from recruit.domain.decision.opening_words import opened_without_you
 from recruit.domain.decision.outcome_rules import OFF_THE_LIST, agreeing_fault
 from recruit.domain.pack.pack import IssuedPack, Pack, plain
+from recruit.domain.record.actions import Action
 from recruit.domain.scoring.result import Outcome
 from recruit.domain.scoring.sheet import Score, Sheet, SheetFault, anywhere_ids, question_of, score_fault, sheet_faults
 from recruit.domain.scoring.text_change import text_change
@@ -175,8 +176,8 @@ def seal(db: Database, actor: Actor, place: Place) -> None:
         )
         facts = {"candidate": place.candidate, "member": place.member, "number": number}
         rows = [_row(place), ("sealing", place.candidate, place.member, number)]
-        record(db, actor, "seal sheet", f"vacancy:{place.vacancy}", facts, rows=rows)
-        open_if_all_sealed(db, place.vacancy, place.candidate, after="seal sheet")
+        record(db, actor, Action.SEAL_SHEET, f"vacancy:{place.vacancy}", facts, rows=rows)
+        open_if_all_sealed(db, place.vacancy, place.candidate, after=Action.SEAL_SHEET)
 
 
 def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
@@ -220,7 +221,7 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
         )
         facts = {"candidate": place.candidate, "member": place.member, "number": number}
         rows = [_row(place), ("sealing", place.candidate, place.member, number), ("interview", place.candidate)]
-        record(db, actor, "reopen sheet", f"vacancy:{place.vacancy}", facts, {"why": why}, rows)
+        record(db, actor, Action.REOPEN_SHEET, f"vacancy:{place.vacancy}", facts, {"why": why}, rows)
 
 
 def open_without(db: Database, actor: Actor, place: Place, why: str) -> None:
@@ -329,9 +330,8 @@ def _standing(db: Database, place: Place) -> _Standing:
 def _were_recorded(db: Database, place: Place) -> bool:
     """Whether the agreed scores were ever recorded: from then on who did not score may see every mark."""
     row = db.execute(
-        "select 1 from audit where subject = ? and action = 'record consensus'"
-        " and json_extract(facts, '$.candidate') = ? limit 1",
-        [f"vacancy:{place.vacancy}", place.candidate],
+        "select 1 from audit where subject = ? and action = ? and json_extract(facts, '$.candidate') = ? limit 1",
+        [f"vacancy:{place.vacancy}", Action.RECORD_CONSENSUS, place.candidate],
     ).fetchone()
     return row is not None
 
@@ -376,7 +376,7 @@ def _begin(db: Database, actor: Actor, place: Place, *, has_interview: bool) -> 
         "insert into sheet (candidate, member, began_at) values (?, ?, ?)", [place.candidate, place.member, now()]
     )
     facts = {"candidate": place.candidate, "member": place.member, "edition": issued.pack.edition}
-    record(db, actor, "begin sheet", f"vacancy:{place.vacancy}", facts, rows=rows)
+    record(db, actor, Action.BEGIN_SHEET, f"vacancy:{place.vacancy}", facts, rows=rows)
 
 
 def _keep_scores(
@@ -416,7 +416,7 @@ def _keep_notes(db: Database, actor: Actor, place: Place, pack: Pack, notes: Not
         "remarks": asdict(text_change(before.remarks, notes.remarks)),
     }
     facts = {"candidate": place.candidate, "member": place.member, "version": current + 1}
-    record(db, actor, "save notes", f"vacancy:{place.vacancy}", facts, personal, [_row(place)])
+    record(db, actor, Action.SAVE_NOTES, f"vacancy:{place.vacancy}", facts, personal, [_row(place)])
     return current + 1
 
 
@@ -452,7 +452,7 @@ def _save(db: Database, actor: Actor, place: Place, pack: Pack, before: StoredSc
         "version": before.version + 1,
     }
     rows = [("score", place.candidate, score.question, place.member)]
-    record(db, actor, "save score", f"vacancy:{place.vacancy}", facts, _difference(before.score, score), rows)
+    record(db, actor, Action.SAVE_SCORE, f"vacancy:{place.vacancy}", facts, _difference(before.score, score), rows)
 
 
 def _difference(before: Score, after: Score) -> Mapping[str, object]:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from recruit.domain.building.candidate_columns import Column, Columns, Remembered
 from recruit.domain.building.candidate_list import Change, Known
 from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor
 from recruit.store.audit.audit import now, record
 from recruit.store.connection import Stale, writing
@@ -78,7 +79,7 @@ def _change(db: Database, actor: Actor, vacancy: int, changed: Sequence[Change])
         )
         personal = {"before": before.facts}
         facts = {"candidate": before.id, "adjustments_for_chair": before.adjustments_for_chair}
-        record(db, actor, "change candidate", f"vacancy:{vacancy}", facts, personal, [("candidate", before.id)])
+        record(db, actor, Action.CHANGE_CANDIDATE, f"vacancy:{vacancy}", facts, personal, [("candidate", before.id)])
 
 
 def _remember(db: Database, layout: ListLayout) -> None:

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from recruit.domain.pack.adjustments import Acts, Arrangement, arrangement
 from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor
 from recruit.store.audit.audit import record
 from recruit.store.connection import Stale, Taken, writing
@@ -94,7 +95,7 @@ def insert_candidates(db: Database, actor: Actor, vacancy: int, new: Sequence[Ca
         made.append(int(cursor.lastrowid or 0))
     listed = [[each.reference, each.name, each.time] for each in new]
     rows = [("candidate", each) for each in made]
-    record(db, actor, "add candidates", f"vacancy:{vacancy}", {"count": len(new)}, {"candidates": listed}, rows)
+    record(db, actor, Action.ADD_CANDIDATES, f"vacancy:{vacancy}", {"count": len(new)}, {"candidates": listed}, rows)
 
 
 def add_candidate(
@@ -123,7 +124,7 @@ def add_candidate(
         identity = int(cursor.lastrowid or 0)
         personal = {"after": _facts(new, adjustments, extra_minutes)}
         rows = [("candidate", identity)]
-        record(db, actor, "add candidate", f"vacancy:{vacancy}", {"candidate": identity}, personal, rows)
+        record(db, actor, Action.ADD_CANDIDATE, f"vacancy:{vacancy}", {"candidate": identity}, personal, rows)
     return identity
 
 
@@ -158,7 +159,7 @@ def save_candidate(
             raise _taken(changed.reference) from None
         personal = {"before": before.facts}
         facts = {"candidate": identity, "adjustments_for_chair": before.adjustments_for_chair}
-        record(db, actor, "change candidate", f"vacancy:{vacancy}", facts, personal, [("candidate", identity)])
+        record(db, actor, Action.CHANGE_CANDIDATE, f"vacancy:{vacancy}", facts, personal, [("candidate", identity)])
 
 
 def remove_candidate(db: Database, actor: Actor, vacancy: int, identity: int) -> None:
@@ -185,7 +186,7 @@ def _move(db: Database, actor: Actor, vacancy: int, identity: int, *, off: bool)
         # Putting back leaves the version, so that a page that was refused meanwhile can be saved afterwards.
         db.execute("update candidate set position = -position, version = version + ? where id = ?", [off, identity])
         personal = {"before": before.facts}
-        action = "remove candidate" if off else "put back candidate"
+        action = Action.REMOVE_CANDIDATE if off else Action.PUT_BACK_CANDIDATE
         rows = [("candidate", identity)]
         record(db, actor, action, f"vacancy:{vacancy}", {"candidate": identity}, personal, rows)
 

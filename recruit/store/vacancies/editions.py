@@ -8,6 +8,7 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from recruit.domain.pack.pack import IssuedPack, Pack
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit.audit import now, record
@@ -59,7 +60,7 @@ def add_edition(
         db.execute("update vacancy set state = 'issued', updated_at = ? where id = ?", [at, stored.id])
         facts, personal = {"edition": last + 1, "digest": issued.digest}, {"reason": issued.pack.reason}
         rows = [("vacancy", stored.id), ("edition", stored.id, last + 1)]
-        record(db, actor, "issue pack", f"vacancy:{stored.id}", facts, personal, rows)
+        record(db, actor, Action.ISSUE_PACK, f"vacancy:{stored.id}", facts, personal, rows)
 
 
 def editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
@@ -122,7 +123,7 @@ def note_seen(db: Database, actor: Actor, vacancy: int, number: int, paper: str)
             [vacancy, number, actor.id, paper, now()],
         )
         if added.rowcount:
-            record(db, actor, "open paper", f"vacancy:{vacancy}", {"edition": number, "paper": paper})
+            record(db, actor, Action.OPEN_PAPER, f"vacancy:{vacancy}", {"edition": number, "paper": paper})
 
 
 def seen(db: Database, vacancy: int) -> tuple[Seen, ...]:

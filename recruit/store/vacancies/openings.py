@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import AUTOMATIC, Actor
 from recruit.store.audit.audit import now, record
 
@@ -21,7 +22,7 @@ def missing_members(db: Database, vacancy: int, candidate: int) -> tuple[int, ..
     return tuple(row[0] for row in rows)
 
 
-def open_if_all_sealed(db: Database, vacancy: int, candidate: int, *, after: str) -> None:
+def open_if_all_sealed(db: Database, vacancy: int, candidate: int, *, after: Action) -> None:
     """Opens the marks if nobody's sheet is missing any more and somebody scored. Call it inside `writing`.
 
     `after` is the action that may have made it so. Whoever did that did not mean to open anything, and is not named.
@@ -33,14 +34,16 @@ def open_if_all_sealed(db: Database, vacancy: int, candidate: int, *, after: str
         open_marks(db, AUTOMATIC, vacancy, candidate, "", after=after)
 
 
-def open_what_waited(db: Database, vacancy: int, *, after: str) -> None:
+def open_what_waited(db: Database, vacancy: int, *, after: Action) -> None:
     """Opens the marks of every candidate for whom no sheet is missing any more. Call it inside `writing`."""
     rows = db.execute("select candidate from interview where vacancy = ? and opened_at is null", [vacancy])
     for (candidate,) in rows.fetchall():
         open_if_all_sealed(db, vacancy, candidate, after=after)
 
 
-def open_marks(db: Database, actor: Actor, vacancy: int, candidate: int, why: str, *, after: str = "") -> None:
+def open_marks(
+    db: Database, actor: Actor, vacancy: int, candidate: int, why: str, *, after: Action | None = None
+) -> None:
     """Opens the marks, once. Call it inside `writing`. `why` is empty where no sheet is missing any more."""
     changed = db.execute(
         "update interview set opened_by = ?, opened_at = ?, why_opened = ? where candidate = ? and opened_at is null",
@@ -49,4 +52,4 @@ def open_marks(db: Database, actor: Actor, vacancy: int, candidate: int, why: st
     if changed.rowcount:
         facts = {"candidate": candidate} | ({"after": after} if after else {})
         rows = [("interview", candidate)]
-        record(db, actor, "open marks", f"vacancy:{vacancy}", facts, {"why": why}, rows)
+        record(db, actor, Action.OPEN_MARKS, f"vacancy:{vacancy}", facts, {"why": why}, rows)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from recruit.domain.pack.vacancy import PanelMember
+from recruit.domain.record.actions import Action
 from recruit.domain.record.sign_ins import MadeSignIn, Way
 from recruit.domain.words.people import Actor
 from recruit.domain.words.typed_text import same_words
@@ -112,7 +113,7 @@ def add_member(
         )
         identity = int(cursor.lastrowid or 0)
         facts, personal = {"member": identity}, {"name": name, "role": role}
-        record(db, actor, "add panel member", f"vacancy:{vacancy}", facts, personal, _rows(db, vacancy))
+        record(db, actor, Action.ADD_PANEL_MEMBER, f"vacancy:{vacancy}", facts, personal, _rows(db, vacancy))
         part_sign_ins(db, actor, vacancy)
     return identity
 
@@ -122,7 +123,7 @@ def make_chair(db: Database, actor: Actor, vacancy: int, member: int) -> None:
     with writing(db):
         _sitting(db, vacancy, member)
         db.execute("update panel_member set is_chair = (id = ?) where vacancy = ?", [member, vacancy])
-        record(db, actor, "make chair", f"vacancy:{vacancy}", {"member": member}, rows=_rows(db, vacancy))
+        record(db, actor, Action.MAKE_CHAIR, f"vacancy:{vacancy}", {"member": member}, rows=_rows(db, vacancy))
 
 
 def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
@@ -135,8 +136,8 @@ def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None
         db.execute("update panel_member set left_at = ?, is_chair = 0 where id = ?", [now(), member])
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
         rows = [("panel_member", member)]
-        record(db, actor, "remove panel member", f"vacancy:{vacancy}", {"member": member}, rows=rows)
-        open_what_waited(db, vacancy, after="remove panel member")
+        record(db, actor, Action.REMOVE_PANEL_MEMBER, f"vacancy:{vacancy}", {"member": member}, rows=rows)
+        open_what_waited(db, vacancy, after=Action.REMOVE_PANEL_MEMBER)
 
 
 def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
@@ -151,7 +152,7 @@ def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> No
         _refuse_twice(db, vacancy, before.name, before.person)
         db.execute("update panel_member set left_at = null where id = ?", [member])
         rows = [("panel_member", member)]
-        record(db, actor, "put back panel member", f"vacancy:{vacancy}", {"member": member}, rows=rows)
+        record(db, actor, Action.PUT_BACK_PANEL_MEMBER, f"vacancy:{vacancy}", {"member": member}, rows=rows)
         part_sign_ins(db, actor, vacancy)
 
 
@@ -179,7 +180,7 @@ def give_access(db: Database, actor: Actor, vacancy: int, member: int) -> tuple[
             ],
         )  # fmt: skip
         row = note_sign_in(db, actor, vacancy, member, Way.LINK_AND_CODE, at)
-        record(db, actor, "give access", f"vacancy:{vacancy}", {"member": member, "until": expires}, rows=[row])
+        record(db, actor, Action.GIVE_ACCESS, f"vacancy:{vacancy}", {"member": member, "until": expires}, rows=[row])
     return token, code
 
 
@@ -188,14 +189,14 @@ def revoke_access(db: Database, actor: Actor, vacancy: int, member: int) -> None
     with writing(db):
         _from_outside(db, vacancy, member)
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
-        record(db, actor, "revoke access", f"vacancy:{vacancy}", {"member": member})
+        record(db, actor, Action.REVOKE_ACCESS, f"vacancy:{vacancy}", {"member": member})
 
 
 def end_outside_sessions(db: Database, actor: Actor, vacancy: int, member: int) -> None:
     """Signs a member from outside out everywhere. Their link and code go on working."""
     with writing(db):
         db.execute("update outside_access set session = session + 1 where member = ?", [member])
-        record(db, actor, "end sessions", f"vacancy:{vacancy}", {"member": member})
+        record(db, actor, Action.END_SESSIONS, f"vacancy:{vacancy}", {"member": member})
 
 
 def made_in_place_of(db: Database, token: str) -> MadeSignIn | None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from recruit.domain.building.draft import Draft
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor, Person, Role
 from recruit.store.as_json import from_json, to_json
 from recruit.store.audit.audit import now, record
@@ -110,7 +111,7 @@ def add_vacancy(db: Database, actor: Actor, owner: str, draft: Draft) -> int:
         identity = int(cursor.lastrowid or 0)
         index_words(db, identity, draft)
         facts = {"reference": draft.reference}
-        record(db, actor, "add vacancy", f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
+        record(db, actor, Action.ADD_VACANCY, f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
     return identity
 
 
@@ -155,7 +156,7 @@ def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: D
         index_words(db, identity, draft)
         # A draft names whom candidates ask, and its reasons may name anybody.
         personal = {"before": _changed(before.draft, draft)}
-        record(db, actor, "change draft", f"vacancy:{identity}", None, personal, [("vacancy", identity)])
+        record(db, actor, Action.CHANGE_DRAFT, f"vacancy:{identity}", None, personal, [("vacancy", identity)])
     return version + 1
 
 
@@ -244,7 +245,7 @@ def save_managers_see_marks(db: Database, actor: Actor, identity: int, allowed: 
         before = db.execute("select managers_see_marks from vacancy where id = ?", [identity]).fetchone()[0]
         db.execute("update vacancy set managers_see_marks = ? where id = ?", [allowed, identity])
         facts = {"before": before, "after": allowed}
-        record(db, actor, "change who sees marks", f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
+        record(db, actor, Action.CHANGE_WHO_SEES_MARKS, f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
 
 
 def free_reference(db: Database, year: int) -> str:

@@ -13,6 +13,7 @@ from recruit.domain.decision.outcome_rules import nothing_to_agree
 from recruit.domain.decision.side_by_side import Part, Seat, in_a_row, seats, side_by_side
 from recruit.domain.decision.standing import agreed_of, pack_of
 from recruit.domain.pack.decision_rule import ROUNDING_IN_WORDS, Rounding
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import CandidateRecord, Record
 from recruit.domain.scoring.blindness import Viewer
 from recruit.domain.scoring.consensus import Agreed, Why, two_places
@@ -29,7 +30,13 @@ from recruit.web.decision.consensus_forms import AgreeingForm, StanceForm
 from recruit.web.decision.selection import open_marks, spread
 from recruit.web.typing.merging import authors_in_words
 
-AGREEING = ("agree scores", "record consensus", "take back consensus", "reopen sheet", "seal sheet")
+AGREEING = (
+    Action.AGREE_SCORES,
+    Action.RECORD_CONSENSUS,
+    Action.TAKE_BACK_CONSENSUS,
+    Action.REOPEN_SHEET,
+    Action.SEAL_SHEET,
+)
 MARKS = {MEAN: "the exact mean"}
 
 

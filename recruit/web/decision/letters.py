@@ -13,6 +13,7 @@ from recruit.domain.decision.feedback import LONGEST_LETTER, feedback_draft, fee
 from recruit.domain.decision.feedback_check import LetterFinding, letter_findings
 from recruit.domain.decision.standing import pack_of, sealed_sheets
 from recruit.domain.pack.pack import PackQuestion
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import CandidateRecord, MemberRecord, Record
 from recruit.domain.scoring.blindness import Viewer, sees_marks
 from recruit.domain.scoring.result import UNSCORED
@@ -242,7 +243,7 @@ def _current(stale: Stale) -> StoredLetter:
 
 def _authors(stored: StoredVacancy, one: CandidateRecord, count: int) -> Sequence[Author]:
     """Who saved the last so many versions of a letter."""
-    return last_authors(database(), f"vacancy:{stored.id}", ("save letter",), max(1, count), one.id)
+    return last_authors(database(), f"vacancy:{stored.id}", (Action.SAVE_LETTER,), max(1, count), one.id)
 
 
 def _tidy(text: str) -> str:

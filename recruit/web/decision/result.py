@@ -32,6 +32,7 @@ from recruit.domain.decision.result_wording import (
 from recruit.domain.decision.side_by_side import in_a_row
 from recruit.domain.decision.standing import Equals, Standing, pack_of, sealed_sheets, standing
 from recruit.domain.pack.pack import Pack
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import CandidateRecord, Record
 from recruit.domain.scoring.blindness import Viewer, sees_marks
 from recruit.domain.scoring.result import Outcome
@@ -320,7 +321,7 @@ def _outcome_page(
 
 def _authors(stored: StoredVacancy, one: CandidateRecord, kept: StoredOutcome, form: VersionedForm) -> Sequence[Author]:
     """Who recorded or took back the outcome since the page was opened."""
-    actions, count = ("record outcome", "take back outcome"), max(1, kept.version - form.seen_version)
+    actions, count = (Action.RECORD_OUTCOME, Action.TAKE_BACK_OUTCOME), max(1, kept.version - form.seen_version)
     return last_authors(database(), f"vacancy:{stored.id}", actions, count, one.id)
 
 

@@ -12,6 +12,7 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind
 from wtforms.validators import ValidationError
 
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Person, Role
 from recruit.domain.words.people_changes import closing_fault, role_fault
 from recruit.domain.words.refusal import Refused
@@ -259,7 +260,7 @@ def _version(shown: Person) -> str:
 
 
 def _authors(shown: Person) -> Sequence[Author]:
-    return last_authors(database(), f"person:{shown.id}", ("change person",), 1)
+    return last_authors(database(), f"person:{shown.id}", (Action.CHANGE_PERSON,), 1)
 
 
 def _looked_at(found: Person) -> str:

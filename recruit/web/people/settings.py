@@ -17,6 +17,7 @@ from recruit.documents.house_style import LARGEST_SHELL, acting_fault, read_hous
 from recruit.domain.disclosure.panel_names import PANEL_NAMES_IN_WORDS, PanelNames
 from recruit.domain.keeping.backups import USUAL_DAYS
 from recruit.domain.pack.vacancy import Script
+from recruit.domain.record.actions import Action
 from recruit.domain.scoring.consensus import USUAL_SPREAD
 from recruit.domain.words.clock import zones
 from recruit.domain.words.refusal import Refused
@@ -211,4 +212,4 @@ def _version(stands: Settings) -> str:
 
 
 def _authors(_seen: int) -> Sequence[Author]:
-    return last_authors(database(), "settings", ("change settings",), 1)
+    return last_authors(database(), "settings", (Action.CHANGE_SETTINGS,), 1)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from recruit.domain.record.history import Line, Outline, Sight, folded, net
+from recruit.domain.record.history import TYPED, Line, Outline, Sight, folded, net
 from recruit.domain.record.history_wording import KIND_IN_WORDS, Kind, Known, Told, actor_in_words, kind_of, told
 from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.history import (
@@ -38,7 +38,6 @@ ROOM = 12_000
 FEWEST_SHOWN, MOST_SHOWN = 60, 400
 """Characters of one text that are shown in a line."""
 MOST_CHANGES = 6
-WITH_TICKS = ("save score", "save notes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,7 @@ def _room(drawn: Sequence[Shown]) -> int:
 
 def _indicators(stored: StoredVacancy, read: Mapping[Outline, ReadEntry]) -> dict[str, str]:
     """The texts of indicators, where an entry has ticks to name."""
-    if not any(each.entry.outline.action in WITH_TICKS for each in read.values()):
+    if not any(each.entry.outline.action in TYPED for each in read.values()):
         return {}
     found: dict[str, str] = {}
     for issued in issued_packs(database(), stored.id).values():

@@ -29,6 +29,7 @@ from recruit.domain.keeping.retention import (
     obstacle,
     rule_in_words,
 )
+from recruit.domain.record.actions import Action
 from recruit.domain.words.typed_date import in_words
 from recruit.domain.words.whole_number import whole_number
 from recruit.evidence.disposal import (
@@ -327,7 +328,7 @@ def _saved(form: RetentionForm, stored: StoredVacancy) -> bool:
 
 
 def _authors(stored: StoredVacancy) -> Sequence[Author]:
-    return last_authors(database(), f"vacancy:{stored.id}", ("change retention",), 1)
+    return last_authors(database(), f"vacancy:{stored.id}", (Action.CHANGE_RETENTION,), 1)
 
 
 def _scope(form: DisposeForm, found: Term | None) -> Scope:

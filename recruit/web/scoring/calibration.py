@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import RadioField
 
 from recruit.domain.pack.pack import IssuedPack, PackQuestion
+from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Calibration, CalibrationMark
 from recruit.domain.scoring.blindness import Viewer
 from recruit.domain.scoring.calibration import LONGEST_SAMPLE, LONGEST_WHY, sees_calibration, spread_in_words
@@ -218,7 +219,7 @@ def _names(stored: StoredVacancy, held: Round) -> Mapping[int, str]:
 
 
 def _authors(stored: StoredVacancy) -> Sequence[Author]:
-    return last_authors(database(), f"vacancy:{stored.id}", ("save sample answer",), 1)
+    return last_authors(database(), f"vacancy:{stored.id}", (Action.SAVE_SAMPLE_ANSWER,), 1)
 
 
 def _show_version(form: VersionedForm, version: int) -> None:

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
 from recruit.domain.decision.next_step import common_points
+from recruit.domain.record.actions import Action
 from recruit.domain.scoring.gate import INTEREST_IN_WORDS, Declaration, GatePoint, Interest, Seat
 from recruit.domain.words.merging import Field
 from recruit.domain.words.refusal import Refused
@@ -377,7 +378,7 @@ def _until(seat: Seat) -> str:
 
 
 def _readiness_authors(stored: StoredVacancy) -> Sequence[Author]:
-    actions = ("save training", "change who sees marks", "accept confidentiality")
+    actions = (Action.SAVE_TRAINING, Action.CHANGE_WHO_SEES_MARKS, Action.ACCEPT_CONFIDENTIALITY)
     return last_authors(database(), f"vacancy:{stored.id}", actions, 1)
 
 

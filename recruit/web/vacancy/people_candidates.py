@@ -12,6 +12,7 @@ from recruit.domain.building.candidate_list import LONGEST_TIME, MOST_CANDIDATES
 from recruit.domain.building.draft import Step
 from recruit.domain.pack.adjustments import LONGEST_ADJUSTMENTS, MOST_EXTRA_MINUTES
 from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.actions import Action
 from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale, Taken
@@ -146,7 +147,7 @@ def _authors(stored: StoredVacancy, found: StoredCandidate) -> Callable[[int], S
     """Who changed a candidate since a version of it, as far as the entries about candidates tell."""
 
     def since(seen: int) -> Sequence[Author]:
-        actions = ("change candidate", "remove candidate")
+        actions = (Action.CHANGE_CANDIDATE, Action.REMOVE_CANDIDATE)
         return last_authors(database(), f"vacancy:{stored.id}", actions, max(1, found.version - seen), found.id)
 
     return since

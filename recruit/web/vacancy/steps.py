@@ -15,6 +15,7 @@ from recruit.domain.framework.framework import Framework
 from recruit.domain.pack.coverage import Gap
 from recruit.domain.pack.pack import Pack, build_pack, frameworks_of, open_gaps
 from recruit.domain.pack.vacancy import Vacancy
+from recruit.domain.record.actions import Action
 from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale
 from recruit.store.vacancies.candidates import StoredCandidate, candidates
@@ -61,7 +62,7 @@ def authors_of(stored: StoredVacancy) -> Callable[[int], Sequence[Author]]:
 
     def since(seen: int) -> Sequence[Author]:
         count = max(1, stored.version - seen)
-        return last_authors(database(), f"vacancy:{stored.id}", ("change draft",), count)
+        return last_authors(database(), f"vacancy:{stored.id}", (Action.CHANGE_DRAFT,), count)
 
     return since
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import SHELL, Actor, Role, actor
 from recruit.store.audit import audit as audit_module
 from recruit.store.audit.audit import entry_hash, record
@@ -220,7 +221,7 @@ def test_many_threads_write_one_chain_without_a_gap(db, path):
         own = connect(path)
         for number in range(10):
             with writing(own):
-                record(own, Actor(f"t{place}", f"Thread {place}", "test"), "count", "x", {"n": number})
+                record(own, Actor(f"t{place}", f"Thread {place}", "test"), Action.SAVE_NOTES, "x", {"n": number})
         own.close()
 
     threads = [threading.Thread(target=write, args=(place,)) for place in range(6)]
@@ -234,6 +235,8 @@ def test_many_threads_write_one_chain_without_a_gap(db, path):
 
 def test_text_of_any_script_is_kept_as_it_is(db, desk):
     with writing(db):
-        record(db, desk.who, "say", "x", {"text": "ﷺ 💡 ‮ \u0000 '; drop table audit; --"}, {"name": "Ωμέγα"})
+        record(
+            db, desk.who, Action.SAVE_NOTES, "x", {"text": "ﷺ 💡 ‮ \u0000 '; drop table audit; --"}, {"name": "Ωμέγα"}
+        )
     assert audit(db)[-1]["facts"]["text"] == "ﷺ 💡 ‮ \u0000 '; drop table audit; --"
     assert chain_fault(db) == ""

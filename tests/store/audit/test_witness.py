@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import SHELL
 from recruit.store.audit import audit as audit_module
 from recruit.store.audit.audit import record, take_stock
@@ -82,7 +83,7 @@ def test_a_row_that_is_removed_or_added_behind_the_products_back_shows(db):
 
 def test_an_entry_tells_of_a_row_that_was_removed(db):
     with writing(db):
-        record(db, SHELL, "remove", "x", rows=[("training", "nobody")])
+        record(db, SHELL, Action.SAVE_TRAINING, "x", rows=[("training", "nobody")])
     assert last_entry(db)["facts"]["rows"] == {"training/nobody": None}
     assert vouched_faults(db) == []
 

@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 
 from recruit.domain.pack.vacancy import Candidate
+from recruit.domain.record.actions import Action
 from recruit.domain.words.people import SHELL
 from recruit.evidence import disposal as disposing
 from recruit.evidence.disposal import begin_disposal
@@ -78,7 +79,7 @@ def test_what_is_due_is_listed_with_what_it_was_counted_from(decided, as_hr):
 def test_after_a_restore_the_list_says_that_what_was_disposed_of_is_back(decided, as_hr):
     assert "brought back from a backup" not in text_of(as_hr.get("/retention"))
     with decided.database() as db, writing(db):
-        record(db, SHELL, "restore backup", "backups", {"made_at": "2026-01-01"})
+        record(db, SHELL, Action.RESTORE_BACKUP, "backups", {"made_at": "2026-01-01"})
     assert "brought back from a backup" in text_of(as_hr.get("/retention"))
     assert "brought back from a backup" not in text_of(as_hr.get("/retention?show=held"))
 
