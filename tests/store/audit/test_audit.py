@@ -176,7 +176,7 @@ def test_every_function_that_writes_takes_an_actor_and_records():
 
 def store_functions() -> dict[tuple[str, str], ast.FunctionDef]:
     """Every function of the store, by module and name."""
-    modules = sorted(Path(vacancies.__file__).parent.glob("*.py"))
+    modules = sorted(Path(vacancies.__file__).parents[1].rglob("*.py"))
     return {
         (path.stem, node.name): node
         for path in modules
