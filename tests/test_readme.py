@@ -32,8 +32,16 @@ def test_every_key_of_the_bank_is_in_its_readme(root, module):
     assert {key for key in known_keys(module) if f"`{key}`" not in text and key != "scales"} == set()
 
 
-def test_every_folder_on_the_map_is_there(root):
-    block = (root / "README.md").read_text("utf-8").split("## The map")[1].split("##")[0]
-    for indent, name in re.findall(r"^( {4,8})(\S+?)/? {2,}", block, re.M):
-        places = [root / name] if len(indent) == 4 else [root / "recruit" / name, root / "templates" / name]
-        assert any(place.exists() for place in places), name
+def test_every_path_that_the_readme_of_the_house_names_is_there(root):
+    text = (root / "recruit" / "README.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_.]+/[a-zA-Z_./-]+)`", text))
+    assert len(named) > 25
+    missing = {each for each in named if not (root / each).exists() and not (root / "recruit" / each).exists()}
+    assert missing == set()
+
+
+def test_the_readme_of_the_house_names_every_layer_and_room(root):
+    text = (root / "recruit" / "README.md").read_text("utf-8")
+    folders = [path.parent for path in (root / "recruit").rglob("__init__.py")]
+    names = {path.name for path in folders} - {"recruit"}
+    assert {name for name in names if not re.search(rf"\b{name}\b", text)} == set()

@@ -189,7 +189,7 @@ def test_300_candidates_are_shown_in_pages(site, as_hr):
     assert len(answer.data) < LARGEST_PAGE
     assert "Page 1 of 13" in answer.text
     assert "X299" in as_hr.get(f"{page(site)}?page=13").text
-    assert "no more candidates" in as_hr.get(f"{page(site)}?page=99").text
+    assert "X299" in as_hr.get(f"{page(site)}?page=99").text
     assert as_hr.get(f"{page(site)}?page=<x>").status_code == 200
 
 
