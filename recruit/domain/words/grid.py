@@ -119,10 +119,15 @@ def grid_of_text(text: str, separator: str = "") -> Grid:
 
 def list_text(text: str) -> str:
     """A list's text as it is shown and read: without signs that nobody sees, and with one kind of line end."""
-    text = text.rstrip(f"{_CTRL_Z}\0\n\r ").replace("\r\n", "\n").replace("\r", "\n")
+    text = _without_end(text).replace("\r\n", "\n").replace("\r", "\n")
     # A list may be one paragraph where it was copied; otherwise these stand within a cell.
     instead = " " if "\n" in text else "\n"
-    return without_marks(text.translate(dict.fromkeys(map(ord, SEPARATORS_OF_LINES), instead)))
+    return _without_end(without_marks(text.translate(dict.fromkeys(map(ord, SEPARATORS_OF_LINES), instead))))
+
+
+def _without_end(text: str) -> str:
+    """The text without what old systems put after its end."""
+    return text.rstrip(f"{_CTRL_Z}\0\n\r ")
 
 
 def _lines(text: str, separator: str) -> list[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recruit.domain.words.grid import MOST_COLUMNS, MOST_ROWS, column_letter, grid_of_text
@@ -82,6 +82,7 @@ def test_columns_are_named_as_spreadsheets_name_them():
     assert [column_letter(each) for each in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
 
 
+@example("\0\xad")
 @given(st.text(max_size=300) | st.text(alphabet="C1;,\t|\"\n '\u2028xé", max_size=40))
 def test_a_grid_is_written_as_text_that_reads_as_the_same_grid(text):
     with suppress(Refused):
