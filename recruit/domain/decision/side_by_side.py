@@ -16,7 +16,7 @@ from recruit.domain.scoring.sheet import Score, Sheet
 
 FIRST_LINES = 280
 """Characters of a long text that stand before the fold."""
-LONGEST_SHOWN_NAME = 30
+LONGEST_SHOWN_NAME = 24
 """Letters of a name that stands beside every mark; the list of who scored has it whole."""
 ROOM, ROOM_OF_QUESTION, ROOM_OF_MARK, LEAST_ROOM = 135_000, 6_000, 370, 10_000
 """Bytes of a page, and what a question and a mark take of it: what is left is for what members wrote."""
