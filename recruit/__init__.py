@@ -1,1 +1,3 @@
-"""Recruit: from a leadership competency framework to a fair, structured interview and its evidence."""
+"""Recruit: from a leadership competency framework to a fair, structured interview and its
+evidence.
+"""

@@ -42,21 +42,46 @@ from recruit.web.vacancy import rating as vacancy_rating
 from recruit.web.vacancy import specification as vacancy_specification
 
 PAGES = (
-    health, let_in,
-    people, settings, sign_in,
+    health,
+    let_in,
+    people,
+    settings,
+    sign_in,
     frameworks,
-    desk, copying, papers, vacancy_post, vacancy_framework, vacancy_elements, vacancy_specification, vacancy_questions,
-    vacancy_rating, vacancy_people, vacancy_check,
-    interviews, gate, calibration, scoring,
-    consensus, result, panel_agreement, letters, scored_papers,
-    archive, history, holds, retention, disclosure, backups,
-)  # fmt: skip
+    desk,
+    copying,
+    papers,
+    vacancy_post,
+    vacancy_framework,
+    vacancy_elements,
+    vacancy_specification,
+    vacancy_questions,
+    vacancy_rating,
+    vacancy_people,
+    vacancy_check,
+    interviews,
+    gate,
+    calibration,
+    scoring,
+    consensus,
+    result,
+    panel_agreement,
+    letters,
+    scored_papers,
+    archive,
+    history,
+    holds,
+    retention,
+    disclosure,
+    backups,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where people open Recruit: which peers are its proxies (addresses, networks or `proxies.LOOPBACK`), the path
-    below which it lies, and the whole address where it is known."""
+    """Where people open Recruit: which peers are its proxies (addresses, networks or
+    `proxies.LOOPBACK`), the path below which it lies, and the whole address where it is known.
+    """
 
     trusted: tuple[str, ...] = ()
     prefix: str = ""
@@ -64,12 +89,16 @@ class Place:
 
     @property
     def is_behind_tls(self) -> bool:
-        """Whether browsers reach it with TLS alone: a proxy that is trusted speaks it, unless the address says no."""
+        """Whether browsers reach it with TLS alone: a proxy that is trusted speaks it, unless the
+        address says no.
+        """
         return self.public.is_tls if self.public else bool(self.trusted)
 
     @property
     def below(self) -> str:
-        """The path below which it lies: the one that is given, or else that of the whole address."""
+        """The path below which it lies: the one that is given, or else that of the whole
+        address.
+        """
         return self.prefix or (self.public.prefix if self.public else "")
 
 
@@ -127,10 +156,14 @@ def create_app(folder: Path, *, bank: Library | None = None, place: Place = HERE
 
 
 def _refuse_path_of_ours(app: Flask, prefix: str) -> None:
-    """A proxy may leave the path on the address or take it off: one of our own would be mistaken for it."""
+    """A proxy may leave the path on the address or take it off: one of our own would be mistaken
+    for it.
+    """
     ours = {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}
     if prefix and prefix.split("/")[1] in ours:
-        raise Refused(f"Recruit has pages of its own at {prefix}. Choose another path, such as /recruit.")
+        raise Refused(
+            f"Recruit has pages of its own at {prefix}. Choose another path, such as /recruit."
+        )
 
 
 def secret_key(folder: Path) -> str:
@@ -143,7 +176,9 @@ def secret_key(folder: Path) -> str:
                 file.write(secrets.token_hex(32))
         return path.read_text("ascii").strip()
     except OSError as error:
-        raise Refused(f"the data folder cannot be used ({error.strerror or error}).", folder) from None
+        raise Refused(
+            f"the data folder cannot be used ({error.strerror or error}).", folder
+        ) from None
 
 
 def first_account_token(app: Flask) -> str | None:
@@ -155,7 +190,9 @@ def first_account_token(app: Flask) -> str | None:
 
 
 def note_address(app: Flask) -> None:
-    """Keeps the address at which people open Recruit for the commands that print links; '' where it is not known."""
+    """Keeps the address at which people open Recruit for the commands that print links; '' where it
+    is not known.
+    """
     public = app.config["PUBLIC_ADDRESS"]
     with app.app_context():
         keep_public_address(database.database(), SHELL, str(public) if public else "")

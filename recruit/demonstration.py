@@ -46,15 +46,21 @@ def fill(app: Flask) -> tuple[Person, ...]:
         db, bank = database(), library()
         people = _people(db)
         hr, manager, _, colleague = people
-        example = read_vacancy(shipped("templates") / "examples" / "operational-manager-early-help.yaml", bank)
-        save_settings(db, actor(hr), Settings(organisation=example.organisation, contact=example.contact))
+        example = read_vacancy(
+            shipped("templates") / "examples" / "operational-manager-early-help.yaml", bank
+        )
+        save_settings(
+            db, actor(hr), Settings(organisation=example.organisation, contact=example.contact)
+        )
         draft = _draft(example, bank)
         _half_done(db, actor(manager), manager, draft)
         under_way = _with_panel(db, actor(manager), manager, colleague, draft)
         add_candidates(db, actor(manager), under_way, example.candidates)
         _issue(db, actor(manager), under_way, bank, "2026-11-23")
         score_day(db, under_way)
-        earlier = replace(draft, reference="EH-2026-002", post="Team Manager, Family Support", grade="Grade 10")
+        earlier = replace(
+            draft, reference="EH-2026-002", post="Team Manager, Family Support", grade="Grade 10"
+        )
         decided = _with_panel(db, actor(manager), manager, colleague, earlier)
         add_candidates(db, actor(manager), decided, DECIDED)
         _issue(db, actor(manager), decided, bank, "2026-02-16")
@@ -63,7 +69,9 @@ def fill(app: Flask) -> tuple[Person, ...]:
 
 
 def outside_address(app: Flask) -> tuple[str, str]:
-    """The path of a personal link for the panel member from outside, and the code that goes with it."""
+    """The path of a personal link for the panel member from outside, and the code that goes with
+    it.
+    """
     with app.app_context():
         found = next(
             (each.id, member)
@@ -79,7 +87,9 @@ def outside_address(app: Flask) -> tuple[str, str]:
 def _people(db: Database) -> tuple[Person, ...]:
     password = hashed(PASSWORD)
     for email, name, role in PEOPLE:
-        set_password(db, SHELL, add_person(db, SHELL, email=email, name=name, role=role).id, password)
+        set_password(
+            db, SHELL, add_person(db, SHELL, email=email, name=name, role=role).id, password
+        )
     by_email = {each.email: each for each in all_people(db)}
     return tuple(by_email[email] for email, _, _ in PEOPLE)
 
@@ -111,7 +121,9 @@ def _draft(example: Vacancy, bank: Library) -> Draft:
 
 
 def _half_done(db: Database, who: Actor, owner: Person, draft: Draft) -> int:
-    """A vacancy with four elements and no panel, whose slot is too short: there is something to find and to mend."""
+    """A vacancy with four elements and no panel, whose slot is too short: there is something to
+    find and to mend.
+    """
     unfinished = replace(
         draft,
         reference="EH-2026-021",
@@ -129,7 +141,9 @@ def _half_done(db: Database, who: Actor, owner: Person, draft: Draft) -> int:
 def _with_panel(db: Database, who: Actor, chair: Person, colleague: Person, draft: Draft) -> int:
     """A vacancy with a chair, a colleague and someone from outside."""
     made = add_vacancy(db, who, chair.id, draft)
-    add_member(db, who, made, name=chair.name, role="Head of Early Help", person=chair.id, is_chair=True)
+    add_member(
+        db, who, made, name=chair.name, role="Head of Early Help", person=chair.id, is_chair=True
+    )
     role = "Service Manager, Youth Justice"
     add_member(db, who, made, name=colleague.name, role=role, person=colleague.id, is_chair=False)
     role = "Headteacher, Larkwater Primary School"

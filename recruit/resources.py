@@ -1,4 +1,6 @@
-"""Where the shipped question bank and templates lie: in the installed package, or beside it in a checkout."""
+"""Where the shipped question bank and templates lie: in the installed package, or beside it in a
+checkout.
+"""
 
 from __future__ import annotations
 

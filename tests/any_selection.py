@@ -1,4 +1,6 @@
-"""Selections in which anything happened that can happen, drawn by chance and decided; everyone in them is made up."""
+"""Selections in which anything happened that can happen, drawn by chance and decided; everyone in
+them is made up.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,13 @@ from random import Random
 from recruit.domain.building.draft import Draft, vacancy_of
 from recruit.domain.decision.outcome_rules import allowed_outcomes, decision_faults, outcome_fault
 from recruit.domain.decision.standing import standing
-from recruit.domain.pack.decision_rule import HIGHEST_LOWEST_MARK, MOST_PASSES, TIE_BREAK_WORDS, Rounding, TieBreak
+from recruit.domain.pack.decision_rule import (
+    HIGHEST_LOWEST_MARK,
+    MOST_PASSES,
+    TIE_BREAK_WORDS,
+    Rounding,
+    TieBreak,
+)
 from recruit.domain.pack.pack import Pack, build_pack, issue
 from recruit.domain.pack.vacancy import Candidate, Cap
 from recruit.domain.scoring.consensus import AgreedScore, Why
@@ -40,10 +48,30 @@ from recruit.store.scoring.outcomes import (
     take_back_outcome,
 )
 from recruit.store.scoring.records import record_of
-from recruit.store.scoring.sheets import Notes, Place, member_sheet, open_without, reopen, save_notes, save_scores, seal
-from recruit.store.vacancies.candidates import add_candidates, candidates, put_back_candidate, remove_candidate
+from recruit.store.scoring.sheets import (
+    Notes,
+    Place,
+    member_sheet,
+    open_without,
+    reopen,
+    save_notes,
+    save_scores,
+    seal,
+)
+from recruit.store.vacancies.candidates import (
+    add_candidates,
+    candidates,
+    put_back_candidate,
+    remove_candidate,
+)
 from recruit.store.vacancies.editions import add_edition, issued_pack
-from recruit.store.vacancies.panels import add_member, members_of, panel, put_back_member, remove_member
+from recruit.store.vacancies.panels import (
+    add_member,
+    members_of,
+    panel,
+    put_back_member,
+    remove_member,
+)
 from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests.builders import NAMES, a_draft, shipped_library
 
@@ -54,13 +82,27 @@ WORDS = (
     'She said "no", <b>then</b> yes & went on; 10\u00a0% 💡 ‘curly’ ‮',
 )
 MARKS = (("3", "2", "2"), ("2", "3", "2"), ("2", "2", "3"), ("3", "3", "1"), ("1", "1", "2"))
-"""What sheets hold: most of these have the same total, so that ties arise which a step parts, or does not."""
-FATES = ("scored", "scored", "scored", "scored", "not there", "withdrew before", "withdrew midway", "off", "off later")
+"""What sheets hold: most of these have the same total, so that ties arise which a step parts, or
+does not.
+"""
+FATES = (
+    "scored",
+    "scored",
+    "scored",
+    "scored",
+    "not there",
+    "withdrew before",
+    "withdrew midway",
+    "off",
+    "off later",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who has an account: HR and the hiring manager are not on the panel. `members` are, by the place in the panel."""
+    """Who has an account: HR and the hiring manager are not on the panel. `members` are, by the
+    place in the panel.
+    """
 
     hr: str
     owner: str
@@ -89,7 +131,15 @@ class Play:
         self.vacancy = add_vacancy(db, self.actor, self.cast.owner, self._draft(reference))
         for at, person in enumerate(self.cast.members):
             name = f"{NAMES[-1 - at]} Member"
-            add_member(db, self.actor, self.vacancy, name=name, role="Listener", person=person, is_chair=at == 0)
+            add_member(
+                db,
+                self.actor,
+                self.vacancy,
+                name=name,
+                role="Listener",
+                person=person,
+                is_chair=at == 0,
+            )
         self._list([f"C{at}" for at in range(1, chance.randint(2, 5))])
         self._issue("")
         self.fates: dict[int, str] = {}
@@ -125,10 +175,15 @@ class Play:
     def _draft(self, reference: str) -> Draft:
         draft = a_draft(reference, elements=3)
         steps = [TieBreak(key, TIE_BREAK_WORDS[key]) for key in (MOST_PASSES, HIGHEST_LOWEST_MARK)]
-        steps += [TieBreak(str(each.reference), f"element {each.reference.number}") for each in draft.elements]
+        steps += [
+            TieBreak(str(each.reference), f"element {each.reference.number}")
+            for each in draft.elements
+        ]
         self.chance.shuffle(steps)
         negative = _pack(draft).questions[0].negative_indicators[0].id
-        first = replace(draft.elements[0], caps=(Cap(negative, "2"),) if self.chance.random() < 0.5 else ())
+        first = replace(
+            draft.elements[0], caps=(Cap(negative, "2"),) if self.chance.random() < 0.5 else ()
+        )
         return replace(
             draft,
             elements=(first, *draft.elements[1:]),
@@ -138,7 +193,9 @@ class Play:
         )
 
     def _list(self, references: Sequence[str]) -> None:
-        new = [Candidate(each, f"{each} {self.chance.choice(NAMES)}", "9.30am") for each in references]
+        new = [
+            Candidate(each, f"{each} {self.chance.choice(NAMES)}", "9.30am") for each in references
+        ]
         add_candidates(self.db, self.actor, self.vacancy, new)
 
     def _issue(self, reason: str) -> None:
@@ -164,7 +221,11 @@ class Play:
         if fate in ("not there", "withdrew before"):
             return
         members = [each.id for each in panel(self.db, self.vacancy)]
-        withdrawing = self.chance.choice(members[1:]) if len(members) > 2 and self.chance.random() < 0.3 else None
+        withdrawing = (
+            self.chance.choice(members[1:])
+            if len(members) > 2 and self.chance.random() < 0.3
+            else None
+        )
         for member in members:
             said = Declaration(member, Interest.NONE)
             if member == withdrawing:
@@ -188,7 +249,9 @@ class Play:
         if fate == "withdrew midway":
             return
         if missing:
-            open_without(self.db, self.actor, Place(self.vacancy, one, members[0]), self.chance.choice(WORDS))
+            open_without(
+                self.db, self.actor, Place(self.vacancy, one, members[0]), self.chance.choice(WORDS)
+            )
         elif self.chance.random() < 0.2:
             where = Place(self.vacancy, one, self.chance.choice(members))
             reopen(self.db, self.actor, where, self.chance.choice(WORDS))
@@ -213,7 +276,9 @@ class Play:
         question, number = pack.questions[at], pack.questions[at].number
         if self.chance.random() < 0.05:
             return Score(number, not_asked=True, why_not_asked="The fire alarm went off.")
-        heard = (question.negative_indicators[0].id,) if at == 0 and self.chance.random() < 0.2 else ()
+        heard = (
+            (question.negative_indicators[0].id,) if at == 0 and self.chance.random() < 0.2 else ()
+        )
         if heard and question.caps:
             mark = min(mark, "2")
         return Score(number, mark, evidence=self.chance.choice(WORDS), heard=heard)
@@ -233,35 +298,57 @@ class Play:
             if self.chance.random() < 0.3:
                 other = AgreedScore(2, "3", Why.INDICATOR_MISSED, self.chance.choice(WORDS))
                 save_departures(
-                    self.db, self.actor, self.vacancy, one.id, consensus_version(self.db, one.id), [other]
-                )  # fmt: skip
-            record_consensus(self.db, self.actor, self.vacancy, one.id, consensus_version(self.db, one.id))
+                    self.db,
+                    self.actor,
+                    self.vacancy,
+                    one.id,
+                    consensus_version(self.db, one.id),
+                    [other],
+                )
+            record_consensus(
+                self.db, self.actor, self.vacancy, one.id, consensus_version(self.db, one.id)
+            )
             for member in sorted(one.states.sealed):
                 agrees, words = self.chance.random() < 0.8, self.chance.choice(WORDS)
-                take_stance(self.db, self.actor, self.vacancy, one.id, member, agrees=agrees, words=words)
+                take_stance(
+                    self.db, self.actor, self.vacancy, one.id, member, agrees=agrees, words=words
+                )
 
     def _settle(self) -> None:
         """Whoever was never agreed on was not there, or withdrew."""
         for one in self._record().candidates:
             if not one.is_off and not one.states.is_recorded:
-                out = Outcome.DID_NOT_ATTEND if self.fates[one.id] == "not there" else Outcome.WITHDRAWN
+                out = (
+                    Outcome.DID_NOT_ATTEND
+                    if self.fates[one.id] == "not there"
+                    else Outcome.WITHDRAWN
+                )
                 self._save_outcome(one.id, out)
 
     def _decide(self) -> None:
         for equals in standing(self._record()).equals:
             if equals.decision is None and self.chance.random() < 0.7:
-                record_equal(self.db, self.actor, self.vacancy, equals.candidates, self.chance.choice(WORDS))
+                record_equal(
+                    self.db, self.actor, self.vacancy, equals.candidates, self.chance.choice(WORDS)
+                )
                 order = list(equals.candidates)
                 self.chance.shuffle(order)
                 is_159 = self.chance.random() < 0.5
                 save_tie_decision(
-                    self.db, self.actor, self.vacancy, order, self.chance.choice(WORDS), is_section_159=is_159
+                    self.db,
+                    self.actor,
+                    self.vacancy,
+                    order,
+                    self.chance.choice(WORDS),
+                    is_section_159=is_159,
                 )
         # Nobody is preferred to an equal: whoever is not decided between is not appointed.
         for one in self._record().candidates:
             if not one.is_off and one.outcome is None:
                 allowed = allowed_outcomes(self._record(), one.id)
-                wanted = self.chance.choice([each for each in allowed if each in (Outcome.APPOINT, *_PLAIN)])
+                wanted = self.chance.choice(
+                    [each for each in allowed if each in (Outcome.APPOINT, *_PLAIN)]
+                )
                 if outcome_fault(self._record(), one.id, wanted):
                     wanted = self._same_as_equals(one.id)
                 self._save_outcome(one.id, wanted)
@@ -269,7 +356,9 @@ class Play:
         record_decision(self.db, self.actor, self.vacancy)
 
     def _say_again_what_the_order_changed(self) -> None:
-        """Whoever is put before somebody higher since the order is another, or is equal to somebody since."""
+        """Whoever is put before somebody higher since the order is another, or is equal to somebody
+        since.
+        """
         for _ in range(ROUNDS):
             record = self._record()
             faults = decision_faults(record, standing(record))
@@ -283,7 +372,9 @@ class Play:
 
     def _same_as_equals(self, one: int) -> Outcome:
         allowed = (each for each in Outcome if not outcome_fault(self._record(), one, each))
-        return next(each for each in allowed if each not in (Outcome.WITHDRAWN, Outcome.DID_NOT_ATTEND))
+        return next(
+            each for each in allowed if each not in (Outcome.WITHDRAWN, Outcome.DID_NOT_ATTEND)
+        )
 
     def _agree_again(self) -> None:
         for one in self._record().candidates:
@@ -292,12 +383,21 @@ class Play:
             with suppress(Refused):
                 take_back_outcome(self.db, self.actor, self.vacancy, one.id)
                 take_back_consensus(self.db, self.actor, self.vacancy, one.id, "Read wrongly.")
-                record_consensus(self.db, self.actor, self.vacancy, one.id, consensus_version(self.db, one.id))
+                record_consensus(
+                    self.db, self.actor, self.vacancy, one.id, consensus_version(self.db, one.id)
+                )
 
     def _write(self) -> None:
         for one in self._record().candidates:
             if one.outcome and self.chance.random() < 0.5:
-                save_letter(self.db, self.actor, self.vacancy, one.id, 0, f"Thank you. {self.chance.choice(WORDS)}")
+                save_letter(
+                    self.db,
+                    self.actor,
+                    self.vacancy,
+                    one.id,
+                    0,
+                    f"Thank you. {self.chance.choice(WORDS)}",
+                )
                 if self.chance.random() < 0.5:
                     approve_letter(self.db, self.actor, self.vacancy, one.id, 1)
 

@@ -36,12 +36,18 @@ def shipped_library() -> Library:
 
 def panel(size: int = 3) -> tuple[PanelMember, ...]:
     """A panel whose first member is the chair."""
-    return tuple(PanelMember(f"{NAMES[-place]} Member", "Made-up role", place == 1) for place in range(1, size + 1))
+    return tuple(
+        PanelMember(f"{NAMES[-place]} Member", "Made-up role", place == 1)
+        for place in range(1, size + 1)
+    )
 
 
 def candidates(count: int = 2) -> tuple[Candidate, ...]:
     """Candidates with references C1, C2, …"""
-    return tuple(Candidate(f"C{place}", NAMES[place - 1], f"{8 + place}.00am") for place in range(1, count + 1))
+    return tuple(
+        Candidate(f"C{place}", NAMES[place - 1], f"{8 + place}.00am")
+        for place in range(1, count + 1)
+    )
 
 
 def chosen(framework: str, number: str, stage: str, questions: Sequence[str] = ()) -> ChosenElement:
@@ -96,15 +102,28 @@ def vacancy_yaml(elements: int = 3, candidates: int = 2, members: int = 2, extra
     framework = shipped_library().framework("grades9plus")
     numbers = [element.number for _, element in framework.elements()][:elements]
     lines = [
-        "reference: V-1", "post: Keeper of the Made-up Lighthouse", "grade: Grade 9", "service: Lights",
-        "organisation: Harbour of Nowhere", "framework: grades9plus", 'stage: "2"', "minutes: 600", "elements:",
+        "reference: V-1",
+        "post: Keeper of the Made-up Lighthouse",
+        "grade: Grade 9",
+        "service: Lights",
+        "organisation: Harbour of Nowhere",
+        "framework: grades9plus",
+        'stage: "2"',
+        "minutes: 600",
+        "elements:",
         *(f'  - element: "{number}"' for number in numbers),
         "panel:",
-        *(f"  - name: {NAMES[-place]}\n    chair: {'yes' if place == 1 else 'no'}" for place in range(1, members + 1)),
+        *(
+            f"  - name: {NAMES[-place]}\n    chair: {'yes' if place == 1 else 'no'}"
+            for place in range(1, members + 1)
+        ),
         "candidates:",
-        *(f"  - reference: C{place}\n    name: {NAMES[place - 1]}" for place in range(1, candidates + 1)),
+        *(
+            f"  - reference: C{place}\n    name: {NAMES[place - 1]}"
+            for place in range(1, candidates + 1)
+        ),
         extra,
-    ]  # fmt: skip
+    ]
     return "\n".join(lines) + "\n"
 
 

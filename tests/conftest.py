@@ -11,9 +11,9 @@ from recruit.bank.library import Library
 from recruit.documents.house_style import HouseStyle, open_house_style
 from tests.builders import shipped_library
 
-# No test asserts a time: a busy machine must not make one fail.
-# Hypothesis asserts one too, of how long it takes to think of something: a test that names the checks that it does
-# without names this one again.
+# No test asserts a time: a busy machine must not make one fail. Hypothesis asserts one too, of how
+# long it takes to think of something: a test that names the checks that it does without names this
+# one again.
 settings.register_profile("recruit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("recruit")
 

@@ -1,8 +1,8 @@
 """Under which licences everything stands that Recruit needs: `python -m tests.licences`.
 
-It reads what the installed distributions say of themselves. What Recruit needs to run, with all that this needs in
-turn, must be permissive, or it ends with 1 and says which is not. What only the tests need is listed apart: nobody
-gets it with Recruit.
+It reads what the installed distributions say of themselves. What Recruit needs to run, with all
+that this needs in turn, must be permissive, or it ends with 1 and says which is not. What only the
+tests need is listed apart: nobody gets it with Recruit.
 """
 
 from __future__ import annotations
@@ -18,10 +18,27 @@ from packaging.utils import canonicalize_name
 
 OURS = "recruit"
 PERMISSIVE = {
-    "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "HPND", "ISC", "MIT", "MIT-0",
-    "MIT-CMU", "PSF-2.0", "Python-2.0", "Unlicense", "Zlib", "ZPL-2.1",
-}  # fmt: skip
-"""By their SPDX identifiers. What is not here was not looked at, and is refused until somebody does."""
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "HPND",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MIT-CMU",
+    "PSF-2.0",
+    "Python-2.0",
+    "Unlicense",
+    "Zlib",
+    "ZPL-2.1",
+}
+"""By their SPDX identifiers.
+
+What is not here was not looked at, and is refused until somebody does.
+"""
 CLASSIFIED = {
     "OSI Approved :: Apache Software License": "Apache-2.0",
     "OSI Approved :: BSD License": "BSD-3-Clause",
@@ -47,7 +64,9 @@ WRITTEN_OUT = {
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A licence that somebody read for themselves, for as long as the distribution `says` the same of itself."""
+    """A licence that somebody read for themselves, for as long as the distribution `says` the same
+    of itself.
+    """
 
     says: str
     licence: str
@@ -55,15 +74,25 @@ class Reviewed:
 
 
 REVIEWED = {
-    "bagit": Reviewed("Public Domain", "CC0-1.0", "a work of the Library of Congress; CC0 outside the United States"),
-    "click-default-group": Reviewed("Public Domain", "Unlicense", "its LICENSE is the Unlicense, word for word"),
-    "waitress": Reviewed("OSI Approved :: Zope Public License", "ZPL-2.1", "its LICENSE.txt is ZPL 2.1, as of BSD"),
+    "bagit": Reviewed(
+        "Public Domain",
+        "CC0-1.0",
+        "a work of the Library of Congress; CC0 outside the United States",
+    ),
+    "click-default-group": Reviewed(
+        "Public Domain", "Unlicense", "its LICENSE is the Unlicense, word for word"
+    ),
+    "waitress": Reviewed(
+        "OSI Approved :: Zope Public License", "ZPL-2.1", "its LICENSE.txt is ZPL 2.1, as of BSD"
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one distribution says of its licence, and `fault`, which is empty where that is permissive."""
+    """What one distribution says of its licence, and `fault`, which is empty where that is
+    permissive.
+    """
 
     name: str
     version: str
@@ -82,15 +111,22 @@ def finding(of: Distribution) -> Finding:
 
 
 def said_by(of: Distribution) -> str:
-    """What the metadata says: the SPDX expression, or the classifiers, or the free text; or nothing."""
+    """What the metadata says: the SPDX expression, or the classifiers, or the free text; or
+    nothing.
+    """
     told = of.metadata
     if expression := str(told.get("License-Expression") or "").strip():
         return expression
     classifiers = [each.removeprefix("License :: ") for each in told.get_all("Classifier") or ()]
-    licences = sorted(each for each in classifiers if each.startswith(("OSI Approved :: ", "Public Domain", "Other/")))
+    licences = sorted(
+        each
+        for each in classifiers
+        if each.startswith(("OSI Approved :: ", "Public Domain", "Other/"))
+    )
     if licences:
         return "; ".join(licences)
-    # Some put the whole licence here; its first line that says anything names it, or somebody has to look.
+    # Some put the whole licence here; its first line that says anything names it, or somebody has
+    # to look.
     lines = str(told.get("License") or "").strip().splitlines()
     return lines[0].strip() if lines else ""
 
@@ -114,13 +150,19 @@ def fault_of(licence: str) -> str:
 
 
 class _Expression:
-    """An SPDX expression: identifiers joined by AND, OR and brackets. WITH adds what somebody would have to read."""
+    """An SPDX expression: identifiers joined by AND, OR and brackets.
+
+    WITH adds what somebody would have to read.
+    """
 
     def __init__(self, text: str) -> None:
         self._words = re.findall(r"[()]|[^\s()]+", text)
 
     def is_allowed(self) -> bool:
-        """Whether every licence that cannot be chosen away is permissive. Raises `ValueError` for no expression."""
+        """Whether every licence that cannot be chosen away is permissive.
+
+        Raises `ValueError` for no expression.
+        """
         allowed = self._any_of()
         if self._words:
             raise ValueError("something is left over")
@@ -188,25 +230,38 @@ def _requirements(of: Distribution, extra: str) -> Iterator[Requirement]:
             yield requirement
 
 
-def report(to_run: Mapping[str, Distribution], to_test: Mapping[str, Distribution]) -> tuple[list[str], bool]:
+def report(
+    to_run: Mapping[str, Distribution], to_test: Mapping[str, Distribution]
+) -> tuple[list[str], bool]:
     """The lines of the report, and whether everything that Recruit needs to run is permissive."""
     ours = [finding(each) for _, each in sorted(to_run.items())]
     tools = [finding(each) for name, each in sorted(to_test.items()) if name not in to_run]
     wrong = [each for each in ours if each.fault]
     lines = [f"{len(ours)} distributions are needed to run Recruit."]
     lines += [f"NOT PERMISSIVE: {each.name} {each.version}: {each.fault}." for each in wrong]
-    lines += [f"  reviewed: {name}: {it.licence}, {it.why}" for name, it in REVIEWED.items() if name in to_run]
+    lines += [
+        f"  reviewed: {name}: {it.licence}, {it.why}"
+        for name, it in REVIEWED.items()
+        if name in to_run
+    ]
     lines += [f"{len(tools)} more are needed to test it, and come with it to nobody."]
-    lines += [f"  not permissive, or not known: {each.name}: {each.fault}" for each in tools if each.fault]
+    lines += [
+        f"  not permissive, or not known: {each.name}: {each.fault}" for each in tools if each.fault
+    ]
     return lines, not wrong
 
 
 def main() -> None:
-    """Prints the report; ends with 1 where something is not permissive, and 2 where something is not installed."""
+    """Prints the report; ends with 1 where something is not permissive, and 2 where something is
+    not installed.
+    """
     try:
         lines, is_permissive = report(needed([OURS]), needed([f"{OURS}[test]"]))
     except PackageNotFoundError as error:
-        print(f"'{error.name}' is not installed here, so nobody can say under which licence it stands.")
+        print(
+            f"'{error.name}' is not installed here, so nobody can say under which licence it"
+            " stands."
+        )
         sys.exit(2)
     print(*lines, sep="\n")
     sys.exit(0 if is_permissive else 1)

@@ -1,4 +1,6 @@
-"""How somebody with the file of a database changes what its triggers guard, and leaves no trace of it."""
+"""How somebody with the file of a database changes what its triggers guard, and leaves no trace of
+it.
+"""
 
 from __future__ import annotations
 

@@ -41,9 +41,15 @@ def test_every_requirement_is_pinned_within_its_range(pins, project):
 
 def test_what_is_shipped_asks_for_ranges(project):
     asked = project["project"]["dependencies"]
-    assert not [each for each in asked if {"==", "==="} & {it.operator for it in Requirement(each).specifier}]
+    assert not [
+        each
+        for each in asked
+        if {"==", "==="} & {it.operator for it in Requirement(each).specifier}
+    ]
 
 
 def test_the_readmes_command_installs_what_is_pinned(root):
-    (command,) = re.findall(r"^    python3 -m venv .*pytest$", (root / "README.md").read_text("utf-8"), re.M)
+    (command,) = re.findall(
+        r"^    python3 -m venv .*pytest$", (root / "README.md").read_text("utf-8"), re.M
+    )
     assert " -c tests/constraints.txt " in command

@@ -45,7 +45,10 @@ def listed(demo) -> dict[str, Listed]:
 def test_there_are_people_in_every_role_who_can_sign_in(demo):
     app, people = demo
     assert {each.role for each in people} == set(Role)
-    assert all(each.email.endswith(".example") and each.has_password and not each.is_disabled for each in people)
+    assert all(
+        each.email.endswith(".example") and each.has_password and not each.is_disabled
+        for each in people
+    )
     assert all(password_fault(PASSWORD, each.email) == "" for each in people)
     with app.app_context():
         assert all(matches(PASSWORD, password_hash(database(), each.id)) for each in people[:1])
@@ -80,7 +83,9 @@ def test_what_is_issued_has_a_panel_candidates_and_a_pack_without_gaps(demo):
                 assert open_gaps(pack.pack) == ()
                 assert pack.pack.reference == each.reference
         dates = sorted(
-            issued_pack(database(), each.id).pack.issued for each in listed(demo).values() if each.stage != "draft"
+            issued_pack(database(), each.id).pack.issued
+            for each in listed(demo).values()
+            if each.stage != "draft"
         )
         assert dates[0] < dates[1]
 
@@ -89,7 +94,9 @@ def test_every_role_finds_something_to_open(demo):
     app, people = demo
     with app.app_context():
         found = {
-            each.role: list_vacancies(database(), each).total for each in people if each.role is not Role.HIRING_MANAGER
+            each.role: list_vacancies(database(), each).total
+            for each in people
+            if each.role is not Role.HIRING_MANAGER
         }
     assert all(found.values())
 

@@ -19,7 +19,17 @@ MAY_IMPORT = {
     "spreadsheets": {"domain", "spreadsheets"},
     "store": {"domain", "store"},
     "evidence": {"domain", "bank", "documents", "figures", "store", "evidence", "resources"},
-    "web": {"domain", "bank", "documents", "figures", "spreadsheets", "store", "evidence", "web", "resources"},
+    "web": {
+        "domain",
+        "bank",
+        "documents",
+        "figures",
+        "spreadsheets",
+        "store",
+        "evidence",
+        "web",
+        "resources",
+    },
     "serving": {"domain", "serving"},
     "app": {"domain", "bank", "documents", "store", "web", "resources"},
     "demonstration": {"domain", "bank", "store", "web", "resources", "demonstration_scores"},
@@ -80,9 +90,16 @@ PAGE_ROOMS = {
     "decision": {"scoring", "vacancy"},
     "records": set(),
 }
-"""The rooms of pages, and what each may know of another. All know the modules that they share; those know no room."""
+"""The rooms of pages, and what each may know of another.
+
+All know the modules that they share; those know no room.
+"""
 BELOW_ALL_ROOMS = {"store": {"connection", "migrations", "as_json"}}
-FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent.name == "cli")
+FILES = sorted(
+    path
+    for path in PACKAGE.rglob("*.py")
+    if path.name != "__init__.py" or path.parent.name == "cli"
+)
 
 
 def imported(path: Path) -> set[str]:
@@ -118,7 +135,9 @@ def files_of(package: str, room: str) -> list[Path]:
     return sorted((PACKAGE / package / room).glob("*.py"))
 
 
-@pytest.mark.parametrize(("package", "room"), [(each, room) for each, rooms in ROOMS.items() for room in rooms])
+@pytest.mark.parametrize(
+    ("package", "room"), [(each, room) for each, rooms in ROOMS.items() for room in rooms]
+)
 def test_a_room_imports_only_the_rooms_before_it(package, room):
     order = ROOMS[package]
     allowed = {*order[: order.index(room) + 1], *BELOW_ALL_ROOMS.get(package, set())}
@@ -136,7 +155,11 @@ def test_the_pages_of_a_room_know_other_pages_only_where_it_is_said(room):
 
 
 def test_what_all_pages_share_knows_no_page():
-    shared = [*(PACKAGE / "web").glob("*.py"), *files_of("web", "guards"), *files_of("web", "typing")]
+    shared = [
+        *(PACKAGE / "web").glob("*.py"),
+        *files_of("web", "guards"),
+        *files_of("web", "typing"),
+    ]
     for path in shared:
         assert not rooms_imported(path, "web") & PAGE_ROOMS.keys(), path
 
@@ -153,4 +176,6 @@ def test_every_folder_of_a_package_is_a_room_that_says_what_it_holds(package):
     known = set(ROOMS.get(package, ())) or {*PAGE_ROOMS, "guards", "typing"}
     assert folders == known
     for folder in folders:
-        assert ast.get_docstring(ast.parse((PACKAGE / package / folder / "__init__.py").read_text("utf-8")))
+        assert ast.get_docstring(
+            ast.parse((PACKAGE / package / folder / "__init__.py").read_text("utf-8"))
+        )

@@ -29,7 +29,10 @@ def made_up(folder: Path, name: str, *lines: str) -> PathDistribution:
         ["License-Expression: BSD-3-Clause AND (MIT OR GPL-2.0-only)"],
         ["License-Expression: Apache-2.0 or BSD-2-Clause"],
         # The expression is the newer field, and counts for more than what stands beside it.
-        ["License-Expression: MIT", "Classifier: License :: OSI Approved :: GNU General Public License (GPL)"],
+        [
+            "License-Expression: MIT",
+            "Classifier: License :: OSI Approved :: GNU General Public License (GPL)",
+        ],
         ["License: Copyright 2008 Somebody", "Classifier: License :: OSI Approved :: BSD License"],
         ["License: MIT", "Classifier: License :: OSI Approved"],
         ["License: BSD 3-Clause"],
@@ -53,9 +56,15 @@ def test_what_is_permissive_passes(tmp_path, lines):
         (["License-Expression: (MIT"], "was not reviewed"),
         (["License-Expression: MIT MIT"], "was not reviewed"),
         (["License: Mine; do what you like"], "was not reviewed"),
-        (["Classifier: License :: OSI Approved :: GNU Affero General Public License v3"], "was not reviewed"),
         (
-            ["Classifier: License :: OSI Approved :: MIT License", "Classifier: License :: Other/Proprietary License"],
+            ["Classifier: License :: OSI Approved :: GNU Affero General Public License v3"],
+            "was not reviewed",
+        ),
+        (
+            [
+                "Classifier: License :: OSI Approved :: MIT License",
+                "Classifier: License :: Other/Proprietary License",
+            ],
             "was not reviewed",
         ),
     ],
@@ -76,10 +85,14 @@ def test_a_licence_that_somebody_read_counts_only_while_the_distribution_says_th
 def check(folder: Path, root: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(root)])}
     command = [sys.executable, "-m", "tests.licences"]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
-def test_what_is_needed_by_what_is_needed_is_looked_at_too_and_what_only_tests_need_is_told_apart(tmp_path, root):
+def test_what_is_needed_by_what_is_needed_is_looked_at_too_and_what_only_tests_need_is_told_apart(
+    tmp_path, root
+):
     made_up(
         tmp_path, "recruit", "License-Expression: MIT", "Requires-Dist: lamp[oil]>=1",
         'Requires-Dist: ladder; extra == "test"', 'Requires-Dist: nowhere; python_version < "3"',

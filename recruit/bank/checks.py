@@ -18,7 +18,9 @@ from recruit.domain.words.refusal import Refused
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One question, indicator or probe: of which framework, by which id, where, and what it says."""
+    """One question, indicator or probe: of which framework, by which id, where, and what it
+    says.
+    """
 
     framework: str
     id: str
@@ -79,7 +81,9 @@ def _repeats(loaded: list[LoadedFramework], wanted: str | None) -> Iterator[Plac
 
 
 def _repeated_probes(lines: list[_Line], wanted: str | None) -> Iterator[PlacedFinding]:
-    """Probes are short and follow their question, so only one that is the same to the letter is a repeat."""
+    """Probes are short and follow their question, so only one that is the same to the letter is a
+    repeat.
+    """
     first_use: dict[str, _Line] = {}
     for line in lines:
         first = first_use.setdefault(_letters(line.text), line)

@@ -9,7 +9,13 @@ from recruit.bank.fields import decimal, mark_of, whole_number, word, words, yes
 from recruit.bank.library import Library
 from recruit.bank.loader import read_question
 from recruit.bank.reading import Table
-from recruit.domain.framework.framework import Element, ElementReference, Framework, Question, negative_indicators
+from recruit.domain.framework.framework import (
+    Element,
+    ElementReference,
+    Framework,
+    Question,
+    negative_indicators,
+)
 from recruit.domain.framework.scale import Scale
 from recruit.domain.pack.vacancy import Cap, ChosenElement, Importance, Method, OwnAnchor
 
@@ -23,7 +29,10 @@ class ElementReader:
     scale: Scale
 
     def choose(self, table: Table) -> ChosenElement:
-        """One chosen element. Raises `Refused` with file, line and key for the first thing wrong."""
+        """One chosen element.
+
+        Raises `Refused` with file, line and key for the first thing wrong.
+        """
         table.only(
             "element", "framework", "stage", "weight", "minutes", "questions", "minimum_mark",
             "criterion", "importance", "methods", "own_questions", "anchors", "caps",
@@ -37,7 +46,10 @@ class ElementReader:
             stage=stage,
             weight=_weight(table),
             minutes=whole_number(
-                table, "minutes", whole_number(self.vacancy, "question_minutes", 6, lowest=1), lowest=1
+                table,
+                "minutes",
+                whole_number(self.vacancy, "question_minutes", 6, lowest=1),
+                lowest=1,
             ),
             questions=_questions(table, element, stage, own, self.library),
             minimum_mark=mark_of(table, "minimum_mark", self.scale),
@@ -50,7 +62,9 @@ class ElementReader:
         )
 
     def _stage(self, table: Table, framework: Framework, element: Element) -> str:
-        """The stage that the element or the vacancy names; the only one of an element of a set need not be named."""
+        """The stage that the element or the vacancy names; the only one of an element of a set need
+        not be named.
+        """
         if "stage" not in table and framework.is_set and len(element.stages) == 1:
             return element.stages[0].stage
         source = table if "stage" in table else self.vacancy
@@ -58,8 +72,8 @@ class ElementReader:
         if element.stage(wanted) is None:
             has = ", ".join(each.stage for each in element.stages)
             raise source.refused(
-                f"the element {element.number} ({element.title}) of {framework.id} has no stage '{wanted}'. "
-                f"It has: {has}. An element may name a stage of its own.",
+                f"the element {element.number} ({element.title}) of {framework.id} has no stage"
+                f" '{wanted}'. It has: {has}. An element may name a stage of its own.",
                 "stage",
             )
         return wanted
@@ -75,12 +89,16 @@ def framework_of(table: Table, library: Library) -> Framework:
 
 
 def element_of(table: Table, framework: Framework) -> Element:
-    """The element that a mapping names. Raises `Refused` for one that the framework does not have."""
+    """The element that a mapping names.
+
+    Raises `Refused` for one that the framework does not have.
+    """
     wanted = table.text("element")
     found = framework.find(wanted)
     if found is None:
         raise table.refused(
-            f"the framework {framework.id} has no element '{wanted}'. 'recruit bank show {framework.id}' lists them.",
+            f"the framework {framework.id} has no element '{wanted}'. 'recruit bank show"
+            f" {framework.id}' lists them.",
             "element",
         )
     return found[1]
@@ -92,13 +110,15 @@ def _questions(
     found = element.stage(stage)
     known = [question.id for question in (*own, *(found.questions if found else ()))]
     if not known:
-        raise table.refused(f"the bank has no question for element {element.number} at stage '{stage}'.", "stage")
+        raise table.refused(
+            f"the bank has no question for element {element.number} at stage '{stage}'.", "stage"
+        )
     wanted = table.texts("questions")
     for question in wanted:
         if question not in known and not _is_elsewhere(question, library):
             raise table.refused(
-                f"there is no question '{question}' for this element at stage '{stage}'. There are: "
-                f"{', '.join(known)}. One of another element is written 'framework:question'.",
+                f"there is no question '{question}' for this element at stage '{stage}'. There are:"
+                f" {', '.join(known)}. One of another element is written 'framework:question'.",
                 "questions",
             )
         if wanted.count(question) > 1:
@@ -108,7 +128,9 @@ def _questions(
 
 def _is_elsewhere(question: str, library: Library) -> bool:
     framework, _, identity = question.rpartition(":")
-    return framework in library and any(each.id == identity for each in library.framework(framework).questions())
+    return framework in library and any(
+        each.id == identity for each in library.framework(framework).questions()
+    )
 
 
 def _own_questions(table: Table) -> tuple[Question, ...]:
@@ -116,7 +138,9 @@ def _own_questions(table: Table) -> tuple[Question, ...]:
     for each in table.tables("own_questions"):
         question = read_question(each)
         if not question.id.startswith("own-") or question.id in made:
-            raise each.refused("the id of your own question begins with 'own-' and is used once.", "id")
+            raise each.refused(
+                "the id of your own question begins with 'own-' and is used once.", "id"
+            )
         made[question.id] = question
     return tuple(made.values())
 
@@ -132,7 +156,9 @@ def _own_anchors(table: Table, scale: Scale) -> tuple[OwnAnchor, ...]:
     return tuple(made.values())
 
 
-def _caps(table: Table, framework: Framework, element: Element, stage: str, scale: Scale) -> tuple[Cap, ...]:
+def _caps(
+    table: Table, framework: Framework, element: Element, stage: str, scale: Scale
+) -> tuple[Cap, ...]:
     found, at = framework.find(element.number), element.stage(stage)
     known = [each.id for each in negative_indicators(found[0], element, at)] if found and at else []
     made: dict[str, Cap] = {}
@@ -141,7 +167,8 @@ def _caps(table: Table, framework: Framework, element: Element, stage: str, scal
         indicator = each.text("indicator")
         if indicator not in known:
             raise each.refused(
-                f"'{indicator}' is not a negative indicator here. There are: {', '.join(known)}.", "indicator"
+                f"'{indicator}' is not a negative indicator here. There are: {', '.join(known)}.",
+                "indicator",
             )
         if indicator in made:
             raise each.refused(f"'{indicator}' already caps the mark.", "indicator")

@@ -35,14 +35,18 @@ class _Ledger:
 
 
 def read_crosswalk(path: Path) -> LoadedCrosswalk:
-    """The crosswalk in this file. Raises `Refused` with file, line and key for the first thing wrong."""
+    """The crosswalk in this file.
+
+    Raises `Refused` with file, line and key for the first thing wrong.
+    """
     return _read([path])
 
 
 def read_crosswalks(folders: Iterable[Path]) -> LoadedCrosswalk:
     """The crosswalks of these bank folders as one; a folder without one adds nothing.
 
-    A link takes the place of a 'none' in an earlier folder, whose authors could not know the new relative.
+    A link takes the place of a 'none' in an earlier folder, whose authors could not know the new
+    relative.
     """
     return _read([path for folder in folders if (path := folder / FILE).exists()])
 
@@ -61,8 +65,8 @@ def check_crosswalk(
 ) -> Iterator[PlacedFinding]:
     """References to what is not among these elements, and elements that nobody looked at.
 
-    With a framework wanted, only what concerns it. A framework of which no element is in the crosswalk is left
-    alone: whoever keeps their own need not write one.
+    With a framework wanted, only what concerns it. A framework of which no element is in the
+    crosswalk is left alone: whoever keeps their own need not write one.
     """
     yield from _absent(loaded, elements, wanted)
     yield from _unlooked(loaded.crosswalk, elements, wanted)
@@ -76,7 +80,9 @@ def _absent(
         if wanted is None or wanted in {each.framework for each in named}:
             for reference in named:
                 if reference not in elements:
-                    yield PlacedFinding(str(place), f"there is no element '{reference}' in the bank.")
+                    yield PlacedFinding(
+                        str(place), f"there is no element '{reference}' in the bank."
+                    )
 
 
 def _unlooked(
@@ -87,7 +93,8 @@ def _unlooked(
         if reference.framework in walked and wanted in (None, reference.framework):
             yield PlacedFinding(
                 str(elements[reference]),
-                f"the element {reference} is not in the crosswalk; link it, or list it under 'none' with a reason.",
+                f"the element {reference} is not in the crosswalk; link it, or list it under 'none'"
+                " with a reason.",
             )
 
 
@@ -134,11 +141,14 @@ def _enter_none(table: Table, ledger: _Ledger) -> None:
     entry = NoRelative(_reference(table, "element"), table.text("why"))
     if before := ledger.none.get(entry.element):
         raise table.refused(
-            f"{entry.element} is already said to have no relative at {ledger.places[before]}.", "element"
+            f"{entry.element} is already said to have no relative at {ledger.places[before]}.",
+            "element",
         )
     if link := ledger.linked.get(entry.element):
         place = ledger.places[link]
-        raise table.refused(f"{entry.element} has a link at {place}; it cannot also have none.", "element")
+        raise table.refused(
+            f"{entry.element} has a link at {place}; it cannot also have none.", "element"
+        )
     ledger.none[entry.element] = entry
     ledger.places[entry] = _place(table, "element")
 
@@ -152,7 +162,9 @@ def _reference(table: Table, key: str) -> ElementReference:
     text = table.text(key)
     framework, colon, number = text.partition(":")
     if not (colon and FRAMEWORK_ID.fullmatch(framework) and NUMBER.fullmatch(number)):
-        raise table.refused(f"'{text}' is not of the form framework:number, such as 'bradford:3.9'.", key)
+        raise table.refused(
+            f"'{text}' is not of the form framework:number, such as 'bradford:3.9'.", key
+        )
     return ElementReference(framework, number)
 
 

@@ -49,11 +49,16 @@ def yes_or_no(table: Table, key: str, default: bool) -> bool:
     """Yes or no, or the default where the key is not there."""
     if key not in table:
         return default
-    return table.convert(key, lambda text: {"yes": True, "no": False}[_plain_yes(text)], "yes or no")
+    return table.convert(
+        key, lambda text: {"yes": True, "no": False}[_plain_yes(text)], "yes or no"
+    )
 
 
 def decimal(text: str) -> Fraction:
-    """A number such as '2', '0.5' or '1/3'. Raises `ValueError` for anything else, and for what is very long."""
+    """A number such as '2', '0.5' or '1/3'.
+
+    Raises `ValueError` for anything else, and for what is very long.
+    """
     if not _DECIMAL.fullmatch(text):
         raise ValueError(text)
     return Fraction(text)
@@ -87,7 +92,9 @@ def word(table: Table, key: str, words: type[Word], default: Word) -> Word:
 
 
 def words(table: Table, key: str, words: type[Word], default: tuple[Word, ...]) -> tuple[Word, ...]:
-    """A list of fixed words in their usual order, each once, or the default where the key is not there."""
+    """A list of fixed words in their usual order, each once, or the default where the key is not
+    there.
+    """
     if key not in table:
         return default
     found = {_one_of(table, key, words, text) for text in table.texts(key)}
@@ -109,5 +116,7 @@ def mark_of(table: Table, key: str, scale: Scale) -> str | None:
         return None
     mark = table.text(key)
     if mark not in scale.marks:
-        raise table.refused(f"'{mark}' is not a mark of this scale ({', '.join(scale.marks)}).", key)
+        raise table.refused(
+            f"'{mark}' is not a mark of this scale ({', '.join(scale.marks)}).", key
+        )
     return mark

@@ -1,4 +1,6 @@
-"""The question bank as one library: the shipped frameworks and an organisation's own, side by side."""
+"""The question bank as one library: the shipped frameworks and an organisation's own, side by
+side.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ ENVIRONMENT = "RECRUIT_BANK"
 
 
 class Library:
-    """Frameworks and scales from one or more folders; a framework is read when it is first asked for."""
+    """Frameworks and scales from one or more folders; a framework is read when it is first asked
+    for.
+    """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self.banks = tuple(folders)
@@ -36,7 +40,9 @@ class Library:
         for path in sorted(folder.glob("*/framework.yaml")):
             name = path.parent.name
             if name in self._folders:
-                raise Refused(f"the framework '{name}' is already in {self._folders[name].parent}.", path)
+                raise Refused(
+                    f"the framework '{name}' is already in {self._folders[name].parent}.", path
+                )
             self._folders[name] = path.parent
         for scale in read_scales(folder / "scales.yaml"):
             if scale.id in self._scales:
@@ -67,7 +73,10 @@ class Library:
         return framework_id in self._folders
 
     def loaded(self, framework_id: str) -> LoadedFramework:
-        """A framework with the places of its parts. Raises `Refused` if it is not there or is not right."""
+        """A framework with the places of its parts.
+
+        Raises `Refused` if it is not there or is not right.
+        """
         if framework_id not in self._folders:
             known = ", ".join(self.ids) or "none"
             raise Refused(f"There is no framework '{framework_id}'. There are: {known}.")

@@ -29,10 +29,14 @@ class LintFinding:
         return f'{self.finding.severity}: {self.finding.rule}: "{self.finding.words}"{about}'
 
 
-def lint_texts(texts: Iterable[PlacedText], rules: RuleBook, *, exempt: bool = False) -> Iterator[LintFinding]:
+def lint_texts(
+    texts: Iterable[PlacedText], rules: RuleBook, *, exempt: bool = False
+) -> Iterator[LintFinding]:
     """Everything that is wrong with any of the texts, in their order."""
     for each in texts:
-        found = lint(each.text, rules, each.kind, part=each.part, exempt=exempt, syllables=count_syllables)
+        found = lint(
+            each.text, rules, each.kind, part=each.part, exempt=exempt, syllables=count_syllables
+        )
         for finding in found:
             yield LintFinding(each, finding)
 

@@ -1,4 +1,6 @@
-"""What the linter is given, each text with its place: a list of questions, a group file, or a framework."""
+"""What the linter is given, each text with its place: a list of questions, a group file, or a
+framework.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,10 @@ LONGEST_QUESTION = 2000
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
-    """A question or a probe; `about` names it where its file gives it a name. The kind of a probe is None."""
+    """A question or a probe; `about` names it where its file gives it a name.
+
+    The kind of a probe is None.
+    """
 
     place: Place
     about: str
@@ -37,10 +42,15 @@ def questions_in_list(text: str, file: Path, kind: Kind | None = None) -> Iterat
             continue
         found = True
         if bad := unusable_character(question):
-            raise Refused(f"the line holds the character {bad}, which cannot be used.", file, number)
+            raise Refused(
+                f"the line holds the character {bad}, which cannot be used.", file, number
+            )
         if len(question) > LONGEST_QUESTION:
             raise Refused(
-                f"the line has {len(question)} characters; a question has at most {LONGEST_QUESTION}.", file, number
+                f"the line has {len(question)} characters; a question has at most"
+                f" {LONGEST_QUESTION}.",
+                file,
+                number,
             )
         yield PlacedText(Place(file, number), "", question, Part.QUESTION, kind)
     if not found:
@@ -55,7 +65,10 @@ def _numbered_lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def texts_in_group_file(text: str, file: Path) -> Iterator[PlacedText]:
-    """Every question and probe of a group file. Whether the file is right in all else is not looked at."""
+    """Every question and probe of a group file.
+
+    Whether the file is right in all else is not looked at.
+    """
     found = False
     for element in parse_yaml(text, file).tables("elements"):
         for stage in element.tables("stages"):
@@ -74,7 +87,9 @@ def texts_in_framework(loaded: LoadedFramework) -> Iterator[PlacedText]:
                 place = loaded.places[question.id]
                 yield PlacedText(place, question.id, question.text, Part.QUESTION, question.kind)
                 for number, probe in enumerate(question.probes, 1):
-                    yield PlacedText(place, _probe_name(question.id, number), probe, Part.PROBE, None)
+                    yield PlacedText(
+                        place, _probe_name(question.id, number), probe, Part.PROBE, None
+                    )
 
 
 def _question(table: Table, file: Path) -> Iterator[PlacedText]:

@@ -1,4 +1,6 @@
-"""The linter's rules as data: `lint-rules.yaml` of the shipped bank, and an organisation's own beside it."""
+"""The linter's rules as data: `lint-rules.yaml` of the shipped bank, and an organisation's own
+beside it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,15 @@ from typing import TypeVar
 from recruit.bank.reading import Table, read_yaml
 from recruit.domain.framework.framework import Kind
 from recruit.domain.lint.phrases import NUMBER, Phrase, read_phrase
-from recruit.domain.lint.rules import Allowance, Check, Part, Rule, RuleBook, Severity, make_rule_book
+from recruit.domain.lint.rules import (
+    Allowance,
+    Check,
+    Part,
+    Rule,
+    RuleBook,
+    Severity,
+    make_rule_book,
+)
 
 FILE = "lint-rules.yaml"
 ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -98,9 +108,13 @@ def _rule(table: Table, ledger: _Ledger) -> Rule:
 def _refuse_idle_keys(table: Table, check: Check) -> None:
     """Raises `Refused` for what this kind of rule would not look at, or cannot do without."""
     if "limit" in table and check not in COUNTING:
-        raise table.refused(f"only a rule that counts ({', '.join(sorted(COUNTING))}) has a limit.", "limit")
+        raise table.refused(
+            f"only a rule that counts ({', '.join(sorted(COUNTING))}) has a limit.", "limit"
+        )
     if "phrases" in table and check not in READING_PHRASES:
-        raise table.refused(f"a rule with the check '{check}' has no phrases of its own.", "phrases")
+        raise table.refused(
+            f"a rule with the check '{check}' has no phrases of its own.", "phrases"
+        )
     if not table.texts("phrases") and check in READING_PHRASES:
         raise table.refused("this rule needs at least one phrase.", "phrases")
 
@@ -126,7 +140,9 @@ def _allowance(table: Table, ledger: _Ledger, known: Collection[str]) -> Allowan
 def _id(table: Table, ledger: _Ledger) -> str:
     identity = table.text("id")
     if not ID.fullmatch(identity):
-        raise table.refused("an id has at most 40 small letters, digits and '-', and begins with a letter.", "id")
+        raise table.refused(
+            "an id has at most 40 small letters, digits and '-', and begins with a letter.", "id"
+        )
     ledger.enter(identity, table)
     return identity
 

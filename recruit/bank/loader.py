@@ -1,4 +1,6 @@
-"""A framework's folder of YAML files as a frozen `Framework`, with the place of everything in it."""
+"""A framework's folder of YAML files as a frozen `Framework`, with the place of everything in
+it.
+"""
 
 from __future__ import annotations
 
@@ -50,8 +52,9 @@ class PlacedFinding:
 
 @dataclass(frozen=True, slots=True)
 class LoadedFramework:
-    """A framework and where its parts stand, by id (indicators, questions), number (groups as 'group 1',
-    elements) or element and stage ('1.1/2')."""
+    """A framework and where its parts stand, by id (indicators, questions), number (groups as
+    'group 1', elements) or element and stage ('1.1/2').
+    """
 
     framework: Framework
     places: dict[str, Place]
@@ -59,7 +62,9 @@ class LoadedFramework:
 
 @dataclass(slots=True)
 class _Ledger:
-    """What has been met so far in one framework: rung ids, and the places that refuse a second use."""
+    """What has been met so far in one framework: rung ids, and the places that refuse a second
+    use.
+    """
 
     rungs: tuple[str, ...]
     places: dict[str, Place] = field(default_factory=dict)
@@ -71,7 +76,10 @@ class _Ledger:
 
 
 def load_framework(folder: Path) -> LoadedFramework:
-    """The framework in this folder. Raises `Refused` with file, line and key for the first thing wrong."""
+    """The framework in this folder.
+
+    Raises `Refused` with file, line and key for the first thing wrong.
+    """
     table = read_yaml(folder / "framework.yaml").only(
         "id", "title", "publisher", "edition", "stage_word", "stages", "source", "use",
         "set", *_ONLY_OF_A_SET,
@@ -81,7 +89,9 @@ def load_framework(folder: Path) -> LoadedFramework:
     files = sorted(path for path in folder.glob("*.yaml") if path.name != "framework.yaml")
     if not files:
         raise Refused("the folder holds no group file beside framework.yaml.", folder)
-    groups = sorted((_group(read_yaml(path), ledger) for path in files), key=lambda g: natural_order(g.number))
+    groups = sorted(
+        (_group(read_yaml(path), ledger) for path in files), key=lambda g: natural_order(g.number)
+    )
     framework = Framework(
         id=_framework_id(table, folder),
         title=table.text("title"),
@@ -100,9 +110,13 @@ def load_framework(folder: Path) -> LoadedFramework:
 def _framework_id(table: Table, folder: Path) -> str:
     identity = table.text("id")
     if not FRAMEWORK_ID.fullmatch(identity):
-        raise table.refused("an id has small letters, digits, '_' and '-' only, and begins with a letter.", "id")
+        raise table.refused(
+            "an id has small letters, digits, '_' and '-' only, and begins with a letter.", "id"
+        )
     if identity != folder.name:
-        raise table.refused(f"the id is '{identity}' but the folder is '{folder.name}'; make them the same.", "id")
+        raise table.refused(
+            f"the id is '{identity}' but the folder is '{folder.name}'; make them the same.", "id"
+        )
     return identity
 
 
@@ -159,7 +173,9 @@ def _element(table: Table, ledger: _Ledger, of_the_group: tuple[Indicator, ...])
     if not stages:
         raise table.refused("an element needs at least one stage.", "stages")
     if [each.stage for each in stages] != sorted((s.stage for s in stages), key=ledger.rungs.index):
-        raise table.refused("the stages are not in the order of the framework's ladder, lowest first.", "stages")
+        raise table.refused(
+            "the stages are not in the order of the framework's ladder, lowest first.", "stages"
+        )
     return Element(
         number=number,
         title=table.text("title"),
@@ -169,7 +185,9 @@ def _element(table: Table, ledger: _Ledger, of_the_group: tuple[Indicator, ...])
     )
 
 
-def _stage(table: Table, element: str, ledger: _Ledger, wider_negatives: tuple[Indicator, ...]) -> Stage:
+def _stage(
+    table: Table, element: str, ledger: _Ledger, wider_negatives: tuple[Indicator, ...]
+) -> Stage:
     table.only("stage", "title", "indicators", "negative_indicators", "questions")
     stage = table.text("stage")
     if stage not in ledger.rungs:
@@ -181,7 +199,9 @@ def _stage(table: Table, element: str, ledger: _Ledger, wider_negatives: tuple[I
     questions: list[Question] = []
     for each in table.tables("questions"):
         question = _question(each, ledger)
-        _refuse_foreign(each, "brings_out", question.brings_out, positives, "positive indicator of this stage")
+        _refuse_foreign(
+            each, "brings_out", question.brings_out, positives, "positive indicator of this stage"
+        )
         _refuse_foreign(
             each,
             "counts_against",
@@ -199,8 +219,12 @@ def _stage(table: Table, element: str, ledger: _Ledger, wider_negatives: tuple[I
     )
 
 
-def _refuse_foreign(table: Table, key: str, named: tuple[str, ...], known: tuple[Indicator, ...], what: str) -> None:
-    """Raises `Refused` for an id under this key that is named twice or stands nowhere near the question."""
+def _refuse_foreign(
+    table: Table, key: str, named: tuple[str, ...], known: tuple[Indicator, ...], what: str
+) -> None:
+    """Raises `Refused` for an id under this key that is named twice or stands nowhere near the
+    question.
+    """
     ids = [indicator.id for indicator in known]
     for place, identity in enumerate(named):
         if identity not in ids:

@@ -1,4 +1,6 @@
-"""Strict reading of YAML: every scalar is text, and whatever is wrong is named by file, line and key."""
+"""Strict reading of YAML: every scalar is text, and whatever is wrong is named by file, line and
+key.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +35,16 @@ T = TypeVar("T")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = "tag:yaml.org,2002:null"
-# To YAML some of these are line ends, which would end the value they stand in; here every value is one line.
+# To YAML some of these are line ends, which would end the value they stand in; here every value is
+# one line.
 _AS_SPACES = dict.fromkeys(map(ord, SEPARATORS_OF_LINES), " ")
 
 
 def read_text(path: Path, largest: int = LARGEST_FILE) -> str:
-    """The file's text. Raises `Refused` when it cannot be read, is too large, is binary or is not UTF-8."""
+    """The file's text.
+
+    Raises `Refused` when it cannot be read, is too large, is binary or is not UTF-8.
+    """
     return decode(read_bytes(path, largest), path)
 
 
@@ -54,7 +60,9 @@ def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
     except OSError as error:
         raise Refused(f"it cannot be read ({error.strerror or error}).", path) from None
     if len(data) > largest:
-        raise Refused(f"it is larger than {largest // 1_000_000} MB, which no such file should be.", path)
+        raise Refused(
+            f"it is larger than {largest // 1_000_000} MB, which no such file should be.", path
+        )
     return data
 
 
@@ -75,18 +83,25 @@ def read_yaml(path: Path) -> Table:
 
 
 def parse_yaml(text: str, path: Path | str) -> Table:
-    """The mapping that this YAML text holds. Raises `Refused` if it is not YAML or not a mapping."""
+    """The mapping that this YAML text holds.
+
+    Raises `Refused` if it is not YAML or not a mapping.
+    """
     text = text.translate(_AS_SPACES)
     try:
         _refuse_depth_and_aliases(text, path)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.reader.ReaderError as error:
         line = text.encode("utf-8", "replace")[: error.position].count(b"\n") + 1
-        raise Refused("it holds a control character that YAML does not allow.", path, line) from None
+        raise Refused(
+            "it holds a control character that YAML does not allow.", path, line
+        ) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = error.problem or error.context or "it cannot be understood"
-        raise Refused(f"it is not valid YAML: {said}.", path, mark.line + 1 if mark else 0) from None
+        raise Refused(
+            f"it is not valid YAML: {said}.", path, mark.line + 1 if mark else 0
+        ) from None
     except yaml.YAMLError:
         raise Refused("it is not valid YAML.", path) from None
     if node is None:
@@ -95,7 +110,9 @@ def parse_yaml(text: str, path: Path | str) -> Table:
 
 
 def _refuse_depth_and_aliases(text: str, path: Path | str) -> None:
-    """Raises `Refused` for what would exhaust the stack (depth) or memory (aliases of aliases) further on."""
+    """Raises `Refused` for what would exhaust the stack (depth) or memory (aliases of aliases)
+    further on.
+    """
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 0
@@ -115,7 +132,10 @@ def shown(text: str) -> str:
 
 
 class Table:
-    """One YAML mapping, read key by key. Every accessor raises `Refused` with the place of what is wrong."""
+    """One YAML mapping, read key by key.
+
+    Every accessor raises `Refused` with the place of what is wrong.
+    """
 
     def __init__(self, node: yaml.Node, file: Path | str, name: str) -> None:
         self.file, self.name = file, name
@@ -127,7 +147,11 @@ class Table:
         for key_node, value in node.value:
             line = key_node.start_mark.line + 1
             key = one_line(str(key_node.value))
-            if not isinstance(key_node, yaml.ScalarNode) or unusable_character(key) or not 0 < len(key) <= 60:
+            if (
+                not isinstance(key_node, yaml.ScalarNode)
+                or unusable_character(key)
+                or not 0 < len(key) <= 60
+            ):
                 raise Refused("a key must be a plain word.", file, line, name)
             if key in self._values:
                 raise Refused("this key stands twice; keep one of them.", file, line, key)
@@ -140,7 +164,9 @@ class Table:
         """This table, once it is sure that it has no other keys than these."""
         for key, line in self._lines.items():
             if key not in allowed:
-                raise Refused(f"unknown key. Known here: {', '.join(allowed)}.", self.file, line, key)
+                raise Refused(
+                    f"unknown key. Known here: {', '.join(allowed)}.", self.file, line, key
+                )
         return self
 
     def refused(self, message: str, key: str = "") -> Refused:
@@ -158,7 +184,9 @@ class Table:
         return self._scalar(self._values[key], key, longest)
 
     def text_of_name(self, key: str, longest: int) -> str:
-        """The text of a key that must be there, as names and references are read; see `one_line_of_name`."""
+        """The text of a key that must be there, as names and references are read; see
+        `one_line_of_name`.
+        """
         if key not in self._values:
             raise self.refused("this key is missing.", key)
         return self._scalar(self._values[key], key, longest, one_line_of_name)
@@ -169,7 +197,11 @@ class Table:
 
     def lines_or(self, key: str, default: str) -> str:
         """A text of several lines under a key, or the default where the key is not there."""
-        return self._scalar(self._values[key], key, MOST_LETTERS, _several_lines) if key in self._values else default
+        return (
+            self._scalar(self._values[key], key, MOST_LETTERS, _several_lines)
+            if key in self._values
+            else default
+        )
 
     def texts(self, key: str, most: int = MOST_ITEMS) -> tuple[str, ...]:
         """The texts of a list; a key that is not there gives none."""
@@ -190,26 +222,39 @@ class Table:
         return isinstance(self._values.get(key), yaml.MappingNode)
 
     def convert(self, key: str, reader: Callable[[str], T], meaning: str) -> T:
-        """The key's text turned into something else; `meaning` says what was expected when it cannot be."""
+        """The key's text turned into something else; `meaning` says what was expected when it
+        cannot be.
+        """
         text = self.text(key)
         try:
             return reader(text)
         except (ValueError, ArithmeticError, KeyError):
             raise self.refused(f"'{shown(text)}' is not {meaning}.", key) from None
 
-    def _scalar(self, node: yaml.Node, key: str, longest: int, read: Callable[[str], str] = one_line) -> str:
+    def _scalar(
+        self, node: yaml.Node, key: str, longest: int, read: Callable[[str], str] = one_line
+    ) -> str:
         line = node.start_mark.line + 1
         if not isinstance(node, yaml.ScalarNode):
-            raise Refused("one text was expected here, not a list or a block of keys.", self.file, line, key)
+            raise Refused(
+                "one text was expected here, not a list or a block of keys.", self.file, line, key
+            )
         # 'Null' is a name that people have; 'null' and '~' are how YAML says that there is nothing.
         is_nothing = node.tag == _NULL and node.value in ("", "~", "null")
         text = "" if is_nothing else read(node.value)
         if bad := unusable_character(text):
-            raise Refused(f"the text holds the character {bad}, which cannot be used.", self.file, line, key)
+            raise Refused(
+                f"the text holds the character {bad}, which cannot be used.", self.file, line, key
+            )
         if not has_visible_sign(text):
             raise Refused("the text is empty.", self.file, line, key)
         if len(text) > longest:
-            raise Refused(f"the text has {len(text)} characters; at most {longest} are allowed.", self.file, line, key)
+            raise Refused(
+                f"the text has {len(text)} characters; at most {longest} are allowed.",
+                self.file,
+                line,
+                key,
+            )
         return text
 
     def _items(self, key: str, most: int = MOST_ITEMS) -> list[yaml.Node]:
@@ -220,7 +265,9 @@ class Table:
             raise self.refused("a list was expected here (lines that begin with '- ').", key)
         items: list[yaml.Node] = node.value
         if len(items) > most:
-            raise self.refused(f"the list has {len(items)} entries; at most {most} are allowed.", key)
+            raise self.refused(
+                f"the list has {len(items)} entries; at most {most} are allowed.", key
+            )
         return items
 
 

@@ -14,16 +14,24 @@ MOST_POINTS = 20
 
 
 def read_scales(path: Path) -> tuple[Scale, ...]:
-    """The scales in this file; none where there is no such file. Raises `Refused` for what is wrong."""
+    """The scales in this file; none where there is no such file.
+
+    Raises `Refused` for what is wrong.
+    """
     if not path.exists():
         return ()
     return tuple(read_scale(each) for each in read_yaml(path).only("scales").tables("scales"))
 
 
 def read_scale(table: Table) -> Scale:
-    """One scale from its mapping. A point without a value is worth its mark, or else its place from 0."""
+    """One scale from its mapping.
+
+    A point without a value is worth its mark, or else its place from 0.
+    """
     table.only("id", "title", "pass_mark", "points")
-    points = tuple(_point(each, place) for place, each in enumerate(table.tables("points", most=MOST_POINTS)))
+    points = tuple(
+        _point(each, place) for place, each in enumerate(table.tables("points", most=MOST_POINTS))
+    )
     try:
         return Scale(table.text("id"), table.text("title"), points, table.text("pass_mark"))
     except ValueError as error:

@@ -17,7 +17,8 @@ def count_syllables(word: str) -> int:
 
 @cache
 def _counter() -> Callable[[str], int]:
-    # Its word list takes longer to read than all of 'recruit --help', so only a run that needs it does so.
+    # Its word list takes longer to read than all of 'recruit --help', so only a run that needs it
+    # does so.
     import syllapy  # type: ignore[import-untyped]
 
     count: Callable[[str], int] = syllapy.count

@@ -6,7 +6,16 @@ import re
 from pathlib import Path
 
 from recruit.bank.chosen_elements import ElementReader, element_of, framework_of
-from recruit.bank.fields import iso_date, mark_of, person_name, reference_of, whole_number, word, words, yes_or_no
+from recruit.bank.fields import (
+    iso_date,
+    mark_of,
+    person_name,
+    reference_of,
+    whole_number,
+    word,
+    words,
+    yes_or_no,
+)
 from recruit.bank.library import Library
 from recruit.bank.reading import Table, read_yaml
 from recruit.bank.scales import read_scale
@@ -42,15 +51,46 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 
 
 def read_vacancy(path: Path, library: Library) -> Vacancy:
-    """The vacancy in this file. Raises `Refused` with file, line and key for the first thing wrong."""
+    """The vacancy in this file.
+
+    Raises `Refused` with file, line and key for the first thing wrong.
+    """
     table = read_yaml(path).only(
-        "reference", "post", "grade", "service", "organisation", "edition", "reason", "issued", "contact", "dates",
-        "framework", "stage", "elements", "criteria", "methods", "scale", "pass_mark", "minimum_mark", "rounding",
-        "tie_break", "minutes", "question_minutes", "opening_minutes", "closing_minutes",
-        "opening", "closing", "panel", "candidates", "overrides",
-    )  # fmt: skip
+        "reference",
+        "post",
+        "grade",
+        "service",
+        "organisation",
+        "edition",
+        "reason",
+        "issued",
+        "contact",
+        "dates",
+        "framework",
+        "stage",
+        "elements",
+        "criteria",
+        "methods",
+        "scale",
+        "pass_mark",
+        "minimum_mark",
+        "rounding",
+        "tie_break",
+        "minutes",
+        "question_minutes",
+        "opening_minutes",
+        "closing_minutes",
+        "opening",
+        "closing",
+        "panel",
+        "candidates",
+        "overrides",
+    )
     scale = _scale(table, library)
-    elements = tuple(ElementReader(table, library, scale).choose(each) for each in table.tables("elements", most=60))
+    elements = tuple(
+        ElementReader(table, library, scale).choose(each)
+        for each in table.tables("elements", most=60)
+    )
     if not elements:
         raise table.refused("choose at least one element.", "elements")
     own = [question.id for chosen in elements for question in chosen.own_questions]
@@ -89,7 +129,9 @@ def read_vacancy(path: Path, library: Library) -> Vacancy:
         ),
         panel=_panel(table),
         candidates=tuple(agreed),
-        arrangements={one.reference: each for one, each in agreed.items() if each != NOTHING_ARRANGED},
+        arrangements={
+            one.reference: each for one, each in agreed.items() if each != NOTHING_ARRANGED
+        },
         overrides=_overrides(table),
     )
 
@@ -105,10 +147,14 @@ def _scale(table: Table, library: Library) -> Scale:
         scale = library.scales[wanted]
     if "pass_mark" not in table:
         return scale
-    return table.convert("pass_mark", scale.passing_at, f"a mark above the lowest of {', '.join(scale.marks)}")
+    return table.convert(
+        "pass_mark", scale.passing_at, f"a mark above the lowest of {', '.join(scale.marks)}"
+    )
 
 
-def _tie_break(table: Table, library: Library, elements: tuple[ChosenElement, ...]) -> tuple[TieBreak, ...]:
+def _tie_break(
+    table: Table, library: Library, elements: tuple[ChosenElement, ...]
+) -> tuple[TieBreak, ...]:
     chosen = {str(each.reference): each.reference for each in elements}
     default = table.text_or("framework", "")
     steps: list[TieBreak] = []
@@ -122,7 +168,8 @@ def _tie_break(table: Table, library: Library, elements: tuple[ChosenElement, ..
         if key not in chosen:
             words = ", ".join(f"'{word}'" for word in TIE_BREAK_WORDS)
             raise table.refused(
-                f"'{wanted}' is not a step. Write the number of a chosen element, or one of {words}.",
+                f"'{wanted}' is not a step. Write the number of a chosen element, or one of"
+                f" {words}.",
                 "tie_break",
             )
         found = library.framework(chosen[key].framework).find(chosen[key].number)
@@ -136,7 +183,9 @@ def _criteria(table: Table, library: Library) -> tuple[Criterion, ...]:
         each.only("id", "text", "heading", "importance", "methods", "element", "framework")
         identity = each.text_or("id", f"c{place}", longest=24)
         if ":" in identity:
-            raise each.refused("the id of a criterion holds no ':'; elements have such names.", "id")
+            raise each.refused(
+                "the id of a criterion holds no ':'; elements have such names.", "id"
+            )
         if identity in made:
             raise each.refused(f"the criterion '{identity}' is already there.", "id")
         made[identity] = Criterion(
@@ -171,7 +220,9 @@ def _panel(table: Table) -> tuple[PanelMember, ...]:
     if len(members) < 2:
         raise table.refused("a panel has at least two members.", "panel")
     if chairs != 1:
-        raise table.refused(f"mark exactly one member with 'chair: yes'; here it is {chairs}.", "panel")
+        raise table.refused(
+            f"mark exactly one member with 'chair: yes'; here it is {chairs}.", "panel"
+        )
     return tuple(members.values())
 
 

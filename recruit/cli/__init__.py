@@ -1,4 +1,7 @@
-"""The `recruit` command. Each command's module is imported when that command runs or its help is shown."""
+"""The `recruit` command.
+
+Each command's module is imported when that command runs or its help is shown.
+"""
 
 from __future__ import annotations
 
@@ -62,6 +65,8 @@ def main() -> None:
     except OSError as error:
         # Files have their own refusals: what is left is the output, full or gone.
         with suppress(OSError):
-            click.echo(f"recruit: the output cannot be written ({error.strerror or error}).", err=True)
+            click.echo(
+                f"recruit: the output cannot be written ({error.strerror or error}).", err=True
+            )
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.exit(2)

@@ -1,4 +1,6 @@
-"""`recruit archive`: a decided vacancy as one file, proved offline, and brought back for reading."""
+"""`recruit archive`: a decided vacancy as one file, proved offline, and brought back for
+reading.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,11 @@ class VacancyFirst(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=VacancyFirst, options_metavar="", subcommand_metavar="VACANCY --data DIR --out FILE | COMMAND ...")
+@click.group(
+    cls=VacancyFirst,
+    options_metavar="",
+    subcommand_metavar="VACANCY --data DIR --out FILE | COMMAND ...",
+)
 def archive() -> None:
     """Archive a decided vacancy, verify an archive, or bring one back.
 
@@ -37,16 +43,24 @@ def archive() -> None:
 @archive.command(MAKE, hidden=True)
 @click.argument("vacancy", type=NAME)
 @data_folder
-@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The ZIP file to write.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The ZIP file to write.",
+)
 def make(vacancy: str, data: Path, out: Path) -> None:
-    """Archive the vacancy with this reference: its record goes into FILE, and it is read-only from now on."""
+    """Archive the vacancy with this reference: its record goes into FILE, and it is read-only from
+    now on.
+    """
     from recruit.evidence.archive import archive_vacancy
     from recruit.store.vacancies.vacancies import vacancy_with_reference
 
     if out.exists():
         raise Refused(
-            "this file exists; it is not written over. Choose another name, or delete it if it was left by an "
-            "archiving that was stopped.",
+            "this file exists; it is not written over. Choose another name, or delete it if it was"
+            " left by an archiving that was stopped.",
             out,
         )
     with opened(data) as db:
@@ -67,18 +81,25 @@ def verify(file: Path) -> None:
     found = verify_bundle(file)
     click.echo(f"Valid: the archive of {found.reference}, {found.post}.")
     click.echo(
-        f"{found.files:,} files are as their manifest says. {found.marks:,} marks lead back to the anchor that the "
-        f"member saw. The result, worked out again, is the same. {len(found.entries):,} audit entries are unbroken."
+        f"{found.files:,} files are as their manifest says. {found.marks:,} marks lead back to the"
+        " anchor that the member saw. The result, worked out again, is the same."
+        f" {len(found.entries):,} audit entries are unbroken."
     )
     if found.is_vouched:
         click.echo("Every paper, table and page in it is as its audit entries vouch.")
     else:
-        click.echo("It is of an older version: its manifest alone vouches for the papers, tables and pages in it.")
-    click.echo(f"Head of the audit trail when it was made: entry {found.head[0]:,}, {found.head[1]}")
+        click.echo(
+            "It is of an older version: its manifest alone vouches for the papers, tables and pages"
+            " in it."
+        )
+    click.echo(
+        f"Head of the audit trail when it was made: entry {found.head[0]:,}, {found.head[1]}"
+    )
     click.echo(f"SHA-512 {found.sha512}")
     click.echo(
-        "This shows that the file is whole and agrees with itself. That nobody made all of it anew is shown by the "
-        "SHA-512 that was noted when it was made, or by 'recruit audit verify --data DIR --against FILE' on the server."
+        "This shows that the file is whole and agrees with itself. That nobody made all of it anew"
+        " is shown by the SHA-512 that was noted when it was made, or by 'recruit audit verify"
+        " --data DIR --against FILE' on the server."
     )
 
 

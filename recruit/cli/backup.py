@@ -1,4 +1,6 @@
-"""`recruit backup` and `recruit restore`: everything in one file while people work, and back again."""
+"""`recruit backup` and `recruit restore`: everything in one file while people work, and back
+again.
+"""
 
 from __future__ import annotations
 
@@ -28,18 +30,25 @@ _PATH = click.Path(path_type=Path)
 @click.option("--data", type=_PATH, help="The folder that 'recruit serve' keeps everything in.")
 @click.option("--out", type=_PATH, metavar="FILE", help="The ZIP file to write.")
 @click.option("--audit", "walks_chain", is_flag=True, help="Walk the audit trail of the copy too.")
-@click.option("--litestream", type=_PATH, metavar="FILE", help="Write our configuration of Litestream to FILE instead.")
+@click.option(
+    "--litestream",
+    type=_PATH,
+    metavar="FILE",
+    help="Write our configuration of Litestream to FILE instead.",
+)
 def backup(data: Path | None, out: Path | None, walks_chain: bool, litestream: Path | None) -> None:
     """Write everything in the data folder DIR to FILE, while people work.
 
-    The file is there whole and verified, or not at all. Only its owner may read it; it holds personal data as the
-    data folder does.
+    The file is there whole and verified, or not at all. Only its owner may read it; it holds
+    personal data as the data folder does.
     """
     if litestream:
         copy_shipped(shipped("templates") / "litestream" / "litestream.yml", litestream)
         return
     if data is None or out is None:
-        raise Refused("say with --data which folder to back up, and with --out which file to write.")
+        raise Refused(
+            "say with --data which folder to back up, and with --out which file to write."
+        )
     _back_up(data, out, walks_chain=walks_chain)
 
 
@@ -56,12 +65,16 @@ def _back_up(data: Path, out: Path, *, walks_chain: bool) -> None:
     click.echo(f"Written and verified: {out} ({made.backup.size:,} bytes).")
     click.echo(f"SHA-256 {made.backup.sha256}")
     click.echo(f"Delete it after {tells.day_in_words(made.backup.expires_at)}.")
-    _tell_left_out(made.left_out, "it does not hold everything that lies in the data folder. Left out:")
+    _tell_left_out(
+        made.left_out, "it does not hold everything that lies in the data folder. Left out:"
+    )
 
 
 @click.command()
 @click.argument("file", type=_PATH)
-@click.option("--data", required=True, type=_PATH, help="A new or empty folder, for 'recruit serve' to use.")
+@click.option(
+    "--data", required=True, type=_PATH, help="A new or empty folder, for 'recruit serve' to use."
+)
 def restore(file: Path, data: Path) -> None:
     """Bring the backup FILE back into the new or empty folder DIR."""
     os.umask(OWNER_ALONE)
@@ -76,18 +89,28 @@ def restore(file: Path, data: Path) -> None:
         f" {_counted(number, 'audit entry', 'audit entries')}, the last of {last};"
         f" and {_counted(found.files, 'file', 'files')} beside the database."
     )
-    again = f" {_counted(found.due, 'disposal is', 'disposals are')} due: see the page 'Due for disposal'."
+    again = (
+        f" {_counted(found.due, 'disposal is', 'disposals are')} due: see the page 'Due for"
+        " disposal'."
+    )
     click.echo(f"What was disposed of since then is back in it.{again if found.due else ''}")
     if found.fault:
-        click.echo(f"recruit: the audit trail is broken: {found.fault} Keep this backup, and ask why.", err=True)
+        click.echo(
+            f"recruit: the audit trail is broken: {found.fault} Keep this backup, and ask why.",
+            err=True,
+        )
         sys.exit(1)
     if found.is_noted:
         click.echo("The database is sound and the audit trail is whole.")
     else:
-        click.echo("The database is sound, and of an older version: the next 'recruit serve' upgrades it.")
+        click.echo(
+            "The database is sound, and of an older version: the next 'recruit serve' upgrades it."
+        )
         click.echo("Run 'recruit audit verify' afterwards.")
     click.echo("Everyone has to sign in again.")
-    _tell_left_out(found.left_out, "some of the data folder could not be backed up, and is not here:")
+    _tell_left_out(
+        found.left_out, "some of the data folder could not be backed up, and is not here:"
+    )
 
 
 def _tell_left_out(left_out: Sequence[LeftOut], what: str) -> None:

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 MOST_HITS = 30
 
 own_bank = click.option(
-    "--bank", type=click.Path(path_type=Path), metavar="DIR", help="Your own frameworks, beside ours."
+    "--bank",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Your own frameworks, beside ours.",
 )
 
 
@@ -55,7 +58,9 @@ def list_frameworks(bank: Path | None) -> None:
 @click.option("--stage", metavar="S", help="Only this stage.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @own_bank
-def show(framework: str, element: str | None, stage: str | None, as_json: bool, bank: Path | None) -> None:
+def show(
+    framework: str, element: str | None, stage: str | None, as_json: bool, bank: Path | None
+) -> None:
     """Show a framework, or one ELEMENT of it with its indicators and questions."""
     shown = _library(bank).framework(framework)
     if stage is not None and stage not in {rung.id for rung in shown.stages}:
@@ -76,13 +81,19 @@ def show(framework: str, element: str | None, stage: str | None, as_json: bool, 
 
 @bank.command("search")
 @click.argument("words", type=WORDS, nargs=-1, required=True)
-@click.option("--all", "show_all", is_flag=True, help=f"All that is found, not only the first {MOST_HITS}.")
+@click.option(
+    "--all", "show_all", is_flag=True, help=f"All that is found, not only the first {MOST_HITS}."
+)
 @own_bank
 def search_bank(words: tuple[str, ...], show_all: bool, bank: Path | None) -> None:
     """Find elements, indicators, questions and probes that hold all WORDS."""
     from recruit.domain.framework.search import search
 
-    hits = [hit for framework in _library(bank).frameworks() for hit in search(framework, " ".join(words))]
+    hits = [
+        hit
+        for framework in _library(bank).frameworks()
+        for hit in search(framework, " ".join(words))
+    ]
     for hit in islice(hits, None if show_all else MOST_HITS):
         stage = f", {hit.stage}" if hit.stage else ""
         click.echo(f"{hit.framework} {hit.element} {hit.element_title}{stage}")
@@ -112,9 +123,18 @@ def show_related(framework: str, element: str, questions: bool, bank: Path | Non
         click.echo(f"{each.how}: {each.element} {relative.title}\n  {each.why}")
         for stage in relative.stages if questions else ():
             for question in stage.questions:
-                click.echo(f"  {other.id}:{question.id} ({other.stage_label(stage)}): {question.text}")
+                click.echo(
+                    f"  {other.id}:{question.id} ({other.stage_label(stage)}): {question.text}"
+                )
     if not relatives:
-        why = next((each.why for each in library.crosswalk.none if str(each.element) == f"{framework}:{element}"), "")
+        why = next(
+            (
+                each.why
+                for each in library.crosswalk.none
+                if str(each.element) == f"{framework}:{element}"
+            ),
+            "",
+        )
         click.echo(f"{looked_from.title} has no relative in the crosswalk. {why}".strip())
 
 
@@ -146,7 +166,8 @@ def _element(framework: Framework, number: str) -> Element:
     found = framework.find(number)
     if found is None:
         raise Refused(
-            f"The framework {framework.id} has no element '{number}'. 'recruit bank show {framework.id}' lists them."
+            f"The framework {framework.id} has no element '{number}'. 'recruit bank show"
+            f" {framework.id}' lists them."
         )
     return found[1]
 
@@ -165,7 +186,9 @@ def _narrowed(framework: Framework, element: str | None, stage: str | None) -> F
     groups = []
     for group in framework.groups:
         kept = (
-            replace(each, stages=stages(each)) for each in group.elements if element is None or each.number == element
+            replace(each, stages=stages(each))
+            for each in group.elements
+            if element is None or each.number == element
         )
         elements = tuple(each for each in kept if each.stages)
         if elements:

@@ -28,13 +28,30 @@ MOST_SHOWN = 20
 @click.command()
 @click.argument("vacancy", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to make.")
-@click.option("--only", multiple=True, type=click.Choice(PAPERS), help="Only this paper. May be repeated.")
-@click.option("--candidate", type=NAME, multiple=True, metavar="REF", help="Only this candidate. May be repeated.")
+@click.option(
+    "--only", multiple=True, type=click.Choice(PAPERS), help="Only this paper. May be repeated."
+)
+@click.option(
+    "--candidate",
+    type=NAME,
+    multiple=True,
+    metavar="REF",
+    help="Only this candidate. May be repeated.",
+)
 @click.option("--anonymous", is_flag=True, help="Candidates' references instead of their names.")
 @click.option("--large-print", is_flag=True, help="The candidate's questions in 18 point.")
-@click.option("--house-style", type=click.Path(path_type=Path), metavar="FILE.docx", help="Your own look.")
-@click.option("--bank", type=click.Path(path_type=Path), metavar="DIR", help="Your own frameworks, beside ours.")
-@click.option("--force", is_flag=True, help="Replace papers of the same names in an existing folder.")
+@click.option(
+    "--house-style", type=click.Path(path_type=Path), metavar="FILE.docx", help="Your own look."
+)
+@click.option(
+    "--bank",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Your own frameworks, beside ours.",
+)
+@click.option(
+    "--force", is_flag=True, help="Replace papers of the same names in an existing folder."
+)
 def build(
     vacancy: Path,
     out: Path,
@@ -95,8 +112,9 @@ def _refuse_gaps(pack: Pack, file: Path) -> None:
     if len(gaps) > MOST_SHOWN:
         lines += f"\n  and {len(gaps) - MOST_SHOWN} more."
     raise Refused(
-        f"nothing was written, because the selection has {len(gaps)} {'gap' if len(gaps) == 1 else 'gaps'}:\n"
-        f"{lines}\nMend the vacancy file, or accept a gap there under 'overrides' with its name and a reason.",
+        f"nothing was written, because the selection has {len(gaps)}"
+        f" {'gap' if len(gaps) == 1 else 'gaps'}:\n{lines}\nMend the vacancy file, or accept a gap"
+        " there under 'overrides' with its name and a reason.",
         file,
     )
 
@@ -105,14 +123,21 @@ def _mention_idle_overrides(stated: Vacancy, pack: Pack) -> None:
     used = {override.gap for override in pack.overrides}
     for override in stated.overrides:
         if override.gap not in used:
-            click.echo(f"Note: the override of '{override.gap}' is not needed; there is no such gap.", err=True)
+            click.echo(
+                f"Note: the override of '{override.gap}' is not needed; there is no such gap.",
+                err=True,
+            )
 
 
 def _mention_overlaps(stated: Vacancy, library: Library) -> None:
     from recruit.domain.framework.crosswalk import overlapping
 
     for link in overlapping(library.crosswalk, [each.reference for each in stated.elements]):
-        click.echo(f"Note: {link.first} and {link.second} would ask about the same thing twice: {link.why}", err=True)
+        click.echo(
+            f"Note: {link.first} and {link.second} would ask about the same thing twice:"
+            f" {link.why}",
+            err=True,
+        )
 
 
 def _mention_findings(stated: Vacancy, library: Library) -> None:
@@ -134,7 +159,9 @@ def _mention_findings(stated: Vacancy, library: Library) -> None:
         texts += [(probe, Part.PROBE, question.kind) for probe in question.probes]
     for text, part, kind in texts:
         for finding in lint(text, rules, kind, part=part, syllables=count_syllables):
-            click.echo(f"Note: {finding.severity} in '{text}': {finding.why} {finding.instead}", err=True)
+            click.echo(
+                f"Note: {finding.severity} in '{text}': {finding.why} {finding.instead}", err=True
+            )
 
 
 def _chosen(stated: Vacancy, references: tuple[str, ...], file: Path) -> tuple[Candidate, ...]:
@@ -143,4 +170,6 @@ def _chosen(stated: Vacancy, references: tuple[str, ...], file: Path) -> tuple[C
         if reference not in known:
             there_are = ", ".join(known) or "none"
             raise Refused(f"there is no candidate '{reference}'. There are: {there_are}.", file)
-    return tuple(each for each in stated.candidates if not references or each.reference in references)
+    return tuple(
+        each for each in stated.candidates if not references or each.reference in references
+    )

@@ -32,15 +32,25 @@ def opened(folder: Path) -> Iterator[Database]:
 
     path = folder / FILE
     if not path.is_file():
-        raise Refused("there is no Recruit database here. 'recruit serve --data' with this folder makes one.", folder)
+        raise Refused(
+            "there is no Recruit database here. 'recruit serve --data' with this folder makes one.",
+            folder,
+        )
     db = None
     try:
         db = connect(path)
         if pending(db):
-            raise Refused("this database is of an older version. Start 'recruit serve' once to upgrade it.", path)
-        unknown = {row[0] for row in db.execute("select name from _sqlite_migrations")} - set(known_steps())
+            raise Refused(
+                "this database is of an older version. Start 'recruit serve' once to upgrade it.",
+                path,
+            )
+        unknown = {row[0] for row in db.execute("select name from _sqlite_migrations")} - set(
+            known_steps()
+        )
         if unknown:
-            raise Refused("this database was made by a newer version of Recruit; install that version.", path)
+            raise Refused(
+                "this database was made by a newer version of Recruit; install that version.", path
+            )
         yield db
     except NotKept as refused:
         # The rest is for someone who typed into a page.

@@ -24,15 +24,23 @@ GROUP_FILES = (".yaml", ".yml")
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="The kind of all the questions.")
-@click.option("--exempt", is_flag=True, help="The post is exempt: spent convictions may be asked about.")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in Kind]),
+    help="The kind of all the questions.",
+)
+@click.option(
+    "--exempt", is_flag=True, help="The post is exempt: spent convictions may be asked about."
+)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
-@click.option("--bank", type=click.Path(path_type=Path), metavar="DIR", help="Your own rules, beside ours.")
+@click.option(
+    "--bank", type=click.Path(path_type=Path), metavar="DIR", help="Your own rules, beside ours."
+)
 def lint(file: Path, kind: str | None, exempt: bool, as_json: bool, bank: Path | None) -> None:
     """Check questions for what is unlawful to ask, leading, or hard to follow.
 
-    FILE has one question a line, or is a group file of the bank (.yaml); '-' is what is typed or piped in. Lines
-    that begin with '#' are passed over. Exits with 1 if there is anything to mend.
+    FILE has one question a line, or is a group file of the bank (.yaml); '-' is what is typed or
+    piped in. Lines that begin with '#' are passed over. Exits with 1 if there is anything to mend.
     """
     from recruit.bank.library import open_library
     from recruit.bank.lint_bank import lint_texts
@@ -56,12 +64,16 @@ def _texts(file: Path, kind: Kind | None) -> Iterator[PlacedText]:
     if file.suffix.lower() not in GROUP_FILES:
         return questions_in_list(_in_any_encoding(read_bytes(file), file), file, kind)
     if kind is not None:
-        raise Refused("the questions of a group file have kinds of their own; leave '--kind' out.", file)
+        raise Refused(
+            "the questions of a group file have kinds of their own; leave '--kind' out.", file
+        )
     return texts_in_group_file(read_text(file), file)
 
 
 def _in_any_encoding(data: bytes, file: Path) -> str:
-    """A list of questions as Word and Notepad save it: in whichever encoding, which is told where it was guessed."""
+    """A list of questions as Word and Notepad save it: in whichever encoding, which is told where
+    it was guessed.
+    """
     from recruit.bank.reading import decode
     from recruit.spreadsheets.encodings import ENCODINGS
     from recruit.spreadsheets.encodings import decode as decode_any
@@ -88,7 +100,8 @@ def _standard_input() -> bytes:
     data = sys.stdin.buffer.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise Refused(
-            f"it is larger than {LARGEST_FILE // 1_000_000} MB, which no such file should be.", STANDARD_INPUT
+            f"it is larger than {LARGEST_FILE // 1_000_000} MB, which no such file should be.",
+            STANDARD_INPUT,
         )
     return data
 
@@ -103,7 +116,9 @@ def _print(findings: list[LintFinding], texts: int) -> None:
     counted = ", ".join(f"{count} {severity}" for severity, count in severities.items())
     looked_at = f"{texts} {'text' if texts == 1 else 'texts'}"
     click.echo(
-        f"{len(findings)} to mend in {looked_at}: {counted}." if findings else f"Nothing to mend in {looked_at}."
+        f"{len(findings)} to mend in {looked_at}: {counted}."
+        if findings
+        else f"Nothing to mend in {looked_at}."
     )
 
 

@@ -23,27 +23,56 @@ if TYPE_CHECKING:
 
 OWNER_ALONE = 0o077
 SWITCH_SECONDS = 0.001
-"""How long one answer is worked out before another has its turn. Python's own five milliseconds let a save wait its
-turn behind every archive that is made, at each of its steps."""
+"""How long one answer is worked out before another has its turn. Python's own five milliseconds let
+a save wait its turn behind every archive that is made, at each of its steps.
+"""
 
 log = logging.getLogger("recruit")
 
 
 @click.command()
-@click.option("--data", required=True, type=click.Path(path_type=Path), help="The folder that keeps everything.")
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The folder that keeps everything.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--port",
+    default=8080,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="0 takes a free one.",
+)
 @click.option(
     "--trust-proxy",
     multiple=True,
     is_flag=False,
     flag_value="loopback",
     metavar="[ADDRESS]",
-    help="A proxy in front speaks TLS and says who asks: its address or network, or this machine if none is given.",
+    help=(
+        "A proxy in front speaks TLS and says who asks: its address or network, or this machine if"
+        " none is given."
+    ),
 )
-@click.option("--public-url", metavar="URL", help="Where people open Recruit, such as https://hr.example.org/recruit.")
-@click.option("--prefix", default="", metavar="PATH", help="The path below which the proxy puts it, such as /recruit.")
-@click.option("--bank", type=click.Path(path_type=Path), metavar="DIR", help="Your own frameworks, beside ours.")
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="Where people open Recruit, such as https://hr.example.org/recruit.",
+)
+@click.option(
+    "--prefix",
+    default="",
+    metavar="PATH",
+    help="The path below which the proxy puts it, such as /recruit.",
+)
+@click.option(
+    "--bank",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Your own frameworks, beside ours.",
+)
 def serve(
     data: Path,
     host: str,
@@ -77,20 +106,33 @@ def serve(
     if token is None:
         click.echo(f"Recruit is at {address}")
     else:
-        click.echo("Nobody has an account yet. Open this link, once, within a day, to make the first one:")
+        click.echo(
+            "Nobody has an account yet. Open this link, once, within a day, to make the first one:"
+        )
         click.echo(f"  {address}/first-account/{token}")
     if public:
         click.echo(f"It listens at {here}")
     if not is_loopback(sockets) and not trust_proxy and not (public and public.is_tls):
-        click.echo("Others on the network reach it over plain http: put a proxy with TLS in front. See README.md.")
+        click.echo(
+            "Others on the network reach it over plain http: put a proxy with TLS in front. See"
+            " README.md."
+        )
     path, stop = data / FILE, threading.Event()
-    threading.Thread(target=keep_disposing, args=(path, stop), name="recruit-daily", daemon=True).start()
+    threading.Thread(
+        target=keep_disposing, args=(path, stop), name="recruit-daily", daemon=True
+    ).start()
     _run(app, sockets, largest_body(app, place.below))
     stop.set()
 
 
 @click.command()
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--port",
+    default=8080,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="0 takes a free one.",
+)
 def demo(port: int) -> None:
     """Serve a made-up organisation from a fresh temporary folder."""
     os.umask(OWNER_ALONE)
@@ -115,17 +157,22 @@ def demo(port: int) -> None:
 
 
 ENDS = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")
-"""Signals that end it: a service manager or a container, Ctrl-C, a terminal that closes, Windows."""
+"""Signals that end it: a service manager or a container, Ctrl-C, a terminal that closes, Windows.
+"""
 
 
 _asked_to_end = threading.Event()
 
 
 def _end_on_signals() -> None:
-    """Ends the start in good order on a signal. As process 1 of a container nothing would end it otherwise."""
+    """Ends the start in good order on a signal.
+
+    As process 1 of a container nothing would end it otherwise.
+    """
 
     def leave(_number: int, _frame: FrameType | None) -> NoReturn:
-        # Python drops what is raised in some places, such as the end of an object's life: the note stays.
+        # Python drops what is raised in some places, such as the end of an object's life: the note
+        # stays.
         _asked_to_end.set()
         sys.exit(0)
 
@@ -136,7 +183,11 @@ def _end_on_signals() -> None:
 def _endings() -> Iterable[signal.Signals]:
     known = [getattr(signal, name) for name in ENDS if hasattr(signal, name)]
     # 'nohup' says that a closed terminal is not to end it.
-    return [each for each in known if signal.getsignal(each) is not signal.SIG_IGN or each.name == "SIGTERM"]
+    return [
+        each
+        for each in known
+        if signal.getsignal(each) is not signal.SIG_IGN or each.name == "SIGTERM"
+    ]
 
 
 def _run(app: WSGIApplication, sockets: list[socket.socket], largest: LargestBody) -> None:

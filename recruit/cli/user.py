@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 
 public_url = click.option(
-    "--public-url", metavar="URL", help="Where people open Recruit, if not where 'recruit serve' was last told."
+    "--public-url",
+    metavar="URL",
+    help="Where people open Recruit, if not where 'recruit serve' was last told.",
 )
-TOLD = "{} is told so on their next page, and it stands in the record of every open selection on which they sit."
+TOLD = (
+    "{} is told so on their next page, and it stands in the record of every open selection on which"
+    " they sit."
+)
 
 
 @click.group()
@@ -31,7 +36,9 @@ def user() -> None:
 @click.argument("email", type=WORDS)
 @data_folder
 @click.option("--name", type=NAME, required=True, help="The person's name.")
-@click.option("--role", type=click.Choice([role.value for role in Role], case_sensitive=False), required=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role], case_sensitive=False), required=True
+)
 @public_url
 def add(email: str, data: Path, name: str, role: str, public_url: str | None) -> None:
     """Make an account and print its link."""
@@ -61,7 +68,13 @@ def list_people(data: Path) -> None:
     with opened(data) as db:
         everyone = all_people(db)
     for each in everyone:
-        state = "disabled" if each.is_disabled else "can sign in" if each.has_password else "no password yet"
+        state = (
+            "disabled"
+            if each.is_disabled
+            else "can sign in"
+            if each.has_password
+            else "no password yet"
+        )
         click.echo(f"{each.email}  {each.name}, {each.role}, {state}")
     if not everyone:
         click.echo("Nobody has an account yet.")
@@ -77,7 +90,10 @@ def reset(email: str, data: Path, public_url: str | None) -> None:
     with opened(data) as db:
         found = _person(db, email)
         if found.is_disabled:
-            raise Refused(f"The account of {found.email} is disabled. HR can open it again on the page 'People'.")
+            raise Refused(
+                f"The account of {found.email} is disabled. HR can open it again on the page"
+                " 'People'."
+            )
         _print_link(db, found, given)
 
 
@@ -102,7 +118,9 @@ def disable(email: str, data: Path) -> None:
 @data_folder
 @public_url
 def access(vacancy: str, name: str, data: Path, public_url: str | None) -> None:
-    """Print a link and a code for the panel member NAME, from outside, of the vacancy with this reference."""
+    """Print a link and a code for the panel member NAME, from outside, of the vacancy with this
+    reference.
+    """
     from recruit.store.people.settings import known_public_address
     from recruit.store.vacancies.panels import ACCESS_DAYS, give_access, panel
     from recruit.store.vacancies.vacancies import vacancy_with_reference
@@ -117,13 +135,17 @@ def access(vacancy: str, name: str, data: Path, public_url: str | None) -> None:
         if member is None:
             raise Refused(f"nobody on the panel of {vacancy} is called {name}.")
         if member.person is not None:
-            raise Refused(f"{member.name} has an account. 'recruit user reset' makes a password link.")
+            raise Refused(
+                f"{member.name} has an account. 'recruit user reset' makes a password link."
+            )
         token, code = give_access(db, SHELL, found, member.id)
         address = given or known_public_address(db)
     if address:
         click.echo(f"This link works for {ACCESS_DAYS} days:")
     else:
-        click.echo(f"Put this path behind the address of your Recruit. It works for {ACCESS_DAYS} days:")
+        click.echo(
+            f"Put this path behind the address of your Recruit. It works for {ACCESS_DAYS} days:"
+        )
     click.echo(f"  {address}/panel/{token}")
     click.echo(f"Tell {member.name} the code in another way: {code[:4]}-{code[4:]}")
     click.echo(TOLD.format(member.name))
@@ -140,7 +162,9 @@ def _person(db: Database, email: str) -> Person:
 
     found = person_by_email(db, " ".join(email.split()))
     if found is None:
-        raise Refused(f"There is no account with the address {email}. 'recruit user list' shows them all.")
+        raise Refused(
+            f"There is no account with the address {email}. 'recruit user list' shows them all."
+        )
     return found
 
 
@@ -152,6 +176,9 @@ def _print_link(db: Database, owner: Person, given: str) -> None:
     if address := given or known_public_address(db):
         click.echo(f"This link works once, within {LINK_HOURS} hours:")
     else:
-        click.echo(f"Put this path behind the address of your Recruit. It works once, within {LINK_HOURS} hours:")
+        click.echo(
+            f"Put this path behind the address of your Recruit. It works once, within {LINK_HOURS}"
+            " hours:"
+        )
     click.echo(f"  {address}/set-password/{token}")
     click.echo(TOLD.format(owner.name))

@@ -44,6 +44,11 @@ DECLARED = {
 }
 
 
+def declared_in_words(interest: Interest, how: str) -> str:
+    """Returns a declaration as it stands behind a member's name, with their own words if any."""
+    return f"{DECLARED[interest].lower()}. {how}".strip()
+
+
 def consensus_record(
     record: Record,
     one: CandidateRecord,
@@ -55,8 +60,9 @@ def consensus_record(
 ) -> bytes:
     """The paper. `spread` is the difference from which the house talks a question over.
 
-    `profiled` shows the agreed scores against the pass marks, `spreads` the members' marks on each question; the same
-    figures stand under them. Raises `LookupError` for a candidate whom nobody scored.
+    `profiled` shows the agreed scores against the pass marks, `spreads` the members' marks on each
+    question; the same figures stand under them. Raises `LookupError` for a candidate whom nobody
+    scored.
     """
     held = one.interview
     if held is None:
@@ -80,7 +86,9 @@ def consensus_record(
     for each in agreed:
         _question(paper, pack, each, scored)
     _beside(paper, pack, scored)
-    return paper.finish(f"Candidate {one.candidate.reference}", f"{TITLE}, {one.candidate.reference}")
+    return paper.finish(
+        f"Candidate {one.candidate.reference}", f"{TITLE}, {one.candidate.reference}"
+    )
 
 
 def _about(
@@ -92,7 +100,9 @@ def _about(
     found.append(("Scoring began", clock.moment(held.began_at)))
     if opening := opening_of(record, one):
         found.append(("Marks opened", _opened(opening, clock)))
-    found.append(("Agreed scores recorded", done(held.recorded, clock) if held.recorded else "not yet"))
+    found.append(
+        ("Agreed scores recorded", done(held.recorded, clock) if held.recorded else "not yet")
+    )
     found.append(("Pack", issued.edition_in_words))
     if issued.pack.reason:
         found.append(("Why this edition", issued.pack.reason))
@@ -111,7 +121,11 @@ def _result(paper: Paper, pack: Pack, agreed: Sequence[Agreed], says: Verdict) -
     paper.write("Heading 1", "Result")
     paper.write("Normal", bold(says.in_words))
     would = "meet" if says.mechanical_meets_standard else "not meet"
-    by_means = "none" if says.mechanical is None else f"{two_places(says.mechanical)}; would {would} the standard"
+    by_means = (
+        "none"
+        if says.mechanical is None
+        else f"{two_places(says.mechanical)}; would {would} the standard"
+    )
     paper.add(
         facts(
             paper.markup,
@@ -125,8 +139,8 @@ def _result(paper: Paper, pack: Pack, agreed: Sequence[Agreed], says: Verdict) -
     )
     paper.write(
         "Note",
-        "The agreed total is the weighted mean of the agreed scores. The one by the means alone is what the members' "
-        "own marks give before anything was agreed; it never changes.",
+        "The agreed total is the weighted mean of the agreed scores. The one by the means alone is"
+        " what the members' own marks give before anything was agreed; it never changes.",
     )
 
 
@@ -137,11 +151,17 @@ def _panel(paper: Paper, panel: Sequence[Part], signs: Mapping[int, Sign]) -> No
     rows += [_member(paper, each, signs) for each in panel]
     paper.add(
         markup.table(
-            "Pack Table", [12, 50, 34, 42, 32], rows, title="The panel",
-            description="Each row is one member: the letter under which their marks stand below, the interest they "
-            "declared, when their sheet was sealed, and whether they confirmed the agreed scores.",
+            "Pack Table",
+            [12, 50, 34, 42, 32],
+            rows,
+            title="The panel",
+            description=(
+                "Each row is one member: the letter under which their marks stand below, the"
+                " interest they declared, when their sheet was sealed, and whether they confirmed"
+                " the agreed scores."
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def _member(paper: Paper, each: Part, signs: Mapping[int, Sign]) -> list[Cell]:
@@ -151,7 +171,11 @@ def _member(paper: Paper, each: Part, signs: Mapping[int, Sign]) -> list[Cell]:
         place, sheet = signs[each.member.id].letter, f"Sealed {clock.moment(each.sealed.sealed_at)}"
         stance = _stance(each.stance, clock)
     else:
-        place, sheet, stance = signs[each.member.id].letter, f"Did not score. {each.why_no_score}", "–"
+        place, sheet, stance = (
+            signs[each.member.id].letter,
+            f"Did not score. {each.why_no_score}",
+            "–",
+        )
     return markup.cells(place, titled(each.member), declared, sheet, stance)
 
 
@@ -173,28 +197,42 @@ def _marks(
     paper.write("Heading 1", "The marks side by side")
     paper.write(
         "Note",
-        "The letters stand for the members above. n is how many gave a mark, and the mean is over them; spread is the "
-        "highest less the lowest. A dash is a question that the member recorded as not asked.",
+        "The letters stand for the members above. n is how many gave a mark, and the mean is over"
+        " them; spread is the highest less the lowest. A dash is a question that the member"
+        " recorded as not asked.",
     )
     letters = [signs[each.member.id].letter for each in scored]
-    rows = [[*markup.head("Question"), *number_head(markup, "Weight", *letters, "n", "Mean", "Spread", "Agreed")]]
+    rows = [
+        [
+            *markup.head("Question"),
+            *number_head(markup, "Weight", *letters, "n", "Mean", "Spread", "Agreed"),
+        ]
+    ]
     rows += [_marks_row(markup, pack, each, scored) for each in agreed]
     rows.append(_means_row(markup, pack, says, scored))
     columns = len(scored)
     widths = [max(40.0, 100 - 11 * columns), 15, *[11] * columns, 9, 15, 16, 18]
     paper.add(
         markup.table(
-            "Pack Table", widths, rows, title="The marks side by side",
-            description="Each row is one question: its weight, the mark of each member, how many gave one, the mean, "
-            "the spread and the agreed score, with what had to be talked over. The last row holds weighted means.",
+            "Pack Table",
+            widths,
+            rows,
+            title="The marks side by side",
+            description=(
+                "Each row is one question: its weight, the mark of each member, how many gave one,"
+                " the mean, the spread and the agreed score, with what had to be talked over. The"
+                " last row holds weighted means."
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def _marks_row(markup: Markup, pack: Pack, agreed: Agreed, scored: Sequence[Part]) -> list[Cell]:
     marks = agreed.marks
     given = dict(marks.marks)
-    what = [markup.paragraph("Table Text", f"{marks.question.number}. {marks.question.element_title}")]
+    what = [
+        markup.paragraph("Table Text", f"{marks.question.number}. {marks.question.element_title}")
+    ]
     what += markup.paragraphs("Note", _flags(pack, marks, scored))
     members = [given.get(each.member.id, "–") for each in scored]
     figures = [number(marks.question.weight), *members, str(marks.n), _figure(marks.mean)]
@@ -215,17 +253,24 @@ def _means_row(markup: Markup, pack: Pack, says: Verdict, scored: Sequence[Part]
     return [*markup.cells("Weighted mean", style="Table Head"), *_numbers(markup, *figures)]
 
 
-def _exceptional(paper: Paper, one: CandidateRecord, held: Interview, panel: Sequence[Part]) -> None:
+def _exceptional(
+    paper: Paper, one: CandidateRecord, held: Interview, panel: Sequence[Part]
+) -> None:
     if held.departures:
-        paper.write("Note", "* The panel agreed on this in place of the mean; the reason stands with the question.")
+        paper.write(
+            "Note",
+            "* The panel agreed on this in place of the mean; the reason stands with the question.",
+        )
     paper.write("Heading 1", "Dissent")
     dissents = [
-        f"{each.member.name}: {each.stance.words}" for each in panel if each.stance and not each.stance.agrees
-    ]  # fmt: skip
+        f"{each.member.name}: {each.stance.words}"
+        for each in panel
+        if each.stance and not each.stance.agrees
+    ]
     sentences_or(paper, dissents, "Nobody dissented.")
     paper.write("Heading 1", "Declarations of interest")
     known = [
-        f"{each.member.name}: {DECLARED[each.declared.interest].lower()}. {each.declared.how}".strip()
+        f"{each.member.name}: {declared_in_words(each.declared.interest, each.declared.how)}"
         for each in panel
         if each.declared and each.declared.interest is not Interest.NONE
     ]
@@ -234,7 +279,9 @@ def _exceptional(paper: Paper, one: CandidateRecord, held: Interview, panel: Seq
     sentences_or(paper, _exceptions(one, held, panel, paper.clock), "There were none.")
 
 
-def _exceptions(one: CandidateRecord, held: Interview, panel: Sequence[Part], clock: Clock) -> list[str]:
+def _exceptions(
+    one: CandidateRecord, held: Interview, panel: Sequence[Part], clock: Clock
+) -> list[str]:
     said = []
     if one.exception:
         points = " ".join(one.exception.points)
@@ -244,11 +291,14 @@ def _exceptions(one: CandidateRecord, held: Interview, panel: Sequence[Part], cl
         )
     if held.opened and held.opened.why:
         missing = in_a_row([each.member.name for each in panel if each.why_no_score])
-        said.append(f"The marks were opened without {missing} ({done(held.opened, clock)}): {held.opened.why}")
+        said.append(
+            f"The marks were opened without {missing} ({done(held.opened, clock)}):"
+            f" {held.opened.why}"
+        )
     for each in panel:
         said += [
-            f"The sheet of {each.member.name}, sealed {clock.moment(sealing.sealed_at)}, was opened again "
-            f"({done(sealing.reopened, clock)}): {sealing.reopened.why}"
+            f"The sheet of {each.member.name}, sealed {clock.moment(sealing.sealed_at)}, was opened"
+            f" again ({done(sealing.reopened, clock)}): {sealing.reopened.why}"
             for sealing in each.reopened
             if sealing.reopened
         ]
@@ -256,7 +306,11 @@ def _exceptions(one: CandidateRecord, held: Interview, panel: Sequence[Part], cl
 
 
 def _pictures(
-    paper: Paper, record: Record, one: CandidateRecord, profiled: Picture | None, spreads: Picture | None
+    paper: Paper,
+    record: Record,
+    one: CandidateRecord,
+    profiled: Picture | None,
+    spreads: Picture | None,
 ) -> None:
     if profiled:
         paper.write("Heading 1", "The profile against the pass mark")
@@ -269,15 +323,31 @@ def _pictures(
 
 
 def _profile_table(markup: Markup, figures: Profile) -> Xml:
-    rows = [[*markup.head("Question"), *number_head(markup, "Agreed", "Pass mark", "Minimum", "Marks", "n")]]
+    rows = [
+        [
+            *markup.head("Question"),
+            *number_head(markup, "Agreed", "Pass mark", "Minimum", "Marks", "n"),
+        ]
+    ]
     for each in figures.rows:
-        numbers = (each.agreed_in_words, figures.scale.pass_mark, each.minimum or "–", each.range_in_words, str(each.n))
+        numbers = (
+            each.agreed_in_words,
+            figures.scale.pass_mark,
+            each.minimum or "–",
+            each.range_in_words,
+            str(each.n),
+        )
         rows.append([*markup.cells(f"{each.number}. {each.title}"), *_numbers(markup, *numbers)])
     return markup.table(
-        "Pack Table", [77, 22, 22, 22, 17, 10], rows, title="The profile in figures",
-        description="Each row is one question with its agreed score, the pass mark, the minimum mark if there is "
-        "one, the members' lowest and highest mark, and how many gave one.",
-    )  # fmt: skip
+        "Pack Table",
+        [77, 22, 22, 22, 17, 10],
+        rows,
+        title="The profile in figures",
+        description=(
+            "Each row is one question with its agreed score, the pass mark, the minimum mark if"
+            " there is one, the members' lowest and highest mark, and how many gave one."
+        ),
+    )
 
 
 def _spread_table(markup: Markup, figures: Spread) -> Xml:
@@ -288,9 +358,14 @@ def _spread_table(markup: Markup, figures: Spread) -> Xml:
         rows.append([*markup.cells(f"{each.number}. {each.title}"), *_numbers(markup, *numbers)])
     columns = len(letters)
     return markup.table(
-        "Pack Table", [max(40.0, 140 - 12 * columns), *[12] * columns, 10, 20], rows, title="The marks in figures",
-        description="Each row is one question: the mark of each member, how many gave one, and the mean.",
-    )  # fmt: skip
+        "Pack Table",
+        [max(40.0, 140 - 12 * columns), *[12] * columns, 10, 20],
+        rows,
+        title="The marks in figures",
+        description=(
+            "Each row is one question: the mark of each member, how many gave one, and the mean."
+        ),
+    )
 
 
 def _question(paper: Paper, pack: Pack, agreed: Agreed, scored: Sequence[Part]) -> None:
@@ -305,7 +380,10 @@ def _question(paper: Paper, pack: Pack, agreed: Agreed, scored: Sequence[Part]) 
         departure = agreed.departure
         paper.write(
             "Normal",
-            bold(f"Agreed {departure.mark} in place of the mean, {_figure(marks.mean)}; {departure.why}: "),
+            bold(
+                f"Agreed {departure.mark} in place of the mean, {_figure(marks.mean)};"
+                f" {departure.why}: "
+            ),
             lines(departure.words),
         )
     for each in scored:
@@ -330,9 +408,18 @@ def _evidence(paper: Paper, question: PackQuestion, part: Part, score: Score) ->
 
 def _beside(paper: Paper, pack: Pack, scored: Sequence[Part]) -> None:
     """What members ticked for a whole group, and their remarks."""
-    texts = {f"{group.framework}:{each.id}": each.text for group in pack.groups for each in group.negative_indicators}
+    texts = {
+        f"{group.framework}:{each.id}": each.text
+        for group in pack.groups
+        for each in group.negative_indicators
+    }
     sheets = [(each.member.name, each.sealed.sheet) for each in scored if each.sealed]
-    heard = [(name, texts[each]) for name, sheet in sheets for each in sheet.heard_anywhere if each in texts]
+    heard = [
+        (name, texts[each])
+        for name, sheet in sheets
+        for each in sheet.heard_anywhere
+        if each in texts
+    ]
     remarks = [f"{name}: {sheet.remarks}" for name, sheet in sheets if sheet.remarks]
     if heard:
         paper.write("Heading 1", HEARD_ANYWHERE)

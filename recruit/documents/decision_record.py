@@ -1,4 +1,6 @@
-"""The decision record of a vacancy: the rule, every candidate's result, the order of merit, outcomes, signatures."""
+"""The decision record of a vacancy: the rule, every candidate's result, the order of merit,
+outcomes, signatures.
+"""
 
 from __future__ import annotations
 
@@ -43,9 +45,9 @@ from recruit.domain.words.clock import Clock
 
 TITLE = "Decision record"
 WHAT_THE_HEAD_IS_FOR = (
-    "Every change is an entry in a chain, each bound to the one before. This is the hash of the entry that recorded "
-    "the decision, or, before there is one, of the last about this selection. If the stored chain no longer holds it, "
-    "something before it was altered."
+    "Every change is an entry in a chain, each bound to the one before. This is the hash of the"
+    " entry that recorded the decision, or, before there is one, of the last about this selection."
+    " If the stored chain no longer holds it, something before it was altered."
 )
 
 
@@ -59,11 +61,13 @@ def decision_record(
     agreements: Sequence[Agreement] = (),
     left_out: Sequence[str] = (),
 ) -> bytes:
-    """The paper. `chain_head` is the hash of the audit entry that it stands on, 64 hexadecimal digits.
+    """The paper. `chain_head` is the hash of the audit entry that it stands on, 64 hexadecimal
+    digits.
 
-    `members` shows each member's mean and range. `agreements` say how far the marks agree, one for each of the
-    `panel_statistics` of the candidates whose agreed scores are recorded. `left_out` are the references of candidates
-    of whom this reader's copy holds nothing that depends on a sheet.
+    `members` shows each member's mean and range. `agreements` say how far the marks agree, one for
+    each of the `panel_statistics` of the candidates whose agreed scores are recorded. `left_out`
+    are the references of candidates of whom this reader's copy holds nothing that depends on a
+    sheet.
     """
     found = standing(record, spread)
     paper = Paper(house, record.newest, TITLE)
@@ -71,7 +75,10 @@ def decision_record(
     if record.decided is None:
         paper.write("Label", "Not decided yet: this is how it stands, and it may change.")
     if left_out:
-        said = f"What depends on the sheets for {in_a_row(left_out)} is left out: the marks are not open to the reader."
+        said = (
+            f"What depends on the sheets for {in_a_row(left_out)} is left out: the marks are not"
+            " open to the reader."
+        )
         paper.write("Label", said)
     paper.add(facts(paper.markup, "This selection", _about(record, paper.clock)))
     _result(paper, record, found)
@@ -87,14 +94,18 @@ def decision_record(
     _how_agreed(paper, panel_statistics(record, found.agreed.keys()), members, agreements)
     paper.write("Heading 1", "The audit trail")
     paper.write("Normal", WHAT_THE_HEAD_IS_FOR)
-    paper.write("Normal", bold(" ".join(chain_head[at : at + 8] for at in range(0, len(chain_head), 8))))
+    paper.write(
+        "Normal", bold(" ".join(chain_head[at : at + 8] for at in range(0, len(chain_head), 8)))
+    )
     _signatures(paper, record)
     return paper.finish()
 
 
 def _about(record: Record, clock: Clock) -> list[tuple[str, str]]:
     pack = record.newest.pack
-    sitting = [titled(each) + (", left the panel" if each.left_at else "") for each in record.members]
+    sitting = [
+        titled(each) + (", left the panel" if each.left_at else "") for each in record.members
+    ]
     listed = [each for each in record.candidates if not each.is_off]
     return [
         ("Reference", pack.reference),
@@ -119,21 +130,30 @@ def _result(paper: Paper, record: Record, found: Standing) -> None:
             *markup.head("Standard", "Outcome"),
         ]
     ]
-    rows += [_result_row(markup, place, one, found.verdicts.get(one.id)) for place, one in in_order(record, found)]
+    rows += [
+        _result_row(markup, place, one, found.verdicts.get(one.id))
+        for place, one in in_order(record, found)
+    ]
     paper.add(
         markup.table(
-            "Pack Table", [15, 50, 21, 20, 24, 40], rows, title="Result",
-            description="Each row is one candidate, those who meet the standard first in order of merit: place, "
-            "agreed total, the total by the means alone, whether the standard is met, and the outcome.",
+            "Pack Table",
+            [15, 50, 21, 20, 24, 40],
+            rows,
+            title="Result",
+            description=(
+                "Each row is one candidate, those who meet the standard first in order of merit:"
+                " place, agreed total, the total by the means alone, whether the standard is met,"
+                " and the outcome."
+            ),
         )
-    )  # fmt: skip
+    )
     if found.is_complete:
         paper.write_all("Normal", (*means_in_words(record, found), *_passed(record, found)))
     paper.write(
         "Note",
-        "Agreed total: the weighted mean of the agreed scores. By means: the same from the members' own marks, before "
-        "anything was agreed. Who does not meet the standard has no place. Members' marks and their evidence stand "
-        "in the consensus record of each candidate.",
+        "Agreed total: the weighted mean of the agreed scores. By means: the same from the members'"
+        " own marks, before anything was agreed. Who does not meet the standard has no place."
+        " Members' marks and their evidence stand in the consensus record of each candidate.",
     )
 
 
@@ -141,7 +161,9 @@ def _passed(record: Record, found: Standing) -> tuple[str, ...]:
     return passings_in_words(record, passings(found, outcomes_of(record)))
 
 
-def _result_row(markup: Markup, place: int | None, one: CandidateRecord, says: Verdict | None) -> list[Cell]:
+def _result_row(
+    markup: Markup, place: int | None, one: CandidateRecord, says: Verdict | None
+) -> list[Cell]:
     total, means, meets = ("–", "–", "not scored")
     if says:
         total, means = _figure(says.total), _figure(says.mechanical)
@@ -182,10 +204,16 @@ def _ties(paper: Paper, record: Record, found: Standing) -> None:
 
 
 def _equals(paper: Paper, record: Record, equals: Equals) -> None:
-    """What the panel recorded about candidates whom the declared order leaves equal, in the order in which it did."""
+    """What the panel recorded about candidates whom the declared order leaves equal, in the order
+    in which it did.
+    """
     if equals.found:
         names = in_a_row([record.candidate(each).candidate.reference for each in equals.candidates])
-        paper.write("Normal", bold(f"Recorded: {names} are equal. "), f"{done(equals.found.deed, paper.clock)}.")
+        paper.write(
+            "Normal",
+            bold(f"Recorded: {names} are equal. "),
+            f"{done(equals.found.deed, paper.clock)}.",
+        )
         if equals.found.deed.why:
             paper.write("Normal", bold("Reason: "), lines(equals.found.deed.why))
     paper.write("Normal", bold(equals_in_words(record, equals)))
@@ -220,18 +248,26 @@ def _short_facts(
     if says:
         would = "meet" if says.mechanical_meets_standard else "not meet"
         pairs.append(("Agreed total", _figure(says.total)))
-        pairs.append(("By the means alone", f"{_figure(says.mechanical)}; would {would} the standard"))
-        pairs.append(("Minimum marks", minimums_in_words(pack_of(record, one), found.agreed[one.id], says)))
+        pairs.append(
+            ("By the means alone", f"{_figure(says.mechanical)}; would {would} the standard")
+        )
+        pairs.append(
+            ("Minimum marks", minimums_in_words(pack_of(record, one), found.agreed[one.id], says))
+        )
     if one.interview:
         scored = [each.member.name for each in parts(record, one) if each.sealed]
         pairs.append(("Scored by", f"{len(scored)}: {', '.join(scored)}" if scored else "nobody"))
         pairs.append(("Edition seen", str(one.interview.edition)))
         recorded = one.interview.recorded
-        pairs.append(("Agreed scores recorded", done(recorded, clock) if recorded else "not recorded"))
+        pairs.append(
+            ("Agreed scores recorded", done(recorded, clock) if recorded else "not recorded")
+        )
     return pairs
 
 
-def _long_facts(record: Record, found: Standing, one: CandidateRecord, clock: Clock) -> list[tuple[str, Sequence[str]]]:
+def _long_facts(
+    record: Record, found: Standing, one: CandidateRecord, clock: Clock
+) -> list[tuple[str, Sequence[str]]]:
     agreed, panel = found.agreed.get(one.id, ()), parts(record, one) if one.interview else ()
     held = one.interview
     opened = held.opened if held else None
@@ -244,21 +280,39 @@ def _long_facts(record: Record, found: Standing, one: CandidateRecord, clock: Cl
         if sealing.reopened
     ]
     all_facts = [
-        ("Reason for the outcome", [one.outcome.deed.why] if one.outcome and one.outcome.deed.why else []),
+        (
+            "Reason for the outcome",
+            [one.outcome.deed.why] if one.outcome and one.outcome.deed.why else [],
+        ),
         ("Agreed in place of the mean", differences(agreed)),
         ("Caps that applied", caps(agreed)),
-        ("Did not score", [f"{each.member.name}. {each.why_no_score}" for each in panel if each.why_no_score]),
-        ("Opened without every sheet", [f"{done(opened, clock)}: {opened.why}"] if opened and opened.why else []),
+        (
+            "Did not score",
+            [f"{each.member.name}. {each.why_no_score}" for each in panel if each.why_no_score],
+        ),
+        (
+            "Opened without every sheet",
+            [f"{done(opened, clock)}: {opened.why}"] if opened and opened.why else [],
+        ),
         (
             "Scored although not all was ready",
-            [f"{done(exception.deed, clock)}: {exception.deed.why} Open at that time: {' '.join(exception.points)}"]
-            if exception
-            else [],
+            (
+                [
+                    f"{done(exception.deed, clock)}: {exception.deed.why} Open at that time:"
+                    f" {' '.join(exception.points)}"
+                ]
+                if exception
+                else []
+            ),
         ),
         ("Sheets opened again", reopened),
         (
             "Dissent",
-            [f"{each.member.name}: {each.stance.words}" for each in panel if each.stance and not each.stance.agrees],
+            [
+                f"{each.member.name}: {each.stance.words}"
+                for each in panel
+                if each.stance and not each.stance.agrees
+            ],
         ),
     ]
     return [(title, texts) for title, texts in all_facts if texts]
@@ -271,7 +325,9 @@ def _editions(paper: Paper, record: Record, left_out: Sequence[str]) -> None:
     for each in record.editions:
         edition = each.issued.pack.edition
         saw = [
-            one.candidate.reference for one in record.candidates if one.interview and one.interview.edition == edition
+            one.candidate.reference
+            for one in record.candidates
+            if one.interview and one.interview.edition == edition
         ]
         known = ", ".join(saw) or "nobody"
         scored = f"{known}; left out: {', '.join(left_out)}" if left_out else known
@@ -280,11 +336,16 @@ def _editions(paper: Paper, record: Record, left_out: Sequence[str]) -> None:
         rows.append(markup.cells(str(edition), issued, why, each.issued.digest[:12], scored))
     paper.add(
         markup.table(
-            "Pack Table", [17, 43, 55, 27, 28], rows, title="Editions of the pack",
-            description="Each row is one edition: who issued it and when, why, the first digits of its digest, and "
-            "which candidates were scored on it.",
+            "Pack Table",
+            [17, 43, 55, 27, 28],
+            rows,
+            title="Editions of the pack",
+            description=(
+                "Each row is one edition: who issued it and when, why, the first digits of its"
+                " digest, and which candidates were scored on it."
+            ),
         )
-    )  # fmt: skip
+    )
 
 
 def _sign_ins(paper: Paper, record: Record) -> None:
@@ -299,16 +360,26 @@ def _calibration(paper: Paper, record: Record) -> None:
     paper.write("Heading 1", "Calibration")
     held = [each for each in record.calibrations if each.marks]
     if not held:
-        paper.write("Normal", "The panel held none: no sample answer was marked before the interviews.")
+        paper.write(
+            "Normal", "The panel held none: no sample answer was marked before the interviews."
+        )
         return
-    paper.write("Normal", "The panel marked sample answers before the interviews. These marks were never counted.")
+    paper.write(
+        "Normal",
+        "The panel marked sample answers before the interviews. These marks were never counted.",
+    )
     for each in held:
-        marks = ", ".join(f"{record.member(given.member).name} {given.mark}" for given in each.marks)
+        marks = ", ".join(
+            f"{record.member(given.member).name} {given.mark}" for given in each.marks
+        )
         paper.write("List Bullet", f"Question {each.question}: {marks}.")
 
 
 def _how_agreed(
-    paper: Paper, statistics: Sequence[PanelStatistics], members: Picture | None, agreements: Sequence[Agreement]
+    paper: Paper,
+    statistics: Sequence[PanelStatistics],
+    members: Picture | None,
+    agreements: Sequence[Agreement],
 ) -> None:
     if not statistics:
         return
@@ -328,36 +399,56 @@ def _how_agreed(
                 f"{agreement.in_words} {agreement.warning}".strip(),
             )
         paper.write("Normal", each.drift.in_words)
-    paper.write("Note", "This describes how marks were given. It ranks nobody and counts for nothing.")
+    paper.write(
+        "Note", "This describes how marks were given. It ranks nobody and counts for nothing."
+    )
 
 
 def _members_table(markup: Markup, figures: PanelStatistics) -> Xml:
     rows = [
-        [*markup.head("Member"), *number_head(markup, "Marks", "Mean", "Range"), *markup.head("Outside the others'")]
+        [
+            *markup.head("Member"),
+            *number_head(markup, "Marks", "Mean", "Range"),
+            *markup.head("Outside the others'"),
+        ]
     ]
     for each in figures.members:
-        numbers = markup.cells(str(each.n), each.mean_in_words, each.range_in_words, style="Table Number")
+        numbers = markup.cells(
+            str(each.n), each.mean_in_words, each.range_in_words, style="Table Number"
+        )
         rows.append([*markup.cells(each.name), *numbers, *markup.cells(each.outside_in_words)])
     return markup.table(
-        "Pack Table", [62, 18, 22, 22, 46], rows, title="Each member's marks in figures",
-        description="Each row is one member: how many marks they gave, the mean, the lowest and highest, and how "
-        "often a mark lay outside the range of the others' marks.",
-    )  # fmt: skip
+        "Pack Table",
+        [62, 18, 22, 22, 46],
+        rows,
+        title="Each member's marks in figures",
+        description=(
+            "Each row is one member: how many marks they gave, the mean, the lowest and highest,"
+            " and how often a mark lay outside the range of the others' marks."
+        ),
+    )
 
 
 def _signatures(paper: Paper, record: Record) -> None:
     markup = paper.markup
     paper.write("Heading 1", "Signed by every member")
     rows = [markup.head("Panel member", "In the system", "Signature", "Date")]
-    rows += [markup.cells(titled(each), _in_the_system(record, each), "", "") for each in record.members]
+    rows += [
+        markup.cells(titled(each), _in_the_system(record, each), "", "") for each in record.members
+    ]
     paper.add(
         markup.table(
-            "Writing Table", [46, 46, 52, 26], rows, title="Signatures",
-            description="Each row is one panel member, with what they confirmed in the system, and room for a "
-            "signature and the date.",
+            "Writing Table",
+            [46, 46, 52, 26],
+            rows,
+            title="Signatures",
+            description=(
+                "Each row is one panel member, with what they confirmed in the system, and room for"
+                " a signature and the date."
+            ),
             heights=[0] + [15] * (len(rows) - 1),
         )
-    )  # fmt: skip
+    )
 
 
 def _in_the_system(record: Record, member: MemberRecord) -> str:

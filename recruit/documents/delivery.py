@@ -14,8 +14,12 @@ from pathlib import Path
 
 from recruit.domain.words.refusal import Refused
 
-_ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-EXISTS = "this folder exists. Give another, or --force to replace the papers of the same names in it."
+_ENDINGS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+EXISTS = (
+    "this folder exists. Give another, or --force to replace the papers of the same names in it."
+)
 
 
 def refuse_existing(folder: Path, *, force: bool) -> None:
@@ -32,9 +36,10 @@ def refuse_existing(folder: Path, *, force: bool) -> None:
 def deliver(folder: Path, files: Iterable[tuple[str, bytes]], *, force: bool = False) -> None:
     """Writes each file, by its path below the folder.
 
-    All are written apart first and then put in place together. With `force` the files of the same names in an
-    existing folder are replaced, and everything else there stays. Raises `Refused` when the folder exists (without
-    `force`), is being written by another build, or cannot be written; then nothing has changed.
+    All are written apart first and then put in place together. With `force` the files of the same
+    names in an existing folder are replaced, and everything else there stays. Raises `Refused` when
+    the folder exists (without `force`), is being written by another build, or cannot be written;
+    then nothing has changed.
     """
     refuse_existing(folder, force=force)
     try:
@@ -66,7 +71,8 @@ def _deliver_new(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
 
 
 def _deliver_into(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    # Inside the folder, so that every move stays on one disk, even where the folder is a disk of its own.
+    # Inside the folder, so that every move stays on one disk, even where the folder is a disk of
+    # its own.
     with _alone_in(folder), _apart(folder) as apart:
         _write(apart / "new", files)
         _exchange(apart / "new", folder, apart / "old")
@@ -129,7 +135,9 @@ def _apart(parent: Path) -> Iterator[Path]:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Holds a lock on the folder, where the system has such locks, so that two builds do not mix."""
+    """Holds a lock on the folder, where the system has such locks, so that two builds do not
+    mix.
+    """
     try:
         import fcntl
     except ImportError:
@@ -140,7 +148,9 @@ def _alone_in(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused("another build is writing to this folder. Try again when it is done.", folder) from None
+            raise Refused(
+                "another build is writing to this folder. Try again when it is done.", folder
+            ) from None
         yield
     finally:
         os.close(handle)

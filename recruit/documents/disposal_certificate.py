@@ -1,4 +1,6 @@
-"""The disposal certificate: what was removed of a vacancy, by which rule, and what lies beyond reach."""
+"""The disposal certificate: what was removed of a vacancy, by which rule, and what lies beyond
+reach.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,20 @@ from recruit.documents.paper import LONGEST_IN_HEADER, BlankPaper, shortened
 from recruit.documents.shared_parts import facts as table_of_facts
 from recruit.documents.shared_parts import number_head
 from recruit.documents.stamping import Master
-from recruit.domain.keeping.disposal import Certificate, facts, figures_in_words, kept_in_words, out_of_reach
+from recruit.domain.keeping.disposal import (
+    Certificate,
+    facts,
+    figures_in_words,
+    kept_in_words,
+    out_of_reach,
+)
 from recruit.domain.words.clock import Clock
 
 TITLE = "Disposal certificate"
 BEYOND = (
-    "Recruit cannot reach what has left it. Whoever keeps a backup, a bundle or a printed paper disposes of it by"
-    " their own policy; so does whoever looks after the disk, which may keep snapshots by itself."
+    "Recruit cannot reach what has left it. Whoever keeps a backup, a bundle or a printed paper"
+    " disposes of it by their own policy; so does whoever looks after the disk, which may keep"
+    " snapshots by itself."
 )
 NOTHING_BEYOND = "No backup and no bundle that this server knows of holds any of it."
 
@@ -29,7 +38,10 @@ def disposal_certificate(of: Certificate, house: HouseStyle, organisation: str) 
     if not of.finished_at:
         blocks.append(markup.paragraph("Label", "Not finished: the files are still being cleaned."))
     said = " · ".join(part for part in (of.reference, of.post, organisation) if part)
-    blocks += [markup.paragraph("Subtitle", said), table_of_facts(markup, "The disposal", facts(of, house.clock))]
+    blocks += [
+        markup.paragraph("Subtitle", said),
+        table_of_facts(markup, "The disposal", facts(of, house.clock)),
+    ]
     blocks += _removed(paper, of)
     blocks.append(markup.paragraph("Heading 1", "What stays"))
     blocks += markup.paragraphs("List Bullet", kept_in_words(of.scope))
@@ -46,9 +58,13 @@ def disposal_certificate(of: Certificate, house: HouseStyle, organisation: str) 
         ]
         blocks += markup.paragraphs("List Bullet", packs)
     paper.write_header(f"{of.reference} · {shortened(of.post, LONGEST_IN_HEADER)}", tab(), TITLE)
-    paper.write_footer("It names no candidate", tab(), "Page ", field("PAGE"), " of ", field("NUMPAGES"))
+    paper.write_footer(
+        "It names no candidate", tab(), "Page ", field("PAGE"), " of ", field("NUMPAGES")
+    )
     day = datetime.fromisoformat(of.finished_at or of.begun_at).astimezone(UTC)
-    paper.set_properties(day, title=TITLE, subject=f"{of.reference} · {of.post}", author=organisation)
+    paper.set_properties(
+        day, title=TITLE, subject=f"{of.reference} · {of.post}", author=organisation
+    )
     return Master(paper.save(blocks)).copy({})
 
 
@@ -57,7 +73,10 @@ def _removed(paper: BlankPaper, of: Certificate) -> list[Xml]:
     found = [(each.what, each.count) for each in of.removed]
     found.append(("entries of the audit trail that lost what they said of people", of.entries))
     rows = [[*markup.head("What"), *number_head(markup, "How many")]]
-    rows += [[*markup.cells(what), *markup.cells(f"{count:,}", style="Table Number")] for what, count in found]
+    rows += [
+        [*markup.cells(what), *markup.cells(f"{count:,}", style="Table Number")]
+        for what, count in found
+    ]
     return [
         markup.paragraph("Heading 1", "What was removed"),
         markup.table(

@@ -19,16 +19,24 @@ _BETWEEN_PARAGRAPHS = re.compile(r"(?:\r?\n[ \t]*){2,}")
 _LISTED = re.compile(r"^([-–•*])[ \t]+(.*)")
 
 
-def feedback_letter(issued: IssuedPack, candidate: Candidate, letter: Letter, house: HouseStyle) -> bytes:
+def feedback_letter(
+    issued: IssuedPack, candidate: Candidate, letter: Letter, house: HouseStyle
+) -> bytes:
     """The letter, dated the day it was approved; while it is a draft it says so and has no date."""
     pack = issued.pack
     paper = Paper(house, issued, TITLE)
     if letter.approved is None:
         paper.write("Label", NOT_APPROVED)
-    paper.write("Normal", bold(pack.organisation), *([f" · {pack.contact}"] if pack.contact else []))
+    paper.write(
+        "Normal", bold(pack.organisation), *([f" · {pack.contact}"] if pack.contact else [])
+    )
     if letter.approved:
         paper.write("Normal", paper.clock.day_in_words(letter.approved.at))
-    paper.write("Normal", *([candidate.name, " · "] if candidate.name else []), f"your reference {candidate.reference}")
+    paper.write(
+        "Normal",
+        *([candidate.name, " · "] if candidate.name else []),
+        f"your reference {candidate.reference}",
+    )
     paper.write("Title", TITLE)
     paper.write("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.reference}")
     if pack.dates:

@@ -1,4 +1,6 @@
-"""Names of files that any disk takes, made of what people are called: plain letters, nothing that Windows refuses."""
+"""Names of files that any disk takes, made of what people are called: plain letters, nothing that
+Windows refuses.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,8 @@ LONGEST = 120
 
 
 def file_part(text: str, otherwise: str = "unnamed") -> str:
-    """The text in plain letters, such as 'Ivan-Petrov' for 'Иван Петров'; `otherwise` where nothing is left.
+    """The text in plain letters, such as 'Ivan-Petrov' for 'Иван Петров'; `otherwise` where nothing
+    is left.
 
     What is a file name already, such as a reference, stays as it is.
     """

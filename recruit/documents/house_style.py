@@ -1,4 +1,6 @@
-"""The styled shell that gives every Word paper its look: the shipped one, or an organisation's own."""
+"""The styled shell that gives every Word paper its look: the shipped one, or an organisation's
+own.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +37,9 @@ LARGEST_SHELL = 5_000_000
 LARGEST_INSIDE = 20_000_000
 LARGEST_XML = 4_000_000
 MOST_PARTS = 300
-"""Bytes of the file, of all that it holds once unpacked, and of its XML; and how many parts it may have.
-python-docx itself sets no limit: a file of 3 MB can unpack to more than memory holds."""
+"""Bytes of the file, of all that it holds once unpacked, and of its XML; and how many parts it may
+have. python-docx itself sets no limit: a file of 3 MB can unpack to more than memory holds.
+"""
 LEAST_ROOM = 100
 """Millimetres that the margins must leave of the short side of A4."""
 
@@ -46,7 +49,8 @@ _ZIPPED_AS_WORD_DOES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 @dataclass(frozen=True, slots=True)
 class HouseStyle:
-    """A shell as bytes, and the id of every style that the papers use, by the name that people see in Word.
+    """A shell as bytes, and the id of every style that the papers use, by the name that people see
+    in Word.
 
     `clock` is the one by which the papers tell the time.
     """
@@ -63,8 +67,9 @@ class HouseStyle:
 
 
 def open_house_style(path: Path | None = None) -> HouseStyle:
-    """The house style in this file, or the shipped one. Raises `Refused` as `read_house_style` does, and when
-    there is no such file."""
+    """The house style in this file, or the shipped one. Raises `Refused` as `read_house_style`
+    does, and when there is no such file.
+    """
     path = path or shipped("templates") / "word" / "house-style.docx"
     try:
         state = path.stat()
@@ -80,20 +85,24 @@ def open_house_style(path: Path | None = None) -> HouseStyle:
 def read_house_style(data: bytes, name: str) -> HouseStyle:
     """The house style in these bytes, such as an upload. `name` is what a refusal calls it.
 
-    Raises `Refused` when they are no Word file, are larger than the limits above, lack a style, leave too little
-    room between the margins, hold what fetches something or runs, or when no paper can be made of them.
+    Raises `Refused` when they are no Word file, are larger than the limits above, lack a style,
+    leave too little room between the margins, hold what fetches something or runs, or when no paper
+    can be made of them.
     """
     return _read_style(data, name, is_strict=True)
 
 
 def kept_house_style(data: bytes, name: str) -> HouseStyle:
-    """The same, of a house style that was taken once: by an earlier version, which asked for less, or out of a
-    backup. The papers look as they did; `acting_fault` tells what HR should know of it."""
+    """The same, of a house style that was taken once: by an earlier version, which asked for less,
+    or out of a backup. The papers look as they did; `acting_fault` tells what HR should know of it.
+    """
     return _read_style(data, name, is_strict=False)
 
 
 def acting_fault(data: bytes) -> str:
-    """What a house style that is kept would not be taken with any more, as a sentence, or an empty text."""
+    """What a house style that is kept would not be taken with any more, as a sentence, or an empty
+    text.
+    """
     try:
         read_house_style(data, "it")
     except Refused as refused:
@@ -108,7 +117,8 @@ def _read_style(data: bytes, name: str, *, is_strict: bool) -> HouseStyle:
     except Refused as refused:
         raise Refused(refused.message, name) from None
     except Exception:
-        # What python-docx, zipfile and lxml raise for a damaged file is whatever the damage makes them trip over.
+        # What python-docx, zipfile and lxml raise for a damaged file is whatever the damage makes
+        # them trip over.
         raise Refused(_DAMAGED, name) from None
 
 
@@ -138,15 +148,17 @@ def _styles(document: WordDocument) -> dict[str, str]:
     lacking = [each for each in names if each not in found]
     if lacking:
         raise Refused(
-            f"the house style lacks {'the style' if len(lacking) == 1 else 'the styles'} "
-            f"{', '.join(repr(each) for each in lacking)}. 'recruit house-style FILE.docx' writes a copy of ours "
-            "to start from."
+            f"the house style lacks {'the style' if len(lacking) == 1 else 'the styles'}"
+            f" {', '.join(repr(each) for each in lacking)}. 'recruit house-style FILE.docx' writes"
+            " a copy of ours to start from."
         )
     return {each: found[each] for each in names}
 
 
 def _trial_paper(house: HouseStyle) -> bytes:
-    """A paper with nothing on it: what cannot be written is met here, and not halfway through a pack."""
+    """A paper with nothing on it: what cannot be written is met here, and not halfway through a
+    pack.
+    """
     paper = BlankPaper(house)
     paper.write_header("")
     paper.write_footer("")
@@ -180,7 +192,9 @@ def _refuse_parts(data: bytes, is_strict: bool) -> None:
             if entry.filename.lower().endswith((".xml", ".rels")):
                 xml += len(part)
                 if xml > LARGEST_XML:
-                    raise Refused("it holds more than 4 MB of text and styles, which no house style should.")
+                    raise Refused(
+                        "it holds more than 4 MB of text and styles, which no house style should."
+                    )
                 tree = _xml_of(entry.filename, part)
                 if is_strict:
                     refuse_what_acts(entry.filename, tree)
@@ -206,18 +220,22 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: int) -> by
 
 
 def _xml_of(name: str, part: bytes) -> etree._ElementTree:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         tree = etree.fromstring(part, parser).getroottree()
     except etree.XMLSyntaxError:
         raise Refused(f"its part {name[:80]!r} is damaged. {SAVE_AGAIN}") from None
     if tree.docinfo.internalDTD is not None:
-        raise Refused(f"its part {name[:80]!r} has a DOCTYPE, which Word never writes. {SAVE_AGAIN}")
+        raise Refused(
+            f"its part {name[:80]!r} has a DOCTYPE, which Word never writes. {SAVE_AGAIN}"
+        )
     text = etree.tostring(tree, encoding="unicode")
     if OPEN in text or CLOSE in text:
         raise Refused(
-            f"its part {name[:80]!r} has the character U+E000 or U+E001, which Recruit keeps for itself. "
-            "Take it out in Word."
+            f"its part {name[:80]!r} has the character U+E000 or U+E001, which Recruit keeps for"
+            " itself. Take it out in Word."
         )
     if name.lower() == TYPES:
         _refuse_hidden_xml(tree)
@@ -225,9 +243,15 @@ def _xml_of(name: str, part: bytes) -> etree._ElementTree:
 
 
 def _refuse_hidden_xml(types: etree._ElementTree) -> None:
-    """python-docx reads as XML what this list calls so, whatever its name; the checks here go by the name."""
+    """python-docx reads as XML what this list calls so, whatever its name; the checks here go by
+    the name.
+    """
     for each in types.iter("{*}Override", "{*}Default"):
         name = each.get("PartName") or "." + each.get("Extension", "")
         kind = each.get("ContentType", "")
-        if kind.startswith("application/") and kind.endswith("xml") and not name.lower().endswith((".xml", ".rels")):
+        if (
+            kind.startswith("application/")
+            and kind.endswith("xml")
+            and not name.lower().endswith((".xml", ".rels"))
+        ):
             raise Refused(_DAMAGED)

@@ -72,7 +72,10 @@ def about(issued: IssuedPack, panel: tuple[PanelMember, ...]) -> list[tuple[str,
     found = [("Reference", pack.reference), ("Pack", issued.edition_in_words)]
     if pack.issued:
         found.append(("Issued", date_in_words(pack.issued)))
-    found += [("Framework", f"{each.title} ({each.publisher}). {each.edition}.") for each in pack.frameworks]
+    found += [
+        ("Framework", f"{each.title} ({each.publisher}). {each.edition}.")
+        for each in pack.frameworks
+    ]
     found.append(("Panel", "; ".join(_member(each) for each in panel)))
     if not issued.is_draft:
         found.append(("Digest (SHA-256)", issued.digest))
@@ -96,9 +99,14 @@ def timetable(markup: Markup, pack: Pack, extra_minutes: int = 0, of: str = "") 
         for item in running_order(pack, extra_minutes)
     ]
     return markup.table(
-        "Pack Table", [28, 120, 22], rows, title=f"Running order{of and f' of {of}'}",
-        description="Each row is one part of the interview, with the minute at which it begins and ends.",
-    )  # fmt: skip
+        "Pack Table",
+        [28, 120, 22],
+        rows,
+        title=f"Running order{of and f' of {of}'}",
+        description=(
+            "Each row is one part of the interview, with the minute at which it begins and ends."
+        ),
+    )
 
 
 def _question(paper: Paper, question: PackQuestion) -> None:
@@ -112,6 +120,8 @@ def _question(paper: Paper, question: PackQuestion) -> None:
     paper.write("Label", "Positive indicators: what counts for it")
     paper.write_all("List Bullet", (each.text for each in question.indicators))
     paper.write("Label", "Negative indicators: what counts against it")
-    paper.write_all("List Bullet", (negative_text(question, each) for each in question.negative_indicators))
+    paper.write_all(
+        "List Bullet", (negative_text(question, each) for each in question.negative_indicators)
+    )
     paper.write("Label", "Anchors")
     paper.add(anchor_table(markup, question, beside_indicators=False))

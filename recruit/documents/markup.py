@@ -1,7 +1,7 @@
 """WordprocessingML in small pieces: paragraphs, runs, tables and controls, each an lxml element.
 
-python-docx's own setters scan all styles each time one is set by name; these set the style's id, which is a
-hundred times faster and is what makes a pack take a tenth of a second.
+python-docx's own setters scan all styles each time one is set by name; these set the style's id,
+which is a hundred times faster and is what makes a pack take a tenth of a second.
 """
 
 from __future__ import annotations
@@ -121,12 +121,17 @@ class Markup:
         return [self.paragraph(style, text) for text in texts]
 
     def tick(self, text: str, name: str, title: str, *, is_ticked: bool = False) -> Xml:
-        """A line with a box to tick, by pen or in Word. `name` is unique in the paper; `title` is read aloud."""
+        """A line with a box to tick, by pen or in Word.
+
+        `name` is unique in the paper; `title` is read aloud.
+        """
         return self.paragraph("Tick", self.tick_box(name, title, is_ticked=is_ticked), tab(), text)
 
     def tick_box(self, name: str, title: str, *, is_ticked: bool = False) -> Xml:
         """A box to tick."""
-        font = w("rFonts", ascii="MS Gothic", hAnsi="MS Gothic", eastAsia="MS Gothic", hint="eastAsia")
+        font = w(
+            "rFonts", ascii="MS Gothic", hAnsi="MS Gothic", eastAsia="MS Gothic", hint="eastAsia"
+        )
         box = w14(
             "checkbox",
             w14("checked", val=str(int(is_ticked))),
@@ -137,21 +142,30 @@ class Markup:
 
     def writing_space(self, name: str, title: str, text: str = "") -> Xml:
         """A place to type several lines, with what is written in it already."""
-        # LibreOffice 7.4 shows the line breaks of a plain text control in front of it, and joins its lines.
+        # LibreOffice 7.4 shows the line breaks of a plain text control in front of it, and joins
+        # its lines.
         kind = w("richText") if _LINE_END.search(text) else w("text", multiLine="1")
-        return self._control(name, title, kind, lines(text) if text else run(BLANK), is_empty=not text)
+        return self._control(
+            name, title, kind, lines(text) if text else run(BLANK), is_empty=not text
+        )
 
-    def choice(self, name: str, title: str, choices: Sequence[tuple[str, str]], chosen: str | None = None) -> Xml:
-        """A list to choose from: pairs of what is shown and what it stands for; `chosen` is one that is shown."""
+    def choice(
+        self, name: str, title: str, choices: Sequence[tuple[str, str]], chosen: str | None = None
+    ) -> Xml:
+        """A list to choose from: pairs of what is shown and what it stands for; `chosen` is one
+        that is shown.
+        """
         items = [w("listItem", displayText=shown, value=value) for shown, value in choices]
         content = run(BLANK[0] if chosen is None else chosen)
-        return self._control(name, title, w("dropDownList", *items), content, is_empty=chosen is None)
+        return self._control(
+            name, title, w("dropDownList", *items), content, is_empty=chosen is None
+        )
 
     def picture(self, relation: str, text: str, width: float, height: float) -> Xml:
         """A paragraph that holds a picture of the paper, kept with what follows it.
 
-        `relation` is the id that the paper gave the picture, `text` what stands for it where it cannot be seen;
-        width and height are in millimetres.
+        `relation` is the id that the paper gave the picture, `text` what stands for it where it
+        cannot be seen; width and height are in millimetres.
         """
         number = str(next(self._control_ids))
         size = {"cx": str(round(width * EMU_PER_MM)), "cy": str(round(height * EMU_PER_MM))}
@@ -200,7 +214,8 @@ class Markup:
         has_header: bool = True,
         heights: Sequence[float] | None = None,
     ) -> Xml:
-        """A table. `widths` are shares of the text width; `title` and `description` are its alternative text.
+        """A table. `widths` are shares of the text width; `title` and `description` are its
+        alternative text.
 
         `heights` are least heights of the rows in millimetres, 0 where the content decides.
         """
@@ -213,13 +228,21 @@ class Markup:
                 w("tblStyle", val=self._styles[style]),
                 w("tblW", w=sum(twips), type="dxa"),
                 w("tblLayout", type="fixed"),
-                w("tblLook", val="0620" if has_header else "0600", firstRow=int(has_header), lastRow=0,
-                  firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+                w(
+                    "tblLook",
+                    val="0620" if has_header else "0600",
+                    firstRow=int(has_header),
+                    lastRow=0,
+                    firstColumn=0,
+                    lastColumn=0,
+                    noHBand=1,
+                    noVBand=1,
+                ),
                 w("tblCaption", val=title),
                 w("tblDescription", val=description),
             ),
             w("tblGrid", *(w("gridCol", w=width) for width in twips)),
-        )  # fmt: skip
+        )
         for place, cells in enumerate(rows):
             height = heights[place] if heights else 0
             table.append(_row(cells, twips, is_header=has_header and place == 0, height=height))

@@ -1,4 +1,6 @@
-"""The panel matrix: candidates by questions by members, with the agreed scores, the outcome and signatures."""
+"""The panel matrix: candidates by questions by members, with the agreed scores, the outcome and
+signatures.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ TITLE = "Panel matrix"
 OUTCOMES = ("Appoint", "Reserve", "Not appointed", "Withdrew", "Did not attend")
 LONGEST_IN_COLUMN = 9
 MOST_NAMED = 6
-"""Members whose names stand over their columns; a larger panel is numbered, with the names above the table."""
+"""Members whose names stand over their columns; a larger panel is numbered, with the names above
+the table.
+"""
 NO_CANDIDATE = Candidate("", "", "")
 REASON = "Reason, from the evidence"
 WHY = "Reason, if not the mean"
@@ -35,15 +39,17 @@ def panel_matrix(
     candidates: tuple[Candidate, ...],
     house: HouseStyle,
 ) -> bytes:
-    """The paper: the rule and the result on its first page, a page for each candidate to agree scores on, and the
-    signatures.
+    """The paper: the rule and the result on its first page, a page for each candidate to agree
+    scores on, and the signatures.
 
     Without candidates it holds one page with room for a name.
     """
     pack, room = issued.pack, Room(house)
     paper = Paper(house, issued, TITLE, landscape=True)
     paper.open_with_title()
-    paper.write("Normal", "Fill this in together, after every member has signed a sheet of their own.")
+    paper.write(
+        "Normal", "Fill this in together, after every member has signed a sheet of their own."
+    )
     paper.write_all("List Bullet", pack.rule_in_words)
     if worth := worth_in_words(pack.rule.scale):
         paper.write("List Bullet", worth)
@@ -56,14 +62,18 @@ def panel_matrix(
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The columns of a candidate's scores: their headings and widths, and how far apart the rows are in millimetres."""
+    """The columns of a candidate's scores: their headings and widths, and how far apart the rows
+    are in millimetres.
+    """
 
     names: tuple[str, ...]
     widths: tuple[float, ...]
     row: float
 
 
-def _candidate(paper: Paper, room: Room, pack: Pack, panel: tuple[PanelMember, ...], candidate: Candidate) -> None:
+def _candidate(
+    paper: Paper, room: Room, pack: Pack, panel: tuple[PanelMember, ...], candidate: Candidate
+) -> None:
     markup = paper.markup
     heading, who = f"Candidate {_who(candidate)}", "; ".join(_numbered(panel))
     is_large = len(panel) > MOST_NAMED
@@ -83,7 +93,10 @@ def _candidate(paper: Paper, room: Room, pack: Pack, panel: tuple[PanelMember, .
     boxes: list[Xml | str] = []
     for outcome in OUTCOMES:
         name = f"{candidate.reference or 'blank'}.{outcome}"
-        boxes += [markup.tick_box(name, f"{candidate.reference}: {outcome}"), f" {outcome}\u2003\u2003"]
+        boxes += [
+            markup.tick_box(name, f"{candidate.reference}: {outcome}"),
+            f" {outcome}\u2003\u2003",
+        ]
     paper.write("Tick", *boxes)
     paper.write("Label", REASON)
     left = paper.text_height - around - SLACK - _table_height(pack, columns, room, wide)
@@ -91,8 +104,12 @@ def _candidate(paper: Paper, room: Room, pack: Pack, panel: tuple[PanelMember, .
     paper.write_all("Evidence Line", [""] * max(FEWEST_LINES, min(MOST_LINES, lines)))
 
 
-def _columns(pack: Pack, panel: tuple[PanelMember, ...], room: Room, wide: float, height: float) -> _Columns:
-    """Columns that leave the questions room for one line each, and rows as high as the page allows."""
+def _columns(
+    pack: Pack, panel: tuple[PanelMember, ...], room: Room, wide: float, height: float
+) -> _Columns:
+    """Columns that leave the questions room for one line each, and rows as high as the page
+    allows.
+    """
     is_large = len(panel) > MOST_NAMED
     numbers = tuple(str(place) for place, _ in enumerate(panel, 1))
     names = numbers if is_large else short_names([each.name for each in panel], LONGEST_IN_COLUMN)
@@ -102,7 +119,10 @@ def _columns(pack: Pack, panel: tuple[PanelMember, ...], room: Room, wide: float
     widths = (question, 14, *(member for _ in panel), 16, 18, rest - question)
     for high in (9.0, 8.0, 7.0, LEAST_ROW):
         columns = _Columns(names, widths, high)
-        if _table_height(pack, columns, room, wide) + FEWEST_LINES * room.line("Evidence Line") <= height:
+        if (
+            _table_height(pack, columns, room, wide) + FEWEST_LINES * room.line("Evidence Line")
+            <= height
+        ):
             break
     return columns
 
@@ -114,7 +134,9 @@ def _table_height(pack: Pack, columns: _Columns, room: Room, wide: float) -> flo
         for title, width in zip(_heads(columns), columns.widths, strict=True)
     )
     texts = [*(_asked(each) for each in pack.questions), TOTAL]
-    return head + sum(max(columns.row, room.cell("Table Text", each, columns.widths[0] * share)) for each in texts)
+    return head + sum(
+        max(columns.row, room.cell("Table Text", each, columns.widths[0] * share)) for each in texts
+    )
 
 
 def _heads(columns: _Columns) -> tuple[str, ...]:
@@ -133,11 +155,16 @@ def _scores(markup: Markup, pack: Pack, columns: _Columns, candidate: Candidate)
     rows += [_row(markup, _asked(each), number(each.weight), members) for each in pack.questions]
     rows.append(_row(markup, TOTAL, "", members))
     return markup.table(
-        "Writing Table", columns.widths, rows, title=f"Scores of candidate {_who(candidate)}",
-        description="Each row is one question; each member has a column, then come the mean, the agreed score and "
-        "the reason where they differ. The last row is for totals.",
+        "Writing Table",
+        columns.widths,
+        rows,
+        title=f"Scores of candidate {_who(candidate)}",
+        description=(
+            "Each row is one question; each member has a column, then come the mean, the agreed"
+            " score and the reason where they differ. The last row is for totals."
+        ),
         heights=[0] + [columns.row] * (len(rows) - 1),
-    )  # fmt: skip
+    )
 
 
 def _numbered(panel: tuple[PanelMember, ...]) -> list[str]:
@@ -160,34 +187,54 @@ def _result(paper: Paper, candidates: tuple[Candidate, ...]) -> None:
     paper.write("Heading 1", "Result")
     paper.write(
         "Note",
-        "In order of merit. A tie is broken by the decision rule; write down each step that was needed.",
+        "In order of merit. A tie is broken by the decision rule; write down each step that was"
+        " needed.",
     )
-    rows = [markup.head("Order", "Candidate", "Weighted mean", "Minimum marks met", "Outcome", "Tie, if any")]
+    rows = [
+        markup.head(
+            "Order", "Candidate", "Weighted mean", "Minimum marks met", "Outcome", "Tie, if any"
+        )
+    ]
     rows += [markup.cells("", "", "", "", "", "") for _ in candidates]
     paper.add(
         markup.table(
-            "Writing Table", [16, 70, 30, 38, 45, 58], rows, title="Result",
-            description="Room for each candidate in order of merit, with weighted mean, minimum marks and outcome.",
+            "Writing Table",
+            [16, 70, 30, 38, 45, 58],
+            rows,
+            title="Result",
+            description=(
+                "Room for each candidate in order of merit, with weighted mean, minimum marks and"
+                " outcome."
+            ),
             heights=[0] + [10] * (len(rows) - 1),
         )
-    )  # fmt: skip
+    )
 
 
 def _signatures(paper: Paper, panel: tuple[PanelMember, ...]) -> None:
     markup = paper.markup
     paper.write("Heading 1", "Signed by every member", breaks_page=True)
-    rows = [markup.head("Panel member", "I agree, or what I do not agree with", "Signature", "Date")]
+    rows = [
+        markup.head("Panel member", "I agree, or what I do not agree with", "Signature", "Date")
+    ]
     names = told_apart([each.name for each in panel])
     for name, member in zip(names, panel, strict=True):
         rows.append(markup.cells(f"{name}{' (chair)' if member.is_chair else ''}", "", "", ""))
     paper.add(
         markup.table(
-            "Writing Table", [65, 95, 65, 32], rows, title="Signatures",
-            description="Each row is one panel member, with room for dissent, a signature and the date.",
+            "Writing Table",
+            [65, 95, 65, 32],
+            rows,
+            title="Signatures",
+            description=(
+                "Each row is one panel member, with room for dissent, a signature and the date."
+            ),
             heights=[0] + [13] * (len(rows) - 1),
         )
-    )  # fmt: skip
+    )
 
 
 def _who(candidate: Candidate) -> str:
-    return " · ".join(part for part in (candidate.reference, candidate.name) if part) or "\u2003" * 12
+    return (
+        " · ".join(part for part in (candidate.reference, candidate.name) if part) or "\u2003" * 12
+    )

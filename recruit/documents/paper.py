@@ -17,7 +17,8 @@ from recruit.documents.stamping import Master
 from recruit.domain.pack.pack import DRAFT, IssuedPack
 
 if TYPE_CHECKING:
-    # The house style makes a trial paper of itself, so that only one of the two modules can import the other.
+    # The house style makes a trial paper of itself, so that only one of the two modules can import
+    # the other.
     from recruit.documents.house_style import HouseStyle
 
 LONGEST_PROPERTY = 255
@@ -25,8 +26,8 @@ LONGEST_IN_HEADER = 60
 USUAL_MARGIN = Mm(20)
 """The left and right margin of a house style that has none."""
 SHOWS_SOMETHING = (
-    ".//w:t[normalize-space()] | .//w:drawing | .//w:pict | .//w:object | .//w:fldSimple | .//w:instrText"
-    " | .//w:sym | ./w:pPr/w:pBdr"
+    ".//w:t[normalize-space()] | .//w:drawing | .//w:pict | .//w:object | .//w:fldSimple |"
+    " .//w:instrText | .//w:sym | ./w:pPr/w:pBdr"
 )
 TABLE = f"{{{W}}}tbl"
 
@@ -64,7 +65,9 @@ class BlankPaper:
         """Puts this line at the foot of the footer."""
         self._fill(self._section.footer, "Footer", *content)
 
-    def set_properties(self, day: datetime, *, title: str = "", subject: str = "", author: str = "") -> None:
+    def set_properties(
+        self, day: datetime, *, title: str = "", subject: str = "", author: str = ""
+    ) -> None:
         """Sets what Word shows as the properties of the file, and empties the others."""
         properties = self._document.core_properties
         properties.title = title[:LONGEST_PROPERTY]
@@ -94,7 +97,8 @@ class BlankPaper:
         body = w("body", *blocks)
         body.append(self._section._sectPr)
         root.append(body)
-        # The root of a shell saved elsewhere may not declare the namespace of the tick boxes; this one does.
+        # The root of a shell saved elsewhere may not declare the namespace of the tick boxes; this
+        # one does.
         self._document.part._element = root
         out = io.BytesIO()
         self._document.save(out)
@@ -103,14 +107,19 @@ class BlankPaper:
     def _set_page(self, *, landscape: bool) -> None:
         short, long = Mm(210), Mm(297)
         self._section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-        self._section.page_width, self._section.page_height = (long, short) if landscape else (short, long)
+        self._section.page_width, self._section.page_height = (
+            (long, short) if landscape else (short, long)
+        )
 
     def _use_one_header(self) -> None:
-        # Our line stands in the default header and footer; a first page with its own would have no digest.
+        # Our line stands in the default header and footer; a first page with its own would have no
+        # digest.
         self._section.different_first_page_header_footer = False
         self._document.settings.odd_and_even_pages_header_footer = False
         properties = self._section._sectPr
-        for each in properties.xpath("(./w:headerReference | ./w:footerReference)[not(@w:type='default')]"):
+        for each in properties.xpath(
+            "(./w:headerReference | ./w:footerReference)[not(@w:type='default')]"
+        ):
             properties.remove(each)
 
     def _text_width(self) -> Length:
@@ -138,13 +147,18 @@ class BlankPaper:
 
 def _parts_tables(paragraph: Xml) -> bool:
     """Whether it stands between two tables, which Word would join without it."""
-    return all(each is not None and each.tag == TABLE for each in (paragraph.getprevious(), paragraph.getnext()))
+    return all(
+        each is not None and each.tag == TABLE
+        for each in (paragraph.getprevious(), paragraph.getnext())
+    )
 
 
 class Paper:
     """A paper being written. `markup` makes what is added to it, `clock` tells its times."""
 
-    def __init__(self, house: HouseStyle, issued: IssuedPack, title: str, *, landscape: bool = False) -> None:
+    def __init__(
+        self, house: HouseStyle, issued: IssuedPack, title: str, *, landscape: bool = False
+    ) -> None:
         self._issued, self._title = issued, title
         self._blank = BlankPaper(house, landscape=landscape)
         self.markup, self.clock = self._blank.markup, house.clock
@@ -188,7 +202,10 @@ class Paper:
         self.write("Table Gap")
 
     def save(self, header_right: str = "", title: str = "") -> bytes:
-        """The finished .docx. `title` names the document where it is more than the title on the page."""
+        """The finished .docx.
+
+        `title` names the document where it is more than the title on the page.
+        """
         pack = self._issued.pack
         post = shortened(pack.post, LONGEST_IN_HEADER)
         self._blank.write_header(f"{pack.reference} · {post}", tab(), header_right or self._title)

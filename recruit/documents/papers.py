@@ -37,9 +37,11 @@ class PaperName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Which papers, for whom, and how. `scorers` are those who get sheets: the whole panel unless told otherwise.
+    """Which papers, for whom, and how. `scorers` are those who get sheets: the whole panel unless
+    told otherwise.
 
-    `arrangements` are what was agreed with candidates, by reference, as far as whoever orders may see it.
+    `arrangements` are what was agreed with candidates, by reference, as far as whoever orders may
+    see it.
     """
 
     issued: IssuedPack
@@ -65,7 +67,9 @@ class Order:
     def own_leaflets(self) -> tuple[Candidate, ...]:
         """The candidates whose interview is longer, who get a leaflet of their own."""
         wanted = self.has_own_leaflets and PaperName.CANDIDATE_LEAFLET in self.wanted
-        return tuple(each for each in self.candidates if wanted and self.arrangement(each).extra_minutes)
+        return tuple(
+            each for each in self.candidates if wanted and self.arrangement(each).extra_minutes
+        )
 
     def count(self) -> int:
         """How many files this order makes."""
@@ -138,7 +142,10 @@ def _sheets(order: Order) -> Iterator[tuple[str, bytes]]:
     for candidate in order.candidates:
         stem = file_stem(candidate.reference)
         for member, file in zip(order.sheets_for, files, strict=True):
-            yield f"scoring-sheets/{stem}--{file}.docx", sheets.sheet(_names(order, candidate, member))
+            yield (
+                f"scoring-sheets/{stem}--{file}.docx",
+                sheets.sheet(_names(order, candidate, member)),
+            )
 
 
 def _names(order: Order, candidate: Candidate, member: PanelMember) -> SheetNames:
@@ -155,5 +162,9 @@ def _names(order: Order, candidate: Candidate, member: PanelMember) -> SheetName
 
 
 def _file_names(panel: tuple[PanelMember, ...]) -> list[str]:
-    """A name for each member that any disk takes; the member's place where the name has no letters to write."""
-    return told_apart([person_part(member.name, f"member-{place}") for place, member in enumerate(panel, 1)])
+    """A name for each member that any disk takes; the member's place where the name has no letters
+    to write.
+    """
+    return told_apart(
+        [person_part(member.name, f"member-{place}") for place, member in enumerate(panel, 1)]
+    )

@@ -20,8 +20,8 @@ def person_specification(issued: IssuedPack, house: HouseStyle) -> bytes:
     paper.open_with_title()
     paper.write(
         "Normal",
-        "Essential means that nobody can do this job without it. Desirable means that it helps, and is used to "
-        "choose between people who have all that is essential.",
+        "Essential means that nobody can do this job without it. Desirable means that it helps, and"
+        " is used to choose between people who have all that is essential.",
     )
     key = ", ".join(f"{_letter(method)} {method}" for method in specification.methods)
     paper.write("Note", f"Assessed by: {key}.")
@@ -40,8 +40,10 @@ def _grid(markup: Markup, section: Section, methods: tuple[Method, ...]) -> obje
         [166 - 24 - 9 * len(methods), 24, *[9] * len(methods)],
         rows,
         title=f"Criteria: {section.heading}",
-        description="Each row is one criterion, with its importance. A letter in a column shows that this method "
-        "assesses it.",
+        description=(
+            "Each row is one criterion, with its importance. A letter in a column shows that this"
+            " method assesses it."
+        ),
     )
 
 

@@ -1,4 +1,7 @@
-"""Pictures in a Word paper. Where they are drawn is none of this package's business; they come as PNG."""
+"""Pictures in a Word paper.
+
+Where they are drawn is none of this package's business; they come as PNG.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ class Picture:
 
 
 def show(paper: Paper, picture: Picture) -> None:
-    """Puts a picture into the paper, no wider than the text and no higher than leaves room for its figures."""
+    """Puts a picture into the paper, no wider than the text and no higher than leaves room for its
+    figures.
+    """
     across, down = struct.unpack(">II", picture.png[_SIZE_IN_PNG])
     room = paper.markup.text_width
     width = min(picture.width or room, room, (paper.text_height - ROOM_FOR_HEADING) * across / down)

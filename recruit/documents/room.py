@@ -1,7 +1,7 @@
 """How much room words take on a paper, so that what is left of a page can be ruled to write on.
 
-It is an estimate: a page is laid out by Word and not here. The widths are those of Calibri, the font of the shipped
-house style; every figure errs towards too much, and a page keeps `SLACK` empty.
+It is an estimate: a page is laid out by Word and not here. The widths are those of Calibri, the
+font of the shipped house style; every figure errs towards too much, and a page keeps `SLACK` empty.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from docx.styles.style import ParagraphStyle
 from recruit.documents.house_style import HouseStyle
 
 SLACK = 9.0
-"""Millimetres that stay empty at the foot of a page, for whatever another program lays out otherwise."""
+"""Millimetres that stay empty at the foot of a page, for whatever another program lays out
+otherwise.
+"""
 CELL_SIDES, CELL_EDGES = 3.0, 1.0
 """Millimetres that a cell keeps free left and right, and above and below."""
 TICK_INDENT = 6.0
@@ -53,7 +55,10 @@ _TABLES = {False: _widths(_REGULAR), True: _widths(_BOLD)}
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What of a style takes room: its size in points, the rest in millimetres. `rule` is a line above or below."""
+    """What of a style takes room: its size in points, the rest in millimetres.
+
+    `rule` is a line above or below.
+    """
 
     size: float
     is_bold: bool
@@ -71,7 +76,11 @@ class Room:
     def text(self, style: str, text: str, width: float) -> float:
         """The height of a paragraph with this text, this wide."""
         look = self._looks[style]
-        return look.around + look.rule + _lines(text, width, look.size, is_bold=look.is_bold) * look.line
+        return (
+            look.around
+            + look.rule
+            + _lines(text, width, look.size, is_bold=look.is_bold) * look.line
+        )
 
     def texts(self, style: str, texts: Iterable[str], width: float) -> float:
         """The height of a paragraph for each text, one below the other."""
@@ -100,15 +109,33 @@ def _look(style: ParagraphStyle) -> _Look:
     chain = list(_chain(style))
     size = next((each.font.size.pt for each in chain if each.font.size), 11.0)
     is_bold = next((each.font.bold for each in chain if each.font.bold is not None), False)
-    before = next((f.space_before.pt for each in chain if (f := each.paragraph_format).space_before is not None), 0.0)
-    after = next((f.space_after.pt for each in chain if (f := each.paragraph_format).space_after is not None), 0.0)
-    return _Look(size, bool(is_bold), (before + after) * _MM, _line_height(chain, size), _rules(style))
+    before = next(
+        (
+            f.space_before.pt
+            for each in chain
+            if (f := each.paragraph_format).space_before is not None
+        ),
+        0.0,
+    )
+    after = next(
+        (
+            f.space_after.pt
+            for each in chain
+            if (f := each.paragraph_format).space_after is not None
+        ),
+        0.0,
+    )
+    return _Look(
+        size, bool(is_bold), (before + after) * _MM, _line_height(chain, size), _rules(style)
+    )
 
 
 def _rules(style: ParagraphStyle) -> float:
     """What the lines above and below a paragraph take: their width, and the air to the text."""
     found = style.element.xpath("./w:pPr/w:pBdr/w:top | ./w:pPr/w:pBdr/w:bottom")
-    values = [(float(each.get(qn("w:sz"), 0)) / 8, float(each.get(qn("w:space"), 0))) for each in found]
+    values = [
+        (float(each.get(qn("w:sz"), 0)) / 8, float(each.get(qn("w:space"), 0))) for each in found
+    ]
     return sum(wide + space for wide, space in values) * _MM
 
 

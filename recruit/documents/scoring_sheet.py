@@ -42,24 +42,34 @@ TITLE = "Scoring sheet"
 EVIDENCE = "Evidence: what the candidate said and did"
 REMARKS = "Interruptions, changes, anything the panel should know"
 NOTHING = "Nothing was written."
-TO_ACT_ON = "For the chair alone, before the candidate comes in. It was agreed, and it is never a score:"
+TO_ACT_ON = (
+    "For the chair alone, before the candidate comes in. It was agreed, and it is never a score:"
+)
 HOW_TO_USE = (
     *WHILE_ASKING,
     IF_TOLD,
-    "A question that was not asked gets no score. Tick 'Not asked' and say why; it is not the lowest mark.",
-    "Always write evidence, above all for a low mark, for the top mark, and where you ticked a negative indicator.",
+    (
+        "A question that was not asked gets no score. Tick 'Not asked' and say why; it is not the"
+        " lowest mark."
+    ),
+    (
+        "Always write evidence, above all for a low mark, for the top mark, and where you ticked a"
+        " negative indicator."
+    ),
 )
 TO_FILL_IN = "\u2003" * 12
 FEWEST_LINES, MOST_LINES = 5, 26
-"""Ruled lines for evidence below the one to type on, as many as the page holds. The house style rules them 7.6 mm
-apart: the fewest give 49 mm to write in."""
+"""Ruled lines for evidence below the one to type on, as many as the page holds. The house style
+rules them 7.6 mm apart: the fewest give 49 mm to write in.
+"""
 FEWEST_REMARKS = 4
 TOTAL_ROWS = (8.0, 7.0, 6.2)
 """How high the rows of the totals can be, in millimetres: as high as the first page allows."""
 BEFORE = "Notes before the first question"
 FILLED_IN_LAST = "Filled in last. Leave out a question that was not asked; do not write 0 for it."
 WEIGHTED_MEAN = (
-    "Weighted mean: the total in the last column, divided by the total of the weights of the questions asked."
+    "Weighted mean: the total in the last column, divided by the total of the weights of the"
+    " questions asked."
 )
 SIGNING = 45.0
 """Millimetres that the end of a sheet needs, where it is signed."""
@@ -69,7 +79,8 @@ SIGNING = 45.0
 class SheetNames:
     """What is stamped on one sheet. `candidate` is a name or, on anonymous papers, empty.
 
-    `minutes` says how long the interview is, and `to_act_on` what the chair must do: on the chair's own sheet alone.
+    `minutes` says how long the interview is, and `to_act_on` what the chair must do: on the chair's
+    own sheet alone.
     """
 
     reference: str
@@ -113,8 +124,8 @@ def filled_sheet(
 ) -> bytes:
     """The same sheet with what the member sealed in it, in the controls that a blank one has.
 
-    `issued` is the edition that the candidate was scored on. `sealing` is the number of an earlier sealing; without
-    it the last one is printed. Raises `LookupError` if there is no such sealing.
+    `issued` is the edition that the candidate was scored on. `sealing` is the number of an earlier
+    sealing; without it the last one is printed. Raises `LookupError` if there is no such sealing.
     """
     chosen = _sealing(held, sealing)
     about = f"{TITLE}, {names.reference}, {names.member}, sealing {chosen.number}"
@@ -123,9 +134,16 @@ def filled_sheet(
 
 
 def unsealed_sheet(
-    issued: IssuedPack, house: HouseStyle, names: SheetNames, kept: UnsealedSheet, declared: Declaration | None
+    issued: IssuedPack,
+    house: HouseStyle,
+    names: SheetNames,
+    kept: UnsealedSheet,
+    declared: Declaration | None,
 ) -> bytes:
-    """The same sheet with what its member put on it and never sealed. It says so in several places."""
+    """The same sheet with what its member put on it and never sealed.
+
+    It says so in several places.
+    """
     about = f"{TITLE}, {names.reference}, {names.member}, not sealed"
     filled = _Filled(names, kept.sheet, declared, house.clock, None, kept)
     return Master(_write(issued, house, filled)).copy(_values(names, about))
@@ -160,7 +178,10 @@ class _Filled:
         """Whether it was sealed and when, as a fact with its name."""
         if self.sealed:
             sealing = self.sealed.sealing
-            return "Sealed", f"{self.clock.moment(sealing.sealed_at)}, sealing number {sealing.number}"
+            return (
+                "Sealed",
+                f"{self.clock.moment(sealing.sealed_at)}, sealing number {sealing.number}",
+            )
         assert self.unsealed is not None
         saved_at = self.unsealed.saved_at or self.unsealed.began_at
         return "Not sealed", f"Last saved {self.clock.moment(saved_at)}"
@@ -175,7 +196,9 @@ class _Filled:
         return ""
 
 
-def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None, *, has_adjustments: bool = False) -> bytes:
+def _write(
+    issued: IssuedPack, house: HouseStyle, filled: _Filled | None, *, has_adjustments: bool = False
+) -> bytes:
     paper = Paper(house, issued, TITLE)
     room = Room(house)
     paper.open_with_title()
@@ -183,13 +206,20 @@ def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None, *, has
         paper.write("Label", TO_ACT_ON)
         paper.write("Normal", marker("TO_ACT_ON"))
     _first_page(paper, issued.pack.rule.scale, filled)
-    left = 0.0 if filled else _left_of_first_page(issued, room, paper, has_adjustments=has_adjustments)
-    row = next((high for high in TOTAL_ROWS if _totals_height(issued.pack, room, paper, high) <= left), None)
+    left = (
+        0.0 if filled else _left_of_first_page(issued, room, paper, has_adjustments=has_adjustments)
+    )
+    row = next(
+        (high for high in TOTAL_ROWS if _totals_height(issued.pack, room, paper, high) <= left),
+        None,
+    )
     if row:
         _totals(paper, issued.pack, None, row)
     elif not filled:
         paper.write("Heading 1", BEFORE)
-        lines = (left - room.text("Heading 1", BEFORE, paper.markup.text_width)) / room.line("Evidence Line")
+        lines = (left - room.text("Heading 1", BEFORE, paper.markup.text_width)) / room.line(
+            "Evidence Line"
+        )
         paper.write_all("Evidence Line", [""] * max(1, int(lines)))
     for question in issued.pack.questions:
         if filled:
@@ -199,7 +229,13 @@ def _write(issued: IssuedPack, house: HouseStyle, filled: _Filled | None, *, has
     _heard_anywhere(paper, issued.pack, filled.sheet.heard_anywhere if filled else ())
     # What was never sealed counts for nothing, and is not added up.
     if row is None and not (filled and filled.unsealed):
-        _totals(paper, issued.pack, filled.sheet if filled else None, TOTAL_ROWS[0], breaks_page=not issued.pack.groups)
+        _totals(
+            paper,
+            issued.pack,
+            filled.sheet if filled else None,
+            TOTAL_ROWS[0],
+            breaks_page=not issued.pack.groups,
+        )
     paper.write("Heading 1", REMARKS, breaks_page=not issued.pack.groups and row is not None)
     if filled:
         _remarks(paper, filled.sheet)
@@ -224,7 +260,9 @@ def _values(names: SheetNames, title: str) -> dict[str, str]:
         "CANDIDATE": who or TO_FILL_IN,
         "REFERENCE": f"Candidate {names.reference or TO_FILL_IN}",
         "TIME": " · ".join(part for part in (names.time, names.minutes) if part) or TO_FILL_IN,
-        "TO_ACT_ON": "; ".join(line.strip().rstrip(";") for line in names.to_act_on.splitlines() if line.strip()),
+        "TO_ACT_ON": "; ".join(
+            line.strip().rstrip(";") for line in names.to_act_on.splitlines() if line.strip()
+        ),
         "MEMBER": names.member or TO_FILL_IN,
         "ROLE": names.role or TO_FILL_IN,
         "DOCUMENT": title,
@@ -280,7 +318,9 @@ def _interest(paper: Paper, filled: _Filled | None) -> None:
     )  # fmt: skip
 
 
-def _question(paper: Paper, question: PackQuestion, score: Score | None, evidence_lines: int) -> None:
+def _question(
+    paper: Paper, question: PackQuestion, score: Score | None, evidence_lines: int
+) -> None:
     markup, name = paper.markup, f"q{question.number:02d}"
     used = score.probes if score else ()
     heard = score.heard if score else ()
@@ -305,17 +345,22 @@ def _question(paper: Paper, question: PackQuestion, score: Score | None, evidenc
 def _indicators(markup: Markup, question: PackQuestion, name: str, heard: Collection[str]) -> Xml:
     positive = [
         markup.tick(
-            each.text, f"{name}.pos.{each.id}", f"Positive indicator heard: {each.text}", is_ticked=each.id in heard
+            each.text,
+            f"{name}.pos.{each.id}",
+            f"Positive indicator heard: {each.text}",
+            is_ticked=each.id in heard,
         )
         for each in question.indicators
     ]
     negative = [
         markup.tick(
             negative_text(question, each),
-            f"{name}.neg.{each.id}", f"Negative indicator heard: {each.text}", is_ticked=each.id in heard,
+            f"{name}.neg.{each.id}",
+            f"Negative indicator heard: {each.text}",
+            is_ticked=each.id in heard,
         )
         for each in question.negative_indicators
-    ]  # fmt: skip
+    ]
     return markup.table(
         "Writing Table",
         [85, 85],
@@ -324,13 +369,17 @@ def _indicators(markup: Markup, question: PackQuestion, name: str, heard: Collec
             [positive, negative],
         ],
         title=f"Indicators of question {question.number}",
-        description="On the left what counts for the candidate, on the right what counts against, each with a box "
-        "to tick.",
+        description=(
+            "On the left what counts for the candidate, on the right what counts against, each with"
+            " a box to tick."
+        ),
     )
 
 
 def _given_score(paper: Paper, question: PackQuestion, name: str, score: Score) -> None:
-    """The mark in its box, and the evidence under it: no row could hold the longest without being split."""
+    """The mark in its box, and the evidence under it: no row could hold the longest without being
+    split.
+    """
     markup = paper.markup
     label = next((each.label for each in question.anchors if each.mark == score.mark), "")
     why = _space(markup, question, name, "why", score.why_not_asked)
@@ -345,13 +394,17 @@ def _given_score(paper: Paper, question: PackQuestion, name: str, score: Score) 
             [28, 142],
             [[_mark_box(markup, question, name, score.mark), beside]],
             title=f"Score for question {question.number}",
-            description="On the left the mark that was given; on the right what it is called, and a ticked box with "
-            "the reason if the question was not asked.",
+            description=(
+                "On the left the mark that was given; on the right what it is called, and a ticked"
+                " box with the reason if the question was not asked."
+            ),
             has_header=False,
         )
     )
     paper.write("Label", EVIDENCE)
-    paper.add(_written(markup, _space(markup, question, name, "evidence", score.evidence), score.evidence))
+    paper.add(
+        _written(markup, _space(markup, question, name, "evidence", score.evidence), score.evidence)
+    )
 
 
 def _written(markup: Markup, space: Xml, text: str) -> Xml:
@@ -359,13 +412,17 @@ def _written(markup: Markup, space: Xml, text: str) -> Xml:
     return markup.paragraph("Evidence", *([] if text else [NOTHING]), space)
 
 
-def _mark_box(markup: Markup, question: PackQuestion, name: str, mark: str | None = None) -> list[Xml]:
+def _mark_box(
+    markup: Markup, question: PackQuestion, name: str, mark: str | None = None
+) -> list[Xml]:
     choices = [(each.mark, f"{name}:{each.mark}") for each in question.anchors]
     box = markup.choice(f"{name}.score", f"Score for question {question.number}", choices, mark)
     return [markup.paragraph("Label", "Score"), markup.paragraph("Score", box)]
 
 
-def _not_asked(markup: Markup, question: PackQuestion, name: str, *, is_ticked: bool = False) -> Xml:
+def _not_asked(
+    markup: Markup, question: PackQuestion, name: str, *, is_ticked: bool = False
+) -> Xml:
     title = f"Question {question.number} was not asked"
     return markup.tick("Not asked", f"{name}.notasked", title, is_ticked=is_ticked)
 
@@ -389,8 +446,10 @@ def _room_for_score(markup: Markup, question: PackQuestion, name: str, evidence_
         [28, 142],
         [[score, evidence]],
         title=f"Score and evidence for question {question.number}",
-        description="On the left a box for the mark and one to tick if the question was not asked; on the right "
-        "room to write what the candidate said and did.",
+        description=(
+            "On the left a box for the mark and one to tick if the question was not asked; on the"
+            " right room to write what the candidate said and did."
+        ),
         has_header=False,
     )
 
@@ -404,49 +463,82 @@ def _heard_anywhere(paper: Paper, pack: Pack, heard: Collection[str]) -> None:
         for each in group.negative_indicators:
             title = f"Negative indicator heard: {each.text}"
             is_ticked = f"{group.framework}:{each.id}" in heard
-            paper.add(paper.markup.tick(each.text, f"{group.framework}.{each.id}", title, is_ticked=is_ticked))
+            paper.add(
+                paper.markup.tick(
+                    each.text, f"{group.framework}.{each.id}", title, is_ticked=is_ticked
+                )
+            )
 
 
-def _totals(paper: Paper, pack: Pack, sheet: Sheet | None, row: float, *, breaks_page: bool = False) -> None:
+def _totals(
+    paper: Paper, pack: Pack, sheet: Sheet | None, row: float, *, breaks_page: bool = False
+) -> None:
     markup = paper.markup
     is_in_letters = bool(worth_in_words(pack.rule.scale))
     # Where it is filled in, what a letter counts stands behind it.
     counts = ["Counts"] if is_in_letters and sheet is None else []
     paper.write("Heading 1", "Totals", breaks_page=breaks_page)
     paper.write("Note", FILLED_IN_LAST)
-    rows = [markup.head("Question", "Score", *counts, "Weight", f"{counts[0] if counts else 'Score'} × weight")]
+    rows = [
+        markup.head(
+            "Question", "Score", *counts, "Weight", f"{counts[0] if counts else 'Score'} × weight"
+        )
+    ]
     totals = sheet_totals(pack, sheet) if sheet else None
     for place, each in enumerate(pack.questions):
         given = _in_figures(totals.rows[place]) if totals else ("", "")
         figures = (given[0], *("" for _ in counts), number(each.weight), given[1])
         rows.append(_total_row(markup, "Table Text", question_heading(each), *figures))
     sums = (number(totals.weight), two_places(totals.total)) if totals else ("", "")
-    rows.append(_total_row(markup, "Table Head", "Total of the questions asked", "", *("" for _ in counts), *sums))
+    rows.append(
+        _total_row(
+            markup, "Table Head", "Total of the questions asked", "", *("" for _ in counts), *sums
+        )
+    )
     paper.add(
         markup.table(
-            "Writing Table", [95 - 20 * len(counts), 20, *(20 for _ in counts), 20, 35], rows, title="Totals",
-            description="Each row is one question with room for its score and its weighted score; the last row is "
-            "the total.",
+            "Writing Table",
+            [95 - 20 * len(counts), 20, *(20 for _ in counts), 20, 35],
+            rows,
+            title="Totals",
+            description=(
+                "Each row is one question with room for its score and its weighted score; the last"
+                " row is the total."
+            ),
             heights=[0] + [row] * (len(rows) - 1),
         )
-    )  # fmt: skip
+    )
     worked_out = [bold(f" Here it is {_mean_in_words(totals)}.")] if totals else []
     paper.write("Note", WEIGHTED_MEAN, *worked_out)
 
 
-def _left_of_first_page(issued: IssuedPack, room: Room, paper: Paper, *, has_adjustments: bool) -> float:
+def _left_of_first_page(
+    issued: IssuedPack, room: Room, paper: Paper, *, has_adjustments: bool
+) -> float:
     """Millimetres that are left of the first page below what it says."""
     wide, pack = paper.markup.text_width, issued.pack
     worth = worth_in_words(pack.rule.scale)
     used = room.text("Title", TITLE, wide) + 4 * room.cell("Table Text", "C1", wide)
-    used += room.text("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.organisation}", wide)
+    used += room.text(
+        "Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.organisation}", wide
+    )
     used += room.text("Label", "Draft", wide) if issued.is_draft else 0
     used += room.text("Note", f"Interviews: {pack.dates}", wide) if pack.dates else 0
-    used += room.text("Note", f"{issued.edition_in_words}. {pack.reason}", wide) if pack.reason else 0
+    used += (
+        room.text("Note", f"{issued.edition_in_words}. {pack.reason}", wide) if pack.reason else 0
+    )
     # What the chair must act on may be long: three lines of it.
-    used += room.text("Label", TO_ACT_ON, wide) + 3 * room.text("Normal", "x", wide) if has_adjustments else 0
-    used += 2 * room.text("Heading 1", "Declaration of interest", wide) + room.text("Note", "Tick one", wide)
-    used += room.ticks(("I know", "I do not know", "I withdraw"), wide) + 2 * room.line("Evidence Line")
+    used += (
+        room.text("Label", TO_ACT_ON, wide) + 3 * room.text("Normal", "x", wide)
+        if has_adjustments
+        else 0
+    )
+    used += 2 * room.text("Heading 1", "Declaration of interest", wide) + room.text(
+        "Note", "Tick one", wide
+    )
+    used += room.ticks(("I know", "I do not know", "I withdraw"), wide) + 2 * room.line(
+        "Evidence Line"
+    )
     bullets = (*HOW_TO_USE, *([worth] if worth else []))
     used += room.texts("List Bullet", bullets, wide - TICK_INDENT)
     return paper.text_height - used - SLACK
@@ -457,7 +549,14 @@ def _totals_height(pack: Pack, room: Room, paper: Paper, row: float) -> float:
     title = wide * 75 / 170
     said = room.text("Heading 1", "Totals", wide) + room.text("Note", FILLED_IN_LAST, wide)
     said += room.text("Note", WEIGHTED_MEAN, wide) + room.cell("Table Head", "Question", title)
-    return said + row + sum(max(row, room.cell("Table Text", question_heading(each), title)) for each in pack.questions)
+    return (
+        said
+        + row
+        + sum(
+            max(row, room.cell("Table Text", question_heading(each), title))
+            for each in pack.questions
+        )
+    )
 
 
 def lines_left(question: PackQuestion, room: Room, paper: Paper) -> int:
@@ -474,7 +573,10 @@ def lines_left(question: PackQuestion, room: Room, paper: Paper) -> int:
         + room.text("Label", "Probes", wide)
         + room.ticks(question.probes, wide)
         + 2 * room.cell("Table Head", "Mark", anchors)
-        + max(room.ticks((each.text for each in question.indicators), half), room.ticks(negative, half))
+        + max(
+            room.ticks((each.text for each in question.indicators), half),
+            room.ticks(negative, half),
+        )
         + CELL_EDGES
         + marks
         + 3 * room.line("Table Gap")
@@ -532,7 +634,8 @@ def _sealed(paper: Paper, filled: _Filled) -> None:
     paper.write(
         "Normal",
         bold(f"Sealed by {filled.names.member} on {filled.clock.moment(sealing.sealed_at)}."),
-        f" This is sealing number {sealing.number} of this sheet. Sealed in the system; no signature is needed.",
+        f" This is sealing number {sealing.number} of this sheet. Sealed in the system; no"
+        " signature is needed.",
     )
     if any(each.reopened for each in held.sealings):
         paper.write("Label", "Opened again by HR")
@@ -544,18 +647,29 @@ def sealings_table(paper: Paper, held: MemberSheet) -> Xml:
     markup, clock = paper.markup, paper.clock
     rows = [markup.head("Sealing", "Sealed", "Opened again", "Reason")]
     for each in held.sealings:
-        again = f"by {each.reopened.by} on {clock.moment(each.reopened.at)}" if each.reopened else "no"
+        again = (
+            f"by {each.reopened.by} on {clock.moment(each.reopened.at)}" if each.reopened else "no"
+        )
         why = each.reopened.why if each.reopened else ""
         rows.append(markup.cells(str(each.number), clock.moment(each.sealed_at), again, why))
     return markup.table(
-        "Pack Table", [16, 34, 40, 80], rows, title="Sealings of this sheet",
-        description="Each row is one sealing, with when it was sealed, whether HR opened it again, and why.",
-    )  # fmt: skip
+        "Pack Table",
+        [16, 34, 40, 80],
+        rows,
+        title="Sealings of this sheet",
+        description=(
+            "Each row is one sealing, with when it was sealed, whether HR opened it again, and why."
+        ),
+    )
 
 
 def _room_for_remarks(paper: Paper, count: int) -> None:
     markup = paper.markup
-    paper.add(markup.paragraph("Evidence Line", markup.writing_space("remarks", "Interruptions and remarks")))
+    paper.add(
+        markup.paragraph(
+            "Evidence Line", markup.writing_space("remarks", "Interruptions and remarks")
+        )
+    )
     paper.write_all("Evidence Line", [""] * count)
 
 
@@ -563,7 +677,8 @@ def _room_to_sign(paper: Paper) -> None:
     paper.write("Heading 1", "Signed")
     paper.write(
         "Label",
-        "I scored this candidate alone, on what was said in the interview, before speaking with the panel.",
+        "I scored this candidate alone, on what was said in the interview, before speaking with the"
+        " panel.",
     )
     paper.write("Signature", "Signature ", "_" * 44, tab(), "Date ", "_" * 18)
 

@@ -19,8 +19,8 @@ from recruit.domain.words.typed_date import in_words
 
 HEARD_ANYWHERE = "Negative indicators in any answer"
 HOW_TO_WEIGH = (
-    "These hold for everything that is said about the group. Let one count in the score of the question in whose "
-    "answer it was heard."
+    "These hold for everything that is said about the group. Let one count in the score of the"
+    " question in whose answer it was heard."
 )
 
 
@@ -41,11 +41,18 @@ def date_in_words(day: str) -> str:
 
 def facts(markup: Markup, title: str, pairs: Sequence[tuple[str, str]]) -> Xml:
     """A table of two columns: what it is, and the fact."""
-    rows = [[[markup.paragraph("Table Head", name)], [markup.paragraph("Table Text", fact)]] for name, fact in pairs]
+    rows = [
+        [[markup.paragraph("Table Head", name)], [markup.paragraph("Table Text", fact)]]
+        for name, fact in pairs
+    ]
     return markup.table(
-        "Pack Table", [45, 125], rows, title=title, description="Each row names a fact and gives it.",
+        "Pack Table",
+        [45, 125],
+        rows,
+        title=title,
+        description="Each row names a fact and gives it.",
         has_header=False,
-    )  # fmt: skip
+    )
 
 
 def who(candidate: Candidate) -> str:
@@ -93,7 +100,9 @@ def scale_in_words(markup: Markup, scale: Scale) -> Xml:
 def negative_text(question: PackQuestion, indicator: Indicator) -> str:
     """A negative indicator, with the mark at which it caps the score, if it does."""
     capped = next((cap.mark for cap in question.caps if cap.indicator == indicator.id), None)
-    return f"{indicator.text} (If heard, the score is at most {capped}.)" if capped else indicator.text
+    return (
+        f"{indicator.text} (If heard, the score is at most {capped}.)" if capped else indicator.text
+    )
 
 
 def question_heading(question: PackQuestion) -> str:
@@ -115,7 +124,9 @@ ANCHOR_WIDTHS = (16, 154)
 
 
 def anchor_words(anchor: Anchor, *, beside_indicators: bool) -> str:
-    """What a mark looks like: with reference to the indicators where they stand beside it, or spelt out."""
+    """What a mark looks like: with reference to the indicators where they stand beside it, or spelt
+    out.
+    """
     in_full = " ".join((anchor.text, *anchor.indicators))
     return anchor.beside if beside_indicators and anchor.beside else in_full
 
@@ -128,7 +139,8 @@ def anchor_in_words(anchor: Anchor, *, beside_indicators: bool) -> str:
 def anchor_table(markup: Markup, question: PackQuestion, *, beside_indicators: bool) -> Xml:
     """A question's anchors, lowest mark first.
 
-    Beside the question's own indicators the bottom and the pass mark refer to them; elsewhere they are spelt out.
+    Beside the question's own indicators the bottom and the pass mark refer to them; elsewhere they
+    are spelt out.
     """
     rows = [markup.head("Mark", "What it looks like")]
     for anchor in question.anchors:
@@ -136,6 +148,12 @@ def anchor_table(markup: Markup, question: PackQuestion, *, beside_indicators: b
         text = markup.paragraph("Anchor Text", bold(f"{anchor.label}. "), words)
         rows.append([[markup.paragraph("Anchor Mark", anchor.mark)], [text]])
     return markup.table(
-        "Pack Table", ANCHOR_WIDTHS, rows, title=f"Anchors of question {question.number}",
-        description="Each row is one mark of the scale, lowest first, with what an answer at that mark looks like.",
-    )  # fmt: skip
+        "Pack Table",
+        ANCHOR_WIDTHS,
+        rows,
+        title=f"Anchors of question {question.number}",
+        description=(
+            "Each row is one mark of the scale, lowest first, with what an answer at that mark"
+            " looks like."
+        ),
+    )

@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 OPEN, CLOSE = "\ue000", "\ue001"
-"""Private-use characters around a marker. No field accepts them, so nothing typed can be taken for a marker."""
+"""Private-use characters around a marker.
+
+No field accepts them, so nothing typed can be taken for a marker.
+"""
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every entry, so that the same paper is the same bytes on any day."""
 
@@ -26,7 +29,9 @@ class Master:
 
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            self._parts = [(each.filename, _MARKER.split(archive.read(each))) for each in archive.infolist()]
+            self._parts = [
+                (each.filename, _MARKER.split(archive.read(each))) for each in archive.infolist()
+            ]
 
     def copy(self, values: Mapping[str, str]) -> bytes:
         """The paper with every marker replaced. Raises `KeyError` for a marker without a value.
@@ -37,7 +42,10 @@ class Master:
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
             for name, pieces in self._parts:
-                filled = [piece if place % 2 == 0 else replaced[piece] for place, piece in enumerate(pieces)]
+                filled = [
+                    piece if place % 2 == 0 else replaced[piece]
+                    for place, piece in enumerate(pieces)
+                ]
                 entry = zipfile.ZipInfo(name, FIXED_DATE)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, b"".join(filled), compresslevel=6)

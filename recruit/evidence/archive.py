@@ -23,7 +23,13 @@ from recruit.evidence.record_papers import Printing, printing_of, record_papers
 from recruit.evidence.verification import verify
 from recruit.evidence.zipped import packed
 from recruit.store.connection import Database, writing
-from recruit.store.keeping.bundles import MadeFile, make_read_only, note_archive, refuse_to_archive, vouch_for_files
+from recruit.store.keeping.bundles import (
+    MadeFile,
+    make_read_only,
+    note_archive,
+    refuse_to_archive,
+    vouch_for_files,
+)
 from recruit.store.keeping.dossiers import Dossier, dossier
 from recruit.store.keeping.restoring import restore_vacancy
 from recruit.store.scoring.records import record_of
@@ -36,9 +42,10 @@ TABLES_READ_ME = "tables/README.txt"
 def archive_vacancy(db: Database, actor: Actor, vacancy: int, out: Path) -> MadeFile:
     """Writes the archive of a decided vacancy to a file, and makes the vacancy read-only.
 
-    The file is whole and on the disk before anything is kept of it; if anything fails, there is no file and the
-    vacancy is as it was. Papers take a second or two and are drawn before anybody has to wait; what was changed
-    meanwhile is found. Raises `Refused` where it cannot be archived, or the file cannot be written.
+    The file is whole and on the disk before anything is kept of it; if anything fails, there is no
+    file and the vacancy is as it was. Papers take a second or two and are drawn before anybody has
+    to wait; what was changed meanwhile is found. Raises `Refused` where it cannot be archived, or
+    the file cannot be written.
     """
     refuse_to_archive(db, vacancy)
     with written_whole(out) as write:
@@ -48,7 +55,9 @@ def archive_vacancy(db: Database, actor: Actor, vacancy: int, out: Path) -> Made
             make_read_only(db, vacancy)
             stands = dossier(db, vacancy)
             if stands is None or stands.record != drawn[0]:
-                raise Refused("something was changed in this vacancy while it was archived. Archive it again.")
+                raise Refused(
+                    "something was changed in this vacancy while it was archived. Archive it again."
+                )
             data = _bundle(db, actor, stands, papers, drawn[1])
             write(data)
             _refuse_invalid(out)
@@ -62,7 +71,9 @@ def _refuse_invalid(out: Path) -> None:
     try:
         verify(out)
     except Refused as refused:
-        raise Refused(f"nothing was archived, because the archive would not be valid: {refused.message}", out) from None
+        raise Refused(
+            f"nothing was archived, because the archive would not be valid: {refused.message}", out
+        ) from None
 
 
 def _seen(db: Database, vacancy: int) -> tuple[Record, Printing]:
@@ -71,8 +82,13 @@ def _seen(db: Database, vacancy: int) -> tuple[Record, Printing]:
     return record, printing_of(db, vacancy)
 
 
-def _bundle(db: Database, actor: Actor, of: Dossier, papers: Mapping[str, bytes], printed: Printing) -> bytes:
-    """The ZIP of a dossier that is read-only by now. The entry that vouches for the other files is the last in it."""
+def _bundle(
+    db: Database, actor: Actor, of: Dossier, papers: Mapping[str, bytes], printed: Printing
+) -> bytes:
+    """The ZIP of a dossier that is read-only by now.
+
+    The entry that vouches for the other files is the last in it.
+    """
     vacancy, decided = of.record.vacancy, printed.chain_head
     clock = printed.house.clock
     payload = {**data_files(of), **papers}
@@ -100,15 +116,20 @@ def restore_archive(db: Database, actor: Actor, path: Path) -> str:
     """Brings the vacancy of a valid archive back for reading, and gives its reference."""
     found = verify(path)
     try:
-        restore_vacancy(db, actor, found.read.rows, found.read.accounts, found.read.entries, found.sha512)
+        restore_vacancy(
+            db, actor, found.read.rows, found.read.accounts, found.read.entries, found.sha512
+        )
     except UNREADABLE:
-        raise Refused("the rows in the bundle cannot be put into this database. Nothing was changed.", path) from None
+        raise Refused(
+            "the rows in the bundle cannot be put into this database. Nothing was changed.", path
+        ) from None
     return found.reference
 
 
 @contextmanager
 def written_whole(out: Path) -> Iterator[Callable[[bytes], None]]:
-    """Gives a function that writes a file, in full or not at all; what fails inside takes it away again.
+    """Gives a function that writes a file, in full or not at all; what fails inside takes it away
+    again.
 
     Raises `Refused` where it is there already, and the function where it cannot be written.
     """
@@ -160,7 +181,8 @@ def _take_name(name: str, out: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # A memory stick or a network folder may know no second name for a file: an empty one holds the place.
+        # A memory stick or a network folder may know no second name for a file: an empty one holds
+        # the place.
         out.touch(exist_ok=False)
         try:
             Path(name).replace(out)
@@ -170,6 +192,9 @@ def _take_name(name: str, out: Path) -> None:
 
 
 def _tables(record: Record, printed: Printing) -> dict[str, bytes]:
-    seen, clock = Seen(with_openings_told(record), (), frozenset(), has_order=True), printed.house.clock
+    seen, clock = (
+        Seen(with_openings_told(record), (), frozenset(), has_order=True),
+        printed.house.clock,
+    )
     made = {f"tables/{each.name}": each.as_csv for each in tables(seen, printed.talked_over, clock)}
     return {TABLES_READ_ME: read_me(clock).encode()} | made

@@ -35,7 +35,9 @@ def new_archive_path(data: Path, reference: str, day: str) -> Path:
 
 
 def head_in(path: Path) -> tuple[int, str] | None:
-    """The number and hash of the audit trail's last entry as an archive tells them; None where it cannot be read."""
+    """The number and hash of the audit trail's last entry as an archive tells them; None where it
+    cannot be read.
+    """
     try:
         with zipfile.ZipFile(path) as file:
             entry = next(each for each in file.infolist() if each.filename == "bag-info.txt")
@@ -45,17 +47,31 @@ def head_in(path: Path) -> tuple[int, str] | None:
             told = dict(each.partition(": ")[::2] for each in lines)
             return int(told["Recruit-Audit-Sequence"]), told.get("Recruit-Audit-Head", "")
     # Someone may have put anything in its place: a ZIP that wants a password is a RuntimeError.
-    except (OSError, EOFError, ValueError, LookupError, RuntimeError, StopIteration, zipfile.BadZipFile, zlib.error):
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        LookupError,
+        RuntimeError,
+        StopIteration,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         return None
 
 
 def clear_cut_short(db: Database, data: Path) -> bool:
-    """Takes away what a server left when it was stopped while it archived; says whether there was any.
+    """Takes away what a server left when it was stopped while it archived; says whether there was
+    any.
 
-    That is a file half made, or whole and never noted: its vacancy is not archived. Other files stay.
+    That is a file half made, or whole and never noted: its vacancy is not archived. Other files
+    stay.
     """
     folder = data / FOLDER
-    left = [*folder.glob(f"{HALF_MADE}*"), *(each for each in folder.glob("*.zip") if _is_left(db, each.name))]
+    left = [
+        *folder.glob(f"{HALF_MADE}*"),
+        *(each for each in folder.glob("*.zip") if _is_left(db, each.name)),
+    ]
     for each in left:
         with suppress(OSError):
             each.unlink()

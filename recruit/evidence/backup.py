@@ -1,8 +1,8 @@
 """Backups: everything that a server needs to go on elsewhere, in one file, made while people work.
 
-A backup is a ZIP file with a copy of the database, whatever else the data folder keeps, and a list of it all. The
-secret key is left out: it is made anew at the next start, so everyone signs in again, and whoever holds a backup
-cannot pass for somebody on the server that it came from.
+A backup is a ZIP file with a copy of the database, whatever else the data folder keeps, and a list
+of it all. The secret key is left out: it is made anew at the next start, so everyone signs in
+again, and whoever holds a backup cannot pass for somebody on the server that it came from.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ from typing import IO, Any
 
 from recruit.domain.words.people import SHELL, Actor
 from recruit.domain.words.refusal import Refused
-from recruit.evidence.backup_file import CHUNK, FORM, KEPT, LIST, LeftOut, left_out_of, opened, through
+from recruit.evidence.backup_file import (
+    CHUNK,
+    FORM,
+    KEPT,
+    LIST,
+    LeftOut,
+    left_out_of,
+    opened,
+    through,
+)
 from recruit.evidence.disk import answering, private, synced, synced_folder
 from recruit.evidence.folder_files import CannotBeTaken, Found, found_in, taken
 from recruit.store.audit.audit import now
@@ -70,18 +79,22 @@ def make_backup(
 ) -> Made:
     """Writes a backup of a data folder to a new file while its server runs, verifies and notes it.
 
-    What no backup can hold is left out and told: pipes, sockets, links, what cannot be read, names that no other
-    machine could take.
+    What no backup can hold is left out and told: pipes, sockets, links, what cannot be read, names
+    that no other machine could take.
 
-    With `walks_chain` the audit chain of the copy is walked too. Where anything fails there is no file, and nothing
-    is noted. Raises `Refused` with a sentence.
+    With `walks_chain` the audit chain of the copy is walked too. Where anything fails there is no
+    file, and nothing is noted. Raises `Refused` with a sentence.
     """
     kept = folder / KEPT
     is_kept = out.parent.resolve() == kept.resolve()
     if out.exists() or out.is_symlink():
         raise Refused("this file exists; it is not written over.", out)
     if not is_kept and folder.resolve() in out.resolve().parents:
-        raise Refused("a backup in the folder that it is a backup of would be lost with it. Give another place.", out)
+        raise Refused(
+            "a backup in the folder that it is a backup of would be lost with it. Give another"
+            " place.",
+            out,
+        )
     with answering(out, "the backup cannot be written"):
         out.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _clear_stale(out.parent)
@@ -116,7 +129,9 @@ def remove_expired(db: Database, folder: Path) -> None:
 
 
 def clear_half_made(folder: Path) -> bool:
-    """Takes away what a server left half made in the data folder when it was stopped; says whether there was any."""
+    """Takes away what a server left half made in the data folder when it was stopped; says whether
+    there was any.
+    """
     found = list((folder / KEPT).glob(f"{MAKING}*"))
     for each in found:
         shutil.rmtree(each, ignore_errors=True)
@@ -124,7 +139,9 @@ def clear_half_made(folder: Path) -> bool:
 
 
 def _copy(db: Database, target: Path, walks_chain: bool, told: Told) -> Contents:
-    """Copies the database, makes sure that the copy is whole and of the same record, and gives what it holds."""
+    """Copies the database, makes sure that the copy is whole and of the same record, and gives what
+    it holds.
+    """
 
     def copied(done: int, pages: int) -> None:
         told(f"copying the database: {done * 100 // max(1, pages)} of 100 parts")
@@ -158,9 +175,14 @@ def _listed(made_at: str, expires_at: str, actor: Actor, found: Contents) -> dic
 
 
 def _packed(making: Path, data: Path, listed: dict[str, Any]) -> Path:
-    """Packs the copy of the database that lies in one folder, and what else the data folder keeps."""
+    """Packs the copy of the database that lies in one folder, and what else the data folder
+    keeps.
+    """
     packed, copy = making / "backup.zip", making / FILE
-    with private(packed) as out, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
+    with (
+        private(packed) as out,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle,
+    ):
         with copy.open("rb") as stream:
             listed["files"][FILE] = _add(bundle, FILE, stream)
         for each in found_in(data):
@@ -175,12 +197,16 @@ def _packed(making: Path, data: Path, listed: dict[str, Any]) -> Path:
 
 
 def _read_again(packed: Path) -> tuple[str, int]:
-    """Compares what the disk gives back with what was written; gives the SHA-256 of the whole and its size."""
+    """Compares what the disk gives back with what was written; gives the SHA-256 of the whole and
+    its size.
+    """
     with opened(packed) as (bundle, listed):
         for path, expected in listed["files"].items():
             with bundle.open(path) as stream:
                 if through(stream) != (expected["sha256"], expected["size"]):
-                    raise Refused("the disk does not give back what was written to it. Use another.")
+                    raise Refused(
+                        "the disk does not give back what was written to it. Use another."
+                    )
     with packed.open("rb") as stream:
         return through(stream)
 
@@ -202,8 +228,13 @@ def _leave_out(listed: dict[str, Any], left: LeftOut) -> None:
     listed["left_out"].append([left.path, left.why])
 
 
-def _add(bundle: zipfile.ZipFile, entry: str | zipfile.ZipInfo, stream: IO[bytes]) -> dict[str, object]:
-    """Adds a file: packed where a name is given, as it is for a `ZipInfo`. Gives its line in the list."""
+def _add(
+    bundle: zipfile.ZipFile, entry: str | zipfile.ZipInfo, stream: IO[bytes]
+) -> dict[str, object]:
+    """Adds a file: packed where a name is given, as it is for a `ZipInfo`.
+
+    Gives its line in the list.
+    """
     digest, size = hashlib.sha256(), 0
     with bundle.open(entry, "w", force_zip64=True) as out:
         while part := stream.read(CHUNK):
@@ -228,7 +259,9 @@ def _put(made: Path, out: Path) -> None:
 
 
 def _clear_stale(folder: Path) -> None:
-    """Takes away what was left half made in a folder more than a day ago, when whoever made it was stopped."""
+    """Takes away what was left half made in a folder more than a day ago, when whoever made it was
+    stopped.
+    """
     for each in folder.glob(f"{MAKING}*"):
         with suppress(OSError):
             if time.time() - each.stat().st_mtime > STALE_SECONDS:

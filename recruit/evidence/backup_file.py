@@ -1,4 +1,6 @@
-"""The file of a backup: a ZIP with a list of what it holds, bounded and true to its list before it is unpacked."""
+"""The file of a backup: a ZIP with a list of what it holds, bounded and true to its list before it
+is unpacked.
+"""
 
 from __future__ import annotations
 
@@ -24,27 +26,33 @@ FORM = 1
 """Of the file. A program reads its own form and older ones."""
 LIST = "backup.json"
 KEPT = "backups"
-"""The folder within the data folder that holds the backups made from the page; no backup holds others."""
+"""The folder within the data folder that holds the backups made from the page; no backup holds
+others.
+"""
 SECRET = "secret-key"
 CHUNK = 1 << 20
 
 MOST_FILES = 100_000
 MOST_TABLE = 40_000_000
-"""Files in a backup, and bytes of the table of their names: an archive of each of ten thousand vacancies fits ten
-times over."""
+"""Files in a backup, and bytes of the table of their names: an archive of each of ten thousand
+vacancies fits ten times over.
+"""
 LARGEST_LIST = 40_000_000
 """Bytes of the list."""
 SMALL = 1_000_000_000
 MOST_TIMES = 200
-"""A backup that unpacks to more than so many bytes may not unpack to more than so many times its own size. A database
-packs to a third or a tenth; only one that is all but empty packs to less."""
+"""A backup that unpacks to more than so many bytes may not unpack to more than so many times its
+own size. A database packs to a third or a tenth; only one that is all but empty packs to less.
+"""
 LONGEST_ID = 200
 """Letters of the id of who made a backup."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Something in the data folder that is not in a backup: its path within it, fit to be shown, and why."""
+    """Something in the data folder that is not in a backup: its path within it, fit to be shown,
+    and why.
+    """
 
     path: str
     why: str
@@ -56,26 +64,37 @@ class LeftOut:
 
 
 def place_fault(path: str) -> str:
-    """Why nothing may lie at this path within a restored data folder, as half a sentence, or an empty text."""
+    """Why nothing may lie at this path within a restored data folder, as half a sentence, or an
+    empty text.
+    """
     if fault := name_fault(path):
         return fault
     parts = path.split("/")
     if any(each.startswith(".") for each in parts):
         return "has a name that begins with a dot"
-    return "has a name that Recruit keeps for itself" if path != FILE and is_reserved(parts[0]) else ""
+    return (
+        "has a name that Recruit keeps for itself" if path != FILE and is_reserved(parts[0]) else ""
+    )
 
 
 def is_reserved(name: str) -> bool:
-    """Whether a file of this name in the data folder could be taken for the secret key, the backups, the database or
-    what SQLite keeps beside it, on a disk that takes 'Secret-Key' or 'secret-key.' for the same."""
-    letters = [each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf"]
+    """Whether a file of this name in the data folder could be taken for the secret key, the
+    backups, the database or what SQLite keeps beside it, on a disk that takes 'Secret-Key' or
+    'secret-key.' for the same.
+    """
+    letters = [
+        each for each in unicodedata.normalize("NFKC", name) if unicodedata.category(each) != "Cf"
+    ]
     alike = unicodedata.normalize("NFKC", "".join(letters).casefold()).rstrip(". ")
     return alike in (SECRET, KEPT) or alike.startswith(FILE)
 
 
 @contextmanager
 def opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
-    """A backup and its list, whose form is right. What is damaged is told in a sentence, whenever it is found."""
+    """A backup and its list, whose form is right.
+
+    What is damaged is told in a sentence, whenever it is found.
+    """
     damaged = Refused("this backup is damaged or cut short. Use another.", file)
     if file.exists() and not file.is_dir() and not file.is_file():
         raise Refused("this is not a file.", file)
@@ -85,7 +104,14 @@ def opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
             _refuse_large_table(stream, file)
             with zipfile.ZipFile(stream) as bundle:
                 yield bundle, _list_of(bundle, file)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        UnicodeError,
+    ):
         raise damaged from None
     except FileNotFoundError as error:
         if error.filename != str(file):
@@ -94,7 +120,8 @@ def opened(file: Path) -> Iterator[tuple[zipfile.ZipFile, dict[str, Any]]]:
     except IsADirectoryError:
         raise Refused("this is a folder; a backup is a file.", file) from None
     except OSError as error:
-        # A ZIP that names a place before its own beginning; an error of the disk names a file, or has another number.
+        # A ZIP that names a place before its own beginning; an error of the disk names a file, or
+        # has another number.
         if error.errno == EINVAL and error.filename is None:
             raise damaged from None
         raise
@@ -111,7 +138,9 @@ def through(stream: IO[bytes]) -> tuple[str, int]:
 
 def _refuse_foreign(first: bytes, file: Path) -> None:
     if first.startswith(b"SQLite format 3"):
-        raise Refused("this is a bare database. A backup is the ZIP file that 'recruit backup' writes.", file)
+        raise Refused(
+            "this is a bare database. A backup is the ZIP file that 'recruit backup' writes.", file
+        )
     if not first.startswith(b"PK"):
         raise Refused("this is not a backup of Recruit.", file)
 
@@ -122,7 +151,9 @@ def _refuse_large_table(stream: IO[bytes], file: Path) -> None:
     if table is None:
         raise zipfile.BadZipFile
     if table.entries > MOST_FILES or table.length > MOST_TABLE:
-        raise Refused(f"this backup holds more than {MOST_FILES:,} files, which none of Recruit does.", file)
+        raise Refused(
+            f"this backup holds more than {MOST_FILES:,} files, which none of Recruit does.", file
+        )
     stream.seek(0)
 
 
@@ -137,17 +168,28 @@ def _list_of(bundle: zipfile.ZipFile, file: Path) -> dict[str, Any]:
         listed = json.loads(bundle.read(LIST))
         form, files = int(listed["form"]), dict(listed["files"])
         sizes = {path: int(each["size"]) for path, each in files.items()}
-        _ = listed["made_by"].encode(), list(listed["head"]), [each["sha256"] for each in files.values()]
-        is_dated = all(datetime.fromisoformat(listed[each]).tzinfo for each in ("made_at", "expires_at"))
+        _ = (
+            listed["made_by"].encode(),
+            list(listed["head"]),
+            [each["sha256"] for each in files.values()],
+        )
+        is_dated = all(
+            datetime.fromisoformat(listed[each]).tzinfo for each in ("made_at", "expires_at")
+        )
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         raise foreign from None
     if not is_dated or len(listed["made_by"]) > LONGEST_ID:
         raise foreign
     if form > FORM:
-        raise Refused("this backup was made by a newer version of Recruit; install that version.", file)
+        raise Refused(
+            "this backup was made by a newer version of Recruit; install that version.", file
+        )
     for path in names:
         if fault := place_fault(path):
-            raise Refused(f"this backup holds a file, {path[:80]!r}, that {fault}. Nothing was restored.", file)
+            raise Refused(
+                f"this backup holds a file, {path[:80]!r}, that {fault}. Nothing was restored.",
+                file,
+            )
     if FILE not in files or sorted(names) != sorted([LIST, *files]):
         raise Refused("this backup is damaged: it does not hold the files that it lists.", file)
     for path, size in sizes.items():
@@ -160,8 +202,8 @@ def _list_of(bundle: zipfile.ZipFile, file: Path) -> dict[str, Any]:
 def _refuse_bomb(size: int, file: Path) -> None:
     if size > SMALL and size > MOST_TIMES * file.stat().st_size:
         raise Refused(
-            f"this backup would unpack to {size:,} bytes, which is more than {MOST_TIMES} times its own size. No backup"
-            " of a database in use does that.",
+            f"this backup would unpack to {size:,} bytes, which is more than {MOST_TIMES} times its"
+            " own size. No backup of a database in use does that.",
             file,
         )
 
@@ -176,5 +218,7 @@ def left_out_of(listed: dict[str, Any]) -> tuple[LeftOut, ...]:
 
 
 def fit_to_show(text: str) -> str:
-    """A text that anybody may have made up: not long, and nothing that moves a cursor or cannot be written."""
+    """A text that anybody may have made up: not long, and nothing that moves a cursor or cannot be
+    written.
+    """
     return "".join(each if each.isprintable() else "?" for each in text[:200])

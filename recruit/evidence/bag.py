@@ -1,7 +1,8 @@
 """A bag: files with SHA-512 manifests and a few facts, as RFC 8493 (BagIt 1.0) lays them out.
 
-The Library of Congress's `bagit` judges every bag, also the ones made here. It does not make them: its `make_bag`
-changes the working directory of the whole process, which a server with several threads cannot bear, and writes 0.97.
+The Library of Congress's `bagit` judges every bag, also the ones made here. It does not make them:
+its `make_bag` changes the working directory of the whole process, which a server with several
+threads cannot bear, and writes 0.97.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ DECLARATION = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 
 
 def bagged(payload: Mapping[str, bytes], info: Mapping[str, str]) -> dict[str, bytes]:
-    """The files of a bag: the payload below 'data/', and the tag files. `info` goes into bag-info.txt in its order."""
+    """The files of a bag: the payload below 'data/', and the tag files.
+
+    `info` goes into bag-info.txt in its order.
+    """
     files = {f"data/{path}": data for path, data in payload.items()}
     size = sum(len(data) for data in files.values())
     lines = [f"{name}: {plain(value)}\n" for name, value in info.items()]
@@ -34,10 +38,15 @@ def bagged(payload: Mapping[str, bytes], info: Mapping[str, str]) -> dict[str, b
 
 
 def check_bag(files: Mapping[str, bytes], path: Path) -> None:
-    """Raises `Refused` with what is wrong unless these files are a whole and valid bag. `path` names it."""
+    """Raises `Refused` with what is wrong unless these files are a whole and valid bag.
+
+    `path` names it.
+    """
     extra = sorted(each for each in files if not each.startswith("data/") and each not in TAGS)
     if extra:
-        raise Refused(f"the bundle holds a file that does not belong in it: {shown(extra[0])}.", path)
+        raise Refused(
+            f"the bundle holds a file that does not belong in it: {shown(extra[0])}.", path
+        )
     lacking = sorted(set(TAGS) - set(files))
     if lacking:
         raise Refused(f"the bundle lacks {lacking[0]}.", path)
@@ -54,7 +63,10 @@ def check_bag(files: Mapping[str, bytes], path: Path) -> None:
 
 @contextmanager
 def _laid_out(files: Mapping[str, bytes], path: Path) -> Iterator[str]:
-    """A temporary folder with these files in it. Raises `Refused` where the disk does not take them."""
+    """A temporary folder with these files in it.
+
+    Raises `Refused` where the disk does not take them.
+    """
     with ExitStack() as folders:
         try:
             folder = folders.enter_context(tempfile.TemporaryDirectory(prefix="recruit-bag-"))
@@ -64,10 +76,13 @@ def _laid_out(files: Mapping[str, bytes], path: Path) -> Iterator[str]:
                 target.write_bytes(data)
         except OSError as error:
             if error.errno in (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG):
-                raise Refused("the bundle holds files whose names cannot stand beside each other.", path) from None
+                raise Refused(
+                    "the bundle holds files whose names cannot stand beside each other.", path
+                ) from None
             raise Refused(
-                f"the bundle cannot be laid out to be checked ({error.strerror or error}). "
-                f"That takes {sum(len(each) for each in files.values()):,} bytes in the folder for temporary files.",
+                f"the bundle cannot be laid out to be checked ({error.strerror or error}). That"
+                f" takes {sum(len(each) for each in files.values()):,} bytes in the folder for"
+                " temporary files.",
                 path,
             ) from None
         yield folder
@@ -80,7 +95,9 @@ def info_of(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def shown(text: str) -> str:
-    """A text out of a file that anybody may have made, fit to be shown: not long, and nothing that moves a cursor."""
+    """A text out of a file that anybody may have made, fit to be shown: not long, and nothing that
+    moves a cursor.
+    """
     return "".join(each if each.isprintable() else "?" for each in text[:400])
 
 
@@ -95,7 +112,9 @@ def digest_of_files(files: Mapping[str, bytes]) -> str:
 
 
 def _refuse_unlisted(files: Mapping[str, bytes], path: Path) -> None:
-    """Names the file that is more or less than the manifest; `bagit` would give two sums of bytes."""
+    """Names the file that is more or less than the manifest; `bagit` would give two sums of
+    bytes.
+    """
     lines = files["manifest-sha512.txt"].decode("utf-8", "replace").splitlines()
     listed = {line.partition("  ")[2] for line in lines}
     payload = {each for each in files if each.startswith("data/")}
@@ -106,7 +125,9 @@ def _refuse_unlisted(files: Mapping[str, bytes], path: Path) -> None:
 
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:
-    return "".join(f"{hashlib.sha512(files[path]).hexdigest()}  {path}\n" for path in sorted(files)).encode()
+    return "".join(
+        f"{hashlib.sha512(files[path]).hexdigest()}  {path}\n" for path in sorted(files)
+    ).encode()
 
 
 def _in_words(error: Exception) -> str:

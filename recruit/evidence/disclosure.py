@@ -1,4 +1,7 @@
-"""The bundles that leave the house: for one candidate, and for the public. Each is one ZIP, made in memory."""
+"""The bundles that leave the house: for one candidate, and for the public.
+
+Each is one ZIP, made in memory.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,12 @@ from html import unescape
 from recruit.documents.candidate_leaflet import candidate_leaflet
 from recruit.documents.candidate_questions import candidate_questions
 from recruit.documents.consensus_record import consensus_record
-from recruit.documents.disclosure_papers import about_your_data, place_in_words, tie_in_words, your_record
+from recruit.documents.disclosure_papers import (
+    about_your_data,
+    place_in_words,
+    tie_in_words,
+    your_record,
+)
 from recruit.documents.feedback_letter import feedback_letter
 from recruit.documents.house_style import HouseStyle
 from recruit.documents.interview_guide import interview_guide
@@ -56,7 +64,9 @@ class Confirmed:
     @property
     def texts(self) -> dict[str, str]:
         """What stands in place of each text that changes."""
-        return {each.passage.text: each.text for each in self.leaving if each.text != each.passage.text}
+        return {
+            each.passage.text: each.text for each in self.leaving if each.text != each.passage.text
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,10 @@ def subject_access_bundle(
     view = retexted(prepared.view, confirmed.texts)
     log = _log(prepared, confirmed, view.record)
     made, sections = date_in_words(facts.made), answer(view, facts)
-    files = {ABOUT: about_your_data(view, sections, made, house), **dict(_subject_files(view, house, spread))}
+    files = {
+        ABOUT: about_your_data(view, sections, made, house),
+        **dict(_subject_files(view, house, spread)),
+    }
     one = view.one
     files[INDEX] = _page(
         "subject_access.html",
@@ -94,7 +107,10 @@ def subject_access_bundle(
 
 
 def freedom_bundle(prepared: Prepared, confirmed: Confirmed, house: HouseStyle, made: str) -> bytes:
-    """The ZIP about a vacancy in which no candidate is recognisable. Raises `Refused` as the other does."""
+    """The ZIP about a vacancy in which no candidate is recognisable.
+
+    Raises `Refused` as the other does.
+    """
     assert isinstance(prepared.view, FreedomView)
     view = retexted(prepared.view, confirmed.texts)
     log = _log(prepared, confirmed, view.record)
@@ -106,7 +122,10 @@ def freedom_bundle(prepared: Prepared, confirmed: Confirmed, house: HouseStyle, 
         date_in_words(made),
         view=view,
         pack=view.record.newest.pack,
-        issued={each.issued.pack.edition: clock.day_in_words(each.deed.at) for each in view.record.editions},
+        issued={
+            each.issued.pack.edition: clock.day_in_words(each.deed.at)
+            for each in view.record.editions
+        },
     )
     return _whole(files, log, prepared, confirmed)
 
@@ -116,7 +135,9 @@ def sha512_of(data: bytes) -> str:
     return hashlib.sha512(data).hexdigest()
 
 
-def _subject_files(view: SubjectView, house: HouseStyle, spread: int) -> Iterator[tuple[str, bytes]]:
+def _subject_files(
+    view: SubjectView, house: HouseStyle, spread: int
+) -> Iterator[tuple[str, bytes]]:
     record, one = view.record, view.one
     issued = record.editions[-1].issued
     yield "your-record.docx", your_record(view, house)
@@ -145,7 +166,10 @@ def _sheets(view: SubjectView, house: HouseStyle) -> Iterator[tuple[str, bytes]]
                 paper = filled_sheet(issued, house, names, held, declared, sealing=sealing.number)
                 yield f"sheets/sheet-{number}-sealing-{sealing.number}.docx", paper
         for kept in (each for each in view.unsealed if each.member == member.id):
-            yield f"sheets/sheet-{number}-not-sealed.docx", unsealed_sheet(issued, house, names, kept, declared)
+            yield (
+                f"sheets/sheet-{number}-not-sealed.docx",
+                unsealed_sheet(issued, house, names, kept, declared),
+            )
 
 
 def _subject_data(view: SubjectView) -> dict[str, object]:
@@ -155,22 +179,34 @@ def _subject_data(view: SubjectView) -> dict[str, object]:
         "candidate": plain_record(one),
         "members": plain_record(record.members),
         "editions": [
-            {"number": each.issued.pack.edition, "digest": each.issued.digest, "issued": plain_record(each.deed)}
+            {
+                "number": each.issued.pack.edition,
+                "digest": each.issued.digest,
+                "issued": plain_record(each.deed),
+            }
             for each in record.editions
         ],
         "unsealed_sheets": plain_record(view.unsealed),
         "adjustments": view.adjustments,
         "agreed": [
-            {"question": each.marks.question.number, "agreed": each.in_words, "mean": plain_record(each.marks.mean),
-             "n": each.marks.n}
+            {
+                "question": each.marks.question.number,
+                "agreed": each.in_words,
+                "mean": plain_record(each.marks.mean),
+                "n": each.marks.n,
+            }
             for each in agreed
         ],
-        "verdict": plain_record(verdict(pack_of(record, one), one.id, agreed)) if one.states.is_recorded else None,
+        "verdict": (
+            plain_record(verdict(pack_of(record, one), one.id, agreed))
+            if one.states.is_recorded
+            else None
+        ),
         "place": plain_record(view.place),
         "ties": plain_record(view.ties),
         "others": list(view.others),
         "decided": plain_record(record.decided),
-    }  # fmt: skip
+    }
 
 
 def _freedom_files(view: FreedomView, house: HouseStyle) -> Iterator[tuple[str, bytes]]:
@@ -184,18 +220,27 @@ def _freedom_files(view: FreedomView, house: HouseStyle) -> Iterator[tuple[str, 
         yield f"{folder}/pack.json", pack_json(issued)
     yield "data/facts.json", as_file(plain_record(view.facts))
     yield "data/figures.json", as_file(plain_record(view.figures))
-    members = [{"name": each.name, "role": each.role, "is_chair": each.is_chair} for each in view.record.members]
+    members = [
+        {"name": each.name, "role": each.role, "is_chair": each.is_chair}
+        for each in view.record.members
+    ]
     yield "data/panel.json", as_file(members)
 
 
 def _panel(record: Record) -> tuple[PanelMember, ...]:
-    return tuple(PanelMember(each.name, each.role, each.is_chair) for each in record.members if not each.left_at)
+    return tuple(
+        PanelMember(each.name, each.role, each.is_chair)
+        for each in record.members
+        if not each.left_at
+    )
 
 
 def _total(view: SubjectView) -> str:
     if not view.one.states.is_recorded:
         return "not recorded"
-    total = verdict(pack_of(view.record, view.one), view.one.id, agreed_of(view.record, view.one)).total
+    total = verdict(
+        pack_of(view.record, view.one), view.one.id, agreed_of(view.record, view.one)
+    ).total
     return "not scored" if total is None else two_places(total)
 
 
@@ -206,34 +251,60 @@ def _log(prepared: Prepared, confirmed: Confirmed, record: Record) -> tuple[LogL
 
 
 _PLACES = (
-    Place(ABOUT, "Why we hold your data, from where, who has had it, how long we keep it, and your rights."),
-    Place("your-record.docx", "What is kept of you: the result, the outcome, declarations, exceptions, adjustments, "
-          "and what was done when."),
-    Place("interview-guide.docx", "What you were asked: every question with its probes, indicators and anchors, the "
-          "scale and the decision rule, in the edition on which you were scored."),
-    Place("sheets/", "What each panel member wrote and scored. A sheet that was opened again is here as often as it "
-          "was sealed. One that was never sealed, such as that of a member who withdrew, says so and counted for "
-          "nothing."),
+    Place(
+        ABOUT,
+        "Why we hold your data, from where, who has had it, how long we keep it, and your rights.",
+    ),
+    Place(
+        "your-record.docx",
+        "What is kept of you: the result, the outcome, declarations, exceptions, adjustments, "
+        "and what was done when.",
+    ),
+    Place(
+        "interview-guide.docx",
+        "What you were asked: every question with its probes, indicators and anchors, the "
+        "scale and the decision rule, in the edition on which you were scored.",
+    ),
+    Place(
+        "sheets/",
+        "What each panel member wrote and scored. A sheet that was opened again is here as often as"
+        " it was sealed. One that was never sealed, such as that of a member who withdrew, says so"
+        " and counted for nothing.",
+    ),
     Place("consensus-record.docx", "The members' marks side by side, what they agreed, and why."),
     Place("feedback-letter.docx", "The feedback letter to you."),
-    Place("pack/", "What every candidate was asked and how it was judged, one folder for each edition."),
+    Place(
+        "pack/",
+        "What every candidate was asked and how it was judged, one folder for each edition.",
+    ),
     Place("data/record.json", "The record as data."),
-    Place("data/history.json", "What was done and when, as data. Each line has the hash of its last entry in the "
-          "audit trail."),
+    Place(
+        "data/history.json",
+        "What was done and when, as data. Each line has the hash of its last entry in the "
+        "audit trail.",
+    ),
     Place("data/pack.json", "The pack as data."),
     Place("data/facts.json", "What happened in the selection, as data."),
     Place("data/figures.json", "The figures, as data."),
     Place("data/panel.json", "The panel, as data."),
-    Place("log.json", "What was left out or masked, where and why, as data; it stands below in words."),
-)  # fmt: skip
+    Place(
+        "log.json", "What was left out or masked, where and why, as data; it stands below in words."
+    ),
+)
 
 
-def _page(name: str, files: Mapping[str, bytes], log: Sequence[LogLine], made: str, **named: object) -> bytes:
+def _page(
+    name: str, files: Mapping[str, bytes], log: Sequence[LogLine], made: str, **named: object
+) -> bytes:
     there = sorted([*files, LOG])
     places = [
         (
             each,
-            [path for path in there if path == each.path or (each.path.endswith("/") and path.startswith(each.path))],
+            [
+                path
+                for path in there
+                if path == each.path or (each.path.endswith("/") and path.startswith(each.path))
+            ],
         )
         for each in _PLACES
     ]
@@ -250,9 +321,11 @@ def _whole(
 
 
 def refuse_names(files: Mapping[str, bytes], prepared: Prepared, kept: Sequence[str]) -> None:
-    """The last look: a whole name that stands anywhere stops the bundle, whatever way it took there.
+    """The last look: a whole name that stands anywhere stops the bundle, whatever way it took
+    there.
 
-    A name with an everyday word in it, such as May Ask, is one where each of its words has a capital.
+    A name with an everyday word in it, such as May Ask, is one where each of its words has a
+    capital.
     """
     left = {part for each in kept for part in parts_of(each)}
     own = {parts_of(each.name) for each in prepared.watch.people if each.is_own}
@@ -268,17 +341,21 @@ def refuse_names(files: Mapping[str, bytes], prepared: Prepared, kept: Sequence[
     for path, data in files.items():
         text = f"{path}\n{readable(path, data)}"
         plain, places = folded(text)
-        met = ((parts_of(found[0]), text[places[found.start()] :]) for found in pattern.finditer(plain))
+        met = (
+            (parts_of(found[0]), text[places[found.start()] :]) for found in pattern.finditer(plain)
+        )
         if any(each not in everyday or _has_capitals(each, rest) for each, rest in met):
             raise Refused(
-                f"the bundle was not made: a name that should not leave still stands in {path}. Look for it in the "
-                "text, and add it to the words that are masked."
+                f"the bundle was not made: a name that should not leave still stands in {path}."
+                " Look for it in the text, and add it to the words that are masked."
             )
 
 
 def _has_capitals(parts: Sequence[str], text: str) -> bool:
     """Whether each of the first words of a text has a capital, as many as there are parts."""
-    return all(found[0][0].isupper() for found, _ in zip(re.finditer(r"\w+", text), parts, strict=False))
+    return all(
+        found[0][0].isupper() for found, _ in zip(re.finditer(r"\w+", text), parts, strict=False)
+    )
 
 
 def readable(path: str, data: bytes) -> str:
@@ -286,11 +363,18 @@ def readable(path: str, data: bytes) -> str:
     if not path.endswith(".docx"):
         return unescape(data.decode("utf-8", "replace"))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [archive.read(each).decode("utf-8", "replace") for each in archive.namelist() if ".xml" in each]
+        parts = [
+            archive.read(each).decode("utf-8", "replace")
+            for each in archive.namelist()
+            if ".xml" in each
+        ]
     # A run ends inside a word, a paragraph does not; attributes hold titles.
     apart = [_ENDS.sub("\n", each) for each in parts]
     return unescape(
-        "\n".join(f"{re.sub(r'<[^>]+>', '', each)}\n{' '.join(_ATTRIBUTE.findall(each))}" for each in apart)
+        "\n".join(
+            f"{re.sub(r'<[^>]+>', '', each)}\n{' '.join(_ATTRIBUTE.findall(each))}"
+            for each in apart
+        )
     )
 
 

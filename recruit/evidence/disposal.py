@@ -1,8 +1,10 @@
-"""Disposal from its beginning to its certificate, and how it goes on after the server was stopped in between.
+"""Disposal from its beginning to its certificate, and how it goes on after the server was stopped
+in between.
 
-The rows go in one transaction (`store.disposals.remove`). What is left to do afterwards is the same whenever it is
-done and however often: delete the bundles that lie in the data folder, make the full-text indexes and the database
-file anew, empty the log, and complete the certificate. The next start does it where this one did not get so far.
+The rows go in one transaction (`store.disposals.remove`). What is left to do afterwards is the same
+whenever it is done and however often: delete the bundles that lie in the data folder, make the
+full-text indexes and the database file anew, empty the log, and complete the certificate. The next
+start does it where this one did not get so far.
 """
 
 from __future__ import annotations
@@ -31,7 +33,14 @@ from recruit.evidence.zipped import packed
 from recruit.store.connection import FILE, Database, compact, connect, empty_log
 from recruit.store.keeping.backups import is_replicated
 from recruit.store.keeping.bundles import BundleKind, MadeFile, bundles, note_bundle
-from recruit.store.keeping.disposals import Disposal, finish, rebuild_words, record_fault, remove, unfinished
+from recruit.store.keeping.disposals import (
+    Disposal,
+    finish,
+    rebuild_words,
+    record_fault,
+    remove,
+    unfinished,
+)
 from recruit.store.keeping.retention import due, term
 from recruit.store.people.settings import settings
 from recruit.store.people.settings import today as house_today
@@ -51,12 +60,17 @@ QUIET_SECONDS = 600
 """How long nobody has changed anything before a larger database is written anew."""
 
 DISK = "the disk does not take it; whoever looks after Recruit sees to its room and its rights."
-HALF_MADE_IN_THE_WAY = "an archive is being made in the data folder, or was left half made a few minutes ago."
+HALF_MADE_IN_THE_WAY = (
+    "an archive is being made in the data folder, or was left half made a few minutes ago."
+)
 PEOPLE_AT_WORK = (
-    "the database is large, and is written anew once nobody has changed anything for ten minutes, or after a day."
+    "the database is large, and is written anew once nobody has changed anything for ten minutes,"
+    " or after a day."
 )
 OTHERS_WRITE = "the database is busy."
-OTHERS_READ = "somebody still reads the database as it was before, such as a backup that is being made."
+OTHERS_READ = (
+    "somebody still reads the database as it was before, such as a backup that is being made."
+)
 
 log = logging.getLogger("recruit")
 _ONE_AT_A_TIME = threading.Lock()
@@ -64,7 +78,8 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass
 class _Cleaning:
-    """How far the files of a data folder are cleaned, until this program ends; the next start begins anew.
+    """How far the files of a data folder are cleaned, until this program ends; the next start
+    begins anew.
 
     `rewritten` are the disposals since which the database was written anew.
     """
@@ -82,7 +97,8 @@ def today(db: Database) -> date:
 
 
 def dispose(db: Database, actor: Actor, folder: Path, vacancy: int, scope: Scope) -> int:
-    """Disposes of what is due of a vacancy, as far as it can be finished now, and gives the disposal's id.
+    """Disposes of what is due of a vacancy, as far as it can be finished now, and gives the
+    disposal's id.
 
     Raises as `begin_disposal` does.
     """
@@ -92,16 +108,23 @@ def dispose(db: Database, actor: Actor, folder: Path, vacancy: int, scope: Scope
 
 
 def begin_disposal(db: Database, actor: Actor, folder: Path, vacancy: int, scope: Scope) -> int:
-    """Removes what is due of a vacancy from the record, and gives the disposal's id; the files are still to be cleaned.
+    """Removes what is due of a vacancy from the record, and gives the disposal's id; the files are
+    still to be cleaned.
 
-    Raises `Refused` where it is held, not due, or the appointed candidate's set was not made for handing over.
+    Raises `Refused` where it is held, not due, or the appointed candidate's set was not made for
+    handing over.
     """
     here = {digest for _, digest in _among(folder, [each.made for each in bundles(db, vacancy)])}
-    return remove(db, actor, vacancy, scope, today(db), handed_over=handed_over(db, vacancy), files=here)
+    return remove(
+        db, actor, vacancy, scope, today(db), handed_over=handed_over(db, vacancy), files=here
+    )
 
 
 def finish_disposals(db: Database, folder: Path) -> bool:
-    """Finishes what has begun. False where something is in the way, which `waits_for` tells; call it again then."""
+    """Finishes what has begun.
+
+    False where something is in the way, which `waits_for` tells; call it again then.
+    """
     with _ONE_AT_A_TIME:
         begun = unfinished(db)
         if not begun:
@@ -114,7 +137,8 @@ def finish_disposals(db: Database, folder: Path) -> bool:
             # The certificate lists the backups that are still there.
             remove_expired(db, folder)
             others = sum(
-                each.relative_to(folder).parts[0] not in (FOLDER, LITESTREAM_FOLDER) for each in _files(folder)
+                each.relative_to(folder).parts[0] not in (FOLDER, LITESTREAM_FOLDER)
+                for each in _files(folder)
             )
             for each in begun:
                 finish(db, AUTOMATIC, each.id, others)
@@ -126,16 +150,21 @@ def finish_disposals(db: Database, folder: Path) -> bool:
 
 
 def waits_for(folder: Path) -> str:
-    """What kept the last try from finishing the disposals of a data folder, as a sentence, or an empty text."""
+    """What kept the last try from finishing the disposals of a data folder, as a sentence, or an
+    empty text.
+    """
     cleaning = _CLEANING.get(folder)
     return cleaning.waits_for if cleaning else ""
 
 
 def _clean(db: Database, folder: Path, begun: Sequence[Disposal], cleaning: _Cleaning) -> str:
-    """Cleans the files as far as that is possible now, and says in a sentence what is in the way."""
+    """Cleans the files as far as that is possible now, and says in a sentence what is in the
+    way.
+    """
     if not _delete_files(folder, [made for each in begun for made in _handed_out(db, each)]):
         return HALF_MADE_IN_THE_WAY
-    # To write it anew at every try would never end where somebody reads for days, as Litestream does.
+    # To write it anew at every try would never end where somebody reads for days, as Litestream
+    # does.
     if not cleaning.rewritten.issuperset(each.id for each in begun):
         if not _may_rewrite(db, folder, begun):
             return PEOPLE_AT_WORK
@@ -151,18 +180,24 @@ def _clean(db: Database, folder: Path, begun: Sequence[Disposal], cleaning: _Cle
 def _is_in_litestream(folder: Path, of: Disposal) -> bool:
     """Whether Litestream's own folder beside the database has files from before a disposal."""
     before = datetime.fromisoformat(of.certificate.begun_at).timestamp()
-    return any(each.stat().st_mtime <= before for each in (folder / LITESTREAM_FOLDER).rglob("*.ltx"))
+    return any(
+        each.stat().st_mtime <= before for each in (folder / LITESTREAM_FOLDER).rglob("*.ltx")
+    )
 
 
 def _may_rewrite(db: Database, folder: Path, begun: Sequence[Disposal]) -> bool:
-    """Whether the whole database may be written anew now, for which changes wait some seconds for every gigabyte.
+    """Whether the whole database may be written anew now, for which changes wait some seconds for
+    every gigabyte.
 
     A large one waits until nobody has changed anything for a while, but not for more than a day.
     """
     if (folder / FILE).stat().st_size < LARGE_BYTES:
         return True
     last = db.execute("select at from audit order by sequence desc limit 1").fetchone()[0]
-    return not 0 <= _seconds_since(last) < QUIET_SECONDS or _seconds_since(begun[0].certificate.begun_at) > DAY_SECONDS
+    return (
+        not 0 <= _seconds_since(last) < QUIET_SECONDS
+        or _seconds_since(begun[0].certificate.begun_at) > DAY_SECONDS
+    )
 
 
 def _seconds_since(at: str) -> float:
@@ -170,10 +205,11 @@ def _seconds_since(at: str) -> float:
 
 
 def dispose_of_what_is_due(db: Database, folder: Path) -> int:
-    """Disposes of what is due without a person's word, where HR has turned that on, and gives how many.
+    """Disposes of what is due without a person's word, where HR has turned that on, and gives how
+    many.
 
-    What is held, was never decided, or does not agree with its audit trail waits for a person, and so does a vacancy
-    whose appointed candidate's set is still here.
+    What is held, was never decided, or does not agree with its audit trail waits for a person, and
+    so does a vacancy whose appointed candidate's set is still here.
     """
     if not settings(db).disposes_itself:
         return 0
@@ -189,8 +225,9 @@ def dispose_of_what_is_due(db: Database, folder: Path) -> int:
 
 
 def keep_disposing(path: Path, stop: threading.Event) -> None:
-    """Does so at once and then every day, deletes the backups whose time is up, and goes on finishing what could not be
-    finished, until told to stop."""
+    """Does so at once and then every day, deletes the backups whose time is up, and goes on
+    finishing what could not be finished, until told to stop.
+    """
     last = None
     while not stop.is_set():
         wait = LOOK_SECONDS
@@ -208,14 +245,19 @@ def keep_disposing(path: Path, stop: threading.Event) -> None:
 
 
 def finish_soon(path: Path, patience: float, tries: int = 20) -> None:
-    """Finishes what has begun beside the answers to browsers; waits so many seconds for it, and then goes on."""
-    worker = threading.Thread(target=_finish, args=(path, tries), name="recruit-disposal", daemon=True)
+    """Finishes what has begun beside the answers to browsers; waits so many seconds for it, and
+    then goes on.
+    """
+    worker = threading.Thread(
+        target=_finish, args=(path, tries), name="recruit-disposal", daemon=True
+    )
     worker.start()
     worker.join(patience)
 
 
 def appointed_set(db: Database, actor: Actor, vacancy: int) -> bytes:
-    """All papers about the appointed candidates of a vacancy as a ZIP, for the personnel file; it is noted as made.
+    """All papers about the appointed candidates of a vacancy as a ZIP, for the personnel file; it
+    is noted as made.
 
     Raises `Refused` where there is none.
     """
@@ -237,7 +279,9 @@ def appointed_set(db: Database, actor: Actor, vacancy: int) -> bytes:
 
 def handed_over(db: Database, vacancy: int) -> str:
     """The SHA-512 of the last set that was made for the personnel file, or an empty text."""
-    made = [each.made.sha512 for each in bundles(db, vacancy) if each.kind is BundleKind.PERSONNEL_FILE]
+    made = [
+        each.made.sha512 for each in bundles(db, vacancy) if each.kind is BundleKind.PERSONNEL_FILE
+    ]
     return made[-1] if made else ""
 
 
@@ -258,17 +302,22 @@ def _finish(path: Path, tries: int) -> None:
 
 
 def _tell_log(error: Exception, folder: Path) -> None:
-    log.error("%s while disposing: %s", type(error).__name__, waits_for(folder) or "it is tried again")
+    log.error(
+        "%s while disposing: %s", type(error).__name__, waits_for(folder) or "it is tried again"
+    )
 
 
 def _handed_out(db: Database, of: Disposal) -> list[MadeFile]:
-    """The bundles that there were when a disposal began; one that was made later holds nothing of what went."""
+    """The bundles that there were when a disposal began; one that was made later holds nothing of
+    what went.
+    """
     named = {each.sha512 for each in of.certificate.bundles}
     return [each.made for each in bundles(db, of.vacancy) if each.made.sha512 in named]
 
 
 def _delete_files(folder: Path, wanted: Collection[MadeFile]) -> bool:
-    """Deletes these files from the data folder, whatever they are called there, and what was left half made.
+    """Deletes these files from the data folder, whatever they are called there, and what was left
+    half made.
 
     False where something is half made and so new that somebody may be making it.
     """
@@ -296,10 +345,17 @@ def _among(folder: Path, wanted: Collection[MadeFile]) -> list[tuple[Path, str]]
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The files in the data folder that may hold what was disposed of; a certificate lists the backups."""
+    """The files in the data folder that may hold what was disposed of; a certificate lists the
+    backups.
+    """
     for path in sorted(folder.rglob("*")):
         inner = path.relative_to(folder)
-        if path.is_file() and not path.is_symlink() and str(inner) not in NOT_OURS and inner.parts[0] != KEPT:
+        if (
+            path.is_file()
+            and not path.is_symlink()
+            and str(inner) not in NOT_OURS
+            and inner.parts[0] != KEPT
+        ):
             yield path
 
 

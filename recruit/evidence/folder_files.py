@@ -1,4 +1,6 @@
-"""What a data folder keeps beside the database: what a backup takes, and what it leaves out, whatever lies there."""
+"""What a data folder keeps beside the database: what a backup takes, and what it leaves out,
+whatever lies there.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +13,23 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, cast
 
-from recruit.evidence.backup_file import CHUNK, KEPT, LIST, SECRET, LeftOut, fit_to_show, place_fault
+from recruit.evidence.backup_file import (
+    CHUNK,
+    KEPT,
+    LIST,
+    SECRET,
+    LeftOut,
+    fit_to_show,
+    place_fault,
+)
 from recruit.store.connection import FILE
 
 OF_THE_DATABASE = (FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal")
 """The database, and what SQLite keeps beside it: the copy of the database holds all of that."""
 IN_MEMORY = 16_000_000
-"""Bytes of a file that wait in memory until it is read to its end; what is larger waits on the disk."""
+"""Bytes of a file that wait in memory until it is read to its end; what is larger waits on the
+disk.
+"""
 TRIES = 3
 """How often a file is read that others change meanwhile."""
 _KINDS = (
@@ -28,7 +40,9 @@ _KINDS = (
     (stat.S_ISBLK, "a device"),
 )
 # To open a file must not wait for anybody, nor follow a link that was put in its place meanwhile.
-_SAFELY = sum(getattr(os, each, 0) for each in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY"))
+_SAFELY = sum(
+    getattr(os, each, 0) for each in ("O_NONBLOCK", "O_NOFOLLOW", "O_CLOEXEC", "O_BINARY")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +60,8 @@ class CannotBeTaken(Exception):  # noqa: N818  an answer to give, not a fault
 def found_in(folder: Path) -> Iterator[Found | LeftOut]:
     """Everything that a data folder keeps beside the database, in the order of the names.
 
-    Passed over in silence are the secret key, the backups, the database, and what begins with a dot: half made, or
-    Litestream's.
+    Passed over in silence are the secret key, the backups, the database, and what begins with a
+    dot: half made, or Litestream's.
     """
     yield from _below(folder, "")
 
@@ -113,8 +127,9 @@ def _why_no_file(mode: int) -> str:
 
 
 def _is_read(source: Path, copy: IO[bytes]) -> bool:
-    """Copies a file; False where it was changed meanwhile. No more is read than it held at first: a file that grows
-    as fast as it is read would have no end."""
+    """Copies a file; False where it was changed meanwhile. No more is read than it held at first: a
+    file that grows as fast as it is read would have no end.
+    """
     try:
         handle = os.open(source, os.O_RDONLY | _SAFELY)
     except OSError as error:

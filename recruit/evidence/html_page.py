@@ -6,7 +6,10 @@ from recruit.resources import shipped
 
 
 def html_page(name: str, **values: object) -> bytes:
-    """The page of this template with these values in it. Every value is escaped, and a missing one is an error."""
+    """The page of this template with these values in it.
+
+    Every value is escaped, and a missing one is an error.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

@@ -1,4 +1,6 @@
-"""The page that opens an archive: what lies where, what became of each candidate, how to prove it, in plain words."""
+"""The page that opens an archive: what lies where, what became of each candidate, how to prove it,
+in plain words.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +16,33 @@ from recruit.domain.words.naming import file_stem
 from recruit.evidence.html_page import html_page
 
 PLACES = (
-    ("record/record.json", "The whole record: panel, candidates, sheets, agreed scores, outcomes, ties, letters."),
+    (
+        "record/record.json",
+        "The whole record: panel, candidates, sheets, agreed scores, outcomes, ties, letters.",
+    ),
     ("record/record.schema.json", "What each part of the record means, as a JSON Schema."),
     ("record/result.json", "The totals, verdicts and order of merit that the rule gives."),
     ("tables/README.txt", "What each of the tables holds."),
-    ("tables/", "The same as tables for a spreadsheet: marks, agreed scores, outcomes and the rest."),
+    (
+        "tables/",
+        "The same as tables for a spreadsheet: marks, agreed scores, outcomes and the rest.",
+    ),
     ("record/rows.json", "The rows of the database, to bring the vacancy back."),
     ("record/accounts.json", "The names of those whom the rows mention."),
     ("audit/entries.jsonl", "Who did what and when: one audit entry a line, each with its hash."),
     ("audit/README.txt", "What an audit entry holds, and how each hash in this archive is made."),
-    ("decision-record.docx", "The decision record: the result, the order of merit, ties, outcomes."),
+    (
+        "decision-record.docx",
+        "The decision record: the result, the order of merit, ties, outcomes.",
+    ),
     ("issued/", "Every paper as it was issued, one folder for each edition."),
-    ("filled/", "Every sheet as it was sealed, the consensus record and the letter, one folder for each candidate."),
+    (
+        "filled/",
+        (
+            "Every sheet as it was sealed, the consensus record and the letter, one folder for each"
+            " candidate."
+        ),
+    ),
 )
 
 _SHEET = re.compile(r"sheet-(?P<place>\d+)-sealing-(?P<number>\d+)\.docx")
@@ -39,10 +56,13 @@ class _Line:
     papers: tuple[tuple[str, str], ...]
 
 
-def index_page(record: Record, decided: tuple[int, str], paths: Iterable[str], clock: Clock) -> bytes:
+def index_page(
+    record: Record, decided: tuple[int, str], paths: Iterable[str], clock: Clock
+) -> bytes:
     """The page as HTML that needs nothing else.
 
-    `paths` are the files of the archive, `decided` is the number and the hash of the entry that recorded the decision.
+    `paths` are the files of the archive, `decided` is the number and the hash of the entry that
+    recorded the decision.
     """
     there = sorted(paths)
     found = standing(record)
@@ -63,9 +83,21 @@ def _line(record: Record, found: Standing, one: CandidateRecord, there: Sequence
     verdict = found.verdicts.get(one.id)
     return _Line(
         who=" · ".join(part for part in (one.candidate.reference, one.candidate.name) if part),
-        total="not scored" if verdict is None or verdict.total is None else two_places(verdict.total),
-        outcome=one.outcome.outcome if one.outcome else "taken off the list" if one.is_off else "none recorded",
-        papers=tuple((path, _words(record, path.removeprefix(folder))) for path in there if path.startswith(folder)),
+        total=(
+            "not scored" if verdict is None or verdict.total is None else two_places(verdict.total)
+        ),
+        outcome=(
+            one.outcome.outcome
+            if one.outcome
+            else "taken off the list"
+            if one.is_off
+            else "none recorded"
+        ),
+        papers=tuple(
+            (path, _words(record, path.removeprefix(folder)))
+            for path in there
+            if path.startswith(folder)
+        ),
     )
 
 

@@ -26,7 +26,8 @@ from recruit.store.people.settings import clock, house_style_file, settings
 from recruit.store.scoring.scored_papers import decision_entry
 
 MEMBERS_IN_WORDS = (
-    "Each member's mean, and the range of the marks they gave. The figures are in the table that follows."
+    "Each member's mean, and the range of the marks they gave. The figures are in the table that"
+    " follows."
 )
 
 
@@ -34,8 +35,8 @@ MEMBERS_IN_WORDS = (
 class Printing:
     """What the papers of a record need beside it.
 
-    `talked_over` is the difference in marks from which the house talks a question over, `chain_head` the hash of the
-    audit entry that recorded the decision.
+    `talked_over` is the difference in marks from which the house talks a question over,
+    `chain_head` the hash of the audit entry that recorded the decision.
     """
 
     house: HouseStyle
@@ -44,7 +45,9 @@ class Printing:
 
 
 def stored_house_style(db: Database) -> HouseStyle:
-    """The organisation's own house style, or the shipped one, with the clock by which the papers tell the time."""
+    """The organisation's own house style, or the shipped one, with the clock by which the papers
+    tell the time.
+    """
     own = house_style_file(db)
     house = kept_house_style(own[1], own[0]) if own else open_house_style()
     return replace(house, clock=clock(db))
@@ -56,7 +59,9 @@ def printing_of(db: Database, vacancy: int) -> Printing:
 
 
 def record_papers(record: Record, printing: Printing) -> Iterator[tuple[str, bytes]]:
-    """All papers, each with its path: 'issued/' as they were issued, 'filled/' one folder for each candidate."""
+    """All papers, each with its path: 'issued/' as they were issued, 'filled/' one folder for each
+    candidate.
+    """
     for edition in record.editions:
         yield from _issued(record, edition.issued, printing.house)
     for one in record.candidates:
@@ -64,8 +69,12 @@ def record_papers(record: Record, printing: Printing) -> Iterator[tuple[str, byt
     yield "decision-record.docx", decision_paper(record, printing)
 
 
-def candidate_papers(record: Record, one: CandidateRecord, printing: Printing) -> Iterator[tuple[str, bytes]]:
-    """The papers that are about one candidate: every sealing of every sheet, the consensus record, the letter."""
+def candidate_papers(
+    record: Record, one: CandidateRecord, printing: Printing
+) -> Iterator[tuple[str, bytes]]:
+    """The papers that are about one candidate: every sealing of every sheet, the consensus record,
+    the letter.
+    """
     folder = f"filled/{file_stem(one.candidate.reference)}"
     if one.interview:
         for held in one.interview.sheets:
@@ -79,14 +88,20 @@ def candidate_papers(record: Record, one: CandidateRecord, printing: Printing) -
 
 
 def sheet_paper(
-    record: Record, one: CandidateRecord, held: MemberSheet, printing: Printing, sealing: int | None = None
+    record: Record,
+    one: CandidateRecord,
+    held: MemberSheet,
+    printing: Printing,
+    sealing: int | None = None,
 ) -> bytes:
     """A member's sealed sheet, filled in; its last sealing unless another is named."""
     assert one.interview is not None
     member, who = record.member(held.member), one.candidate
     names = SheetNames(who.reference, who.name, who.time, member.name, member.role)
     declared = next((each for each in one.declarations if each.member == held.member), None)
-    return filled_sheet(record.issued(one.interview.edition), printing.house, names, held, declared, sealing=sealing)
+    return filled_sheet(
+        record.issued(one.interview.edition), printing.house, names, held, declared, sealing=sealing
+    )
 
 
 def consensus_paper(record: Record, one: CandidateRecord, printing: Printing) -> bytes:
@@ -103,7 +118,9 @@ def consensus_paper(record: Record, one: CandidateRecord, printing: Printing) ->
 
 
 def decision_paper(record: Record, printing: Printing, left_out: Sequence[str] = ()) -> bytes:
-    """The decision record of a vacancy; `left_out` are the references of those whose sheets are not for its reader."""
+    """The decision record of a vacancy; `left_out` are the references of those whose sheets are not
+    for its reader.
+    """
     found = panel_statistics(record, standing(record, printing.talked_over).agreed.keys())
     return decision_record(
         record,
@@ -125,7 +142,11 @@ def letter_paper(record: Record, one: CandidateRecord, printing: Printing) -> by
 
 
 def _issued(record: Record, issued: IssuedPack, house: HouseStyle) -> Iterator[tuple[str, bytes]]:
-    sitting = tuple(PanelMember(each.name, each.role, each.is_chair) for each in record.members if not each.left_at)
+    sitting = tuple(
+        PanelMember(each.name, each.role, each.is_chair)
+        for each in record.members
+        if not each.left_at
+    )
     listed = tuple(each.candidate for each in record.candidates if not each.is_off)
     order = Order(issued=issued, panel=sitting, candidates=listed, house=house)
     for name in PaperName:

@@ -1,4 +1,6 @@
-"""A backup brought back: bounded and verified before it is unpacked, and nothing of it stays where it is refused."""
+"""A backup brought back: bounded and verified before it is unpacked, and nothing of it stays where
+it is refused.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,11 @@ ROOM = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back. `is_noted` says that the record tells of it, which one of an older version cannot yet;
-    `due` is how many disposals it is time for, since what was disposed of after the backup was made is back.
-    `clock` is the organisation's, and `left_out` what the backup was made without."""
+    """What was brought back. `is_noted` says that the record tells of it, which one of an older
+    version cannot yet; `due` is how many disposals it is time for, since what was disposed of after
+    the backup was made is back. `clock` is the organisation's, and `left_out` what the backup was
+    made without.
+    """
 
     made_at: str
     contents: Contents
@@ -47,12 +51,17 @@ class Restored:
 def restore_backup(file: Path, folder: Path) -> Restored:
     """Brings a backup back into a folder that has nothing in it yet.
 
-    Everything is unpacked and verified under another name within the folder, and the database is put in its place
-    last. Raises `Refused` where the folder has data, or the file is damaged, foreign, of a newer version, too large
-    for the disk, or holds a database with triggers that are not Recruit's; then the folder is as it was.
+    Everything is unpacked and verified under another name within the folder, and the database is
+    put in its place last. Raises `Refused` where the folder has data, or the file is damaged,
+    foreign, of a newer version, too large for the disk, or holds a database with triggers that are
+    not Recruit's; then the folder is as it was.
     """
     _refuse_full(folder)
-    with answering(folder, "the backup cannot be restored here"), opened(file) as (bundle, listed), _new(folder):
+    with (
+        answering(folder, "the backup cannot be restored here"),
+        opened(file) as (bundle, listed),
+        _new(folder),
+    ):
         for old in folder.glob(f"{RESTORING}*"):
             shutil.rmtree(old)
         _refuse_without_room(listed, folder, file)
@@ -66,7 +75,9 @@ def restore_backup(file: Path, folder: Path) -> Restored:
 
 
 def _checked(listed: dict[str, Any], unpacked: Path, file: Path) -> Restored:
-    """What a backup that is unpacked holds, once its database is found sound; its record then tells of it."""
+    """What a backup that is unpacked holds, once its database is found sound; its record then tells
+    of it.
+    """
     database = unpacked / FILE
     found = contents_of(database)
     if list(found.head) != listed["head"]:
@@ -79,27 +90,35 @@ def _checked(listed: dict[str, Any], unpacked: Path, file: Path) -> Restored:
     note_restored(database, SHELL, str(listed["made_by"]), _as_noted(file, listed))
     with closing(connect(database)) as db:
         again, tells = len(due(db, today(db))), clock(db)
-    return Restored(made_at, found, files, fault, is_noted=True, due=again, clock=tells, left_out=left_out)
+    return Restored(
+        made_at, found, files, fault, is_noted=True, due=again, clock=tells, left_out=left_out
+    )
 
 
 def _refuse_full(folder: Path) -> None:
     try:
-        found = sorted(each.name for each in folder.iterdir() if not each.name.startswith(RESTORING))
+        found = sorted(
+            each.name for each in folder.iterdir() if not each.name.startswith(RESTORING)
+        )
     except FileNotFoundError:
         return
     except OSError as error:
-        raise Refused(f"this cannot be the data folder ({error.strerror or error}).", folder) from None
+        raise Refused(
+            f"this cannot be the data folder ({error.strerror or error}).", folder
+        ) from None
     if found:
         raise Refused(
-            f"this folder has something in it already ('{found[0]}'). A backup is restored into a new or empty folder,"
-            " so that nothing is lost: give another.",
+            f"this folder has something in it already ('{found[0]}'). A backup is restored into a"
+            " new or empty folder, so that nothing is lost: give another.",
             folder,
         )
 
 
 @contextmanager
 def _new(folder: Path) -> Iterator[None]:
-    """Makes a folder, with those that it lies in; what was not there before is taken away again if anything fails."""
+    """Makes a folder, with those that it lies in; what was not there before is taken away again if
+    anything fails.
+    """
     lacking = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
@@ -117,8 +136,8 @@ def _refuse_without_room(listed: dict[str, Any], folder: Path, file: Path) -> No
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise Refused(
-            f"to restore this backup takes {needed:,} bytes, and the disk of {folder} has {free:,} left. Make room, or"
-            " choose a folder on another disk. Nothing was changed.",
+            f"to restore this backup takes {needed:,} bytes, and the disk of {folder} has {free:,}"
+            " left. Make room, or choose a folder on another disk. Nothing was changed.",
             file,
         )
 
@@ -136,7 +155,9 @@ def _unpack(bundle: zipfile.ZipFile, listed: dict[str, Any], folder: Path, file:
 
 
 def _settle(unpacked: Path, folder: Path) -> None:
-    """Moves what was unpacked to where it belongs; the database last, without which there is nothing yet."""
+    """Moves what was unpacked to where it belongs; the database last, without which there is
+    nothing yet.
+    """
     names = sorted(each.name for each in unpacked.iterdir())
     moved: list[str] = []
     try:
@@ -151,10 +172,14 @@ def _settle(unpacked: Path, folder: Path) -> None:
 
 
 def _as_noted(file: Path, listed: dict[str, Any]) -> MadeBackup:
-    """The backup as the server that it came from has it in its list, which the copy itself cannot hold."""
+    """The backup as the server that it came from has it in its list, which the copy itself cannot
+    hold.
+    """
     with file.open("rb") as stream:
         sha256, size = through(stream)
-    return MadeBackup(file.name, sha256, size, str(listed["made_at"]), str(listed["expires_at"]), is_kept=False)
+    return MadeBackup(
+        file.name, sha256, size, str(listed["made_at"]), str(listed["expires_at"]), is_kept=False
+    )
 
 
 @contextmanager
@@ -165,4 +190,6 @@ def _about(file: Path) -> Iterator[None]:
     except Refused as refused:
         raise Refused(f"this backup cannot be used: {refused.message}", file) from None
     except UNREADABLE:
-        raise Refused("this backup cannot be used: what its database holds cannot be read.", file) from None
+        raise Refused(
+            "this backup cannot be used: what its database holds cannot be read.", file
+        ) from None

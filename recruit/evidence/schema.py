@@ -1,4 +1,6 @@
-"""A JSON Schema of a frozen dataclass, made from its own types and docstrings, so that it cannot fall behind them."""
+"""A JSON Schema of a frozen dataclass, made from its own types and docstrings, so that it cannot
+fall behind them.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,19 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 def schema_of(kind: type, title: str) -> dict[str, Any]:
-    """The schema (draft 7) of what `as_json.to_json` writes for this dataclass. No other key is allowed anywhere.
+    """The schema (draft 7) of what `as_json.to_json` writes for this dataclass. No other key is
+    allowed anywhere.
 
     What has a default came later than the first archives, and may be missing.
     """
     found: dict[str, Any] = {}
     reference = _schema(kind, found)
-    return {"$schema": DRAFT, "title": title, **reference, "definitions": dict(sorted(found.items()))}
+    return {
+        "$schema": DRAFT,
+        "title": title,
+        **reference,
+        "definitions": dict(sorted(found.items())),
+    }
 
 
 def _schema(kind: Any, found: dict[str, Any]) -> dict[str, Any]:

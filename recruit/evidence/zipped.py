@@ -1,7 +1,8 @@
 """One folder as one ZIP file whose bytes depend on nothing but the names and the contents.
 
-Everything in it is stored as it is, under a fixed date and in the order of the names. So a file can be rebuilt from
-what it holds, and a byte that was changed anywhere, even in the frame of the ZIP itself, is found by comparing.
+Everything in it is stored as it is, under a fixed date and in the order of the names. So a file can
+be rebuilt from what it holds, and a byte that was changed anywhere, even in the frame of the ZIP
+itself, is found by comparing.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ MOST_DIRECTORY = 6_000_000
 _END = struct.Struct("<4s4H2LH")
 """The last part of a ZIP without a comment."""
 _FAR_END, _FAR_PLACE = struct.Struct("<4sQ2H2L4Q"), struct.Struct("<4sLQL")
-"""What stands before it in a large ZIP: the numbers that are too large for it, and a mark that they are there."""
+"""What stands before it in a large ZIP: the numbers that are too large for it, and a mark that they
+are there.
+"""
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
@@ -38,9 +41,11 @@ class Table:
 
 
 def table_of(stream: IO[bytes]) -> Table | None:
-    """The table of a ZIP file as its end tells, or None where that is not the end of a ZIP without a comment.
+    """The table of a ZIP file as its end tells, or None where that is not the end of a ZIP without
+    a comment.
 
-    Each entry takes a thousand bytes of memory once `zipfile` has read it, so this is looked at first.
+    Each entry takes a thousand bytes of memory once `zipfile` has read it, so this is looked at
+    first.
     """
     longest = _FAR_END.size + _FAR_PLACE.size + _END.size
     stream.seek(max(0, stream.seek(0, io.SEEK_END) - longest))
@@ -67,19 +72,27 @@ def packed(files: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def whole_file(path: Path) -> bytes:
-    """The bytes of a file. Raises `Refused` where it cannot be read, or is larger than any bundle."""
+    """The bytes of a file.
+
+    Raises `Refused` where it cannot be read, or is larger than any bundle.
+    """
     try:
         if path.exists() and not path.is_file():
             raise Refused("this is not a file.", path)
         if path.stat().st_size > MOST_BYTES:
-            raise Refused(f"this is no bundle of Recruit: it is larger than {MOST_BYTES:,} bytes.", path)
+            raise Refused(
+                f"this is no bundle of Recruit: it is larger than {MOST_BYTES:,} bytes.", path
+            )
         return path.read_bytes()
     except OSError as error:
         raise Refused(f"it cannot be read ({error.strerror or error}).", path) from None
 
 
 def unpacked(path: Path) -> dict[str, bytes]:
-    """The files of such a ZIP by path. Raises `Refused` for anything that `packed` would not have made."""
+    """The files of such a ZIP by path.
+
+    Raises `Refused` for anything that `packed` would not have made.
+    """
     return files_in(whole_file(path), path)
 
 
@@ -88,9 +101,13 @@ def files_in(data: bytes, path: Path) -> dict[str, bytes]:
     try:
         files = _read(data)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, OSError):
-        raise Refused("this is not a whole bundle: the ZIP file is damaged or cut short.", path) from None
+        raise Refused(
+            "this is not a whole bundle: the ZIP file is damaged or cut short.", path
+        ) from None
     if packed(files.items()) != data:
-        raise Refused("bytes of this file were changed: it is not what its contents would give.", path)
+        raise Refused(
+            "bytes of this file were changed: it is not what its contents would give.", path
+        )
     return files
 
 
@@ -106,10 +123,16 @@ def _read(data: bytes) -> dict[str, bytes]:
         raise ValueError
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
-        if len(entries) > MOST_FILES or sum(each.file_size for each in entries) > min(MOST_BYTES, len(data)):
+        if len(entries) > MOST_FILES or sum(each.file_size for each in entries) > min(
+            MOST_BYTES, len(data)
+        ):
             raise ValueError
         for each in entries:
-            if each.compress_type != zipfile.ZIP_STORED or not is_plain(each.filename) or each.filename in files:
+            if (
+                each.compress_type != zipfile.ZIP_STORED
+                or not is_plain(each.filename)
+                or each.filename in files
+            ):
                 raise ValueError
             files[each.filename] = archive.read(each)
     return files

@@ -1,13 +1,15 @@
 """Krippendorff's alpha for ordinal data.
 
-The formula is Klaus Krippendorff's own: *Computing Krippendorff's Alpha-Reliability* (2011), section C for the
-coincidences and section D for the ordinal difference; also *Content Analysis*, 2nd edition (2004), chapter 11.
+The formula is Klaus Krippendorff's own: *Computing Krippendorff's Alpha-Reliability* (2011),
+section C for the coincidences and section D for the ordinal difference; also *Content Analysis*,
+2nd edition (2004), chapter 11.
 
     alpha = 1 - (n - 1) * sum of o(c, k) * d(c, k) / sum of n(c) * n(k) * d(c, k)
 
-Here `o(c, k)` counts how often the values c and k stand beside each other in one unit, each pair of a unit
-with m values weighing 1 / (m - 1); `n(c)` is how often c stands in any such pair, and n the sum of all of
-them; and `d(c, k)` is the square of how many values lie from c to k, less half of those at both ends.
+Here `o(c, k)` counts how often the values c and k stand beside each other in one unit, each pair of
+a unit with m values weighing 1 / (m - 1); `n(c)` is how often c stands in any such pair, and n the
+sum of all of them; and `d(c, k)` is the square of how many values lie from c to k, less half of
+those at both ends.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ def agreement(scale: Scale, units: Sequence[Unit]) -> Agreement:
     counted = comparable(units)
     if reason := why_no_alpha(counted):
         return Agreement(len(counted), None, reason)
-    counts = [[sum(given == mark for _, given in unit.marks) for mark in scale.marks] for unit in counted]
+    counts = [
+        [sum(given == mark for _, given in unit.marks) for mark in scale.marks] for unit in counted
+    ]
     return Agreement(len(counted), float(_alpha(counts)), "")
 
 
@@ -39,8 +43,8 @@ def _alpha(counts: Sequence[Sequence[int]]) -> Fraction:
     """
     totals: list[int] = [sum(each) for each in zip(*counts, strict=True)]
     observed = expected = Fraction(0)
-    # Every pair stands on both sides of the fraction twice, as c and k and as k and c; a value does not differ from
-    # itself.
+    # Every pair stands on both sides of the fraction twice, as c and k and as k and c; a value does
+    # not differ from itself.
     for low, high in combinations(range(len(totals)), 2):
         difference = _ordinal_difference(totals, low, high)
         observed += _coincidences(counts, low, high) * difference

@@ -1,7 +1,7 @@
 """The pictures: a candidate's profile, the spread of the marks, and the members' means and ranges.
 
-Each is drawn from its figures alone, as SVG for pages and as PNG for Word, and says the same without colour: by
-shapes, kinds of line and words. The same figures always give the same bytes.
+Each is drawn from its figures alone, as SVG for pages and as PNG for Word, and says the same
+without colour: by shapes, kinds of line and words. The same figures always give the same bytes.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ DPI = 200
 TITLE_WIDTH, TITLE_LINES, TITLE_LINE = 28, 3, 0.165
 LONGEST_NAME = 34
 SHAPES = (("o", 13), ("s", 12), ("D", 10.5), ("h", 14), ("8", 13), ("p", 14.5))
-"""Members' signs take these shapes and sizes in turn; the letter inside tells them apart beyond that."""
+"""Members' signs take these shapes and sizes in turn; the letter inside tells them apart beyond
+that.
+"""
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
 _DRAWING = threading.Lock()
@@ -108,7 +110,9 @@ def members_png(figures: Sequence[PanelStatistics]) -> bytes:
 
 @contextmanager
 def _drawing() -> Iterator[None]:
-    """Lets one thread draw, with matplotlib's own settings and not those of whoever runs the server."""
+    """Lets one thread draw, with matplotlib's own settings and not those of whoever runs the
+    server.
+    """
     import matplotlib
 
     with _DRAWING, matplotlib.rc_context():
@@ -121,7 +125,11 @@ def _profile(figures: Profile) -> Figure:
     from matplotlib.lines import Line2D
 
     rows = [_Row(f"{each.number}. {each.title}", _profile_said(each)) for each in figures.rows]
-    key = [Line2D([], [], color=ACCENT, marker="D", markersize=8, linestyle="none", label="agreed score")]
+    key = [
+        Line2D(
+            [], [], color=ACCENT, marker="D", markersize=8, linestyle="none", label="agreed score"
+        )
+    ]
     if figures.with_range:
         key.append(_range_line([], [], label="from the lowest to the highest member's mark"))
     if any(each.minimum for each in figures.rows):
@@ -135,11 +143,21 @@ def _profile(figures: Profile) -> Figure:
 
 def _profile_row(axes: Axes, scale: Scale, row: ProfileRow, at: float) -> None:
     if row.lowest:
-        axes.add_line(_range_line([_place(scale, row.lowest), _place(scale, row.highest)], [at, at]))
+        axes.add_line(
+            _range_line([_place(scale, row.lowest), _place(scale, row.highest)], [at, at])
+        )
     if row.minimum:
         axes.add_line(_minimum_sign([_place(scale, row.minimum)], [at + 0.14]))
     if row.agreed is not None:
-        axes.plot([_between(scale, row.agreed)], [at], marker="D", markersize=8, color=ACCENT, zorder=4, clip_on=False)
+        axes.plot(
+            [_between(scale, row.agreed)],
+            [at],
+            marker="D",
+            markersize=8,
+            color=ACCENT,
+            zorder=4,
+            clip_on=False,
+        )
 
 
 def _profile_said(row: ProfileRow) -> str:
@@ -152,15 +170,24 @@ def _spread(figures: Spread) -> Figure:
 
     beside = _signs_beside(figures.scale)
     rows = [_spread_as_row(each, beside) for each in figures.rows]
-    key = [_sign_line([], [], place, label=f"{sign.letter}  {sign.name}") for place, sign in enumerate(figures.signs)]
-    key.append(Line2D([], [], color=SECOND, linestyle="none", marker="|", markersize=14, label="mean"))
+    key = [
+        _sign_line([], [], place, label=f"{sign.letter}  {sign.name}")
+        for place, sign in enumerate(figures.signs)
+    ]
+    key.append(
+        Line2D([], [], color=SECOND, linestyle="none", marker="|", markersize=14, label="mean")
+    )
     figure, axes = _board([(figures.scale, rows)], figures.title, key, with_pass_mark=True)
     _pass_mark(axes[0], figures.scale)
     for at, row, drawn in zip(_middles(rows), figures.rows, rows, strict=True):
         if row.mean is not None:
             half = drawn.height / 2 - 0.04
             axes[0].plot(
-                [_between(figures.scale, row.mean)] * 2, [at - half, at + half], color=SECOND, linewidth=1.5, zorder=2
+                [_between(figures.scale, row.mean)] * 2,
+                [at - half, at + half],
+                color=SECOND,
+                linewidth=1.5,
+                zorder=2,
             )
         _signs(axes[0], figures, row, at, beside)
     return figure
@@ -174,7 +201,9 @@ def _spread_as_row(row: SpreadRow, beside: int) -> _Row:
 
 
 def _signs(axes: Axes, figures: Spread, row: SpreadRow, at: float, beside: int) -> None:
-    """The members' signs of one question: those with the same mark stand close together, side by side."""
+    """The members' signs of one question: those with the same mark stand close together, side by
+    side.
+    """
     inch = len(figures.scale.points) / PLOT
     for mark in dict.fromkeys(each for each in row.marks if each is not None):
         together = [place for place, each in enumerate(row.marks) if each == mark]
@@ -185,24 +214,42 @@ def _signs(axes: Axes, figures: Spread, row: SpreadRow, at: float, beside: int) 
                 x = _place(figures.scale, mark) + (across - (len(line) - 1) / 2) * SIGN * inch
                 axes.add_line(_sign_line([x], [y], place))
                 letter = figures.signs[place].letter
-                _write(axes, x, y, letter, size=7.5, ha="center", va="center_baseline", color=INK, zorder=5)
+                _write(
+                    axes,
+                    x,
+                    y,
+                    letter,
+                    size=7.5,
+                    ha="center",
+                    va="center_baseline",
+                    color=INK,
+                    zorder=5,
+                )
 
 
 def _members(figures: Sequence[PanelStatistics]) -> Figure:
     from matplotlib.lines import Line2D
 
-    parts = [(each.scale, [_Row(one.name, _member_said(one)) for one in each.members]) for each in figures]
+    parts = [
+        (each.scale, [_Row(one.name, _member_said(one)) for one in each.members])
+        for each in figures
+    ]
     key = [
         Line2D([], [], color=ACCENT, marker="o", markersize=8, linestyle="none", label="mean"),
         _range_line([], [], label="from the lowest to the highest mark"),
     ]
     titles = [f"Each member's mean and range ({', '.join(each.references)})" for each in figures]
     figure, axes = _board(
-        parts, titles[0] if len(titles) == 1 else "Each member's mean and range", key, with_pass_mark=False
+        parts,
+        titles[0] if len(titles) == 1 else "Each member's mean and range",
+        key,
+        with_pass_mark=False,
     )
     for each, drawn, (_, rows) in zip(figures, axes, parts, strict=True):
         if len(figures) > 1:
-            drawn.set_xlabel(_drawable(_short(", ".join(each.references), 60)), fontsize=9, parse_math=False)
+            drawn.set_xlabel(
+                _drawable(_short(", ".join(each.references), 60)), fontsize=9, parse_math=False
+            )
         for at, member in zip(_middles(rows), each.members, strict=True):
             _member(drawn, each.scale, member, at)
     return figure
@@ -212,7 +259,15 @@ def _member(axes: Axes, scale: Scale, member: MemberFigures, at: float) -> None:
     if member.mean is not None:
         ends = [_place(scale, member.lowest), _place(scale, member.highest)]
         axes.add_line(_range_line(ends, [at, at]))
-        axes.plot([_between(scale, member.mean)], [at], marker="o", markersize=8, color=ACCENT, zorder=4, clip_on=False)
+        axes.plot(
+            [_between(scale, member.mean)],
+            [at],
+            marker="o",
+            markersize=8,
+            color=ACCENT,
+            zorder=4,
+            clip_on=False,
+        )
 
 
 def _member_said(member: MemberFigures) -> str:
@@ -222,7 +277,11 @@ def _member_said(member: MemberFigures) -> str:
 
 
 def _board(
-    parts: Sequence[tuple[Scale, Sequence[_Row]]], title: str, key: Sequence[Line2D], *, with_pass_mark: bool
+    parts: Sequence[tuple[Scale, Sequence[_Row]]],
+    title: str,
+    key: Sequence[Line2D],
+    *,
+    with_pass_mark: bool,
 ) -> tuple[Figure, list[Axes]]:
     """A figure with one set of rows for each scale, its title on top and the key below."""
     from matplotlib.figure import Figure
@@ -232,24 +291,42 @@ def _board(
     heights = [sum(each.height for each in rows) for _, rows in parts]
     total = above + sum(heights) + len(parts) * AXIS + bottom
     figure = Figure(figsize=(WIDTH, total), facecolor="white")
-    figure.text(0.1 / WIDTH, 1 - 0.12 / total, _drawable(_short(title, 80)), va="top", fontsize=11, color=INK,
-                parse_math=False)  # fmt: skip
+    figure.text(
+        0.1 / WIDTH,
+        1 - 0.12 / total,
+        _drawable(_short(title, 80)),
+        va="top",
+        fontsize=11,
+        color=INK,
+        parse_math=False,
+    )
     drawn, top = [], total - above
     for (scale, rows), height in zip(parts, heights, strict=True):
         box = (LEFT / WIDTH, (top - height) / total, PLOT / WIDTH, height / total)
         drawn.append(_axes(figure, box, scale, rows))
         top -= height + AXIS
     known = figure.legend(
-        handles=list(key), loc="lower left", bbox_to_anchor=(0, 0.02 / total), ncols=columns, frameon=False,
-        fontsize=9, labelcolor=INK, labelspacing=0.55, handlelength=2.2, columnspacing=1.5, borderaxespad=0.2,
-    )  # fmt: skip
+        handles=list(key),
+        loc="lower left",
+        bbox_to_anchor=(0, 0.02 / total),
+        ncols=columns,
+        frameon=False,
+        fontsize=9,
+        labelcolor=INK,
+        labelspacing=0.55,
+        handlelength=2.2,
+        columnspacing=1.5,
+        borderaxespad=0.2,
+    )
     for each in known.get_texts():
         each.set_parse_math(False)
         each.set_text(_drawable(_short(each.get_text(), LONGEST_NAME + 12)))
     return figure, drawn
 
 
-def _axes(figure: Figure, box: tuple[float, float, float, float], scale: Scale, rows: Sequence[_Row]) -> Axes:
+def _axes(
+    figure: Figure, box: tuple[float, float, float, float], scale: Scale, rows: Sequence[_Row]
+) -> Axes:
     """The scale from left to right, and a row for each thing. Downwards it counts in inches."""
     axes = figure.add_axes(box)
     height, places = sum(each.height for each in rows), len(scale.points)
@@ -268,8 +345,14 @@ def _axes(figure: Figure, box: tuple[float, float, float, float], scale: Scale, 
     above = 0.0
     for at, row in zip(_middles(rows), rows, strict=True):
         if above:
-            axes.plot([edges[0], edges[1] + (RIGHT - 0.2) * inch], [above, above], color=LINE, linewidth=0.6,
-                      clip_on=False, zorder=0)  # fmt: skip
+            axes.plot(
+                [edges[0], edges[1] + (RIGHT - 0.2) * inch],
+                [above, above],
+                color=LINE,
+                linewidth=0.6,
+                clip_on=False,
+                zorder=0,
+            )
         above += row.height
         _write(axes, edges[0], at, "\n".join(row.lines), size=9.5, va="center", color=INK)
         _write(axes, edges[1], at, row.said, size=9, va="center", color=INK)
@@ -281,19 +364,48 @@ def _axes(figure: Figure, box: tuple[float, float, float, float], scale: Scale, 
 def _pass_mark(axes: Axes, scale: Scale) -> None:
     at = _place(scale, scale.pass_mark)
     axes.axvline(at, color=ATTENTION, linewidth=1.4, linestyle=(0, (5, 3)), zorder=1)
-    _write(axes, at, -0.06, f"pass mark {scale.pass_mark}", size=9, ha="center", va="bottom", color=ATTENTION)
+    _write(
+        axes,
+        at,
+        -0.06,
+        f"pass mark {scale.pass_mark}",
+        size=9,
+        ha="center",
+        va="bottom",
+        color=ATTENTION,
+    )
 
 
 def _range_line(x: Sequence[float], y: Sequence[float], label: str = "") -> Line2D:
     from matplotlib.lines import Line2D
 
-    return Line2D(x, y, color=SECOND, linewidth=2, marker="|", markersize=11, markeredgewidth=2, label=label, zorder=3)
+    return Line2D(
+        x,
+        y,
+        color=SECOND,
+        linewidth=2,
+        marker="|",
+        markersize=11,
+        markeredgewidth=2,
+        label=label,
+        zorder=3,
+    )
 
 
 def _minimum_sign(x: Sequence[float], y: Sequence[float], label: str = "") -> Line2D:
     from matplotlib.lines import Line2D
 
-    return Line2D(x, y, color=ATTENTION, linestyle="none", marker=9, markersize=8, label=label, zorder=3, clip_on=False)
+    return Line2D(
+        x,
+        y,
+        color=ATTENTION,
+        linestyle="none",
+        marker=9,
+        markersize=8,
+        label=label,
+        zorder=3,
+        clip_on=False,
+    )
 
 
 def _sign_line(x: Sequence[float], y: Sequence[float], place: int, label: str = "") -> Line2D:
@@ -315,7 +427,9 @@ def _middles(rows: Sequence[_Row]) -> Iterator[float]:
 
 
 def _place(scale: Scale, mark: str) -> float:
-    """Where a mark stands: all are as far apart from the next, whatever they are worth, so that each can be read."""
+    """Where a mark stands: all are as far apart from the next, whatever they are worth, so that
+    each can be read.
+    """
     return float(scale.place(mark))
 
 
@@ -341,11 +455,15 @@ def _short(text: str, longest: int) -> str:
 
 
 def _drawable(text: str) -> str:
-    """The text with a sign in place of each character that matplotlib's own font lacks; tables have them all."""
+    """The text with a sign in place of each character that matplotlib's own font lacks; tables have
+    them all.
+    """
     from matplotlib.font_manager import findfont, get_font
 
     font = get_font(findfont("DejaVu Sans"))
-    return "".join(each if each == "\n" or font.get_char_index(ord(each)) else UNKNOWN for each in text)
+    return "".join(
+        each if each == "\n" or font.get_char_index(ord(each)) else UNKNOWN for each in text
+    )
 
 
 def _png(figure: Figure) -> bytes:
@@ -355,7 +473,9 @@ def _png(figure: Figure) -> bytes:
 
 
 def _svg(figure: Figure) -> bytes:
-    """The picture with its looks in plain attributes, so that no policy on styles keeps a browser from showing it."""
+    """The picture with its looks in plain attributes, so that no policy on styles keeps a browser
+    from showing it.
+    """
     made = io.BytesIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     figure.savefig(made, format="svg", metadata=nothing)

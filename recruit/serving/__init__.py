@@ -1,1 +1,4 @@
-"""The server: sockets, limits and time-outs, and how it ends. It knows nothing of what it serves."""
+"""The server: sockets, limits and time-outs, and how it ends.
+
+It knows nothing of what it serves.
+"""

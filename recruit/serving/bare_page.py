@@ -8,7 +8,8 @@ from html import escape
 
 PAGE = """<!doctype html>
 <html lang="en-GB">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title} - Recruit</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title} - Recruit</title></head>
 <body>
 <main>
 <h1>{title}</h1>
@@ -30,17 +31,24 @@ class Said:
 _BACK = "Go back to the page before, and try again."
 SENTENCES = {
     400: Said("That request could not be understood", _BACK),
-    408: Said("That took too long", "Not all of it arrived in time. Look at your connection, go back, and try again."),
+    408: Said(
+        "That took too long",
+        "Not all of it arrived in time. Look at your connection, go back, and try again.",
+    ),
     413: Said(
         "That is too large",
-        "Nothing of it was kept. Files may have 5 MB where a page asks for one, and a page of text 500 KB. Go back,"
-        " and send less.",
+        "Nothing of it was kept. Files may have 5 MB where a page asks for one, and a page of text"
+        " 500 KB. Go back, and send less.",
     ),
     431: Said("That address is too long", "Go back, and open the page from a link in Recruit."),
-    500: Said("Something went wrong on our side", "Nothing you saved before is lost. Go back, and try again."),
+    500: Said(
+        "Something went wrong on our side",
+        "Nothing you saved before is lost. Go back, and try again.",
+    ),
     501: Said("That request could not be understood", _BACK),
     503: Said(
-        "Too many files are being sent at this moment", "Nothing of yours was kept. Go back, and send it in a minute."
+        "Too many files are being sent at this moment",
+        "Nothing of yours was kept. Go back, and send it in a minute.",
     ),
 }
 

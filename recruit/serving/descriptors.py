@@ -16,20 +16,26 @@ WITHOUT_POLL = 400
 
 
 def most_connections() -> int:
-    """How many connections the server accepts. It asks the system for as many files as that takes."""
+    """How many connections the server accepts.
+
+    It asks the system for as many files as that takes.
+    """
     if not hasattr(select, "poll"):
         return WITHOUT_POLL
     return max(50, min(WANTED, _raised() - OTHERS))
 
 
 def warning() -> str:
-    """What to do where fewer connections are possible than a busy day or an attacker takes; else an empty text."""
+    """What to do where fewer connections are possible than a busy day or an attacker takes; else an
+    empty text.
+    """
     most = most_connections()
     if most >= ENOUGH or sys.platform == "win32":
         return ""
     return (
-        f"this process may hold {most + OTHERS} open files, which leaves room for {most} connections. Raise it to"
-        f" {WANTED + OTHERS} or more ('ulimit -n', or LimitNOFILE= in its systemd unit)."
+        f"this process may hold {most + OTHERS} open files, which leaves room for {most}"
+        f" connections. Raise it to {WANTED + OTHERS} or more ('ulimit -n', or LimitNOFILE= in its"
+        " systemd unit)."
     )
 
 

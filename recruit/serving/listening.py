@@ -12,7 +12,10 @@ from recruit.domain.words.refusal import Refused
 BACKLOG = 1024
 """Connections that wait to be accepted."""
 ELSEWHERE = ("192.0.2.1", "2001:db8::1")
-"""Addresses that are nobody's, by which the way out of this machine is found. Nothing is sent there."""
+"""Addresses that are nobody's, by which the way out of this machine is found.
+
+Nothing is sent there.
+"""
 
 
 def listen(host: str, port: int) -> list[socket.socket]:
@@ -43,19 +46,21 @@ def _addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, str]]:
 
 def _opened(family: socket.AddressFamily, address: str, port: int) -> socket.socket:
     # An address of IPv6 is only itself: '::' would otherwise take the port of IPv4 too.
-    return socket.create_server((address, port), family=family, backlog=BACKLOG, dualstack_ipv6=False)
+    return socket.create_server(
+        (address, port), family=family, backlog=BACKLOG, dualstack_ipv6=False
+    )
 
 
 def _sentence(host: str, port: int, error: OSError | UnicodeError) -> str:
     if isinstance(error, (socket.gaierror, UnicodeError)) or error.errno == errno.EADDRNOTAVAIL:
         return (
-            f"{host} is not an address of this machine. Give one with --host: 127.0.0.1 for this machine alone,"
-            " 0.0.0.0 for the network."
+            f"{host} is not an address of this machine. Give one with --host: 127.0.0.1 for this"
+            " machine alone, 0.0.0.0 for the network."
         )
     if error.errno == errno.EADDRINUSE:
         return (
-            f"port {port} on {host} is in use: perhaps Recruit is running there already. Stop what uses it, or choose"
-            " another port with --port (--port 0 takes one that is free)."
+            f"port {port} on {host} is in use: perhaps Recruit is running there already. Stop what"
+            " uses it, or choose another port with --port (--port 0 takes one that is free)."
         )
     if error.errno == errno.EACCES:
         return f"this user may not listen on port {port}. Choose one above 1023 with --port."
@@ -78,7 +83,9 @@ def is_loopback(sockets: Sequence[socket.socket]) -> bool:
 
 
 def _outward(family: int) -> str:
-    """The address of this machine on its network, or its loopback address where it has no network."""
+    """The address of this machine on its network, or its loopback address where it has no
+    network.
+    """
     is_six = family == socket.AF_INET6
     with socket.socket(family, socket.SOCK_DGRAM) as asked:
         try:

@@ -1,9 +1,11 @@
-"""Waitress with limits that hold when somebody leans on the door, and an end that finishes what is in hand.
+"""Waitress with limits that hold when somebody leans on the door, and an end that finishes what is
+in hand.
 
-Waitress reads every request in one thread before one of its workers sees it, so that a slow sender costs a file
-descriptor and nothing more. Set beside it (`tests/benchmarks/connections.py`), servers whose workers read for
-themselves stop when as many are slow as there are workers. What Waitress lacks is here: a bound on how long a request
-may take to arrive, a bound on its body for each address, room for newcomers, and an orderly end.
+Waitress reads every request in one thread before one of its workers sees it, so that a slow sender
+costs a file descriptor and nothing more. Set beside it (`tests/benchmarks/connections.py`), servers
+whose workers read for themselves stop when as many are slow as there are workers. What Waitress
+lacks is here: a bound on how long a request may take to arrive, a bound on its body for each
+address, room for newcomers, and an orderly end.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ if TYPE_CHECKING:
 THREADS = 12
 """Answers that are worked out at once. Half of them at most make or wait for something heavy."""
 IDLE_SECONDS = 75
-"""How long a connection is kept that asks for nothing; longer than the minute that proxies keep theirs."""
+"""How long a connection is kept that asks for nothing; longer than the minute that proxies keep
+theirs.
+"""
 HEADER_SECONDS = 20
 """How long the headers of a request may take to arrive."""
 BODY_SECONDS = 30
@@ -47,17 +51,22 @@ STUCK_SECONDS = 60
 LARGEST_HEADERS = 32_768
 """Bytes of a request's address and headers."""
 SMALL_BODY = 600_000
-"""Bytes of a body that is kept in memory, and of which there may be as many as there are connections."""
+"""Bytes of a body that is kept in memory, and of which there may be as many as there are
+connections.
+"""
 LARGE_AT_ONCE = 8
 """Larger bodies that may be on their way at once: each can fill a temporary file."""
 NEWCOMERS = 50
 """Connections for which there is always room: others that ask for nothing are closed for them."""
 DISCARD_SECONDS = 10
 DISCARD_BYTES = 50_000_000
-"""How much of what a refused sender goes on sending is thrown away, so that they see why they were refused: a browser
-that is cut off while it sends says only that the connection was lost."""
+"""How much of what a refused sender goes on sending is thrown away, so that they see why they were
+refused: a browser that is cut off while it sends says only that the connection was lost.
+"""
 END_SECONDS = 8.0
-"""How long the end waits for the requests in hand: less than the ten seconds that a container is given."""
+"""How long the end waits for the requests in hand: less than the ten seconds that a container is
+given.
+"""
 ARRIVING_SECONDS = 2.0
 """How long the end waits for the rest of a request of which a part is here."""
 
@@ -169,7 +178,11 @@ class Channel(HTTPChannel):
             self.will_close = True
 
     def handle_write(self) -> None:
-        """Sends. After a refusal it does not close at once: that would take the answer from whoever still sends."""
+        """Sends.
+
+        After a refusal it does not close at once: that would take the answer from whoever still
+        sends.
+        """
         if not self.is_refused or self.discards_until or not self.close_when_flushed:
             super().handle_write()
             return
@@ -188,7 +201,10 @@ class Channel(HTTPChannel):
             self.will_close = True
 
     def look(self, now: float, idle_since: float) -> None:
-        """Ends what takes too long. `now` is of the clock that only goes forward, `idle_since` of the other."""
+        """Ends what takes too long.
+
+        `now` is of the clock that only goes forward, `idle_since` of the other.
+        """
         arriving: Request | None = self.request
         if self.discards_until:
             self.will_close = self.will_close or now > self.discards_until
@@ -238,17 +254,26 @@ class Door(TcpWSGIServer):
         channels: list[Channel] = list(self.active_channels.values())
         by_address = Counter(each.addr[0] for each in channels)
         idle = [each for each in channels if each.is_idle and not each.will_close]
-        # First those of whoever holds the most; of them those that ask for nothing, the longest first.
-        idle.sort(key=lambda each: (-by_address[each.addr[0]], not each.is_at_rest, each.last_activity))
+        # First those of whoever holds the most; of them those that ask for nothing, the longest
+        # first.
+        idle.sort(
+            key=lambda each: (-by_address[each.addr[0]], not each.is_at_rest, each.last_activity)
+        )
         for each in idle[:excess]:
             each.will_close = True
-        log.warning("%d connections are open; %d idle ones are closed to make room", len(channels), len(idle[:excess]))
+        log.warning(
+            "%d connections are open; %d idle ones are closed to make room",
+            len(channels),
+            len(idle[:excess]),
+        )
 
 
 class Server:
     """Serves an application on sockets that listen already, until it is told to stop."""
 
-    def __init__(self, app: WSGIApplication, sockets: Sequence[socket.socket], largest_body: LargestBody) -> None:
+    def __init__(
+        self, app: WSGIApplication, sockets: Sequence[socket.socket], largest_body: LargestBody
+    ) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._map: dict[int, Any] = {}
         self._is_stopping = False
@@ -275,14 +300,22 @@ class Server:
         )
         named = (listening.family, listening.type, listening.proto, listening.getsockname())
         made = Door(
-            app, self._map, True, listening, dispatcher=self._dispatcher, adj=adjustments, sockinfo=named,
+            app,
+            self._map,
+            True,
+            listening,
+            dispatcher=self._dispatcher,
+            adj=adjustments,
+            sockinfo=named,
             bind_socket=False,
-        )  # fmt: skip
+        )
         made.channel_class = channel
         return made
 
     def _large_now(self) -> int:
-        arriving = [each.request for door in self._doors for each in list(door.active_channels.values())]
+        arriving = [
+            each.request for door in self._doors for each in list(door.active_channels.values())
+        ]
         return sum(each is not None and each.is_large for each in arriving)
 
     def run(self) -> None:
@@ -292,7 +325,10 @@ class Server:
         self._finish()
 
     def stop(self) -> None:
-        """Lets `run` end; a second call lets it end at once. It may be called from a signal handler."""
+        """Lets `run` end; a second call lets it end at once.
+
+        It may be called from a signal handler.
+        """
         if self._is_stopping:
             sys.exit(1)
         self._is_stopping = True
@@ -302,7 +338,9 @@ class Server:
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
 
     def _finish(self) -> None:
-        """Takes in what has arrived, closes the doors, and answers what is in hand, for a few seconds."""
+        """Takes in what has arrived, closes the doors, and answers what is in hand, for a few
+        seconds.
+        """
         began = time.monotonic()
         self._turn(0)
         for each in self._doors:

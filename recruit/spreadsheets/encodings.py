@@ -1,4 +1,6 @@
-"""In which encoding a file's text is: told by its bytes where they can tell, and guessed where they cannot."""
+"""In which encoding a file's text is: told by its bytes where they can tell, and guessed where they
+cannot.
+"""
 
 from __future__ import annotations
 
@@ -53,13 +55,16 @@ _SAMPLE = 60_000
 _SIGN = "[^\\x00-\\x7f\\w\\s’‘“”–—…•]"
 _LETTER = r"[^\W\d_]"
 _ODD_IN_WORDS = re.compile(f"{_LETTER}{_SIGN}|{_SIGN}{_LETTER}|{_LETTER}[‘“„‚]")
-"""A sign within a word that no keyboard puts there, or a quotation mark that opens after a letter."""
+"""A sign within a word that no keyboard puts there, or a quotation mark that opens after a letter.
+"""
 _WORD_WITH_ACCENT = re.compile(r"[^\W\d_]*[\u0080-\uffff][^\W\d_]*")
 
 
 @dataclass(frozen=True, slots=True)
 class TextFile:
-    """The text of a file, in which encoding it was read, and whether its bytes themselves say so."""
+    """The text of a file, in which encoding it was read, and whether its bytes themselves say
+    so.
+    """
 
     text: str
     encoding: str
@@ -67,7 +72,10 @@ class TextFile:
 
 
 def decode(data: bytes, encoding: str = "") -> TextFile:
-    """The text of a file in the encoding that was chosen, or in the likeliest. Raises `Refused` where it has none."""
+    """The text of a file in the encoding that was chosen, or in the likeliest.
+
+    Raises `Refused` where it has none.
+    """
     if encoding in ENCODINGS:
         return TextFile(_in(data, encoding), encoding, is_certain=False)
     marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
@@ -96,7 +104,9 @@ def _in(data: bytes, encoding: str) -> str:
 def _is_without_mark(data: bytes) -> bool:
     """Whether every other byte is NUL, as in English text in UTF-16."""
     sample = data[:2000]
-    return len(sample) > 3 and max(sample[::2].count(0), sample[1::2].count(0)) > 0.4 * len(sample) / 2
+    return (
+        len(sample) > 3 and max(sample[::2].count(0), sample[1::2].count(0)) > 0.4 * len(sample) / 2
+    )
 
 
 def _guessed(data: bytes) -> str:
@@ -107,7 +117,11 @@ def _guessed(data: bytes) -> str:
     if western:
         return western
     others = [each for each in ENCODINGS if each not in (*_WESTERN, "utf_32")]
-    found = [each.encoding for each in from_bytes(sample, cp_isolation=others) if each.encoding in ENCODINGS]
+    found = [
+        each.encoding
+        for each in from_bytes(sample, cp_isolation=others)
+        if each.encoding in ENCODINGS
+    ]
     if not found:
         raise Refused(f"The file cannot be read as text. {SAVE_AS}")
     return next((each for each in found if _reads_well(sample.decode(each, "replace"))), found[0])
@@ -116,8 +130,9 @@ def _guessed(data: bytes) -> str:
 def _is_western(data: bytes, encoding: str) -> bool:
     """Whether it reads as names and words of Western Europe in this encoding.
 
-    A short list gives a guess by statistics too little to go by, and most lists are in one of these. Read in the
-    wrong one, a text has signs within words, or words of nothing but accented letters.
+    A short list gives a guess by statistics too little to go by, and most lists are in one of
+    these. Read in the wrong one, a text has signs within words, or words of nothing but accented
+    letters.
     """
     try:
         text = data.decode(encoding)
@@ -132,7 +147,9 @@ def _reads_well(text: str) -> bool:
 
 
 def _is_all_accents(text: str) -> bool:
-    """Whether more than half the letters of its words with Latin accents have one, as in no language."""
+    """Whether more than half the letters of its words with Latin accents have one, as in no
+    language.
+    """
     words = _WORD_WITH_ACCENT.findall(text)
     letters = [each for word in words for each in word if each < "\u0250"]
     accented = [each for each in letters if each > "\x7f"]

@@ -49,8 +49,14 @@ def refuse_what_is_no_list(data: bytes) -> None:
 
 def _old_or_locked(data: bytes) -> str:
     """What is said of a file of the old Office format, in which locked workbooks are kept too."""
-    if "EncryptedPackage".encode("utf-16-le") in data or "EncryptionInfo".encode("utf-16-le") in data:
-        return "This file is protected with a password. Take the password off in Excel, save it and choose it again."
+    if (
+        "EncryptedPackage".encode("utf-16-le") in data
+        or "EncryptionInfo".encode("utf-16-le") in data
+    ):
+        return (
+            "This file is protected with a password. Take the password off in Excel, save it and"
+            " choose it again."
+        )
     if "WordDocument".encode("utf-16-le") in data:
         return f"This is a Word document, not a list. {SAVE_AS}"
     return f"This is a workbook of the old kind (.xls), which is not read. {SAVE_AS}"

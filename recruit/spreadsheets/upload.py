@@ -16,7 +16,8 @@ LARGEST_FILE = 5_000_000
 class Upload:
     """The rows of a file as text that `grid_of_text` reads, and how it was read.
 
-    `encoding` is empty for a workbook, and `sheets` for text. `is_certain` says that there is nothing to choose.
+    `encoding` is empty for a workbook, and `sheets` for text. `is_certain` says that there is
+    nothing to choose.
     """
 
     text: str
@@ -30,18 +31,28 @@ class Upload:
 def read_upload(data: bytes, *, encoding: str = "", sheet: str = "") -> Upload:
     """The list in this file. Raises `Refused` with a sentence for what is none, or is too large."""
     if len(data) > LARGEST_FILE:
-        raise Refused(f"The file has more than {LARGEST_FILE // 1_000_000} MB. Send the list of candidates alone.")
+        raise Refused(
+            f"The file has more than {LARGEST_FILE // 1_000_000} MB. Send the list of candidates"
+            " alone."
+        )
     if is_zip(data):
         book = read_workbook(data, sheet)
         if not book.grid.lines:
             raise Refused("The workbook is empty: there is no candidate in this list.")
         return Upload(
-            book.grid.text, sheet=book.sheet, sheets=book.sheets, hidden=book.hidden, is_certain=len(book.sheets) < 2
+            book.grid.text,
+            sheet=book.sheet,
+            sheets=book.sheets,
+            hidden=book.hidden,
+            is_certain=len(book.sheets) < 2,
         )
     refuse_what_is_no_list(data)
     read = decode(data, encoding)
     if is_binary(read.text):
-        raise Refused("This file is not text and not a workbook. Save the list as an Excel workbook (.xlsx) or as CSV.")
+        raise Refused(
+            "This file is not text and not a workbook. Save the list as an Excel workbook (.xlsx)"
+            " or as CSV."
+        )
     return Upload(read.text, encoding=read.encoding, is_certain=read.is_certain)
 
 

@@ -1,4 +1,6 @@
-"""The rows of an Excel workbook, read without running, opening or unpacking anything that is not needed for them."""
+"""The rows of an Excel workbook, read without running, opening or unpacking anything that is not
+needed for them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from recruit.domain.building.interview_times import clock_in_words, moment_in_words
-from recruit.domain.words.grid import LAST_ROW, MOST_COLUMNS, Grid, Line, grid_of_rows, row_of, too_deep, too_wide
+from recruit.domain.words.grid import (
+    LAST_ROW,
+    MOST_COLUMNS,
+    Grid,
+    Line,
+    grid_of_rows,
+    row_of,
+    too_deep,
+    too_wide,
+)
 from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.kinds import SAVE_AS
 
@@ -32,7 +43,9 @@ _NEEDED = re.compile(
     r"|xl/theme/.*|docprops/.*",
     re.IGNORECASE,
 )
-_EXTERNAL = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE)
+_EXTERNAL = re.compile(
+    rb"<(?:\w+:)?Relationship\b[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.IGNORECASE
+)
 _HYPERLINK = re.compile(rb"/hyperlink[\"']", re.IGNORECASE)
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
 _ROW_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d+)[\"']")
@@ -46,16 +59,21 @@ _OTHER_KINDS = (
     ("index/document.iwa", "This is a file of Numbers, which is not read."),
     ("index.zip", "This is a file of Numbers, which is not read."),
 )
-_DAMAGED = f"The workbook is damaged and cannot be read. Open it in Excel and save it again. {SAVE_AS}"
+_DAMAGED = (
+    f"The workbook is damaged and cannot be read. Open it in Excel and save it again. {SAVE_AS}"
+)
 _TOO_LARGE = (
-    "This workbook unpacks to far more than a list of candidates has. Copy the list alone into a new workbook, or "
-    "copy its cells and paste them."
+    "This workbook unpacks to far more than a list of candidates has. Copy the list alone into a"
+    " new workbook, or copy its cells and paste them."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The rows of one sheet. `hidden` are the numbers of rows that Excel does not show, which are left out."""
+    """The rows of one sheet.
+
+    `hidden` are the numbers of rows that Excel does not show, which are left out.
+    """
 
     grid: Grid
     sheet: str
@@ -64,14 +82,26 @@ class Workbook:
 
 
 def read_workbook(data: bytes, sheet: str = "") -> Workbook:
-    """The rows of the sheet with this title, or of the first that has any. Raises `Refused` for what is not fit."""
+    """The rows of the sheet with this title, or of the first that has any.
+
+    Raises `Refused` for what is not fit.
+    """
     parts = _checked(data)
     try:
         return _read(data, parts, sheet)
     except Refused:
         raise
     # Whatever a library says of a broken file, people are told one thing.
-    except (ValueError, LookupError, TypeError, AttributeError, SyntaxError, OSError, zipfile.BadZipFile, zlib.error):
+    except (
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        SyntaxError,
+        OSError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ):
         raise Refused(_DAMAGED) from None
 
 
@@ -82,7 +112,9 @@ def _read(data: bytes, parts: dict[str, bytes], wanted: str) -> Workbook:
         warnings.simplefilter("ignore")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
-        shown = [each for each in book.worksheets if each.sheet_state == "visible"] or list(book.worksheets)
+        shown = [each for each in book.worksheets if each.sheet_state == "visible"] or list(
+            book.worksheets
+        )
         if not shown:
             raise Refused(f"The workbook has no sheet with cells. {SAVE_AS}")
         titles = tuple(each.title for each in shown)
@@ -100,13 +132,26 @@ def _read(data: bytes, parts: dict[str, bytes], wanted: str) -> Workbook:
 
 
 def _checked(data: bytes) -> dict[str, bytes]:
-    """The sheets by path, once it is sure that every part that is read is small. Raises `Refused` otherwise."""
+    """The sheets by path, once it is sure that every part that is read is small.
+
+    Raises `Refused` otherwise.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _refuse_by_names(entries)
-            parts = dict(_parts(archive, [each for each in entries if _NEEDED.fullmatch(each.filename)]))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
+            parts = dict(
+                _parts(archive, [each for each in entries if _NEEDED.fullmatch(each.filename)])
+            )
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ):
         raise Refused(_DAMAGED) from None
     for name, part in parts.items():
         if b"<!DOCTYPE" in part or b"<!ENTITY" in part:
@@ -119,15 +164,27 @@ def _checked(data: bytes) -> dict[str, bytes]:
 def _refuse_by_names(entries: list[zipfile.ZipInfo]) -> None:
     names = [each.filename.lower() for each in entries]
     if "xl/workbook.xml" not in names:
-        said = next((words for name, words in _OTHER_KINDS if name in names), "This is a packed file, not a workbook.")
+        said = next(
+            (words for name, words in _OTHER_KINDS if name in names),
+            "This is a packed file, not a workbook.",
+        )
         raise Refused(f"{said} {SAVE_AS}")
     if any(each.flag_bits & 1 for each in entries):
-        raise Refused("This workbook is locked with a password. Take the password off and choose the file again.")
+        raise Refused(
+            "This workbook is locked with a password. Take the password off and choose the file"
+            " again."
+        )
     if any("vbaproject" in each or each.startswith("xl/macrosheets/") for each in names):
-        raise Refused("This workbook holds macros, which are not let in. Save it as an Excel workbook (.xlsx).")
+        raise Refused(
+            "This workbook holds macros, which are not let in. Save it as an Excel workbook"
+            " (.xlsx)."
+        )
     if any(each.startswith("xl/externallinks/") for each in names):
         raise Refused(_LINKED)
-    is_odd = any(each.startswith("/") or "\\" in each or ".." in posixpath.normpath(each).split("/") for each in names)
+    is_odd = any(
+        each.startswith("/") or "\\" in each or ".." in posixpath.normpath(each).split("/")
+        for each in names
+    )
     if is_odd or len(set(names)) < len(names):
         raise Refused(_DAMAGED)
     if len(entries) > MOST_PARTS or sum(each.file_size for each in entries) > LARGEST_WHOLE:
@@ -135,8 +192,8 @@ def _refuse_by_names(entries: list[zipfile.ZipInfo]) -> None:
 
 
 _LINKED = (
-    "This workbook has links to other files, which are not followed. Copy the list, paste it as values into a new "
-    "workbook, and choose that."
+    "This workbook has links to other files, which are not followed. Copy the list, paste it as"
+    " values into a new workbook, and choose that."
 )
 
 
@@ -146,7 +203,10 @@ def _refuse_links(part: bytes) -> None:
 
 
 def _parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    """The parts that are read, with their bytes. What a part says of its own size is not believed."""
+    """The parts that are read, with their bytes.
+
+    What a part says of its own size is not believed.
+    """
     count = 0
     for entry in entries:
         with archive.open(entry) as file:
@@ -185,7 +245,10 @@ def _formulas(data: bytes, title: str) -> frozenset[tuple[int, int]]:
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The rows with their numbers. Raises `Refused` once more cells were looked at than any list has."""
+    """The rows with their numbers.
+
+    Raises `Refused` once more cells were looked at than any list has.
+    """
     # What a file says of its own size is not believed.
     sheet.reset_dimensions()
     looked_at = 0
@@ -197,18 +260,25 @@ def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
             yield number, row
 
 
-def _lines(sheet: Any, hidden: frozenset[int], formulas: frozenset[tuple[int, int]]) -> Iterator[Line]:
+def _lines(
+    sheet: Any, hidden: frozenset[int], formulas: frozenset[tuple[int, int]]
+) -> Iterator[Line]:
     for number, row in _rows(sheet):
         filled = [cell for cell in row if cell.value is not None]
-        unknown = next((cell for cell in row if cell.value is None and _place(number, cell) in formulas), None)
+        unknown = next(
+            (cell for cell in row if cell.value is None and _place(number, cell) in formulas), None
+        )
         if unknown is not None:
             raise Refused(
-                f"Cell {unknown.coordinate} holds a formula whose result is not in the file. Open the workbook in "
-                "Excel, save it and choose it again."
+                f"Cell {unknown.coordinate} holds a formula whose result is not in the file. Open"
+                " the workbook in Excel, save it and choose it again."
             )
         if not filled or number in hidden:
             continue
-        texts = [cell_text(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
+        texts = [
+            cell_text(cell.value, cell.number_format) if cell.value is not None else ""
+            for cell in row
+        ]
         width = max((place for place, text in enumerate(texts, 1) if text.strip()), default=0)
         if not width:
             continue
@@ -226,7 +296,9 @@ def _place(number: int, cell: Any) -> tuple[int, int]:
 
 
 def cell_text(value: object, number_format: str) -> str:
-    """A cell as people see it: days and times in words, whole numbers with the zeros that their format shows."""
+    """A cell as people see it: days and times in words, whole numbers with the zeros that their
+    format shows.
+    """
     match value:
         case bool():
             return "TRUE" if value else "FALSE"

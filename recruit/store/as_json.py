@@ -24,7 +24,8 @@ _FRACTION = re.compile(r"-?[0-9]{1,200}(/[0-9]{1,200})?")
 def _converter() -> Converter:
     made = make_converter()
     made.register_unstructure_hook(Fraction, str)
-    # A pack without what came later is the JSON that it was before packs could have it: its digest is over that.
+    # A pack without what came later is the JSON that it was before packs could have it: its digest
+    # is over that.
     if_any = override(omit_if_default=True)
     without = make_dict_unstructure_fn(Pack, made, dates=if_any, held_back=if_any)
     made.register_unstructure_hook(Pack, without)
@@ -42,7 +43,8 @@ def _fraction(value: object) -> Fraction:
 def as_plain(value: object) -> Any:
     """A frozen dataclass as a file of JSON gives it back, so that both can be compared.
 
-    JSON has no tuples and no enumerations: before it was text, a value is not yet what a reader of the text gets.
+    JSON has no tuples and no enumerations: before it was text, a value is not yet what a reader of
+    the text gets.
     """
     return json.loads(to_json(value))
 
@@ -53,7 +55,10 @@ def to_json(value: object) -> str:
 
 
 def from_json(text: str, kind: type[T]) -> T:
-    """The dataclass of this kind that the text stands for. Raises `ValueError` where it stands for none."""
+    """The dataclass of this kind that the text stands for.
+
+    Raises `ValueError` where it stands for none.
+    """
     try:
         return _converter().structure(json.loads(text), kind)
     except CattrsError as error:

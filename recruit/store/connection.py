@@ -38,13 +38,21 @@ class Taken(Exception):  # noqa: N818  an answer to give, not a fault
 
 
 class NotKept(Refused):
-    """A change that the database or its disk did not take. Nothing of it is kept; the sentence says what to do."""
+    """A change that the database or its disk did not take.
+
+    Nothing of it is kept; the sentence says what to do.
+    """
 
 
-_TELL = "What you typed is still on this page: tell whoever looks after Recruit, and save again once it is mended."
+_TELL = (
+    "What you typed is still on this page: tell whoever looks after Recruit, and save again once it"
+    " is mended."
+)
 _NOT_KEPT = {
-    sqlite3.SQLITE_BUSY: "nothing was saved, because the database was busy for too long. What you typed is still on"
-    " this page: save again in a moment.",
+    sqlite3.SQLITE_BUSY: (
+        "nothing was saved, because the database was busy for too long. What you typed is still on"
+        " this page: save again in a moment."
+    ),
     sqlite3.SQLITE_FULL: f"nothing was saved, because the disk is full. {_TELL}",
     sqlite3.SQLITE_READONLY: f"nothing was saved, because the disk can only be read. {_TELL}",
     sqlite3.SQLITE_CANTOPEN: f"nothing was saved, because the database cannot be opened. {_TELL}",
@@ -55,14 +63,17 @@ _NOT_KEPT = {
 
 
 def not_kept(error: sqlite3.Error) -> NotKept | None:
-    """What to tell of an error of the disk or of a locked database, or None where the program is at fault."""
+    """What to tell of an error of the disk or of a locked database, or None where the program is at
+    fault.
+    """
     # The lower eight bits name the kind of error, those above it the particular case.
     sentence = _NOT_KEPT.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return NotKept(sentence) if sentence else None
 
 
 def connect(path: Path, patience: float = BUSY_SECONDS) -> Database:
-    """A connection for the thread that asks: foreign keys on, every commit on the disk before it returns.
+    """A connection for the thread that asks: foreign keys on, every commit on the disk before it
+    returns.
 
     A statement waits for other processes for as many seconds as `patience`.
     """
@@ -75,10 +86,12 @@ def connect(path: Path, patience: float = BUSY_SECONDS) -> Database:
 
 @contextmanager
 def writing(db: Database) -> Iterator[Database]:
-    """A transaction that holds the write lock from its first statement; it is kept whole or not at all.
+    """A transaction that holds the write lock from its first statement; it is kept whole or not at
+    all.
 
-    Raises `NotKept` where the disk does not take it or another process holds the database for too long. SQLite lets
-    writers sleep and try again, which is unfair under load; the lock makes a queue of them.
+    Raises `NotKept` where the disk does not take it or another process holds the database for too
+    long. SQLite lets writers sleep and try again, which is unfair under load; the lock makes a
+    queue of them.
     """
     if not _WRITE_LOCK.acquire(timeout=BUSY_SECONDS):
         raise NotKept(_NOT_KEPT[sqlite3.SQLITE_BUSY])
@@ -96,20 +109,22 @@ def writing(db: Database) -> Iterator[Database]:
 
 
 def compact(db: Database) -> bool:
-    """Writes the whole database anew, so that its pages hold nothing of what was deleted; the log still does.
+    """Writes the whole database anew, so that its pages hold nothing of what was deleted; the log
+    still does.
 
-    People go on reading meanwhile, and changes wait, some seconds for every gigabyte. False where the database is busy
-    for too long. Raises `NotKept` where the disk does not take it.
+    People go on reading meanwhile, and changes wait, some seconds for every gigabyte. False where
+    the database is busy for too long. Raises `NotKept` where the disk does not take it.
     """
     return _is_done(db, "vacuum")
 
 
 def empty_log(db: Database) -> bool:
-    """Moves the log into the database and cuts it to nothing: it holds what was deleted since it was last empty.
+    """Moves the log into the database and cuts it to nothing: it holds what was deleted since it
+    was last empty.
 
-    False where somebody still reads an earlier moment, as Litestream does for as long as it runs, or where the
-    database is busy: call it again. It does not wait for them, since no change is taken meanwhile. Raises `NotKept`
-    where the disk does not take it.
+    False where somebody still reads an earlier moment, as Litestream does for as long as it runs,
+    or where the database is busy: call it again. It does not wait for them, since no change is
+    taken meanwhile. Raises `NotKept` where the disk does not take it.
     """
     patience = db.execute("pragma busy_timeout").fetchone()[0]
     try:
@@ -128,7 +143,10 @@ def _is_done(db: Database, statement: str) -> bool:
         told = db.execute(statement).fetchone()
         return not (told and told[0])
     except sqlite3.Error as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+            sqlite3.SQLITE_BUSY,
+            sqlite3.SQLITE_LOCKED,
+        ):
             return False
         if told := not_kept(error):
             raise told from error
@@ -138,6 +156,7 @@ def _is_done(db: Database, statement: str) -> bool:
 
 
 def _roll_back(db: Database) -> None:
-    # A disk that refuses the change may refuse this too. The log is then without an end, and is read as if it ended.
+    # A disk that refuses the change may refuse this too. The log is then without an end, and is
+    # read as if it ended.
     with suppress(sqlite3.OperationalError):
         db.rollback()

@@ -1,10 +1,11 @@
 """The shape of the database, as steps that are never edited once they have been shipped.
 
-A new step goes below the last one and takes a number that is higher than any here. Numbers are promised before the
-work on them is done, so some were never used (0006, 0007 and 0010). They stay unused: a database that has 0013 would
-run a 0006 after it, a new database before it, and the two could differ. A step is never renamed either: every database
-keeps the names of those that it has, in the table `_sqlite_migrations`, and one that holds a name which is not here is
-refused as made by a newer version. `tests/store/test_migrations.py` keeps the names that were shipped: write a new one
+A new step goes below the last one and takes a number that is higher than any here. Numbers are
+promised before the work on them is done, so some were never used (0006, 0007 and 0010). They stay
+unused: a database that has 0013 would run a 0006 after it, a new database before it, and the two
+could differ. A step is never renamed either: every database keeps the names of those that it has,
+in the table `_sqlite_migrations`, and one that holds a name which is not here is refused as made by
+a newer version. `tests/store/test_migrations.py` keeps the names that were shipped: write a new one
 there too.
 """
 
@@ -49,7 +50,10 @@ def _people_vacancies_audit(db: Database) -> None:
         ) strict""",
         "create index vacancy_by_owner on vacancy (owner, updated_at desc)",
         # Holds all that the list shows, so that the drafts, which are large, are not read for it.
-        "create index vacancy_list on vacancy (updated_at desc, id desc, reference, post, service, state, owner)",
+        (
+            "create index vacancy_list on vacancy (updated_at desc, id desc, reference, post,"
+            " service, state, owner)"
+        ),
         """create virtual table vacancy_words using fts5 (
             reference, post, service, tokenize = "unicode61 remove_diacritics 2"
         )""",
@@ -134,8 +138,7 @@ def _people_vacancies_audit(db: Database) -> None:
 
 @steps(name="0002_bank_index")
 def _bank_index(db: Database) -> None:
-    db.execute(
-        """create table bank_text (
+    db.execute("""create table bank_text (
             id integer primary key,
             framework text not null,
             element text not null,
@@ -144,15 +147,17 @@ def _bank_index(db: Database) -> None:
             kind text not null,
             heading text not null,
             text text not null
-        ) strict"""
-    )
+        ) strict""")
     db.table("bank_text").enable_fts(["heading", "text"], tokenize="unicode61 remove_diacritics 2")
 
 
 @steps(name="0003_scoring")
 def _scoring(db: Database) -> None:
     for statement in (
-        "alter table vacancy add column managers_see_marks integer check (managers_see_marks in (0, 1))",
+        (
+            "alter table vacancy add column managers_see_marks integer check (managers_see_marks in"
+            " (0, 1))"
+        ),
         """create table undertaking (
             member integer primary key references panel_member (id),
             accepted_at text not null
@@ -330,7 +335,10 @@ def _scoring(db: Database) -> None:
             for table, key in (
                 ("interview", "candidate = new.candidate"),
                 ("sheet", "candidate = new.candidate and member = new.member"),
-                ("sealing", "candidate = new.candidate and member = new.member and number = new.number"),
+                (
+                    "sealing",
+                    "candidate = new.candidate and member = new.member and number = new.number",
+                ),
             )
         ),
     ):
@@ -342,7 +350,8 @@ def _archive(db: Database) -> None:
     for statement in (
         "alter table vacancy add column retention_months integer check (retention_months > 0)",
         "alter table vacancy add column why_retention text",
-        # What the page of what is due looks through: the decided by day, and what is not archived yet by its change.
+        # What the page of what is due looks through: the decided by day, and what is not archived
+        # yet by its change.
         "create index decision_by_day on decision (decided_at, vacancy)",
         # The archive and the desk by post; by reference there is an index already.
         "create index vacancy_by_post on vacancy (post collate nocase, id)",
@@ -374,8 +383,8 @@ def _archive(db: Database) -> None:
             made_at text not null
         ) strict""",
         "create index bundle_by_vacancy on bundle (vacancy)",
-        # Rows go in the transaction that begins a disposal, which ends with `removed_at`; the file is clean, and the
-        # certificate whole, at `finished_at`.
+        # Rows go in the transaction that begins a disposal, which ends with `removed_at`; the file
+        # is clean, and the certificate whole, at `finished_at`.
         """create table disposal (
             id integer primary key,
             vacancy integer not null references vacancy (id),
@@ -424,7 +433,10 @@ def _archive(db: Database) -> None:
         """create virtual table candidate_words using fts5 (
             reference, name, tokenize = "unicode61 remove_diacritics 2"
         )""",
-        "insert into candidate_words (rowid, reference, name) select id, reference, name from candidate",
+        (
+            "insert into candidate_words (rowid, reference, name) select id, reference, name from"
+            " candidate"
+        ),
         """create trigger candidate_words_added after insert on candidate begin
             insert into candidate_words (rowid, reference, name) values (new.id, new.reference, new.name);
             end""",
@@ -449,7 +461,14 @@ def _archive(db: Database) -> None:
                 when (select state from vacancy where id = {row}.vacancy) = 'archived'
                 and not exists (select 1 from disposal where vacancy = {row}.vacancy and removed_at is null)
                 begin select raise(abort, 'this vacancy is archived'); end"""
-            for table in ("candidate", "panel_member", "edition", "interview", "tie_decision", "decision")
+            for table in (
+                "candidate",
+                "panel_member",
+                "edition",
+                "interview",
+                "tie_decision",
+                "decision",
+            )
             for verb, row in (("insert", "new"), ("update", "old"), ("delete", "old"))
         ),
         *(
@@ -489,9 +508,11 @@ def _long_lists(db: Database) -> None:
 
 @steps(name="0008_last_change")
 def _last_change(db: Database) -> None:
-    # When each vacancy was last changed in any way, scoring and the decision included: the list is sorted by it.
+    # When each vacancy was last changed in any way, scoring and the decision included: the list is
+    # sorted by it.
     db.execute(
-        "create table vacancy_change (vacancy integer primary key references vacancy (id), at text not null) strict"
+        "create table vacancy_change (vacancy integer primary key references vacancy (id), at text"
+        " not null) strict"
     )
     db.execute(
         "create trigger vacancy_change_begins after insert on vacancy begin"
@@ -499,22 +520,25 @@ def _last_change(db: Database) -> None:
     )
     db.execute("create index vacancy_change_by_time on vacancy_change (at desc, vacancy desc)")
     db.execute(
-        "insert into vacancy_change (vacancy, at) select v.id, max(v.updated_at, coalesce((select a.at from audit a"
-        " where a.subject = 'vacancy:' || v.id and a.action not in ('open paper', 'place hold', 'lift hold',"
-        " 'make bundle', 'change retention') order by a.sequence desc limit 1), '')) from vacancy v"
+        "insert into vacancy_change (vacancy, at) select v.id, max(v.updated_at, coalesce((select"
+        " a.at from audit a where a.subject = 'vacancy:' || v.id and a.action not in ('open paper',"
+        " 'place hold', 'lift hold', 'make bundle', 'change retention') order by a.sequence desc"
+        " limit 1), '')) from vacancy v"
     )
 
 
 @steps(name="0009_extra_minutes")
 def _extra_minutes(db: Database) -> None:
-    # Empty and not 0 where none are agreed, so that the digest of a row that was there before stays what it was.
+    # Empty and not 0 where none are agreed, so that the digest of a row that was there before stays
+    # what it was.
     db.execute("alter table candidate add column extra_minutes integer check (extra_minutes > 0)")
 
 
 @steps(name="0011_sign_ins")
 def _sign_ins(db: Database) -> None:
     for statement in (
-        # Who made a sign-in is told to whom it lets in; an unused one ends when the two come to sit together.
+        # Who made a sign-in is told to whom it lets in; an unused one ends when the two come to sit
+        # together.
         "alter table sign_in_link add column made_by text",
         "alter table sign_in_link add column made_at text",
         "alter table sign_in_link add column ended_at text",
@@ -525,7 +549,8 @@ def _sign_ins(db: Database) -> None:
         "alter table outside_access add column told_at text",
         # Links that a newer one ended, so that whoever still has one is told.
         "alter table outside_access add column earlier text not null default '[]'",
-        # The number ends every session of a member from outside when it changes, as a person's does.
+        # The number ends every session of a member from outside when it changes, as a person's
+        # does.
         "alter table outside_access add column session integer not null default 1",
         """create table sign_in_made (
             id integer primary key,
@@ -551,8 +576,7 @@ def _sign_ins(db: Database) -> None:
 @steps(name="0012_kept_typing")
 def _kept_typing(db: Database) -> None:
     # What is typed on a step and cannot be saved yet: nobody's evidence, and gone once it is saved.
-    db.execute(
-        """create table kept_typing (
+    db.execute("""create table kept_typing (
             who text not null,
             page text not null,
             vacancy integer not null references vacancy (id),
@@ -563,21 +587,18 @@ def _kept_typing(db: Database) -> None:
             since integer not null default 0,
             version integer not null default 0,
             primary key (who, page)
-        ) strict, without rowid"""
-    )
+        ) strict, without rowid""")
     db.execute("create index kept_typing_by_vacancy on kept_typing (vacancy)")
 
 
 @steps(name="0013_list_layouts")
 def _list_layouts(db: Database) -> None:
     # How lists of candidates were read, by a digest of their headings: nobody is named in it.
-    db.execute(
-        """create table list_layout (
+    db.execute("""create table list_layout (
             shape text primary key,
             columns text not null,
             used_at text not null
-        ) strict"""
-    )
+        ) strict""")
 
 
 def known_steps() -> tuple[str, ...]:

@@ -1,4 +1,6 @@
-"""Making the database, or bringing it up to this version: each step that it lacks, in one transaction."""
+"""Making the database, or bringing it up to this version: each step that it lacks, in one
+transaction.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +17,11 @@ PATIENCE_SECONDS = 30
 
 
 def migrate(folder: Path) -> Path:
-    """Makes or upgrades the database in this folder and gives its path. Call it once, before serving.
+    """Makes or upgrades the database in this folder and gives its path. Call it once, before
+    serving.
 
-    Several processes that start at once queue up. Raises `Refused` for a database of a newer version, a file that
-    is none, or one that cannot be written.
+    Several processes that start at once queue up. Raises `Refused` for a database of a newer
+    version, a file that is none, or one that cannot be written.
     """
     path = folder / FILE
     give_up = time.monotonic() + PATIENCE_SECONDS
@@ -31,7 +34,9 @@ def migrate(folder: Path) -> Path:
                 raise Refused(f"the database cannot be used ({error}).", path) from None
             time.sleep(0.05)
         except sqlite3.DatabaseError:
-            raise Refused("this file is not a database of Recruit, or it is damaged.", path) from None
+            raise Refused(
+                "this file is not a database of Recruit, or it is damaged.", path
+            ) from None
 
 
 def _migrate(path: Path) -> Path:
@@ -39,9 +44,12 @@ def _migrate(path: Path) -> Path:
     try:
         unknown = [step.name for step in steps.applied(db) if step.name not in known_steps()]
         if unknown:
-            raise Refused("this database was made by a newer version of Recruit; install that version.", path)
+            raise Refused(
+                "this database was made by a newer version of Recruit; install that version.", path
+            )
         db.enable_wal()
-        # A step may rebuild a table that others refer to; the check afterwards finds what that broke.
+        # A step may rebuild a table that others refer to; the check afterwards finds what that
+        # broke.
         db.execute("pragma foreign_keys = off")
         db.execute("begin immediate")
         is_upgrade = "audit" in db.table_names() and "0003_scoring" in pending(db)
@@ -50,7 +58,9 @@ def _migrate(path: Path) -> Path:
             take_stock(db)
         if broken := list(db.query("pragma foreign_key_check")):
             db.rollback()
-            raise Refused(f"the upgrade would leave {len(broken)} rows without what they refer to.", path)
+            raise Refused(
+                f"the upgrade would leave {len(broken)} rows without what they refer to.", path
+            )
         db.commit()
     finally:
         db.close()

@@ -1,4 +1,7 @@
-"""Who may open what. Nothing is open unless its view says so: a view without a rule answers nobody."""
+"""Who may open what.
+
+Nothing is open unless its view says so: a view without a rule answers nobody.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ class Rule(StrEnum):
 
 
 SIGNED_IN = "_user_id"
-"""Where a session keeps who is signed in. The name is of earlier versions: an upgrade signs nobody out."""
+"""Where a session keeps who is signed in.
+
+The name is of earlier versions: an upgrade signs nobody out.
+"""
 
 
 MEMBER = "member"
@@ -100,7 +106,8 @@ def hr_only(view: View) -> View:
 
 
 def builds(view: View) -> View:
-    """Opens a vacancy's view to HR and its owner. The view gets the `StoredVacancy` in place of its id.
+    """Opens a vacancy's view to HR and its owner. The view gets the `StoredVacancy` in place of its
+    id.
 
     To anyone else the vacancy is not there (404): that it exists is nobody else's business.
     """
@@ -108,22 +115,31 @@ def builds(view: View) -> View:
 
 
 def opens(view: View) -> View:
-    """Opens a vacancy's view to HR, its owner, its panel members and those from outside with access to it."""
+    """Opens a vacancy's view to HR, its owner, its panel members and those from outside with access
+    to it.
+    """
     return _of_vacancy(view, Rule.OPENS, _may_open)
 
 
 def sits(view: View) -> View:
-    """Opens a vacancy's view to its sitting panel members. The view gets the `StoredVacancy` and the `StoredMember`."""
+    """Opens a vacancy's view to its sitting panel members.
+
+    The view gets the `StoredVacancy` and the `StoredMember`.
+    """
     return _of_seat(view, Rule.SITS, lambda _member: True)
 
 
 def chairs(view: View) -> View:
-    """Opens a vacancy's view to the chair of its panel. The view gets the `StoredVacancy` and the `StoredMember`."""
+    """Opens a vacancy's view to the chair of its panel.
+
+    The view gets the `StoredVacancy` and the `StoredMember`.
+    """
     return _of_seat(view, Rule.CHAIRS, lambda member: member.is_chair)
 
 
 def decides(view: View) -> View:
-    """Opens a vacancy's view to the chair of its panel and to HR. The view gets the `StoredVacancy`.
+    """Opens a vacancy's view to the chair of its panel and to HR. The view gets the
+    `StoredVacancy`.
 
     What they may see and do for one candidate depends on their own sheet, which the view looks at.
     """
@@ -156,7 +172,9 @@ def current_person() -> Person | None:
 
 
 def _account(kept: object) -> Person | None:
-    """The person whom a session names, unless their account was disabled or their sessions were ended since."""
+    """The person whom a session names, unless their account was disabled or their sessions were
+    ended since.
+    """
     identity, _, number = str(kept or "").partition(":")
     found = person(database(), identity) if identity else None
     if found is None or found.is_disabled or str(found.session) != number:
@@ -172,11 +190,15 @@ def current_member() -> StoredMember | None:
 
 
 def _outside(kept: object) -> StoredMember | None:
-    """The member that a session names, unless their access was taken back or given anew, or they signed out, since."""
+    """The member that a session names, unless their access was taken back or given anew, or they
+    signed out, since.
+    """
     match kept:
         case [int(identity), str(until), int(number)]:
             found = outside_member(database(), identity)
-            return found if found and (found.access_until, found.session) == (until, number) else None
+            return (
+                found if found and (found.access_until, found.session) == (until, number) else None
+            )
     return None
 
 
@@ -196,15 +218,22 @@ def current_seat(stored: StoredVacancy) -> StoredMember | None:
 
 
 def current_viewer(stored: StoredVacancy) -> Viewer:
-    """Whoever is signed in, as the rule of blindness sees them. Who left the panel is still bound by it."""
+    """Whoever is signed in, as the rule of blindness sees them.
+
+    Who left the panel is still bound by it.
+    """
     found, person = _place(stored), current_person()
     member = found.seat.id if found.seat else None
     shows_all = house().withdrawn_see_result
     if found.sits and found.seat is not None:
-        return Viewer(member, _is_hr(), is_chair=found.seat.is_chair, sees_after_withdrawing=shows_all)
+        return Viewer(
+            member, _is_hr(), is_chair=found.seat.is_chair, sees_after_withdrawing=shows_all
+        )
     is_owner = person is not None and stored.owner == person.id
     sees_as_manager = is_owner and managers_see_marks(database(), stored.id, house())
-    return Viewer(member, _is_hr(), sees_as_manager=sees_as_manager, sees_after_withdrawing=shows_all)
+    return Viewer(
+        member, _is_hr(), sees_as_manager=sees_as_manager, sees_after_withdrawing=shows_all
+    )
 
 
 def has_left(stored: StoredVacancy) -> bool:
@@ -222,7 +251,9 @@ class _Place:
 
 
 def _place(stored: StoredVacancy) -> _Place:
-    """The place of whoever is signed in, looked up once for a request that only reads; one that writes may move it."""
+    """The place of whoever is signed in, looked up once for a request that only reads; one that
+    writes may move it.
+    """
     if request.method == "POST":
         return _find_place(stored)
     known: dict[int, _Place] = g.setdefault("places", {})
@@ -288,15 +319,23 @@ def _of_vacancy(view: View, rule: Rule, allows: Callable[[StoredVacancy], bool])
         stored = vacancy(database(), vacancy_id) if vacancy_id <= LARGEST_ID else None
         if stored is None or not allows(stored):
             abort(404)
-        if request.method == "POST" and stored.state is State.ARCHIVED and not hasattr(view, "on_archive"):
-            raise Refused("this vacancy is archived. It can be read, and nothing of it changes any more.")
+        if (
+            request.method == "POST"
+            and stored.state is State.ARCHIVED
+            and not hasattr(view, "on_archive")
+        ):
+            raise Refused(
+                "this vacancy is archived. It can be read, and nothing of it changes any more."
+            )
         return view(stored, **named)
 
     return _ruled(cast(View, guarded), rule)
 
 
 def _of_seat(view: View, rule: Rule, allows: Callable[[StoredMember], bool]) -> View:
-    """To those who may open the vacancy and not this (403); to all others the vacancy is not there."""
+    """To those who may open the vacancy and not this (403); to all others the vacancy is not
+    there.
+    """
 
     @wraps(view)
     def seated(stored: StoredVacancy, **named: Any) -> ResponseReturnValue:
@@ -315,5 +354,9 @@ def _ruled(view: View, rule: Rule) -> View:
 
 def _refuse_views_without_rule() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is not None and request.endpoint not in ("static", "bootstrap.static") and not hasattr(view, "rule"):
+    if (
+        view is not None
+        and request.endpoint not in ("static", "bootstrap.static")
+        and not hasattr(view, "rule")
+    ):
         abort(403)

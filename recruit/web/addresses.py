@@ -20,7 +20,9 @@ def address_of_each(endpoint: str) -> Callable[[int], str]:
 
 
 def whole_address(endpoint: str, **named: object) -> str:
-    """An address to hand to somebody, with the host: the public one where it is known, else the one of this page."""
+    """An address to hand to somebody, with the host: the public one where it is known, else the one
+    of this page.
+    """
     public = cast("PublicAddress | None", current_app.config["PUBLIC_ADDRESS"])
     path = url_for(endpoint, **named)  # type: ignore[arg-type]  # Flask takes whatever the route does
     if public is None:

@@ -48,8 +48,8 @@ def close_database(_error: BaseException | None) -> None:
 def set_up(app: Flask, path: Path, bank: Library) -> None:
     """Ties an application to its database and its bank.
 
-    One idle connection stays open for as long as the server runs: closing the last one makes SQLite fold its log
-    away, which costs more than the request did.
+    One idle connection stays open for as long as the server runs: closing the last one makes SQLite
+    fold its log away, which costs more than the request did.
     """
     app.config["DATABASE"] = str(path)
     app.extensions["recruit_library"] = bank

@@ -6,7 +6,17 @@ import logging
 import sqlite3
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -14,38 +24,75 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import NotKept, not_kept
 from recruit.web.guards import tokens
-from recruit.web.guards.asked import SignInFirst, asked_by_script, here, is_from_another_site, page_of_form, place
+from recruit.web.guards.asked import (
+    SignInFirst,
+    asked_by_script,
+    here,
+    is_from_another_site,
+    page_of_form,
+    place,
+)
 from recruit.web.guards.body_limits import LARGEST_FORM
 from recruit.web.guards.secret_fields import is_secret
 from recruit.web.guards.why_refused import tell, why_everybody_is_one, why_other_site, why_refused
 
 NOT_TYPED = (
-    "csrf_token", "version", "given", "tab", "turn", "kept", "shown", "clash", "go", "stay", "seen_version",
-    "scope", "handed", "sure", "sort", "page",
-)  # fmt: skip
+    "csrf_token",
+    "version",
+    "given",
+    "tab",
+    "turn",
+    "kept",
+    "shown",
+    "clash",
+    "go",
+    "stay",
+    "seen_version",
+    "scope",
+    "handed",
+    "sure",
+    "sort",
+    "page",
+)
 """Fields of forms that nobody types, or that are nobody's business."""
 log = logging.getLogger("recruit")
 
 WORDS = {
     400: ("That request could not be understood", "Go back to the page before, and try again."),
     403: ("You may not open this page", "Sign in as someone who may, or ask HR."),
-    404: ("There is no such page", "It may have been moved, or it is not yours to open. Check the address."),
+    404: (
+        "There is no such page",
+        "It may have been moved, or it is not yours to open. Check the address.",
+    ),
     405: ("That cannot be done here", "Go back to the page before, and use its buttons."),
     413: ("That is too large", "Files may have 5 MB, and a page of text 500 KB."),
     429: ("That was tried too often", "Wait a few minutes, and try again."),
-    500: ("Something went wrong on our side", "Nothing you saved before is lost. Go back, and try again."),
+    500: (
+        "Something went wrong on our side",
+        "Nothing you saved before is lost. Go back, and try again.",
+    ),
 }
 
 STALE = "This page was open for too long"
-STILL_HERE = "It could not be saved safely. What you typed is still here: send it again, or copy it."
-OPEN_IT_AGAIN = "Nothing was saved. Open the page again, and put in what you typed: copy it from here."
-FOREIGN = "Another site sent this"
-NOTHING_DONE = "Nothing was done. If you pressed a button there, close that page. Nothing of yours was changed."
-ENDED = (
-    "Nothing was saved. Sign in: you come back to the same page, and what you typed is in it again if this browser "
-    "could keep it. It stands below as well, to be copied."
+STILL_HERE = (
+    "It could not be saved safely. What you typed is still here: send it again, or copy it."
 )
-UNREAD = "The database or its disk does not answer. Nothing you saved before is lost. Load the page again in a moment."
+OPEN_IT_AGAIN = (
+    "Nothing was saved. Open the page again, and put in what you typed: copy it from here."
+)
+FOREIGN = "Another site sent this"
+NOTHING_DONE = (
+    "Nothing was done. If you pressed a button there, close that page. Nothing of yours was"
+    " changed."
+)
+ENDED = (
+    "Nothing was saved. Sign in: you come back to the same page, and what you typed is in it again"
+    " if this browser could keep it. It stands below as well, to be copied."
+)
+UNREAD = (
+    "The database or its disk does not answer. Nothing you saved before is lost. Load the page"
+    " again in a moment."
+)
 
 
 def set_up(app: Flask) -> None:
@@ -62,7 +109,10 @@ def set_up(app: Flask) -> None:
 
 def _refuse_large_forms() -> None:
     # Flask bounds the text of a multipart form, and any body as a whole, but not a plain form.
-    if request.mimetype == "application/x-www-form-urlencoded" and (request.content_length or 0) > LARGEST_FORM:
+    if (
+        request.mimetype == "application/x-www-form-urlencoded"
+        and (request.content_length or 0) > LARGEST_FORM
+    ):
         raise RequestEntityTooLarge
 
 
@@ -97,7 +147,9 @@ def _not_by_a_form_of_ours(error: CSRFError) -> ResponseReturnValue:
 
 
 def _sign_in_first(_asked: SignInFirst) -> ResponseReturnValue:
-    """The way to sign in and back again; who had typed something is told that it is not saved, and shown it."""
+    """The way to sign in and back again; who had typed something is told that it is not saved, and
+    shown it.
+    """
     if asked_by_script():
         return jsonify(problem="You are signed out."), 401
     wanted = here() if request.method == "GET" else page_of_form()
@@ -120,7 +172,9 @@ def _refused(refused: Refused) -> ResponseReturnValue:
 
 
 def _ways_on() -> list[tuple[str, str]]:
-    """Where what stands in the way can be looked at, each with its address: the pages of the same vacancy."""
+    """Where what stands in the way can be looked at, each with its address: the pages of the same
+    vacancy.
+    """
     vacancy = (request.view_args or {}).get("vacancy_id")
     if vacancy is None:
         return []
@@ -145,19 +199,29 @@ def _not_kept(told: NotKept) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     # The address alone: neither what was typed nor what the error says of it belongs in a log.
-    log.error("unexpected %s at %s %s", type(error).__name__, request.method, place(), exc_info=app_debug())
+    log.error(
+        "unexpected %s at %s %s",
+        type(error).__name__,
+        request.method,
+        place(),
+        exc_info=app_debug(),
+    )
     title, text = WORDS[500]
     return _page(title, text, typed=_typed()), 500
 
 
 def _page(title: str, text: str, **named: Any) -> str | Response:
-    """The page of an error; with nobody's name on it where the database does not even say who is signed in."""
+    """The page of an error; with nobody's name on it where the database does not even say who is
+    signed in.
+    """
     if asked_by_script():
         return jsonify(problem=f"{title}. {text}")
     try:
         return render_template("error.html", title=title, text=text, **named)
     except sqlite3.DatabaseError:
-        return current_app.jinja_env.get_template("error.html").render(title=title, text=text, house={}, **named)
+        return current_app.jinja_env.get_template("error.html").render(
+            title=title, text=text, house={}, **named
+        )
 
 
 def app_debug() -> bool:
@@ -166,7 +230,9 @@ def app_debug() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """What was typed, so that nobody has to type it again; never a secret, nor what a page sends by itself."""
+    """What was typed, so that nobody has to type it again; never a secret, nor what a page sends by
+    itself.
+    """
     return [each for each in _sent() if each[0] not in NOT_TYPED]
 
 

@@ -1,4 +1,6 @@
-"""What all forms share: clean text, length limits, and fields that say how to mend what is wrong."""
+"""What all forms share: clean text, length limits, and fields that say how to mend what is
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -46,20 +48,28 @@ def tidy_name(value: str | None) -> str:
 
 
 class Form(FlaskForm):
-    """A form with the CSRF token, whose `faults` name every field that is wrong, for the summary on top."""
+    """A form with the CSRF token, whose `faults` name every field that is wrong, for the summary on
+    top.
+    """
 
     @property
     def faults(self) -> list[tuple[str, str]]:
         """Pairs of a field's id and what is wrong with it."""
-        return [(field.id, str(error)) for field in self for error in field.errors if not isinstance(error, dict)]
+        return [
+            (field.id, str(error))
+            for field in self
+            for error in field.errors
+            if not isinstance(error, dict)
+        ]
 
 
 class VersionedForm(Form):
     """A form on one version of something that others may change meanwhile; `arriving` fills it in.
 
-    What it sends is merged with what was changed since the page was shown. `sent` has all that was sent, merged, and
-    is empty where the page is shown as it stands; `clashes` are the fields that both sides changed, `taken` those
-    that stay as they were changed meanwhile, and `unsettled` says what is to be settled before it is saved.
+    What it sends is merged with what was changed since the page was shown. `sent` has all that was
+    sent, merged, and is empty where the page is shown as it stands; `clashes` are the fields that
+    both sides changed, `taken` those that stay as they were changed meanwhile, and `unsettled` says
+    what is to be settled before it is saved.
     """
 
     version = HiddenField()
@@ -85,18 +95,21 @@ class VersionedForm(Form):
         choices: Mapping[str, Sequence[object]] | None = None,
         gone: str = "",
     ) -> Self:
-        """The form as it was sent, on the version that stands now, or as it stands where nothing was sent.
+        """The form as it was sent, on the version that stands now, or as it stands where nothing
+        was sent.
 
-        `shown` are the values that stand, by the name of the field. A form whose fields are rows of a table gives
-        them itself, as `fields`. `choices` are those of its lists. `gone` says that what the page was about is
-        not there any more.
+        `shown` are the values that stand, by the name of the field. A form whose fields are rows of
+        a table gives them itself, as `fields`. `choices` are those of its lists. `gone` says that
+        what the page was about is not there any more.
         """
         data = {**(shown or {}), "version": str(version)}
         standing = fields
         if standing is None:
             standing = fields_of(_with_choices(cls(formdata=None, data=data), choices), cls.parts)
         arrival = arrive(str(version), standing, authors, gone)
-        form = _with_choices(cls(formdata=arrival.sent, data={**data, "given": arrival.given}), choices)
+        form = _with_choices(
+            cls(formdata=arrival.sent, data={**data, "given": arrival.given}), choices
+        )
         form.sent = MultiDict() if arrival.sent is None else arrival.sent
         form.clashes, form.taken, form.unsettled = arrival.clashes, arrival.taken, arrival.said
         form.is_touched = arrival.is_touched
@@ -153,7 +166,9 @@ def _with_choices(form: F, choices: Mapping[str, Sequence[object]] | None) -> F:
 class Text(StringField):
     """One line of text without the characters that no paper can hold."""
 
-    def __init__(self, label: str, validators: Any = (), *, longest: int = 200, **named: Any) -> None:
+    def __init__(
+        self, label: str, validators: Any = (), *, longest: int = 200, **named: Any
+    ) -> None:
         named.setdefault("filters", [tidy])
         super().__init__(label, [UsableText(longest), *validators], **named)
 
@@ -162,7 +177,9 @@ class NameText(Text):
     """A person's name."""
 
     def __init__(self, label: str, validators: Any = (), **named: Any) -> None:
-        super().__init__(label, [*validators, PersonName()], longest=LONGEST_NAME, filters=[tidy_name], **named)
+        super().__init__(
+            label, [*validators, PersonName()], longest=LONGEST_NAME, filters=[tidy_name], **named
+        )
 
 
 class ReferenceField(Text):
@@ -174,13 +191,18 @@ class ReferenceField(Text):
 
 
 class OneTimeCode(Secret, Text):
-    """A code that lets someone in. It is seen while it is typed, and no page of ours shows it again."""
+    """A code that lets someone in.
+
+    It is seen while it is typed, and no page of ours shows it again.
+    """
 
 
 class LongText(TextAreaField):
     """Several lines of text without the characters that no paper can hold."""
 
-    def __init__(self, label: str, validators: Any = (), *, longest: int = 2000, **named: Any) -> None:
+    def __init__(
+        self, label: str, validators: Any = (), *, longest: int = 2000, **named: Any
+    ) -> None:
         named.setdefault("filters", [tidy_lines])
         super().__init__(label, [UsableText(longest), *validators], **named)
 
@@ -197,7 +219,9 @@ class Paragraphs(LongText):
 class WholeNumber(IntegerField):
     """A whole number between two bounds, with one sentence for everything else."""
 
-    def __init__(self, label: str, lowest: int, highest: int, what: str = "number", **named: Any) -> None:
+    def __init__(
+        self, label: str, lowest: int, highest: int, what: str = "number", **named: Any
+    ) -> None:
         self.message = number_fault(lowest, highest, what)
         super().__init__(label, [NumberRange(lowest, highest, self.message)], **named)
 
@@ -206,7 +230,11 @@ class WholeNumber(IntegerField):
         text = one_line(str(valuelist[0])) if valuelist else ""
         # The field shows again what is in `raw_data`.
         self.raw_data = [text]
-        self.data = int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10 else None
+        self.data = (
+            int(text)
+            if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 10
+            else None
+        )
         if self.data is None:
             raise ValueError(self.message)
 
@@ -258,7 +286,10 @@ class PersonName:
 
 
 class EmailAddress:
-    """Refuses what cannot be an e-mail address. Whether mail arrives is for the first message to show."""
+    """Refuses what cannot be an e-mail address.
+
+    Whether mail arrives is for the first message to show.
+    """
 
     def __call__(self, _form: Any, field: Any) -> None:
         if field.data and (len(field.data) > 254 or not _EMAIL.fullmatch(field.data)):

@@ -17,5 +17,9 @@ pages = Blueprint("health", __name__)
 def healthz() -> ResponseReturnValue:
     """Says 'ok' and lists pending migrations, or answers 503."""
     lacking = list(pending(database()))
-    state = {"database": "ok", "pending_migrations": lacking, "status": "behind" if lacking else "ok"}
+    state = {
+        "database": "ok",
+        "pending_migrations": lacking,
+        "status": "behind" if lacking else "ok",
+    }
     return jsonify(state), 503 if lacking else 200

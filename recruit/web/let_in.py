@@ -1,4 +1,6 @@
-"""What is said of sign-ins that one person makes for another: who may, who can help instead, and what was made."""
+"""What is said of sign-ins that one person makes for another: who may, who can help instead, and
+what was made.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,14 @@ from recruit.store.people.sign_ins import (
 )
 from recruit.store.vacancies.panels import StoredMember, access_given_since
 from recruit.store.vacancies.vacancies import StoredVacancy
-from recruit.web.access import MEMBER, SIGNED_IN, anyone, current_actor, current_member, current_person
+from recruit.web.access import (
+    MEMBER,
+    SIGNED_IN,
+    anyone,
+    current_actor,
+    current_member,
+    current_person,
+)
 from recruit.web.database import database
 
 pages = Blueprint("let_in", __name__)
@@ -31,7 +40,10 @@ pages = Blueprint("let_in", __name__)
 
 @dataclass(frozen=True, slots=True)
 class NotYours:
-    """Why whoever is signed in may not make this sign-in, and who can instead; as two sentences. Empty if they may."""
+    """Why whoever is signed in may not make this sign-in, and who can instead; as two sentences.
+
+    Empty if they may.
+    """
 
     why: str
     instead: str
@@ -52,21 +64,27 @@ def confirm() -> ResponseReturnValue:
     if current_person() is None and current_member() is None:
         return redirect(url_for("sign_in.sign_in"))
     confirm_told(database(), current_actor())
-    return redirect(url_for("desk.vacancies") if current_person() else url_for("sign_in.outside_desk"))
+    return redirect(
+        url_for("desk.vacancies") if current_person() else url_for("sign_in.outside_desk")
+    )
 
 
 def bars_access(stored: StoredVacancy) -> NotYours:
     """What bars whoever is signed in from giving a member from outside a link and a code."""
     why = fault_of_access(database(), current_actor(), stored.draft.reference)
     command = f"recruit user access {stored.draft.reference} NAME --data DIR"
-    return _not_yours(why, helpers_with_access(database(), stored.draft.reference) if why else (), command)
+    return _not_yours(
+        why, helpers_with_access(database(), stored.draft.reference) if why else (), command
+    )
 
 
 def bars_link(of: Person) -> NotYours:
     """What bars whoever is signed in from making a password link for this person."""
     why = fault_of_link(database(), current_actor(), of.id)
     return _not_yours(
-        why, helpers_with_link(database(), of.id) if why else (), f"recruit user reset {of.email} --data DIR"
+        why,
+        helpers_with_link(database(), of.id) if why else (),
+        f"recruit user reset {of.email} --data DIR",
     )
 
 
@@ -84,7 +102,9 @@ def who_gives_access(stored: StoredVacancy) -> str:
 
 
 def untold() -> tuple[MadeSignIn, ...]:
-    """The sign-ins that others made for whoever is signed in, while they have not confirmed that they know."""
+    """The sign-ins that others made for whoever is signed in, while they have not confirmed that
+    they know.
+    """
     if "untold" not in g:
         g.untold = _untold()
     found: tuple[MadeSignIn, ...] = g.untold

@@ -16,7 +16,9 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """One page of a list: its rows, its number from 1, and how many pages there are, at least one."""
+    """One page of a list: its rows, its number from 1, and how many pages there are, at least
+    one.
+    """
 
     rows: Sequence[Row]
     number: int

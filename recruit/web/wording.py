@@ -64,7 +64,11 @@ def acted_by(name: str) -> str:
 
 NOBODYS = {each.id: each.name for each in (SHELL, AUTOMATIC)}
 PLACES = (("desk.vacancies", "Vacancies"), ("frameworks.frameworks", "Frameworks"))
-HR_PLACES = (("archive.archive", "Records"), ("people.people", "People"), ("settings.settings", "Settings"))
+HR_PLACES = (
+    ("archive.archive", "Records"),
+    ("people.people", "People"),
+    ("settings.settings", "Settings"),
+)
 RECORD_PLACES = (
     ("archive.archive", "Archive"),
     ("retention.due", "Due for disposal"),

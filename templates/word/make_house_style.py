@@ -2,8 +2,9 @@
 
     python templates/word/make_house_style.py
 
-The shell is what an organisation edits in Word; this script only saves the first one from being drawn by hand.
-It starts from python-docx's default document, takes out what no paper uses (438 KB of it) and sets the styles.
+The shell is what an organisation edits in Word; this script only saves the first one from being
+drawn by hand. It starts from python-docx's default document, takes out what no paper uses (438 KB
+of it) and sets the styles.
 """
 
 from __future__ import annotations
@@ -24,9 +25,19 @@ HERE = Path(__file__).resolve().parent
 INK, SECOND, ACCENT = "16202A", "4A5560", "0A5A66"
 LINE, TINT = "C9D0D6", "E9EEF0"
 KEPT = {
-    "Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Header", "Footer", "List Bullet",
-    "Default Paragraph Font", "Normal Table", "No List",
-}  # fmt: skip
+    "Normal",
+    "Title",
+    "Subtitle",
+    "Heading 1",
+    "Heading 2",
+    "Heading 3",
+    "Header",
+    "Footer",
+    "List Bullet",
+    "Default Paragraph Font",
+    "Normal Table",
+    "No List",
+}
 
 # name: (based on, size, bold, colour, space before, space after, keep with next)
 PARAGRAPHS = {
@@ -84,7 +95,9 @@ def prune(paper: Paper) -> None:
             style.delete()
     for relations in (paper.part.rels, paper.part.package.rels):
         for key, relation in list(relations.items()):
-            if relation.reltype.endswith(("/stylesWithEffects", "/customXml", "/thumbnail", "/webSettings")):
+            if relation.reltype.endswith(
+                ("/stylesWithEffects", "/customXml", "/thumbnail", "/webSettings")
+            ):
                 del relations[key]
     latent = paper.styles.element.find(qn("w:latentStyles"))
     if latent is not None:
@@ -92,9 +105,16 @@ def prune(paper: Paper) -> None:
 
 
 def paragraph_style(
-    paper: Paper, name: str, based_on: str, size: float, bold: bool, colour: str, before: float, after: float,
+    paper: Paper,
+    name: str,
+    based_on: str,
+    size: float,
+    bold: bool,
+    colour: str,
+    before: float,
+    after: float,
     keep: bool,
-) -> None:  # fmt: skip
+) -> None:
     if name in paper.styles:
         style = paper.styles[name]
         for part in ("w:pPr", "w:rPr"):
@@ -132,7 +152,9 @@ def finish_styles(paper: Paper) -> None:
     styles["Question Heading"].paragraph_format.page_break_before = True
     styles["Large Print Heading"].paragraph_format.page_break_before = True
     styles["Large Print"].paragraph_format.line_spacing = 1.4
-    styles["List Bullet"].element.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = bullets(paper)
+    styles[
+        "List Bullet"
+    ].element.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = bullets(paper)
     hanging(styles["List Bullet"], 6)
     hanging(styles["Tick"], 6)
     styles["Table Number"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -155,7 +177,9 @@ def finish_styles(paper: Paper) -> None:
 
 def outline(style: ParagraphStyle, level: int) -> None:
     # outlineLvl is the last but few of pPr's children; python-docx has no setter for it.
-    style.element.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level}"/>'))
+    style.element.get_or_add_pPr().append(
+        parse_xml(f'<w:outlineLvl {nsdecls("w")} w:val="{level}"/>')
+    )
 
 
 def hanging(style: ParagraphStyle, millimetres: float) -> None:
@@ -164,15 +188,38 @@ def hanging(style: ParagraphStyle, millimetres: float) -> None:
     style.paragraph_format.tab_stops.add_tab_stop(Mm(millimetres))
 
 
-def border(style: ParagraphStyle, side: str, eighths: int, space: int, colour: str, also: tuple[str, ...] = ()) -> None:
+def border(
+    style: ParagraphStyle,
+    side: str,
+    eighths: int,
+    space: int,
+    colour: str,
+    also: tuple[str, ...] = (),
+) -> None:
     look = f'w:val="single" w:sz="{eighths}" w:space="{space}" w:color="{colour}"'
     sides = edges(look, side, *also)
     edge = parse_xml(f"<w:pBdr {nsdecls('w')}>{sides}</w:pBdr>")
     properties = style.element.get_or_add_pPr()
     follower = next(
-        (each for each in properties if each.tag not in map(qn, ("w:keepNext", "w:keepLines",
-         "w:pageBreakBefore", "w:framePr", "w:widowControl", "w:numPr", "w:suppressLineNumbers"))), None
-    )  # fmt: skip
+        (
+            each
+            for each in properties
+            if each.tag
+            not in map(
+                qn,
+                (
+                    "w:keepNext",
+                    "w:keepLines",
+                    "w:pageBreakBefore",
+                    "w:framePr",
+                    "w:widowControl",
+                    "w:numPr",
+                    "w:suppressLineNumbers",
+                ),
+            )
+        ),
+        None,
+    )
     if follower is None:
         properties.append(edge)
     else:
@@ -184,12 +231,17 @@ def bullets(paper: Paper) -> int:
     numbering = paper.part.numbering_part.element
     for each in list(numbering):
         numbering.remove(each)
-    numbering.append(parse_xml(
-        f'<w:abstractNum {nsdecls("w")} w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>'
-        '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/>'
-        '<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr></w:lvl></w:abstractNum>'
-    ))  # fmt: skip
-    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="1"><w:abstractNumId w:val="0"/></w:num>'))
+    numbering.append(
+        parse_xml(
+            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="0"><w:multiLevelType'
+            ' w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt'
+            ' w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/><w:pPr><w:ind'
+            ' w:left="340" w:hanging="340"/></w:pPr></w:lvl></w:abstractNum>'
+        )
+    )
+    numbering.append(
+        parse_xml(f'<w:num {nsdecls("w")} w:numId="1"><w:abstractNumId w:val="0"/></w:num>')
+    )
     return 1
 
 
@@ -197,11 +249,11 @@ def table_style(name: str, borders: str, extra: str = "") -> str:
     identity = name.replace(" ", "")
     return (
         f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{identity}">'
-        f'<w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/><w:qFormat/>'
-        f"<w:tblPr><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>"
+        f'<w:name w:val="{name}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="99"/>'
+        f"<w:qFormat/><w:tblPr><w:tblBorders>{borders}</w:tblBorders><w:tblCellMar>"
         '<w:top w:w="20" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        '<w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        f"{extra}</w:style>"
+        '<w:bottom w:w="20" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
+        f"</w:tblCellMar></w:tblPr>{extra}</w:style>"
     )
 
 
@@ -217,7 +269,9 @@ HEAD = (
 )
 TABLES = (
     table_style("Pack Table", edges(THIN, "top", "bottom", "insideH"), HEAD),
-    table_style("Writing Table", edges(THIN, "top", "left", "bottom", "right", "insideH", "insideV"), HEAD),
+    table_style(
+        "Writing Table", edges(THIN, "top", "left", "bottom", "right", "insideH", "insideV"), HEAD
+    ),
     table_style("Score Table", ""),
 )
 
@@ -235,9 +289,18 @@ def set_language(paper: Paper) -> None:
 
 def set_settings(paper: Paper) -> None:
     settings = paper.settings.element
-    for name in ("w:zoom", "w:themeFontLang", "w:compat", "w:rsids", "w:proofState", "w:attachedTemplate",
-                 "w:clrSchemeMapping", "w:shapeDefaults", "w:doNotAutoCompressPictures",
-                 "w:stylePaneFormatFilter"):  # fmt: skip
+    for name in (
+        "w:zoom",
+        "w:themeFontLang",
+        "w:compat",
+        "w:rsids",
+        "w:proofState",
+        "w:attachedTemplate",
+        "w:clrSchemeMapping",
+        "w:shapeDefaults",
+        "w:doNotAutoCompressPictures",
+        "w:stylePaneFormatFilter",
+    ):
         for old in settings.findall(qn(name)):
             settings.remove(old)
     settings.insert(0, parse_xml(f'<w:zoom {nsdecls("w")} w:percent="100"/>'))

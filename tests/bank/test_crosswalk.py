@@ -1,4 +1,6 @@
-"""A crosswalk file is read whole, or refused by file, line and key; the shipped one leaves nothing out."""
+"""A crosswalk file is read whole, or refused by file, line and key; the shipped one leaves nothing
+out.
+"""
 
 from __future__ import annotations
 
@@ -50,11 +52,18 @@ def element(text: str) -> ElementReference:
 
 def bank(*references: str) -> dict[ElementReference, Place]:
     """Elements that exist, each on a line of its own."""
-    return {element(text): Place(Path("bank.yaml"), line) for line, text in enumerate(references, 1)}
+    return {
+        element(text): Place(Path("bank.yaml"), line) for line, text in enumerate(references, 1)
+    }
 
 
-def findings(loaded: LoadedCrosswalk, elements: dict[ElementReference, Place], wanted: str | None = None):
-    return [f"{each.place.rsplit('/', 1)[-1]}: {each.text}" for each in check_crosswalk(loaded, elements, wanted)]
+def findings(
+    loaded: LoadedCrosswalk, elements: dict[ElementReference, Place], wanted: str | None = None
+):
+    return [
+        f"{each.place.rsplit('/', 1)[-1]}: {each.text}"
+        for each in check_crosswalk(loaded, elements, wanted)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +75,11 @@ def test_links_and_elements_without_any_are_read_with_their_places(tmp_path):
     loaded = read_crosswalk(written(tmp_path, CROSSWALK))
     first, second = loaded.crosswalk.links
     (alone,) = loaded.crosswalk.none
-    assert (first.first, first.second, first.how) == (element("lamps:1.1"), element("boats:1"), Relation.SAME)
+    assert (first.first, first.second, first.how) == (
+        element("lamps:1.1"),
+        element("boats:1"),
+        Relation.SAME,
+    )
     assert first.why == "Both keep a wick short: nothing else."
     assert (second.second, second.how) == (element("lamps:1.10"), Relation.PART_OF)
     assert alone.element == element("boats:9")
@@ -129,7 +142,10 @@ def test_a_missing_file_is_refused_when_named_and_passed_over_in_a_folder(tmp_pa
 
 def test_an_organisations_own_links_are_joined_to_the_others(tmp_path):
     written(tmp_path / "ours", CROSSWALK)
-    written(tmp_path / "yours", "links:\n  - from: ships:1\n    to: lamps:1.1\n    how: same\n    why: Same lamp.\n")
+    written(
+        tmp_path / "yours",
+        "links:\n  - from: ships:1\n    to: lamps:1.1\n    how: same\n    why: Same lamp.\n",
+    )
     loaded = read_crosswalks([tmp_path / "ours", tmp_path / "nothing", tmp_path / "yours"])
     assert [str(each.element) for each in related(loaded.crosswalk, element("lamps:1.1"))] == [
         "boats:1",
@@ -140,7 +156,10 @@ def test_an_organisations_own_links_are_joined_to_the_others(tmp_path):
 
 def test_an_own_link_takes_the_place_of_an_earlier_none(tmp_path):
     written(tmp_path / "ours", CROSSWALK)
-    written(tmp_path / "yours", "links:\n  - from: ships:2\n    to: boats:9\n    how: same\n    why: A parrot.\n")
+    written(
+        tmp_path / "yours",
+        "links:\n  - from: ships:2\n    to: boats:9\n    how: same\n    why: A parrot.\n",
+    )
     loaded = read_crosswalks([tmp_path / "ours", tmp_path / "yours"])
     assert loaded.crosswalk.none == ()
     assert len(loaded.places) == len(loaded.crosswalk.links) == 3
@@ -161,7 +180,10 @@ def test_references_to_nothing_and_elements_not_looked_at_are_found_with_their_p
     elements = bank("lamps:1.1", "lamps:1.2", "lamps:1.3", "lamps:1.10", "boats:1")
     assert findings(loaded, elements) == [
         "crosswalk.yaml:12: there is no element 'boats:9' in the bank.",
-        "bank.yaml:3: the element lamps:1.3 is not in the crosswalk; link it, or list it under 'none' with a reason.",
+        (
+            "bank.yaml:3: the element lamps:1.3 is not in the crosswalk; link it, or list it under"
+            " 'none' with a reason."
+        ),
     ]
 
 
@@ -171,7 +193,10 @@ def test_with_a_framework_wanted_only_what_concerns_it_is_found(tmp_path):
     assert findings(loaded, elements, "boats") == [
         "crosswalk.yaml:3: there is no element 'lamps:1.1' in the bank.",
         "crosswalk.yaml:12: there is no element 'boats:9' in the bank.",
-        "bank.yaml:4: the element boats:2 is not in the crosswalk; link it, or list it under 'none' with a reason.",
+        (
+            "bank.yaml:4: the element boats:2 is not in the crosswalk; link it, or list it under"
+            " 'none' with a reason."
+        ),
     ]
 
 
@@ -180,7 +205,9 @@ def test_a_framework_that_the_crosswalk_does_not_speak_of_is_left_alone(tmp_path
     assert findings(loaded, bank("ships:1", "ships:2")) == []
 
 
-def test_every_element_of_the_shipped_bank_is_looked_at_and_every_reference_exists(library, shipped_crosswalk):
+def test_every_element_of_the_shipped_bank_is_looked_at_and_every_reference_exists(
+    library, shipped_crosswalk
+):
     elements = element_places(library.loaded(each) for each in library.ids)
     assert unlooked(shipped_crosswalk.crosswalk, elements) == ()
     assert findings(shipped_crosswalk, elements) == []
@@ -193,16 +220,22 @@ def test_every_reason_in_the_shipped_crosswalk_is_one_of_a_kind(shipped_crosswal
     assert [reason for reason, count in reasons.items() if count > 1] == []
 
 
-def test_the_two_frameworks_with_one_skeleton_are_linked_element_by_element(library, shipped_crosswalk):
+def test_the_two_frameworks_with_one_skeleton_are_linked_element_by_element(
+    library, shipped_crosswalk
+):
     for _, each in library.framework("derbyshire").elements():
         twin = ElementReference("nhs_leadership_framework", each.number)
-        relatives = related(shipped_crosswalk.crosswalk, ElementReference("derbyshire", each.number))
+        relatives = related(
+            shipped_crosswalk.crosswalk, ElementReference("derbyshire", each.number)
+        )
         assert twin in {relative.element for relative in relatives}
 
 
 def test_bradfords_honesty_and_integrity_in_one_pack_would_ask_the_same_twice(shipped_crosswalk):
     chosen = [element("bradford:3.8"), element("bradford:3.12"), element("bradford:3.9")]
-    ((first, second),) = [(each.first, each.second) for each in overlapping(shipped_crosswalk.crosswalk, chosen)]
+    ((first, second),) = [
+        (each.first, each.second) for each in overlapping(shipped_crosswalk.crosswalk, chosen)
+    ]
     assert (first, second) == (chosen[0], chosen[1])
     seen = {each.element: each.how for each in related(shipped_crosswalk.crosswalk, chosen[1])}
     assert seen[chosen[0]] is Bearing.CONTAINS

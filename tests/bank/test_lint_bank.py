@@ -43,10 +43,14 @@ def test_a_finding_has_the_place_of_its_question(lamps):
 
 
 def test_a_finding_in_a_probe_names_it(lamps):
-    (found,) = lint_framework(lamps(GROUP.replace("What did you use?", "Whose fault was it?")), RULES)
+    (found,) = lint_framework(
+        lamps(GROUP.replace("What did you use?", "Whose fault was it?")), RULES
+    )
     assert str(found) == 'unclear: blame: "Whose fault" (1.1-1-q1, probe 1)'
 
 
 def test_the_kind_of_a_question_is_held_against_its_wording(lamps):
-    (found,) = lint_framework(lamps(GROUP.replace("When did you last trim a wick?", "How do you trim a wick?")), RULES)
+    (found,) = lint_framework(
+        lamps(GROUP.replace("When did you last trim a wick?", "How do you trim a wick?")), RULES
+    )
     assert found.finding.rule == "kind-past"

@@ -107,7 +107,14 @@ def test_the_place_of_everything_is_known(folder):
         ("1-light.yaml", "1.1-1-q1", "1.1-1-i1", 20, "id", "already used"),
         ("1-light.yaml", "stage: low", "stage: lowest", 14, "stage", "not on the ladder"),
         ("1-light.yaml", "text: Trims by guess.", "text: ''", 12, "text", "empty"),
-        ("1-light.yaml", "kind: past behaviour", "kind: trick", 21, "kind", "not a kind of question"),
+        (
+            "1-light.yaml",
+            "kind: past behaviour",
+            "kind: trick",
+            21,
+            "kind",
+            "not a kind of question",
+        ),
         ("1-light.yaml", "id: 1-n1", "id: One", 4, "id", "small letters"),
         ("1-light.yaml", "stage: low", "stage: high", 25, "stage", "already used"),
         ("framework.yaml", "id: low", "id: high", 9, "id", "already names"),
@@ -142,7 +149,11 @@ def test_a_folder_without_groups_is_refused(folder):
 
 def test_groups_are_ordered_by_number_and_not_by_spelling(folder):
     for number in ("10", "2"):
-        text = GROUP.replace("1.1", f"{number}.1").replace("1-n1", f"{number}-n1").replace('"1"', f'"{number}"')
+        text = (
+            GROUP.replace("1.1", f"{number}.1")
+            .replace("1-n1", f"{number}-n1")
+            .replace('"1"', f'"{number}"')
+        )
         (folder / f"{number}-more.yaml").write_text(text, "utf-8")
     assert [group.number for group in load_framework(folder).framework.groups] == ["1", "2", "10"]
 

@@ -89,7 +89,9 @@ def test_a_missing_key_is_named():
 
 @pytest.mark.parametrize("value", ["[a, b]", "{a: b}"])
 def test_a_list_or_mapping_is_no_text(value):
-    assert "one text was expected" in refusal(f"a: {value}\n", lambda table: table.text("a")).message
+    assert (
+        "one text was expected" in refusal(f"a: {value}\n", lambda table: table.text("a")).message
+    )
 
 
 def test_a_text_is_no_list():

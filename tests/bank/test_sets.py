@@ -78,7 +78,9 @@ def a_mixed_pack(library: Library, slot: int = 600) -> Pack:
 
 def test_a_set_says_for_whom_it_is_and_is_no_framework_for_a_post(tmp_path):
     library = with_set(tmp_path)
-    assert library.framework("harbour_talk").set_terms == SetTerms("Whoever will work in the harbour.")
+    assert library.framework("harbour_talk").set_terms == SetTerms(
+        "Whoever will work in the harbour."
+    )
     assert "harbour_talk" in [each.id for each in library.sets()]
     assert "harbour_talk" not in [each.id for each in library.for_posts()]
     assert "grades9plus" in [each.id for each in library.for_posts()]
@@ -86,7 +88,11 @@ def test_a_set_says_for_whom_it_is_and_is_no_framework_for_a_post(tmp_path):
 
 
 def test_a_set_may_be_for_safeguarding_be_held_back_and_have_a_scale(tmp_path):
-    terms = with_set(tmp_path, "safeguarding: yes\nin_advance: no\nscale: 1-7\n").framework("harbour_talk").set_terms
+    terms = (
+        with_set(tmp_path, "safeguarding: yes\nin_advance: no\nscale: 1-7\n")
+        .framework("harbour_talk")
+        .set_terms
+    )
     assert terms == SetTerms("Whoever will work in the harbour.", True, True, "1-7")
 
 
@@ -130,7 +136,9 @@ def test_the_list_says_which_are_sets(tmp_path):
 def test_a_vacancy_file_chooses_from_a_set_without_naming_its_only_stage(tmp_path):
     file = tmp_path / "vacancy.yaml"
     text = vacancy_yaml(elements=2)
-    file.write_text(text.replace("panel:", "  - {framework: harbour_talk, element: '1'}\npanel:"), "utf-8")
+    file.write_text(
+        text.replace("panel:", "  - {framework: harbour_talk, element: '1'}\npanel:"), "utf-8"
+    )
     stated = read_vacancy(file, with_set(tmp_path))
     assert [(each.reference.framework, each.stage) for each in stated.elements] == [
         ("grades9plus", "2"), ("grades9plus", "2"), ("harbour_talk", "every_post"),
@@ -172,7 +180,9 @@ def test_where_nobody_gets_any_question_the_paper_says_so_alone(tmp_path):
     pack = build_pack(only, {"harbour_talk": library.framework("harbour_talk")})
     (said,) = candidate_questions_notes(pack)
     assert said.startswith("The questions are short and nobody gets them before the interview.")
-    assert "fog" not in " ".join(paragraphs(candidate_questions(issue(pack), open_house_style(None))))
+    assert "fog" not in " ".join(
+        paragraphs(candidate_questions(issue(pack), open_house_style(None)))
+    )
 
 
 def test_a_pack_in_which_nothing_is_held_back_is_what_it_always_was(tmp_path):

@@ -1,4 +1,6 @@
-"""A question says which indicators it brings out, which count against it, and what answers sound like."""
+"""A question says which indicators it brings out, which count against it, and what answers sound
+like.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,7 @@ elements:
             probes: [What did you do first?, Whom did you tell?, What came of it?]
             brings_out: [1.1-1-i1, 1.1-1-i2, 1.1-1-i3]
             counts_against: [1.1-n1]
-            answers: {below: Waited., at: Trimmed it and told the watch., above: And found the leak.}
+            answers: {below: Waited., at: Trimmed it and told the watch., above: Found the leak.}
           - id: 1.1-1-q2
             kind: past behaviour
             form: B
@@ -75,7 +77,7 @@ def test_a_question_is_read_with_its_ties_and_worked_answers(tmp_path):
     assert first.form is Form.A
     assert first.brings_out == ("1.1-1-i1", "1.1-1-i2", "1.1-1-i3")
     assert first.counts_against == ("1.1-n1",)
-    assert first.answers == Answers("Waited.", "Trimmed it and told the watch.", "And found the leak.")
+    assert first.answers == Answers("Waited.", "Trimmed it and told the watch.", "Found the leak.")
 
 
 def test_nothing_is_missing_where_both_forms_are_tied(tmp_path):
@@ -132,7 +134,8 @@ def test_what_a_tied_stage_still_lacks_is_found(tmp_path, parts, said):
 
 def test_an_indicator_that_no_question_brings_out_is_found(tmp_path):
     group = GROUP.replace(
-        "        questions:", "          - {id: 1.1-1-i4, text: Orders oil in time.}\n        questions:"
+        "        questions:",
+        "          - {id: 1.1-1-i4, text: Orders oil in time.}\n        questions:",
     )
 
     found = [finding.text for finding in find_missing(loaded(tmp_path, group))]

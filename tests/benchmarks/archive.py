@@ -1,11 +1,13 @@
-"""How long it takes to archive one vacancy of six candidates, three members and eight questions, and to verify it.
+"""How long it takes to archive one vacancy of six candidates, three members and eight questions,
+and to verify it.
 
     python -m tests.benchmarks.archive [ROUNDS] [VACANCIES]
 
-The vacancy stands in a database with as many archived ones beside it. Every piece of evidence was typed in five
-saves, each with its audit entry, as a sheet does. Archives and verifies in processes of their own, as the commands,
-and as functions within this one; beside them one hash of the same bytes, which is the least that verifying can cost.
-Prints medians in seconds, the ratio, and the size of the archive.
+The vacancy stands in a database with as many archived ones beside it. Every piece of evidence was
+typed in five saves, each with its audit entry, as a sheet does. Archives and verifies in processes
+of their own, as the commands, and as functions within this one; beside them one hash of the same
+bytes, which is the least that verifying can cost. Prints medians in seconds, the ratio, and the
+size of the archive.
 """
 
 from __future__ import annotations
@@ -43,9 +45,10 @@ from tests.builders import NAMES, a_draft, shipped_library
 REFERENCE = "V-TIMED"
 SAVES = 5
 EVIDENCE = (
-    "Said: 'We had eleven days before the lamp was due. I asked the crew what had gone wrong the last time, wrote it"
-    " down, and gave each of three people one thing to find out.' Gave figures: two nights without light, forty calls."
-    " Asked what they would do otherwise: would have told the harbour a week earlier. Did not say who decided."
+    "Said: 'We had eleven days before the lamp was due. I asked the crew what had gone wrong the"
+    " last time, wrote it down, and gave each of three people one thing to find out.' Gave figures:"
+    " two nights without light, forty calls. Asked what they would do otherwise: would have told"
+    " the harbour a week earlier. Did not say who decided."
 )
 BEFORE = "before"
 COMMAND = "from recruit.cli import main; main()"
@@ -56,15 +59,27 @@ def tell(db: Database) -> int:
     hr = add_person(db, SHELL, email="hetty@larkwater.example", name="Hetty Lantern", role=Role.HR)
     who = actor(hr)
     made = add_vacancy(db, who, hr.id, a_draft(REFERENCE, elements=QUESTIONS))
-    sitting = tuple(PanelMember(f"{NAMES[each]} Member", "Listener", each == 1) for each in range(1, MEMBERS + 1))
+    sitting = tuple(
+        PanelMember(f"{NAMES[each]} Member", "Listener", each == 1)
+        for each in range(1, MEMBERS + 1)
+    )
     for each in sitting:
-        add_member(db, who, made, name=each.name, role=each.role, person=None, is_chair=each.is_chair)
-    listed = [Candidate(f"C{each}", f"{NAMES[each]} Candidate", "") for each in range(1, CANDIDATES + 1)]
+        add_member(
+            db, who, made, name=each.name, role=each.role, person=None, is_chair=each.is_chair
+        )
+    listed = [
+        Candidate(f"C{each}", f"{NAMES[each]} Candidate", "") for each in range(1, CANDIDATES + 1)
+    ]
     add_candidates(db, who, made, listed)
     stored = vacancy(db, made)
     assert stored
     whole = vacancy_of(stored.draft, sitting, tuple(listed), edition=1, issued="2026-11-23")
-    add_edition(db, who, stored, issue(build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})))
+    add_edition(
+        db,
+        who,
+        stored,
+        issue(build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})),
+    )
     scored.open_gate(db, made)
     for candidate in range(CANDIDATES):
         for member in range(MEMBERS):
@@ -78,7 +93,10 @@ def tell(db: Database) -> int:
 
 
 def _score(db: Database, made: int, candidate: int, member: int) -> None:
-    """A sheet, typed in several saves and sealed. Each candidate has a total of their own, so that none are equal."""
+    """A sheet, typed in several saves and sealed.
+
+    Each candidate has a total of their own, so that none are equal.
+    """
     where = scored.place(db, made, candidate, member)
     marks = ["4" if question < CANDIDATES - candidate else "3" for question in range(QUESTIONS)]
     given = scored.scores(db, made, marks, EVIDENCE)
@@ -123,9 +141,13 @@ def _round(folder: Path, made: int, out: Path, taken: dict[str, list[float]]) ->
         shutil.copyfile(folder / BEFORE, folder / FILE)
         taken.setdefault(what, []).append(seconds(archive))
     taken.setdefault("verify", []).append(seconds(lambda: verify(out)))
-    taken.setdefault("recruit archive verify", []).append(seconds(lambda: _command("archive", "verify", out)))
+    taken.setdefault("recruit archive verify", []).append(
+        seconds(lambda: _command("archive", "verify", out))
+    )
     data = out.read_bytes()
-    taken.setdefault("hash of the same bytes", []).append(seconds(lambda: hashlib.sha512(data).digest()))
+    taken.setdefault("hash of the same bytes", []).append(
+        seconds(lambda: hashlib.sha512(data).digest())
+    )
 
 
 def _archived(folder: Path, made: int, out: Path) -> None:
@@ -135,7 +157,9 @@ def _archived(folder: Path, made: int, out: Path) -> None:
 
 
 def _command(*words: object) -> None:
-    subprocess.run([sys.executable, "-c", COMMAND, *map(str, words)], check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-c", COMMAND, *map(str, words)], check=True, capture_output=True
+    )
 
 
 def seconds(what: Callable[[], object]) -> float:

@@ -1,12 +1,14 @@
-"""How fast HR's desk of records answers with 10,000 archived vacancies and 1.5 million marks, beside an empty one.
+"""How fast HR's desk of records answers with 10,000 archived vacancies and 1.5 million marks,
+beside an empty one.
 
     python -m tests.benchmarks.archive_pages [VACANCIES] [ROUNDS]
 
-Starts two real `recruit serve`, one on a data folder with a single archived vacancy and one on a full one, and asks
-both for each page in turn, signed in as HR. Each vacancy has six candidates, three members and eight questions, with
-every row of its scoring; all but the first have a pack and sealed sheets of one line, since no page here reads them.
-Lists are 15 or 25 lines on the full one and a single line on the empty one, so a part of what differs is drawing them.
-Prints medians and 95th percentiles in milliseconds, the ratio of full to empty, and the weight of each page.
+Starts two real `recruit serve`, one on a data folder with a single archived vacancy and one on a
+full one, and asks both for each page in turn, signed in as HR. Each vacancy has six candidates,
+three members and eight questions, with every row of its scoring; all but the first have a pack and
+sealed sheets of one line, since no page here reads them. Lists are 15 or 25 lines on the full one
+and a single line on the empty one, so a part of what differs is drawing them. Prints medians and
+95th percentiles in milliseconds, the ratio of full to empty, and the weight of each page.
 """
 
 from __future__ import annotations
@@ -36,13 +38,43 @@ from tests.builders import a_draft, shipped_library
 CANDIDATES, MEMBERS, QUESTIONS = 6, 3, 8
 AT_ONCE = 500
 FIRST_NAMES = (
-    "Ambrose", "Peregrine", "Clementine", "Oluwaseun", "Hyacinth", "Barnaby", "Zuleika", "Mordecai", "Ottoline",
-    "Fenella", "Lysander", "Philippa", "Thaddeus", "Araminta", "Leopold", "Cordelia", "Ignatius", "Rosalind",
-    "Bartholomew", "Seraphina",
-)  # fmt: skip
-LAST_NAMES = tuple(f"{one}{two}" for one in ("Thistle", "Moon", "Ink", "Paper", "Lamp", "Fern", "Sparrow", "Candle",
-                   "Harbour", "Willow") for two in ("wood", "beam", "well", "clip", "light", "brook", "field", "stone",
-                   "ford", "hurst"))  # fmt: skip
+    "Ambrose",
+    "Peregrine",
+    "Clementine",
+    "Oluwaseun",
+    "Hyacinth",
+    "Barnaby",
+    "Zuleika",
+    "Mordecai",
+    "Ottoline",
+    "Fenella",
+    "Lysander",
+    "Philippa",
+    "Thaddeus",
+    "Araminta",
+    "Leopold",
+    "Cordelia",
+    "Ignatius",
+    "Rosalind",
+    "Bartholomew",
+    "Seraphina",
+)
+LAST_NAMES = tuple(
+    f"{one}{two}"
+    for one in (
+        "Thistle",
+        "Moon",
+        "Ink",
+        "Paper",
+        "Lamp",
+        "Fern",
+        "Sparrow",
+        "Candle",
+        "Harbour",
+        "Willow",
+    )
+    for two in ("wood", "beam", "well", "clip", "light", "brook", "field", "stone", "ford", "hurst")
+)
 
 
 def fill(folder: Path, vacancies: int) -> None:
@@ -61,40 +93,89 @@ def fill(folder: Path, vacancies: int) -> None:
 
 def _vacancies(db: Database, owner: str, numbers: range) -> None:
     draft, many = to_json(a_draft(elements=QUESTIONS)), db.conn.executemany
-    day = {each: f"202{each % 3 + 3}-{each % 12 + 1:02d}-{each % 28 + 1:02d}T10:00:00.000+00:00" for each in numbers}
-    many("insert into vacancy (id, reference, post, service, state, owner, draft, created_at, updated_at)"
-         " values (?, ?, ?, ?, 'issued', ?, ?, ?, ?)",
-         [(n, f"V-{n:05d}", f"Keeper of lighthouse {n}", f"Service {n % 40}", owner, draft, day[n], day[n])
-          for n in numbers])  # fmt: skip
-    many("insert into vacancy_words (rowid, reference, post, service) values (?, ?, ?, ?)",
-         [(n, f"V-{n:05d}", f"Keeper of lighthouse {n}", f"Service {n % 40}") for n in numbers])  # fmt: skip
+    day = {
+        each: f"202{each % 3 + 3}-{each % 12 + 1:02d}-{each % 28 + 1:02d}T10:00:00.000+00:00"
+        for each in numbers
+    }
+    many(
+        "insert into vacancy (id, reference, post, service, state, owner, draft, created_at,"
+        " updated_at) values (?, ?, ?, ?, 'issued', ?, ?, ?, ?)",
+        [
+            (
+                n,
+                f"V-{n:05d}",
+                f"Keeper of lighthouse {n}",
+                f"Service {n % 40}",
+                owner,
+                draft,
+                day[n],
+                day[n],
+            )
+            for n in numbers
+        ],
+    )
+    many(
+        "insert into vacancy_words (rowid, reference, post, service) values (?, ?, ?, ?)",
+        [(n, f"V-{n:05d}", f"Keeper of lighthouse {n}", f"Service {n % 40}") for n in numbers],
+    )
     packs = {n: _pack() if n == 1 else ("0" * 64, "{}") for n in numbers}
     many("insert into edition values (?, 1, ?, ?, '', ?, ?)",
          [(n, *packs[n], owner, day[n]) for n in numbers])  # fmt: skip
-    people = [(n, place, (n - 1) * CANDIDATES + place) for n in numbers for place in range(1, CANDIDATES + 1)]
-    sitting = [(n, place, (n - 1) * MEMBERS + place) for n in numbers for place in range(1, MEMBERS + 1)]
-    many("insert into candidate (id, vacancy, reference, name, time, adjustments, adjustments_for_chair, position)"
-         " values (?, ?, ?, ?, '', '', 0, ?)",
-         [(c, n, f"C{place}", f"{FIRST_NAMES[c % 20]} {LAST_NAMES[c // 20 % 100]}", place) for n, place, c in people]
-         )  # fmt: skip
-    many("insert into panel_member (id, vacancy, person, name, role, is_chair, position)"
-         " values (?, ?, null, ?, '', ?, ?)",
-         [(m, n, f"{FIRST_NAMES[m % 20]} Member", int(place == 1), place) for n, place, m in sitting])  # fmt: skip
-    many("insert into interview (candidate, vacancy, edition, began_at, opened_by, opened_at, recorded_by, recorded_at)"
-         " values (?, ?, 1, ?, ?, ?, ?, ?)",
-         [(c, n, day[n], owner, day[n], owner, day[n]) for n, _, c in people])  # fmt: skip
-    sheets = [(c, (n - 1) * MEMBERS + place, day[n]) for n, _, c in people for place in range(1, MEMBERS + 1)]
+    people = [
+        (n, place, (n - 1) * CANDIDATES + place)
+        for n in numbers
+        for place in range(1, CANDIDATES + 1)
+    ]
+    sitting = [
+        (n, place, (n - 1) * MEMBERS + place) for n in numbers for place in range(1, MEMBERS + 1)
+    ]
+    many(
+        "insert into candidate (id, vacancy, reference, name, time, adjustments,"
+        " adjustments_for_chair, position) values (?, ?, ?, ?, '', '', 0, ?)",
+        [
+            (c, n, f"C{place}", f"{FIRST_NAMES[c % 20]} {LAST_NAMES[c // 20 % 100]}", place)
+            for n, place, c in people
+        ],
+    )
+    many(
+        "insert into panel_member (id, vacancy, person, name, role, is_chair, position)"
+        " values (?, ?, null, ?, '', ?, ?)",
+        [
+            (m, n, f"{FIRST_NAMES[m % 20]} Member", int(place == 1), place)
+            for n, place, m in sitting
+        ],
+    )
+    many(
+        "insert into interview (candidate, vacancy, edition, began_at, opened_by, opened_at,"
+        " recorded_by, recorded_at) values (?, ?, 1, ?, ?, ?, ?, ?)",
+        [(c, n, day[n], owner, day[n], owner, day[n]) for n, _, c in people],
+    )
+    sheets = [
+        (c, (n - 1) * MEMBERS + place, day[n])
+        for n, _, c in people
+        for place in range(1, MEMBERS + 1)
+    ]
     many("insert into sheet (candidate, member, began_at) values (?, ?, ?)", sheets)
     many("insert into score values (?, ?, ?, '2', 0, '', ?, '[]', '[]', 1, '', 0, ?)",
          [(c, m, question, "Said: 'I wrote the plan with the crew.'", at)
           for c, m, at in sheets for question in range(1, QUESTIONS + 1)])  # fmt: skip
-    sealed = json.dumps(plain(Sheet(tuple(Score(each, "2", evidence="Said.") for each in range(1, QUESTIONS + 1)))))
+    sealed = json.dumps(
+        plain(Sheet(tuple(Score(each, "2", evidence="Said.") for each in range(1, QUESTIONS + 1))))
+    )
     many("insert into sealing (candidate, member, number, sheet, sealed_at) values (?, ?, 1, ?, ?)",
          [(c, m, sealed if c <= CANDIDATES else "{}", at) for c, m, at in sheets])  # fmt: skip
-    many("update sheet set sealed_at = ? where candidate = ? and member = ?", [(at, c, m) for c, m, at in sheets])
-    many("insert into outcome (candidate, outcome, until, reason, recorded_by, recorded_at)"
-         " values (?, ?, '', 'Met the standard.', ?, ?)",
-         [(c, "appoint" if place == 1 else "not appointed", owner, day[n]) for n, place, c in people])  # fmt: skip
+    many(
+        "update sheet set sealed_at = ? where candidate = ? and member = ?",
+        [(at, c, m) for c, m, at in sheets],
+    )
+    many(
+        "insert into outcome (candidate, outcome, until, reason, recorded_by, recorded_at)"
+        " values (?, ?, '', 'Met the standard.', ?, ?)",
+        [
+            (c, "appoint" if place == 1 else "not appointed", owner, day[n])
+            for n, place, c in people
+        ],
+    )
     many("insert into decision values (?, ?, ?)", [(n, owner, day[n]) for n in numbers])
     many("insert into bundle (vacancy, kind, file, sha512, size, made_by, made_at)"
          " values (?, 'archive', ?, ?, 1, ?, ?)",
@@ -108,21 +189,38 @@ def _vacancies(db: Database, owner: str, numbers: range) -> None:
 def _entries(db: Database, numbers: range) -> None:
     """A few entries for each vacancy, and those of a whole scoring for the first."""
     for n in numbers:
-        for action in (Action.ADD_VACANCY, Action.ISSUE_PACK, Action.RECORD_DECISION, Action.ARCHIVE):
+        for action in (
+            Action.ADD_VACANCY,
+            Action.ISSUE_PACK,
+            Action.RECORD_DECISION,
+            Action.ARCHIVE,
+        ):
             record(db, SHELL, action, f"vacancy:{n}", {"edition": 1})
         if n == 1:
             for candidate in range(1, CANDIDATES + 1):
                 for member in range(1, MEMBERS + 1):
                     for question in range(1, QUESTIONS + 1):
-                        facts = {"candidate": candidate, "member": member, "question": question, "version": 1}
-                        told = {"mark": [None, "2"], "evidence": {"at": 0, "taken_out": "", "put_in": "I wrote it."}}
+                        facts = {
+                            "candidate": candidate,
+                            "member": member,
+                            "question": question,
+                            "version": 1,
+                        }
+                        told = {
+                            "mark": [None, "2"],
+                            "evidence": {"at": 0, "taken_out": "", "put_in": "I wrote it."},
+                        }
                         record(db, SHELL, Action.SAVE_SCORE, f"vacancy:{n}", facts, told)
 
 
 def _pack() -> tuple[str, str]:
-    sitting = tuple(PanelMember(f"{each} Member", "", each == FIRST_NAMES[1]) for each in FIRST_NAMES[1:4])
+    sitting = tuple(
+        PanelMember(f"{each} Member", "", each == FIRST_NAMES[1]) for each in FIRST_NAMES[1:4]
+    )
     listed = tuple(Candidate(f"C{place}", "", "") for place in range(1, CANDIDATES + 1))
-    vacancy = vacancy_of(a_draft(elements=QUESTIONS), sitting, listed, edition=1, issued="2026-11-22")
+    vacancy = vacancy_of(
+        a_draft(elements=QUESTIONS), sitting, listed, edition=1, issued="2026-11-22"
+    )
     issued = issue(build_pack(vacancy, {"grades9plus": shipped_library().framework("grades9plus")}))
     return issued.digest, to_json(issued.pack)
 
@@ -175,19 +273,25 @@ def measure(empty: Browser, full: Browser, rounds: int) -> None:
                 spent, text = _search(browser, candidate)
                 taken.setdefault((name, kind), []).append(spent)
                 weight[name] = len(text)
-    print("page".ljust(20), *(each.rjust(9) for each in ("empty", "p95", "full", "p95", "ratio", "KB")))
+    print(
+        "page".ljust(20),
+        *(each.rjust(9) for each in ("empty", "p95", "full", "p95", "ratio", "KB")),
+    )
     for name in (*PAGES, *SEARCHES):
         low, high = taken[name, "empty"], taken[name, "full"]
         size = weight.get(name) or len(full.ask("GET", PAGES[name])[1].encode())
         ratio = statistics.median(high) / statistics.median(low)
         print(
-            f"{name:20} {statistics.median(low):9.1f} {_p95(low):9.1f} {statistics.median(high):9.1f} {_p95(high):9.1f}"
-            f" {ratio:9.2f} {size / 1000:9.1f}"
+            f"{name:20} {statistics.median(low):9.1f} {_p95(low):9.1f}"
+            f" {statistics.median(high):9.1f} {_p95(high):9.1f} {ratio:9.2f} {size / 1000:9.1f}"
         )
 
 
 def _search(browser: Browser, candidate: str) -> tuple[float, str]:
-    """How long the answer to a search for a candidate takes, and its text. The token is from the page before."""
+    """How long the answer to a search for a candidate takes, and its text.
+
+    The token is from the page before.
+    """
     _, page = browser.ask("GET", "/archive")
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
     assert token

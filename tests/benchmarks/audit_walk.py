@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.audit_walk [ENTRIES]
 
-Fills a data folder with archived vacancies, takes stock of them, and saves marks as often as it takes: each entry
-vouches for a row of evidence of its own, which is the dearest kind. Then runs the command in a process of its own,
-and beside it a bare reading of the same entries that only hashes each and reads its facts. Prints seconds, the ratio
-of the two, and the peak of memory in megabytes.
+Fills a data folder with archived vacancies, takes stock of them, and saves marks as often as it
+takes: each entry vouches for a row of evidence of its own, which is the dearest kind. Then runs the
+command in a process of its own, and beside it a bare reading of the same entries that only hashes
+each and reads its facts. Prints seconds, the ratio of the two, and the peak of memory in megabytes.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ def main() -> None:
         bare = bare_reading(folder)
         spent, peak, said = walk(folder)
         print(said)
-        print(f"bare reading {bare:.1f} s, verify {spent:.1f} s, ratio {spent / bare:.2f}, peak {peak:.0f} MB")
+        print(
+            f"bare reading {bare:.1f} s, verify {spent:.1f} s, ratio {spent / bare:.2f}, peak"
+            f" {peak:.0f} MB"
+        )
 
 
 def save_marks(folder: Path, entries: int) -> int:
@@ -57,14 +60,32 @@ def save_marks(folder: Path, entries: int) -> int:
     with writing(db):
         take_stock(db)
     (there,) = db.execute("select count(*) from audit").fetchone()
-    rows = db.execute("select candidate, question, member from score limit ?", [max(0, entries - there)]).fetchall()
-    told = {"mark": [None, "2"], "evidence": {"at": 0, "taken_out": "", "put_in": "I wrote the plan with the crew."}}
+    rows = db.execute(
+        "select candidate, question, member from score limit ?", [max(0, entries - there)]
+    ).fetchall()
+    told = {
+        "mark": [None, "2"],
+        "evidence": {"at": 0, "taken_out": "", "put_in": "I wrote the plan with the crew."},
+    }
     for first in range(0, len(rows), AT_ONCE):
         with writing(db):
             for candidate, question, member in rows[first : first + AT_ONCE]:
-                facts = {"candidate": candidate, "member": member, "question": question, "version": 1}
+                facts = {
+                    "candidate": candidate,
+                    "member": member,
+                    "question": question,
+                    "version": 1,
+                }
                 row = ("score", candidate, question, member)
-                record(db, SHELL, Action.SAVE_SCORE, f"vacancy:{1 + candidate // CANDIDATES}", facts, told, [row])
+                record(
+                    db,
+                    SHELL,
+                    Action.SAVE_SCORE,
+                    f"vacancy:{1 + candidate // CANDIDATES}",
+                    facts,
+                    told,
+                    [row],
+                )
     db.close()
     return int(there) + len(rows)
 

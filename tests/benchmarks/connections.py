@@ -1,14 +1,17 @@
-"""Fifty members who save while a thousand idle and two hundred slow connections are open, beside fifty who are alone.
+"""Fifty members who save while a thousand idle and two hundred slow connections are open, beside
+fifty who are alone.
 
     python -m tests.benchmarks.connections [SECONDS] [MEMBERS] [IDLE] [SLOW]
 
-Everything goes to 127.0.0.1 and ends by itself. Two servers of the same kind serve copies of the same data and are
-measured in turn, a few seconds each, so that a moment in which the machine is busy befalls both. The second one has
-the connections. Idle ones ask for a page and then hold their connection, as browsers do; of the slow ones half send
-headers and half a body, a byte a second. What the server closes is opened again at once, as an attacker would.
+Everything goes to 127.0.0.1 and ends by itself. Two servers of the same kind serve copies of the
+same data and are measured in turn, a few seconds each, so that a moment in which the machine is
+busy befalls both. The second one has the connections. Idle ones ask for a page and then hold their
+connection, as browsers do; of the slow ones half send headers and half a body, a byte a second.
+What the server closes is opened again at once, as an attacker would.
 
-Prints the median and the 95th percentile of a save in milliseconds, the ratio of the medians, how many connections
-stood at the end, and how many the server closed. Every answered save is looked for in the database.
+Prints the median and the 95th percentile of a save in milliseconds, the ratio of the medians, how
+many connections stood at the end, and how many the server closed. Every answered save is looked for
+in the database.
 """
 
 from __future__ import annotations
@@ -135,7 +138,9 @@ def main() -> None:
 
 
 def measure(seconds: int, count: int, idle: int, slow: int, code: Sequence[str]) -> float:
-    """Measures a server that this code starts, prints what was found, and gives the ratio of the medians."""
+    """Measures a server that this code starts, prints what was found, and gives the ratio of the
+    medians.
+    """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with tempfile.TemporaryDirectory() as name:
@@ -163,11 +168,17 @@ def measure(seconds: int, count: int, idle: int, slow: int, code: Sequence[str])
         check_kept(busy, others, Chain())
     ratio = statistics.median(among) / statistics.median(alone)
     print(f"{'':34}{'median':>9}{'p95':>9}{'worst':>9}{'n':>8}")
-    for what, taken in ((f"a save among {count}", alone), (f"the same beside {idle} + {slow}", among)):
+    for what, taken in (
+        (f"a save among {count}", alone),
+        (f"the same beside {idle} + {slow}", among),
+    ):
         p95 = sorted(taken)[int(len(taken) * 0.95)]
         print(f"{what:34}{statistics.median(taken):9.2f}{p95:9.2f}{max(taken):9.2f}{len(taken):8}")
     print(f"ratio of the medians: {ratio:.2f}")
-    print(f"{stood} connections stood at the end; {crowd.closed} were closed meanwhile, {crowd.refused} refused")
+    print(
+        f"{stood} connections stood at the end; {crowd.closed} were closed meanwhile,"
+        f" {crowd.refused} refused"
+    )
     return ratio
 
 
@@ -178,7 +189,9 @@ def _open(members: Sequence[Member], port: int) -> None:
 
 
 def save_for_a_while(members: Sequence[Member]) -> list[float]:
-    """Every member saves once a second for a few seconds, each from a moment of their own; how long it took, in ms."""
+    """Every member saves once a second for a few seconds, each from a moment of their own; how long
+    it took, in ms.
+    """
     taken: list[float] = []
     faults: list[str] = []
     ends = time.monotonic() + ROUND_SECONDS

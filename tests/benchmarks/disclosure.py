@@ -2,8 +2,9 @@
 
     python -m tests.benchmarks.disclosure [ROUNDS]
 
-Each is made as the page makes it: the record is read, names are found and masked, the bundle is looked through once
-more. Prints medians in seconds beside a bare reading of the same record, and their ratios.
+Each is made as the page makes it: the record is read, names are found and masked, the bundle is
+looked through once more. Prints medians in seconds beside a bare reading of the same record, and
+their ratios.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ def main() -> None:
         for _ in range(rounds):
             taken.setdefault("reading the record", []).append(seconds(lambda: held_of(db, made)))
             taken.setdefault("subject access", []).append(seconds(lambda: subject((db, made))))
-            taken.setdefault("freedom of information", []).append(seconds(lambda: freedom((db, made))))
+            taken.setdefault("freedom of information", []).append(
+                seconds(lambda: freedom((db, made)))
+            )
         db.close()
     bare = statistics.median(taken["reading the record"])
     for what, spent in taken.items():

@@ -2,10 +2,10 @@
 
     python tests/benchmarks/disposal_kill.py --runs 500
 
-Each run disposes of a vacancy in a process of its own while another connection stays open, as a server's does; half of
-the runs have somebody place a legal hold at the same time. Exits with 1 at the first run in which the disposal is
-neither not begun nor finished by the next start, a word of a candidate is left in a file, the audit chain is broken,
-or a hold was overrun.
+Each run disposes of a vacancy in a process of its own while another connection stays open, as a
+server's does; half of the runs have somebody place a legal hold at the same time. Exits with 1 at
+the first run in which the disposal is neither not begun nor finished by the next start, a word of a
+candidate is left in a file, the audit chain is broken, or a hold was overrun.
 """
 
 from __future__ import annotations
@@ -37,11 +37,20 @@ from recruit.store.scoring.records import record_of
 from recruit.store.upgrade import migrate
 from tests.evidence.conftest import tell
 
-WORDS = (b"thistlewood", b"moonbeam", b"peggy listener", b"worked at sea", b"called away", b"night watch")
+WORDS = (
+    b"thistlewood",
+    b"moonbeam",
+    b"peggy listener",
+    b"worked at sea",
+    b"called away",
+    b"night watch",
+)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--runs", type=int, default=500)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     given = parser.parse_args()
@@ -56,11 +65,16 @@ def main() -> int:
             shutil.rmtree(folder, ignore_errors=True)
             shutil.copytree(made, folder)
             try:
-                ended[one(folder, vacancy, chance.uniform(0, longest * 1.3), holds=number % 2 == 1)] += 1
+                ended[
+                    one(folder, vacancy, chance.uniform(0, longest * 1.3), holds=number % 2 == 1)
+                ] += 1
             except AssertionError as fault:
                 print(f"run {number} of seed {given.seed}: {fault}")
                 return 1
-    print(f"seed {given.seed}: {given.runs} kills within {longest * 1300:.0f} ms, none of them in between:")
+    print(
+        f"seed {given.seed}: {given.runs} kills within {longest * 1300:.0f} ms, none of them in"
+        " between:"
+    )
     for how, count in sorted(ended.items()):
         print(f"  {count:5} {how}")
     return 0
@@ -123,9 +137,15 @@ def judged(folder: Path, vacancy: int, said: list[str]) -> str:
         assert disposing.finish_disposals(db, folder), "the next start did not finish it"
         fault = check_audit(db).fault
         assert fault is None, f"the audit trail is broken: {fault}"
-        done, record, is_on_hold = disposals_of(db, vacancy), record_of(db, vacancy), is_held(db, vacancy)
+        done, record, is_on_hold = (
+            disposals_of(db, vacancy),
+            record_of(db, vacancy),
+            is_held(db, vacancy),
+        )
     left = [
-        each.name for each in folder.rglob("*") if each.is_file() and any(w in each.read_bytes().lower() for w in WORDS)
+        each.name
+        for each in folder.rglob("*")
+        if each.is_file() and any(w in each.read_bytes().lower() for w in WORDS)
     ]
     if not done:
         assert record is not None, "the record is gone and nothing says so"

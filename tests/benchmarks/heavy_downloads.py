@@ -1,11 +1,13 @@
-"""Members who save while one person asks for every paper of a vacancy eight times at once, beside members alone.
+"""Members who save while one person asks for every paper of a vacancy eight times at once, beside
+members alone.
 
     python -m tests.benchmarks.heavy_downloads [ROUNDS] [MEMBERS]
 
-Everything goes to 127.0.0.1 and ends by itself. One real `recruit serve` is measured in turn: a few seconds of saves
-alone, and as many seconds of saves while HR's browser sends the same request eight times at once, again and again.
-Prints the median, the 95th percentile and the longest of a save in milliseconds, the ratio of the medians, and what
-the eight got. The rule: no save takes longer than it takes to make the papers once.
+Everything goes to 127.0.0.1 and ends by itself. One real `recruit serve` is measured in turn: a few
+seconds of saves alone, and as many seconds of saves while HR's browser sends the same request eight
+times at once, again and again. Prints the median, the 95th percentile and the longest of a save in
+milliseconds, the ratio of the medians, and what the eight got. The rule: no save takes longer than
+it takes to make the papers once.
 """
 
 from __future__ import annotations
@@ -56,19 +58,30 @@ def main() -> None:
                 answers += crowd.end()
         check_kept(folder, members, Chain())
     print(f"{'':34}{'median':>9}{'p95':>9}{'worst':>9}{'n':>8}")
-    for what, taken in ((f"a save among {count}", alone), (f"the same beside {AT_ONCE} downloads", among)):
+    for what, taken in (
+        (f"a save among {count}", alone),
+        (f"the same beside {AT_ONCE} downloads", among),
+    ):
         p95 = sorted(taken)[int(len(taken) * 0.95)]
         print(f"{what:34}{statistics.median(taken):9.2f}{p95:9.2f}{max(taken):9.2f}{len(taken):8}")
     print(f"ratio of the medians: {statistics.median(among) / statistics.median(alone):.2f}")
-    print(f"the papers alone take {once * 1000:.0f} ms; answers by status: {dict(sorted(answers.items()))}")
+    print(
+        f"the papers alone take {once * 1000:.0f} ms; answers by status:"
+        f" {dict(sorted(answers.items()))}"
+    )
 
 
 def _hr(folder: Path, member: Member) -> tuple[str, int]:
     """HR's cookie, and a vacancy with many candidates, whose papers take long to make."""
     vacancy = member.where.vacancy
     with closing(connect(folder / FILE)) as db:
-        person = add_person(db, SHELL, email="hr@larkwater.example", name="Hilda Rulebook", role=Role.HR)
-        more = [Candidate(f"C-{number:03}", f"Made-up Person {number}", "") for number in range(100, 100 + CANDIDATES)]
+        person = add_person(
+            db, SHELL, email="hr@larkwater.example", name="Hilda Rulebook", role=Role.HR
+        )
+        more = [
+            Candidate(f"C-{number:03}", f"Made-up Person {number}", "")
+            for number in range(100, 100 + CANDIDATES)
+        ]
         add_candidates(db, SHELL, vacancy, more)
     return cookie(folder, {"_user_id": f"{person.id}:1", "_fresh": True}), vacancy
 

@@ -1,10 +1,12 @@
-"""Kills `recruit serve` again and again while members save, and looks for what it had said was saved.
+"""Kills `recruit serve` again and again while members save, and looks for what it had said was
+saved.
 
     python -m tests.benchmarks.kill [KILLS] [MEMBERS]
 
-Each time the whole server is started anew, as an operator starts it. It is killed (SIGKILL) up to a second after it
-answers, or now and then while it still starts. After each start every save that was answered must be there, with its
-version, the file must pass SQLite's integrity check, and the audit chain must be unbroken.
+Each time the whole server is started anew, as an operator starts it. It is killed (SIGKILL) up to a
+second after it answers, or now and then while it still starts. After each start every save that was
+answered must be there, with its version, the file must pass SQLite's integrity check, and the audit
+chain must be unbroken.
 """
 
 from __future__ import annotations
@@ -44,7 +46,10 @@ def _kill(folder: Path, kills: int, count: int, chance: random.Random) -> None:
         check_kept(folder, members, chain)
         stop = threading.Event()
         with ThreadPoolExecutor(count) as pool:
-            saving = [pool.submit(_save, each, port, random.Random(chance.random()), stop) for each in members]
+            saving = [
+                pool.submit(_save, each, port, random.Random(chance.random()), stop)
+                for each in members
+            ]
             time.sleep(chance.uniform(0, LONGEST))
             process.kill()
             process.wait()
@@ -53,7 +58,11 @@ def _kill(folder: Path, kills: int, count: int, chance: random.Random) -> None:
         if number % 25 == 0 or number == kills:
             answered = sum(each.answered for each in members)
             passed = time.monotonic() - began
-            print(f"{number} kills in {passed:.0f} s: {answered} saves answered, {cut} cut off, none lost", flush=True)
+            print(
+                f"{number} kills in {passed:.0f} s: {answered} saves answered, {cut} cut off, none"
+                " lost",
+                flush=True,
+            )
     process = start(folder, free_port())
     check_kept(folder, members, chain)
     process.terminate()
@@ -62,7 +71,9 @@ def _kill(folder: Path, kills: int, count: int, chance: random.Random) -> None:
     assert faults_of_file(db) == []
     assert vouched_faults(db) == []
     db.close()
-    print(f"{chain.sequence} audit entries, unbroken; every row of evidence is as its last entry says")
+    print(
+        f"{chain.sequence} audit entries, unbroken; every row of evidence is as its last entry says"
+    )
 
 
 def _save(member: Member, port: int, chance: random.Random, stop: threading.Event) -> bool:

@@ -2,10 +2,10 @@
 
     python -m tests.benchmarks.large_bodies [ROUNDS] [MEMBERS]
 
-Everything goes to 127.0.0.1 and ends by itself: 8 senders announce 1 GB each, or send pieces without a length, and
-stop when they are cut off or the round is over. Prints the median, the 95th percentile and the longest of a save in
-milliseconds, the ratio of the medians, how the senders were answered, and how much the server held in temporary
-files at most, which is nothing.
+Everything goes to 127.0.0.1 and ends by itself: 8 senders announce 1 GB each, or send pieces
+without a length, and stop when they are cut off or the round is over. Prints the median, the 95th
+percentile and the longest of a save in milliseconds, the ratio of the medians, how the senders were
+answered, and how much the server held in temporary files at most, which is nothing.
 """
 
 from __future__ import annotations
@@ -47,7 +47,10 @@ def main() -> None:
             most = 0
             for _ in range(rounds):
                 alone += save_for_a_while(members)
-                crowd = [threading.Thread(target=_send, args=(port, number, answers)) for number in range(SENDERS)]
+                crowd = [
+                    threading.Thread(target=_send, args=(port, number, answers))
+                    for number in range(SENDERS)
+                ]
                 for each in crowd:
                     each.start()
                 among += save_for_a_while(members)
@@ -59,7 +62,10 @@ def main() -> None:
             process.wait(20)
         check_kept(folder, members, Chain())
     print(f"{'':34}{'median':>9}{'p95':>9}{'worst':>9}{'n':>8}")
-    for what, taken in ((f"a save among {count}", alone), (f"the same beside {SENDERS} senders", among)):
+    for what, taken in (
+        (f"a save among {count}", alone),
+        (f"the same beside {SENDERS} senders", among),
+    ):
         p95 = sorted(taken)[int(len(taken) * 0.95)]
         print(f"{what:34}{statistics.median(taken):9.2f}{p95:9.2f}{max(taken):9.2f}{len(taken):8}")
     print(f"ratio of the medians: {statistics.median(among) / statistics.median(alone):.2f}")

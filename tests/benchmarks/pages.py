@@ -1,10 +1,12 @@
-"""How fast pages answer with 10,000 vacancies and 60,000 candidates, beside the same pages on an empty database.
+"""How fast pages answer with 10,000 vacancies and 60,000 candidates, beside the same pages on an
+empty database.
 
     python -m tests.benchmarks.pages [VACANCIES] [ROUNDS]
 
-Starts two real `recruit serve`, one on an empty data folder (with one vacancy) and one on a full one, and asks both
-for each page in turn, signed in, over kept connections. Prints medians and 95th percentiles in milliseconds, the
-ratio of full to empty and of full to a signed-in page with nothing on it, and the weight of each page.
+Starts two real `recruit serve`, one on an empty data folder (with one vacancy) and one on a full
+one, and asks both for each page in turn, signed in, over kept connections. Prints medians and 95th
+percentiles in milliseconds, the ratio of full to empty and of full to a signed-in page with nothing
+on it, and the weight of each page.
 """
 
 from __future__ import annotations
@@ -33,11 +35,23 @@ from tests.builders import NAMES, a_draft
 PASSWORD = "lantern harbour teaspoon"
 EMAIL = "hr@nowhere.example"
 CANDIDATES_OF_EACH = 6
-STEPS = ("post", "framework", "elements", "specification", "questions", "rating", "people", "check", "papers")
+STEPS = (
+    "post",
+    "framework",
+    "elements",
+    "specification",
+    "questions",
+    "rating",
+    "people",
+    "check",
+    "papers",
+)
 
 
 def fill(folder: Path, vacancies: int) -> None:
-    """A database with one HR account and this many complete vacancies, each with six candidates and a panel."""
+    """A database with one HR account and this many complete vacancies, each with six candidates and
+    a panel.
+    """
     db = connect(migrate(folder))
     person = add_person(db, SHELL, email=EMAIL, name="Hilda Rulebook", role=Role.HR)
     set_password(db, SHELL, person.id, hashed(PASSWORD))
@@ -52,9 +66,18 @@ def _vacancy(db, person: Person, number: int, draft: str) -> None:
     reference = f"V-{number:05d}"
     at = f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}T10:00:00.000+00:00"
     db.execute(
-        "insert into vacancy (id, reference, post, service, state, owner, draft, created_at, updated_at)"
-        " values (?, ?, ?, ?, 'draft', ?, ?, ?, ?)",
-        [number, reference, f"Keeper of lighthouse {number}", f"Service {number % 40}", person.id, draft, at, at],
+        "insert into vacancy (id, reference, post, service, state, owner, draft, created_at,"
+        " updated_at) values (?, ?, ?, ?, 'draft', ?, ?, ?, ?)",
+        [
+            number,
+            reference,
+            f"Keeper of lighthouse {number}",
+            f"Service {number % 40}",
+            person.id,
+            draft,
+            at,
+            at,
+        ],
     )
     db.execute(
         "insert into vacancy_words (rowid, reference, post, service) values (?, ?, ?, ?)",
@@ -62,13 +85,14 @@ def _vacancy(db, person: Person, number: int, draft: str) -> None:
     )
     for place in range(1, CANDIDATES_OF_EACH + 1):
         db.execute(
-            "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair, position)"
-            " values (?, ?, ?, '', '', 0, ?)",
+            "insert into candidate (vacancy, reference, name, time, adjustments,"
+            " adjustments_for_chair, position) values (?, ?, ?, '', '', 0, ?)",
             [number, f"C{place}", NAMES[place], place],
         )
     for place in range(1, 4):
         db.execute(
-            "insert into panel_member (vacancy, person, name, role, is_chair, position) values (?, null, ?, '', ?, ?)",
+            "insert into panel_member (vacancy, person, name, role, is_chair, position) values (?,"
+            " null, ?, '', ?, ?)",
             [number, f"{NAMES[place]} Member", int(place == 1), place],
         )
 
@@ -135,8 +159,12 @@ def main() -> None:
 
 
 @contextmanager
-def side_by_side(fill: Callable[[Path, int], None], vacancies: int) -> Iterator[tuple[Browser, Browser]]:
-    """A visitor of a server with a single vacancy, and one of a server with so many; both stop at the end."""
+def side_by_side(
+    fill: Callable[[Path, int], None], vacancies: int
+) -> Iterator[tuple[Browser, Browser]]:
+    """A visitor of a server with a single vacancy, and one of a server with so many; both stop at
+    the end.
+    """
     with tempfile.TemporaryDirectory() as name, ExitStack() as servers:
         visitors = []
         for folder, count in ((Path(name, "empty"), 1), (Path(name, "full"), vacancies)):
@@ -151,7 +179,12 @@ def side_by_side(fill: Callable[[Path, int], None], vacancies: int) -> Iterator[
 
 def measure(empty: Browser, full: Browser, rounds: int) -> None:
     """Asks both servers for every page in turn, and prints the table."""
-    pages = {"bare": "/password", "list": "/", "list, page 200": "/?page=200", "search": "/?words=lighthouse+77"}
+    pages = {
+        "bare": "/password",
+        "list": "/",
+        "list, page 200": "/?page=200",
+        "search": "/?words=lighthouse+77",
+    }
     pages |= {step: f"/vacancies/1/{step}" for step in STEPS}
     pages |= {"frameworks": "/frameworks"}
     taken: dict[tuple[str, str], list[float]] = {}
@@ -161,16 +194,19 @@ def measure(empty: Browser, full: Browser, rounds: int) -> None:
                 taken.setdefault((name, kind), []).append(browser.time(path))
     bare = statistics.median(taken["bare", "full"])
     heads = zip(
-        ("empty", "p95", "full", "p95", "full/empty", "full/bare", "HTML KB"), (8, 8, 8, 8, 11, 10, 8), strict=True
+        ("empty", "p95", "full", "p95", "full/empty", "full/bare", "HTML KB"),
+        (8, 8, 8, 8, 11, 10, 8),
+        strict=True,
     )
     print("page".ljust(16), *(head.rjust(width) for head, width in heads))
     for name, path in pages.items():
         low, high = taken[name, "empty"], taken[name, "full"]
         _, text = full.ask("GET", path)
         print(
-            f"{name:16} {statistics.median(low):8.1f} {_p95(low):8.1f} {statistics.median(high):8.1f} {_p95(high):8.1f}"
-            f" {statistics.median(high) / statistics.median(low):11.2f} {statistics.median(high) / bare:10.2f}"
-            f" {len(text.encode()) / 1000:8.1f}"
+            f"{name:16} {statistics.median(low):8.1f} {_p95(low):8.1f}"
+            f" {statistics.median(high):8.1f} {_p95(high):8.1f}"
+            f" {statistics.median(high) / statistics.median(low):11.2f}"
+            f" {statistics.median(high) / bare:10.2f} {len(text.encode()) / 1000:8.1f}"
         )
 
 

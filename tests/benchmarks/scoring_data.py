@@ -1,4 +1,6 @@
-"""Panels with accounts and issued packs, for the benchmarks of scoring, and a real `recruit serve` on them."""
+"""Panels with accounts and issued packs, for the benchmarks of scoring, and a real `recruit serve`
+on them.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ SECONDS_TO_START = 20
 
 
 def fill(folder: Path, members: int, panel_of: int = 5, questions: int = 6) -> list[Member]:
-    """A database with as many panels as it takes, each ready to score; gives the members, who have no port yet."""
+    """A database with as many panels as it takes, each ready to score; gives the members, who have
+    no port yet.
+    """
     secret_key(folder)
     made: list[Member] = []
     with closing(connect(migrate(folder))) as db:
@@ -41,14 +45,18 @@ def fill(folder: Path, members: int, panel_of: int = 5, questions: int = 6) -> l
                 name = f"Ambrose Fable {number}-{place}"
                 email = f"a{number}-{place}@larkwater.example"
                 person = add_person(db, SHELL, email=email, name=name, role=Role.PANEL_MEMBER)
-                add_member(db, SHELL, vacancy, name=name, role="", person=person.id, is_chair=place == 0)
+                add_member(
+                    db, SHELL, vacancy, name=name, role="", person=person.id, is_chair=place == 0
+                )
             open_gate(db, vacancy)
             issued = issued_pack(db, vacancy)
             assert issued is not None
             first = candidates(db, vacancy)[0].id
             for each in panel(db, vacancy):
                 signed_in = cookie(folder, {"_user_id": f"{each.person}:1", "_fresh": True})
-                made.append(Member(0, Place(vacancy, first, each.id), signed_in, len(issued.pack.questions)))
+                made.append(
+                    Member(0, Place(vacancy, first, each.id), signed_in, len(issued.pack.questions))
+                )
     return made
 
 

@@ -1,18 +1,20 @@
-"""How long a save takes, alone and while 50 members save every second, beside what it cannot be quicker than.
+"""How long a save takes, alone and while 50 members save every second, beside what it cannot be
+quicker than.
 
     python -m tests.benchmarks.scoring_load [SECONDS] [MEMBERS] [ROUNDS]
 
 Everything is measured in one run on one disk, in turn, against a real `recruit serve`:
 
 - a save: what the page sends when someone typed, to the answer's last byte, over a kept connection;
-- a bare transaction: the same two rows (the score and its audit entry) written with plain sqlite3 and the same
-  pragmas, to a copy of the database, with nothing read, checked or worked out;
-- an empty signed-in POST: a view that does nothing and answers with no content. No view of Recruit does nothing, so
-  one is added to the same application in a server of its own. Session, account and token are looked at as always.
+- a bare transaction: the same two rows (the score and its audit entry) written with plain sqlite3
+  and the same pragmas, to a copy of the database, with nothing read, checked or worked out;
+- an empty signed-in POST: a view that does nothing and answers with no content. No view of Recruit
+  does nothing, so one is added to the same application in a server of its own. Session, account and
+  token are looked at as always.
 
-The data lie in the folder for temporary files (TMPDIR). Prints medians and 95th percentiles in milliseconds, the
-ratio of a save alone to the sum of the two, and the size of the largest answer; then looks for what was saved in the
-database.
+The data lie in the folder for temporary files (TMPDIR). Prints medians and 95th percentiles in
+milliseconds, the ratio of a save alone to the sum of the two, and the size of the largest answer;
+then looks for what was saved in the database.
 """
 
 from __future__ import annotations
@@ -51,12 +53,17 @@ module.create_app = with_empty
 main()
 """
 TARGET = 5
-SAID = "Said: 'I wrote the plan with the crew, and we tried it on the next night watch.' Then asked what went wrong. "
+SAID = (
+    "Said: 'I wrote the plan with the crew, and we tried it on the next night watch.' Then asked"
+    " what went wrong. "
+)
 
 
 def main() -> None:
     """Fills, serves, measures and prints."""
-    seconds, count, rounds = (int(each) for each in (*sys.argv[1:], *("60", "50", "400")[len(sys.argv) - 1 :]))
+    seconds, count, rounds = (
+        int(each) for each in (*sys.argv[1:], *("60", "50", "400")[len(sys.argv) - 1 :])
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         members = fill(folder, count)
@@ -70,11 +77,18 @@ def main() -> None:
     print(f"{'':28}{'median':>9}{'p95':>9}{'n':>8}")
     for name, values in (*alone.items(), (f"a save among {count} members", under)):
         print(f"{name:28}{statistics.median(values):9.2f}{_p95(values):9.2f}{len(values):8}")
-    least = statistics.median(alone["a bare transaction"]) + statistics.median(alone["an empty POST"])
+    least = statistics.median(alone["a bare transaction"]) + statistics.median(
+        alone["an empty POST"]
+    )
     ratio = statistics.median(alone["a save alone"]) / least
-    print(f"a save alone is {ratio:.2f} times a bare transaction and an empty POST (at most {TARGET})")
+    print(
+        f"a save alone is {ratio:.2f} times a bare transaction and an empty POST (at most {TARGET})"
+    )
     print(f"the largest answer has {max(each.largest for each in members)} bytes")
-    print(f"{sum(each.answered for each in members)} saves answered, every one of them is in the database; no error")
+    print(
+        f"{sum(each.answered for each in members)} saves answered, every one of them is in the"
+        " database; no error"
+    )
 
 
 def _copy(folder: Path) -> Path:
@@ -92,7 +106,11 @@ def _alone(folder: Path, member: Member, empty_port: int, rounds: int) -> dict[s
     visitor.open()
     bare = _bare(folder / "bare.db", folder / FILE, member)
     text = ""
-    taken: dict[str, list[float]] = {"a save alone": [], "a bare transaction": [], "an empty POST": []}
+    taken: dict[str, list[float]] = {
+        "a save alone": [],
+        "a bare transaction": [],
+        "an empty POST": [],
+    }
     for number in range(rounds + 10):
         text = f"{text}{SAID.split()[number % 16]} " if number % 200 else ""
         question = number // 200 % member.questions + 1
@@ -113,13 +131,22 @@ def _bare(path: Path, source: Path, member: Member) -> Callable[[int, str], None
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     with closing(sqlite3.connect(source)) as kept:
         kept.backup(db)
-    for pragma in ("journal_mode = wal", "foreign_keys = on", "synchronous = full", "secure_delete = on"):
+    for pragma in (
+        "journal_mode = wal",
+        "foreign_keys = on",
+        "synchronous = full",
+        "secure_delete = on",
+    ):
         db.execute(f"pragma {pragma}")
     where = member.where
-    db.execute("insert or ignore into interview (candidate, vacancy, edition, began_at) values (?, ?, 1, '')",
-               [where.candidate, where.vacancy])  # fmt: skip
     db.execute(
-        "insert or ignore into sheet (candidate, member, began_at) values (?, ?, '')", [where.candidate, where.member]
+        "insert or ignore into interview (candidate, vacancy, edition, began_at) values (?, ?,"
+        " 1, '')",
+        [where.candidate, where.vacancy],
+    )
+    db.execute(
+        "insert or ignore into sheet (candidate, member, began_at) values (?, ?, '')",
+        [where.candidate, where.member],
     )
     sequence = db.execute("select max(sequence) from audit").fetchone()[0]
     at = "2026-11-23T10:00:00.000+00:00"
@@ -129,15 +156,26 @@ def _bare(path: Path, source: Path, member: Member) -> Callable[[int, str], None
         sequence += 1
         db.execute("begin immediate")
         db.execute(
-            "insert into score (candidate, member, question, mark, not_asked, why_not_asked, evidence, probes, heard,"
-            " version, tab, turn, saved_at) values (?, ?, ?, '2', 0, '', ?, '[]', '[]', 1, 'tab', 1, ?)"
-            " on conflict (candidate, question, member) do update set evidence = excluded.evidence,"
-            " version = version + 1, turn = turn + 1",
+            "insert into score (candidate, member, question, mark, not_asked, why_not_asked,"
+            " evidence, probes, heard, version, tab, turn, saved_at) values (?, ?, ?, '2', 0, '',"
+            " ?, '[]', '[]', 1, 'tab', 1, ?) on conflict (candidate, question, member) do update"
+            " set evidence = excluded.evidence, version = version + 1, turn = turn + 1",
             [where.candidate, where.member, question, text, at],
         )
         db.execute(
-            "insert into audit values (?, ?, ?, 'panel member', 'save score', 'vacancy:1', ?, ?, ?, ?, ?, ?)",
-            [sequence, at, "0" * 32, "x" * 180, "0" * 64, "0" * 64, f"{sequence:064}", "0" * 32, "x" * 120],
+            "insert into audit values (?, ?, ?, 'panel member', 'save score', 'vacancy:1', ?, ?, ?,"
+            " ?, ?, ?)",
+            [
+                sequence,
+                at,
+                "0" * 32,
+                "x" * 180,
+                "0" * 64,
+                "0" * 64,
+                f"{sequence:064}",
+                "0" * 32,
+                "x" * 120,
+            ],
         )
         db.execute("commit")
 

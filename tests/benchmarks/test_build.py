@@ -2,8 +2,8 @@
 
     pytest tests/benchmarks -o addopts= --benchmark-columns=median,min,max,rounds -s
 
-The workload is one vacancy with 8 questions, 6 candidates and 3 panel members: 18 sheets and the other papers.
-Nothing here asserts a time: machines differ. The ratios are printed at the end.
+The workload is one vacancy with 8 questions, 6 candidates and 3 panel members: 18 sheets and the
+other papers. Nothing here asserts a time: machines differ. The ratios are printed at the end.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ from recruit.domain.pack.pack import issue
 from tests.builders import a_pack, candidates, panel, vacancy_yaml
 
 MEDIANS: dict[str, float] = {}
-TAGS = {name: f"{{{{ {name} }}}}" for name in ("CANDIDATE", "REFERENCE", "TIME", "MEMBER", "ROLE", "DOCUMENT")}
+TAGS = {
+    name: f"{{{{ {name} }}}}"
+    for name in ("CANDIDATE", "REFERENCE", "TIME", "MEMBER", "ROLE", "DOCUMENT")
+}
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +44,21 @@ def build(order: Order) -> list[bytes]:
 
 def build_through_docxtpl(order: Order) -> list[bytes]:
     others = [name for name in PaperName if name is not PaperName.SCORING_SHEETS]
-    made = [data for _, data in make_papers(Order(order.issued, order.panel, order.candidates, order.house, others))]
+    made = [
+        data
+        for _, data in make_papers(
+            Order(order.issued, order.panel, order.candidates, order.house, others)
+        )
+    ]
     template = Master(write_master(order.issued, order.house)).copy(TAGS)
     blank = dict.fromkeys(TAGS, "")
     sheets = [blank] + [
-        blank | {"CANDIDATE": candidate.name, "REFERENCE": candidate.reference, "MEMBER": member.name}
+        blank
+        | {
+            "CANDIDATE": candidate.name,
+            "REFERENCE": candidate.reference,
+            "MEMBER": member.name,
+        }
         for candidate in order.candidates
         for member in order.panel
     ]
@@ -108,9 +121,10 @@ def test_zip_18_copies(benchmark, order):
 
 
 def test_peak_memory(tmp_path):
-    """The peak of a whole `recruit build` in a process of its own, and of one that only starts (Linux)."""
-    script = textwrap.dedent(
-        """
+    """The peak of a whole `recruit build` in a process of its own, and of one that only starts
+    (Linux).
+    """
+    script = textwrap.dedent("""
         import re, sys
         from pathlib import Path
         from recruit.cli import recruit
@@ -121,15 +135,16 @@ def test_peak_memory(tmp_path):
         # getrusage would count the process that started this one; the kernel's own mark does not.
         status = Path("/proc/self/status").read_text()
         print(int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]) / 1024, file=sys.stderr)
-        """
-    )
+        """)
     vacancy = tmp_path / "vacancy.yaml"
     vacancy.write_text(vacancy_yaml(elements=8, candidates=6, members=3), "utf-8")
     for name, arguments in (
         ("peak of recruit --help", ["--help"]),
         ("peak of recruit build", ["build", str(vacancy), "--out", str(tmp_path / "out")]),
     ):
-        done = subprocess.run([sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=True
+        )
         MEDIANS[name] = float(done.stderr.split()[-1])
 
 
@@ -141,5 +156,10 @@ def test_ratios():
     print("\n\nmedians in ms (peaks in MB)")
     for name, value in MEDIANS.items():
         print(f"  {name:24} {value if 'peak' in name else value * 1000:8.1f}")
-    print(f"  build / docxtpl          {MEDIANS['build'] / MEDIANS['docxtpl']:8.2f}  (at most 0.35)")
-    print(f"  copies / their zipping   {MEDIANS['copies'] / MEDIANS['zip of copies']:8.2f}  (at most 1.3)")
+    print(
+        f"  build / docxtpl          {MEDIANS['build'] / MEDIANS['docxtpl']:8.2f}  (at most 0.35)"
+    )
+    print(
+        f"  copies / their zipping   {MEDIANS['copies'] / MEDIANS['zip of copies']:8.2f}  (at most"
+        " 1.3)"
+    )

@@ -1,4 +1,7 @@
-"""A real server and a real browser. Without a browser on the machine these tests are skipped, with the reason."""
+"""A real server and a real browser.
+
+Without a browser on the machine these tests are skipped, with the reason.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,12 @@ def _needs_a_browser() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     """Debian's Chromium, as any user or root, asking nobody else for anything."""
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    quiet = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
     return {"executable_path": BROWSER, "args": quiet}
 
 

@@ -1,4 +1,6 @@
-"""The day of the interviews: a vacancy with its panel, and what each person does in a browser of their own, by hand."""
+"""The day of the interviews: a vacancy with its panel, and what each person does in a browser of
+their own, by hand.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ MOST_LOOKS = 100
 
 @dataclass(frozen=True)
 class Day:
-    """A vacancy that is issued, with a panel of whom nobody has declared yet, where it is served, and its file."""
+    """A vacancy that is issued, with a panel of whom nobody has declared yet, where it is served,
+    and its file.
+    """
 
     address: str
     file: Path
@@ -61,11 +65,14 @@ class Day:
     def id_of(self, reference: str) -> int:
         """The candidate's number in addresses."""
         with closing(connect(self.file)) as db:
-            return next(each.id for each in candidates(db, self.vacancy) if each.reference == reference)
+            return next(
+                each.id for each in candidates(db, self.vacancy) if each.reference == reference
+            )
 
 
 def new_day(folder: Path, address: str, owner: Account, listed: Sequence[Candidate]) -> Day:
-    """Puts the accounts, the vacancy with its panel of three, and the pack into the data folder of a running server.
+    """Puts the accounts, the vacancy with its panel of three, and the pack into the data folder of
+    a running server.
 
     Three questions; the first, and then who passes most of them, would break a tie.
     """
@@ -82,8 +89,12 @@ def _made(db: Database, owner: Account, listed: Sequence[Candidate]) -> tuple[in
     steps = (TieBreak(str(draft.elements[0].reference), "Self Belief"), TieBreak(MOST_PASSES, ""))
     made = add_vacancy(db, hr, known[owner].id, replace(draft, tie_break=steps))
     add_member(db, hr, made, name=chair.name, role="Harbour master", person=chair.id, is_chair=True)
-    add_member(db, hr, made, name=colleague.name, role="Listener", person=colleague.id, is_chair=False)
-    outsider = add_member(db, hr, made, name=OUTSIDER, role="Headteacher", person=None, is_chair=False)
+    add_member(
+        db, hr, made, name=colleague.name, role="Listener", person=colleague.id, is_chair=False
+    )
+    outsider = add_member(
+        db, hr, made, name=OUTSIDER, role="Headteacher", person=None, is_chair=False
+    )
     add_candidates(db, hr, made, listed)
     _issue(db, hr, made)
     return made, outsider
@@ -99,9 +110,19 @@ def _person(db: Database, known: Account, stored: str) -> Actor:
 def _issue(db: Database, hr: Actor, made: int) -> None:
     stored = vacancy(db, made)
     assert stored is not None
-    people, listed = members_of(panel(db, made)), tuple(each.candidate for each in candidates(db, made))
-    whole = vacancy_of(stored.draft, people, listed, edition=1, issued=datetime.now(UTC).date().isoformat())
-    add_edition(db, hr, stored, issue(build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})))
+    people, listed = (
+        members_of(panel(db, made)),
+        tuple(each.candidate for each in candidates(db, made)),
+    )
+    whole = vacancy_of(
+        stored.draft, people, listed, edition=1, issued=datetime.now(UTC).date().isoformat()
+    )
+    add_edition(
+        db,
+        hr,
+        stored,
+        issue(build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})),
+    )
 
 
 class Visitor(Mouse):
@@ -114,7 +135,10 @@ class Visitor(Mouse):
         self.day = day
         self.broken: list[str] = []
         self.page.on("pageerror", lambda error: self.broken.append(str(error)))
-        self.page.on("console", lambda each: self.broken.append(each.text) if "Security Policy" in each.text else None)
+        self.page.on(
+            "console",
+            lambda each: self.broken.append(each.text) if "Security Policy" in each.text else None,
+        )
 
     def sign_in(self, account: Account) -> None:
         """Signs in with a password."""
@@ -150,7 +174,9 @@ class Visitor(Mouse):
 
     def row(self, reference: str) -> Locator:
         """A candidate's line in the table that the page shows."""
-        return self.page.locator("main tbody tr", has=self.page.get_by_role("rowheader", name=reference))
+        return self.page.locator(
+            "main tbody tr", has=self.page.get_by_role("rowheader", name=reference)
+        )
 
     def next(self, reference: str, link: str) -> None:
         """Follows a link in a candidate's line."""
@@ -226,7 +252,9 @@ class Office(Visitor):
         return made
 
     def copy_for(self, candidate: Candidate) -> bytes:
-        """Answers a candidate's request for what is kept about them: masks what was found, reads on, takes it away."""
+        """Answers a candidate's request for what is kept about them: masks what was found, reads
+        on, takes it away.
+        """
         self.record()
         self.follow(f"{candidate.reference}, {candidate.name}")
         self.press("Mask all the others on this page, and go on")
@@ -234,7 +262,9 @@ class Office(Visitor):
         return self.download(self.button("Make the bundle (ZIP)"))
 
     def dispose(self) -> bytes:
-        """Disposes of what is due once the appointed candidate's set is taken away, and gives that set."""
+        """Disposes of what is due once the appointed candidate's set is taken away, and gives that
+        set.
+        """
         self.page.goto(f"{self.day.address}/retention")
         self.follow(f"Dispose of {REFERENCE}")
         personnel = self.download(self.button("Download the set"))
@@ -286,7 +316,9 @@ class Member(Visitor):
         """Does not know one candidate who was added since."""
         self.interviews()
         self.next(reference, "Declare")
-        self.page.get_by_role("group", name=reference).get_by_label(INTEREST_IN_WORDS[Interest.NONE]).check()
+        self.page.get_by_role("group", name=reference).get_by_label(
+            INTEREST_IN_WORDS[Interest.NONE]
+        ).check()
         self.press("Save")
 
     def begin(self, reference: str) -> None:
@@ -325,7 +357,9 @@ class Member(Visitor):
 
     def is_saved(self) -> None:
         """Waits until the page says so."""
-        expect(self.page.locator("#saved")).to_have_attribute("data-state", "saved", timeout=PATIENCE)
+        expect(self.page.locator("#saved")).to_have_attribute(
+            "data-state", "saved", timeout=PATIENCE
+        )
 
 
 Marks = Sequence[str]

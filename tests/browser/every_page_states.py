@@ -1,4 +1,6 @@
-"""Selections half-way, settled, decided, archived and gone, with the pages that are worth a look in each."""
+"""Selections half-way, settled, decided, archived and gone, with the pages that are worth a look in
+each.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,9 @@ LATER = date(2029, 1, 1)
 
 @dataclass(frozen=True)
 class At:
-    """A page, below the address of the vacancy unless it begins with '/', and a button to press there."""
+    """A page, below the address of the vacancy unless it begins with '/', and a button to press
+    there.
+    """
 
     where: str
     press: str = ""
@@ -51,7 +55,9 @@ class State:
 
 
 def under_way(db: Database, site: Site) -> None:
-    """The first candidate's marks lie apart; the second has one open sheet; the third cannot be scored yet."""
+    """The first candidate's marks lie apart; the second has one open sheet; the third cannot be
+    scored yet.
+    """
     vacancy, issued = site.issued, issued_pack(db, site.issued)
     assert issued is not None
     scored.calibrate(db, vacancy, issued)
@@ -61,13 +67,19 @@ def under_way(db: Database, site: Site) -> None:
             declare(db, SHELL, vacancy, each.id, Declaration(member.id, Interest.NONE))
     for member, marks in enumerate((["4", "2", "", "3"], ["1", "2", "", "2"], ["3", "0", "", "1"])):
         where = scored.place(db, vacancy, 0, member)
-        save_notes(db, SHELL, where, Notes((), "Bring water.", "The lights went out, and came back on."), 0)
-        first, *rest = scored.scores(db, vacancy, marks, scored.EVIDENCE * (30 if member == 1 else 1))
+        save_notes(
+            db, SHELL, where, Notes((), "Bring water.", "The lights went out, and came back on."), 0
+        )
+        first, *rest = scored.scores(
+            db, vacancy, marks, scored.EVIDENCE * (30 if member == 1 else 1)
+        )
         scored.save_sheet(db, where, [scored.with_negative(db, where, first), *rest])
         seal(db, SHELL, where)
     for member in range(2):
         scored.seal_sheet(db, scored.place(db, vacancy, 1, member), ["3"])
-    scored.save_sheet(db, scored.place(db, vacancy, 1, 2), [Score(1, "1", evidence="She seemed nice.")])
+    scored.save_sheet(
+        db, scored.place(db, vacancy, 1, 2), [Score(1, "1", evidence="She seemed nice.")]
+    )
 
 
 def settled(db: Database, site: Site) -> None:
@@ -77,7 +89,9 @@ def settled(db: Database, site: Site) -> None:
     scored.agree_all(db, site.issued)
     for member, words in zip(panel(db, site.issued)[:2], ("", "I heard less."), strict=True):
         take_stance(db, SHELL, site.issued, first, member.id, agrees=not words, words=words)
-    save_outcome(db, SHELL, site.issued, third, 0, Outcome.WITHDRAWN, "", "Wrote to us the day before.")
+    save_outcome(
+        db, SHELL, site.issued, third, 0, Outcome.WITHDRAWN, "", "Wrote to us the day before."
+    )
 
 
 def recorded_as_equal(db: Database, site: Site) -> None:
@@ -86,15 +100,28 @@ def recorded_as_equal(db: Database, site: Site) -> None:
     first, second, _ = (each.id for each in candidates(db, site.issued))
     record_equal(db, SHELL, site.issued, [first, second], "We found no difference.")
     for each in (first, second):
-        save_outcome(db, SHELL, site.issued, each, 0, Outcome.RESERVE, "2027-11-30", "Met the standard.")
-    save_letter(db, SHELL, site.issued, second, 0, "Thank you for coming. Others were better than you.")
+        save_outcome(
+            db, SHELL, site.issued, each, 0, Outcome.RESERVE, "2027-11-30", "Met the standard."
+        )
+    save_letter(
+        db, SHELL, site.issued, second, 0, "Thank you for coming. Others were better than you."
+    )
 
 
 def decided(db: Database, site: Site) -> None:
-    """Everything happened once; a letter names another candidate, a hold stands, and there are two backups."""
+    """Everything happened once; a letter names another candidate, a hold stands, and there are two
+    backups.
+    """
     scored.whole_story(db, site.issued)
     first = candidates(db, site.issued)[0].id
-    save_letter(db, SHELL, site.issued, first, 0, "Thank you. You were stronger than Peregrine Moonbeam on every part.")
+    save_letter(
+        db,
+        SHELL,
+        site.issued,
+        first,
+        0,
+        "Thank you. You were stronger than Peregrine Moonbeam on every part.",
+    )
     place_hold(db, SHELL, site.issued, "A claim at the tribunal, case 12.")
     for days, name in ((40, "older.zip"), (9, "newer.zip")):
         made_at = datetime.now(UTC) - timedelta(days=days)
@@ -106,7 +133,9 @@ def decided(db: Database, site: Site) -> None:
 def archived(db: Database, site: Site) -> None:
     """The record is made, and the vacancy cannot be changed any more."""
     decided(db, site)
-    archive_vacancy(db, actor(site.hr), site.issued, new_archive_path(site.folder, "V-2026-004", "2026-11-22"))
+    archive_vacancy(
+        db, actor(site.hr), site.issued, new_archive_path(site.folder, "V-2026-004", "2026-11-22")
+    )
 
 
 def disposed(db: Database, site: Site) -> None:
@@ -162,7 +191,10 @@ STATES = {
                 At("result/equals?of={first}-{second}", press="Record them as equal"),
                 At("result/{first}", press="Record the outcome"),
             ),
-            "outsider": (At("interviews/{first}/consensus", press="Record what I say"), At("result")),
+            "outsider": (
+                At("interviews/{first}/consensus", press="Record what I say"),
+                At("result"),
+            ),
             "hr": (
                 At("interviews/{first}/consensus/take-back", press="Take them back"),
                 At("letters"),
@@ -173,8 +205,16 @@ STATES = {
     "recorded as equal": State(
         recorded_as_equal,
         {
-            "manager": (At("result"), At("result/equals?of={first}-{second}", press="Record the order")),
-            "hr": (At("letters"), At("letters/{second}"), At("letters/{first}"), At("result/{second}")),
+            "manager": (
+                At("result"),
+                At("result/equals?of={first}-{second}", press="Record the order"),
+            ),
+            "hr": (
+                At("letters"),
+                At("letters/{second}"),
+                At("letters/{first}"),
+                At("result/{second}"),
+            ),
         },
     ),
     "archived": State(
@@ -202,7 +242,16 @@ STATES = {
         },
     ),
     "disposed": State(
-        disposed, {"hr": (At("certificate"), At("/retention?show=disposed"), At("archive"), At("post"), At("/archive"))}
+        disposed,
+        {
+            "hr": (
+                At("certificate"),
+                At("/retention?show=disposed"),
+                At("archive"),
+                At("post"),
+                At("/archive"),
+            )
+        },
     ),
 }
 """All but the decided one, whose every page is opened."""

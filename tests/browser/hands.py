@@ -14,7 +14,8 @@ LONGEST_WAIT = 30.0
 def wait_until(page: Page, condition: str) -> None:
     """Waits until this JavaScript expression is true on the page.
 
-    Playwright's own `wait_for_function` asks the page to evaluate text, which our content policy refuses.
+    Playwright's own `wait_for_function` asks the page to evaluate text, which our content policy
+    refuses.
 
     Raises:
         AssertionError: it never came true.

@@ -1,4 +1,6 @@
-"""What 'Back' shows in an ordinary browser, with its cache and its back-forward cache, after signing out and before."""
+"""What 'Back' shows in an ordinary browser, with its cache and its back-forward cache, after
+signing out and before.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +23,24 @@ from tests.browser.test_every_page import PATIENCE, is_file
 from tests.web.made_up import Site
 from tests.web.routes import openable
 
-SOME = ("/interviews", "/papers", "/record", "/people", "/history", "/consensus", "/sheet", "/password")
+SOME = (
+    "/interviews",
+    "/papers",
+    "/record",
+    "/people",
+    "/history",
+    "/consensus",
+    "/sheet",
+    "/password",
+)
 """How the addresses end that are looked at each time; the long test looks at all."""
 
 
 @pytest.fixture(scope="module")
 def ordinary(playwright, browser_type_launch_args) -> Iterator[Browser]:
-    """A browser that keeps pages as people's browsers do: Playwright switches its back-forward cache off."""
+    """A browser that keeps pages as people's browsers do: Playwright switches its back-forward
+    cache off.
+    """
     off = ["--disable-back-forward-cache"]
     browser = playwright.chromium.launch(**browser_type_launch_args, ignore_default_args=off)
     yield browser
@@ -38,7 +51,10 @@ class Plain(BaseHTTPRequestHandler):
     """Two pages that any browser may keep."""
 
     def do_GET(self) -> None:
-        page = b"<!doctype html><title>Plain</title><script>addEventListener('pageshow', (e) => kept = e.persisted)"
+        page = (
+            b"<!doctype html><title>Plain</title><script>addEventListener('pageshow', (e) => kept ="
+            b" e.persisted)"
+        )
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
@@ -86,7 +102,15 @@ def signed_in(browser: Browser, site: Site, address: str, who: str) -> BrowserCo
             held = {"_user_id": f"{now.id}:{now.session}"}
     context = browser.new_context()
     context.set_default_timeout(PATIENCE)
-    context.add_cookies([{"name": "recruit", "value": str(signer.dumps({"_permanent": True, **held})), "url": address}])
+    context.add_cookies(
+        [
+            {
+                "name": "recruit",
+                "value": str(signer.dumps({"_permanent": True, **held})),
+                "url": address,
+            }
+        ]
+    )
     return context
 
 
@@ -96,7 +120,10 @@ def sign_out(page: Page) -> None:
 
 
 def left_open(browser: Browser, site: Site, address: str, who: str, pages: list[str]) -> list[str]:
-    """The pages of which 'Back' or 'Forward' shows anything after signing out. One window has gone through all."""
+    """The pages of which 'Back' or 'Forward' shows anything after signing out.
+
+    One window has gone through all.
+    """
     context = signed_in(browser, site, address, who)
     page = context.new_page()
     titles = set()
@@ -109,7 +136,10 @@ def left_open(browser: Browser, site: Site, address: str, who: str, pages: list[
     for _ in pages:
         page.go_back(wait_until="commit")
         page.wait_for_load_state("load")
-        if page.get_by_role("heading", name="Sign in", exact=True).count() != 1 or page.title() in titles:
+        if (
+            page.get_by_role("heading", name="Sign in", exact=True).count() != 1
+            or page.title() in titles
+        ):
             found.append(f"{page.url}: {page.title()}")
     context.close()
     return found
@@ -120,7 +150,9 @@ def shown_to(site: Site, who: str, address: str, browser: Browser) -> list[str]:
     context = signed_in(browser, site, address, who)
     found = []
     for _, where in openable(site, site.issued):
-        if is_file(where) or where.startswith(("/panel", "/set-password", "/first-account", "/sign-in", "/session")):
+        if is_file(where) or where.startswith(
+            ("/panel", "/set-password", "/first-account", "/sign-in", "/session")
+        ):
             continue
         answer = context.request.get(address + where)
         if answer.status == 200 and "/sign-in" not in answer.url:
@@ -204,5 +236,9 @@ def test_a_page_that_the_browser_kept_is_shown_only_while_its_session_lasts(ordi
     sign_out(page)
     page.go_back(wait_until="commit")
     page.go_back(wait_until="commit")
-    wait_until(page, "!document.documentElement.hidden && document.querySelector('h1')?.textContent === 'Sign in'")
+    wait_until(
+        page,
+        "!document.documentElement.hidden && document.querySelector('h1')?.textContent ==="
+        " 'Sign in'",
+    )
     context.close()

@@ -1,4 +1,6 @@
-"""A list of candidates in a real browser: with the keyboard alone, without script, on a narrow screen, and by axe."""
+"""A list of candidates in a real browser: with the keyboard alone, without script, on a narrow
+screen, and by axe.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,14 @@ from tests.spreadsheets.workbooks import rows
 LIST = rows(
     ["Shortlist for EH-2026-014"],
     ["Applicant ID", "First name", "Surname", "E-mail", "Interview date", "Start time"],
-    ["APP/2026/0034", "Ana", "Lima & Jo Park", "a@x.example", datetime.date(2026, 12, 7), datetime.time(9, 30)],
+    [
+        "APP/2026/0034",
+        "Ana",
+        "Lima & Jo Park",
+        "a@x.example",
+        datetime.date(2026, 12, 7),
+        datetime.time(9, 30),
+    ],
     ["C 12", "<b>", "Lee", "b@x.example", None, None],
     ["C1", "Someone", "Else", "", None, None],
 )
@@ -29,10 +38,14 @@ def listed(site):
 
 
 @pytest.mark.long
-def test_a_list_is_read_and_taken_without_script_and_with_the_keyboard_alone(browser: Browser, running, tmp_path):
+def test_a_list_is_read_and_taken_without_script_and_with_the_keyboard_alone(
+    browser: Browser, running, tmp_path
+):
     site, address = running
     signed_in = page_of(browser, site, address, "manager").context
-    page = browser.new_context(java_script_enabled=False, storage_state=signed_in.storage_state()).new_page()
+    page = browser.new_context(
+        java_script_enabled=False, storage_state=signed_in.storage_state()
+    ).new_page()
     path = tmp_path / "list.xlsx"
     path.write_bytes(LIST)
     page.goto(f"{address}/vacancies/{site.ready}/candidates/list")
@@ -54,7 +67,9 @@ def test_a_list_is_read_and_taken_without_script_and_with_the_keyboard_alone(bro
 
 
 @pytest.mark.long
-def test_the_pages_of_a_list_have_no_fault_that_axe_finds_and_fit_a_narrow_screen(browser: Browser, running, tmp_path):
+def test_the_pages_of_a_list_have_no_fault_that_axe_finds_and_fit_a_narrow_screen(
+    browser: Browser, running, tmp_path
+):
     site, address = running
     page = page_of(browser, site, address, "manager")
     path = tmp_path / "list.xlsx"

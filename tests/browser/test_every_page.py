@@ -48,7 +48,9 @@ def page_of(browser: Browser, site: Site, address: str, who: str) -> Page:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe-core finds on a wide and on a narrow screen, and what does not fit on the narrow one."""
+    """What axe-core finds on a wide and on a narrow screen, and what does not fit on the narrow
+    one.
+    """
     page.evaluate(AXE)
     page.set_viewport_size({"width": WIDE, "height": 900})
     said = [f"wide: {each}" for each in found_by_axe(page, RULES)]
@@ -67,10 +69,13 @@ def found_by_axe(page: Page, rules: str) -> list[str]:
 class Look:
     """One person's walk from page to page. `wrong` is all that is wrong on them.
 
-    `known` are the parts of pages that were looked at, by whomever: what shows the same to two is looked at once.
+    `known` are the parts of pages that were looked at, by whomever: what shows the same to two is
+    looked at once.
     """
 
-    def __init__(self, browser: Browser, running: tuple[Site, str], who: str, known: set[str]) -> None:
+    def __init__(
+        self, browser: Browser, running: tuple[Site, str], who: str, known: set[str]
+    ) -> None:
         self.site, self.address = running
         self.page = page_of(browser, self.site, self.address, who)
         self.wrong: list[str] = []
@@ -95,9 +100,14 @@ class Look:
         self.wrong += [f"{where}, {button}: {each}" for each in faults(self.page)]
 
     def is_new(self, html: str) -> bool:
-        """Whether the head or the content of a page differs from all before it in more than numbers and values."""
+        """Whether the head or the content of a page differs from all before it in more than numbers
+        and values.
+        """
         plain = re.sub(r'(value|action)="[^"]*"|aria-current="page"|\d+', "", html)
-        parts = {plain[: plain.find("<main")].partition("</title>")[2], plain[plain.find("<main") :]}
+        parts = {
+            plain[: plain.find("<main")].partition("</title>")[2],
+            plain[plain.find("<main") :],
+        }
         is_new = not parts <= self.known
         self.known |= parts
         return is_new
@@ -125,7 +135,9 @@ def known() -> set[str]:
         ("outsider", ["issued"]),
     ],
 )
-def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(browser, running, known, who, vacancies):
+def test_axe_finds_nothing_on_any_page_and_none_scrolls_sideways(
+    browser, running, known, who, vacancies
+):
     look = Look(browser, running, who, known)
     for vacancy in vacancies:
         for _, where in openable(look.site, getattr(look.site, vacancy)):
@@ -182,7 +194,10 @@ def named(site: Site) -> dict[str, int]:
     """The numbers of the candidates and of the last member, as far as they are still kept."""
     with site.database() as db:
         listed, members = candidates(db, site.issued), panel(db, site.issued)
-    known = [*zip(("first", "second", "third"), listed, strict=False), *(("member", each) for each in members)]
+    known = [
+        *zip(("first", "second", "third"), listed, strict=False),
+        *(("member", each) for each in members),
+    ]
     return {name: each.id for name, each in known}
 
 
@@ -193,7 +208,9 @@ def is_file(where: str) -> bool:
 
 
 def is_of_building(route: Route) -> bool:
-    """Whether a page is of the time before the first interview, or of no vacancy and the same whatever was scored."""
+    """Whether a page is of the time before the first interview, or of no vacancy and the same
+    whatever was scored.
+    """
     return route.endpoint.partition(".")[0].startswith(BUILDING)
 
 
@@ -204,7 +221,9 @@ def test_axe_finds_nothing_on_a_page_that_asks_to_mend_something(browser, runnin
     site, address = running
     page = page_of(browser, site, address, "manager")
     page.goto(f"{address}/vacancies/{site.empty}/{step}")
-    for field in page.locator("main form[method=post] input[type=text], main form[method=post] textarea").all():
+    for field in page.locator(
+        "main form[method=post] input[type=text], main form[method=post] textarea"
+    ).all():
         field.fill("")
     page.locator("main button.btn-primary").first.click()
     page.wait_for_load_state()

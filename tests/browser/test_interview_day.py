@@ -1,4 +1,6 @@
-"""The day of the interviews in real browsers: three members and two candidates, from declarations to the decision."""
+"""The day of the interviews in real browsers: three members and two candidates, from declarations
+to the decision.
+"""
 
 from __future__ import annotations
 
@@ -37,18 +39,26 @@ from tests.browser.test_every_page import faults
 from tests.documents.reading import text
 from tests.documents.test_consensus_record import tables
 
-CANDIDATES = (Candidate("C1", "Ambrose Thistlewood", "9.30am"), Candidate("C2", "Peregrine Moonbeam", "11.00am"))
+CANDIDATES = (
+    Candidate("C1", "Ambrose Thistlewood", "9.30am"),
+    Candidate("C2", "Peregrine Moonbeam", "11.00am"),
+)
 UNPLUGGED = " And wrote it down that night."
 TALKED_OVER = "All three notes hold the second indicator. Wilhelmina had not ticked it."
 DISSENT = "I heard a plan, and nothing of what came of it."
 EQUAL = "We read all the evidence again, and found no difference."
 ORDER = "Peregrine has worked the night watch, which this post begins with."
-RESERVE, APPOINT = "Met the standard on every question.", "Met the standard, and the panel put them first."
+RESERVE, APPOINT = (
+    "Met the standard on every question.",
+    "Met the standard, and the panel put them first.",
+)
 
 
 @pytest.fixture
 def day(served: Served, tmp_path: Path) -> tuple[Day, str, str]:
-    """The vacancy, put into the data folder of the running server, with the link and the code of the outsider."""
+    """The vacancy, put into the data folder of the running server, with the link and the code of
+    the outsider.
+    """
     made = new_day(tmp_path / "data", served.address, CHAIR, CANDIDATES)
     with closing(connect(made.file)) as db:
         token, code = give_access(db, SHELL, made.vacancy, made.outsider)
@@ -62,13 +72,17 @@ def with_a_cut(member: Member, marks: Marks) -> None:
     member.context.set_offline(True)
     member.evidence(1).press_sequentially(UNPLUGGED)
     with_ticks(member, marks[1:], first=2)
-    expect(member.page.locator("#saved")).to_contain_text("Not saved: the connection is lost", timeout=PATIENCE)
+    expect(member.page.locator("#saved")).to_contain_text(
+        "Not saved: the connection is lost", timeout=PATIENCE
+    )
     member.context.set_offline(False)
     member.is_saved()
 
 
 def score(members: Sequence[Member], reference: str, sheets: Sequence[tuple[Way, str]]) -> None:
-    """All have a sheet open, then fill it in and seal it, one after the other; nobody sees a mark before the last."""
+    """All have a sheet open, then fill it in and seal it, one after the other; nobody sees a mark
+    before the last.
+    """
     for member in members:
         member.begin(reference)
     for member, (way, marks) in zip(members, sheets, strict=True):
@@ -79,14 +93,17 @@ def score(members: Sequence[Member], reference: str, sheets: Sequence[tuple[Way,
 
 
 def talk_over(chair: Member) -> None:
-    """The first candidate: the marks for question 2 lie two points apart, and the panel agrees on another one.
+    """The first candidate: the marks for question 2 lie two points apart, and the panel agrees on
+    another one.
 
     The chair forgets the reason first.
     """
     page = chair.consensus("C1")
     expect(page.locator(".flagged li")).to_have_count(1)
     expect(page.locator(".flagged li")).to_contain_text("Question 2")
-    expect(page.locator("#question-2 .flag").first).to_contain_text("The marks differ by 2, from 1 to 3.")
+    expect(page.locator("#question-2 .flag").first).to_contain_text(
+        "The marks differ by 2, from 1 to 3."
+    )
     page.get_by_label("Agreed score for question 2").select_option("3")
     chair.press("Record the agreed scores")
     expect(page.get_by_role("alert")).to_contain_text("2")
@@ -100,13 +117,19 @@ def talk_over(chair: Member) -> None:
 def nothing_is_lost(member: Member) -> None:
     """What the cut member wrote before, during and after it stands for all to read."""
     page = member.consensus("C1")
-    expect(page.locator("#question-1")).to_contain_text(f"{OUTSIDER}, answer 1: the next night watch.{UNPLUGGED}")
+    expect(page.locator("#question-1")).to_contain_text(
+        f"{OUTSIDER}, answer 1: the next night watch.{UNPLUGGED}"
+    )
     for question in (2, 3):
-        expect(page.locator(f"#question-{question}")).to_contain_text(f"{OUTSIDER}, answer {question}:")
+        expect(page.locator(f"#question-{question}")).to_contain_text(
+            f"{OUTSIDER}, answer {question}:"
+        )
 
 
 def break_the_tie(chair: Member) -> None:
-    """Two equal totals that no declared step tells apart: recorded as equal, then ordered with a reason."""
+    """Two equal totals that no declared step tells apart: recorded as equal, then ordered with a
+    reason.
+    """
     chair.page.goto(f"{chair.day.base}/result")
     expect(chair.page.locator("main")).to_contain_text("C1 and C2 have the same total, 2.67.")
     chair.follow("Record them as equal")
@@ -120,7 +143,9 @@ def break_the_tie(chair: Member) -> None:
 
 
 @pytest.mark.long
-def test_three_members_score_two_candidates_and_come_to_a_decision(browser: Browser, day: tuple[Day, str, str]):
+def test_three_members_score_two_candidates_and_come_to_a_decision(
+    browser: Browser, day: tuple[Day, str, str]
+):
     where, link, code = day
     chair = Member(browser, where, CHAIR[1]).with_account(CHAIR)
     colleague = Member(browser, where, COLLEAGUE[1]).with_account(COLLEAGUE)

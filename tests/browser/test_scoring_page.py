@@ -1,4 +1,6 @@
-"""The scoring page in a real browser: with the keyboard alone, without a connection, in two tabs, without script."""
+"""The scoring page in a real browser: with the keyboard alone, without a connection, in two tabs,
+without script.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +36,20 @@ def _open_gate(running: tuple[Site, str]) -> None:
 class Desk:
     """One member at one candidate's sheet. Every test takes another of the nine there are."""
 
-    def __init__(self, browser, running: tuple[Site, str], candidate: int, member: int, **named: object) -> None:
+    def __init__(
+        self, browser, running: tuple[Site, str], candidate: int, member: int, **named: object
+    ) -> None:
         self.site, address = running
         self.member = member
         with self.site.database() as db:
             self.place = scored.place(db, self.site.issued, candidate, member)
         self.base = address
-        self.address = f"{address}/vacancies/{self.site.issued}/interviews/{self.place.candidate}/sheet"
-        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900}, **named)
+        self.address = (
+            f"{address}/vacancies/{self.site.issued}/interviews/{self.place.candidate}/sheet"
+        )
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": 1280, "height": 900}, **named
+        )
         self.sign_in(member)
 
     def sign_in(self, member: int) -> None:
@@ -52,7 +60,9 @@ class Desk:
         }  # fmt: skip
         signer = SecureCookieSessionInterface().get_signing_serializer(self.site.app)
         assert signer is not None
-        self.context.add_cookies([{"name": "recruit", "value": str(signer.dumps(held)), "url": self.base}])
+        self.context.add_cookies(
+            [{"name": "recruit", "value": str(signer.dumps(held)), "url": self.base}]
+        )
 
     def open(self) -> Page:
         """The sheet in a new tab."""
@@ -74,7 +84,11 @@ class Desk:
 
     def kept(self, page: Page) -> int:
         """How many entries the browser still keeps."""
-        return int(page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('recruit-sheet/')).length"))
+        return int(
+            page.evaluate(
+                "Object.keys(localStorage).filter((key) => key.startsWith('recruit-sheet/')).length"
+            )
+        )
 
 
 def evidence(page: Page, question: int = 1):
@@ -142,7 +156,9 @@ def test_what_is_typed_while_the_connection_is_cut_is_kept_said_and_sent(browser
     desk.context.set_offline(True)
     evidence(page).press_sequentially(" During.")
     page.locator("#q2-mark input[value='3']").check()
-    expect(page.locator("#saved")).to_contain_text("Not saved: the connection is lost", timeout=IN_TIME)
+    expect(page.locator("#saved")).to_contain_text(
+        "Not saved: the connection is lost", timeout=IN_TIME
+    )
     expect(page.locator("#saved")).to_contain_text("It is kept in this browser")
     assert desk.sheet().score(1).score.evidence == "Before."
     assert desk.kept(page) == 2
@@ -161,7 +177,9 @@ def test_what_is_undone_after_an_answer_was_lost_is_undone_on_the_server_too(bro
     is_saved(page)
     page.route("**/sheet/5", lambda route: (route.fetch(), route.abort()))
     page.locator("#q5-mark input[value='4']").check()
-    expect(page.locator("#saved")).to_contain_text("Not saved: the connection is lost", timeout=IN_TIME)
+    expect(page.locator("#saved")).to_contain_text(
+        "Not saved: the connection is lost", timeout=IN_TIME
+    )
     assert desk.sheet().score(5).score.mark == "4"
     page.unroute("**/sheet/5")
     page.locator("#q5-mark input[value='2']").check()
@@ -204,7 +222,9 @@ def test_two_tabs_show_both_versions_and_let_one_choose(browser, running):
     expect(second.locator("#q2-both")).to_be_visible(timeout=IN_TIME)
     assert faults(second) == []
     both.get_by_role("button", name="Keep mine").click()
-    expect(second.locator("#saved")).to_contain_text("Question 2 was changed elsewhere", timeout=IN_TIME)
+    expect(second.locator("#saved")).to_contain_text(
+        "Question 2 was changed elsewhere", timeout=IN_TIME
+    )
     second.locator("#q2-both").get_by_role("button", name="Take the other").click()
     is_saved(second)
     expect(evidence(second, 2)).to_have_value("Also from the first.")
@@ -255,7 +275,9 @@ def test_what_the_server_refuses_stays_and_says_why(browser, running):
     desk = Desk(browser, running, 2, 2)
     page = desk.open()
     evidence(page).fill("x" * 20_001)
-    expect(page.locator("#q1-problem")).to_contain_text("Use at most 20,000 characters", timeout=IN_TIME)
+    expect(page.locator("#q1-problem")).to_contain_text(
+        "Use at most 20,000 characters", timeout=IN_TIME
+    )
     expect(page.locator("#saved")).to_contain_text("Question 1 is not saved")
     evidence(page).fill("Shorter.")
     is_saved(page)

@@ -1,7 +1,9 @@
-"""The whole story of a selection in real browsers, as each role: the owner, the chair, two members, and HR.
+"""The whole story of a selection in real browsers, as each role: the owner, the chair, two members,
+and HR.
 
-What was agreed with a candidate, a day with a tie, a no-show, a withdrawal and somebody who was added late; then the
-decision, letters, the archive, a copy for a candidate, and a year later the disposal.
+What was agreed with a candidate, a day with a tie, a no-show, a withdrawal and somebody who was
+added late; then the decision, letters, the archive, a copy for a candidate, and a year later the
+disposal.
 """
 
 from __future__ import annotations
@@ -110,7 +112,9 @@ def day(folder: Path) -> Iterator[Day]:
 
 @pytest.fixture
 def cast(browser: Browser, day: Day) -> Iterator[Cast]:
-    """Everyone, signed in; the member from outside comes in by the link and the code that HR gives."""
+    """Everyone, signed in; the member from outside comes in by the link and the code that HR
+    gives.
+    """
     owner, hr = Owner(browser, day, OWNER[1]), Office(browser, day, HR[1])
     owner.sign_in(OWNER)
     hr.sign_in(HR)
@@ -144,7 +148,9 @@ def test_after_the_decision_hr_writes_archives_discloses_and_a_year_later_dispos
 
 
 @pytest.mark.long
-def test_the_whole_story_as_each_role(cast: Cast, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_the_whole_story_as_each_role(
+    cast: Cast, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     the_owner_notes_an_adjustment(cast)
     the_panel_declares(cast)
     the_chair_learns_what_to_act_on(cast)
@@ -168,7 +174,9 @@ def the_owner_notes_an_adjustment(cast: Cast) -> None:
     """On the step of the people; the owner scores nobody, and so sees it on Interviews too."""
     cast.owner.note_adjustment(FIRST.reference, ADJUSTMENT, MINUTES)
     cast.owner.sees("agreed, the chair sees them, 10 extra minutes")
-    cast.owner.sees("Only someone in HR who does not sit on this panel gives a link and a code", f"Ask {HR[1]}.")
+    cast.owner.sees(
+        "Only someone in HR who does not sit on this panel gives a link and a code", f"Ask {HR[1]}."
+    )
     cast.owner.interviews()
     expect(cast.owner.row(FIRST.reference)).to_contain_text(ADJUSTMENT)
 
@@ -189,7 +197,9 @@ def the_chair_learns_what_to_act_on(cast: Cast) -> None:
     expect(chair.row(SECOND.reference)).not_to_contain_text("To act on")
     chair.follow("Papers")
     day_sheet = text(
-        chair.download(chair.page.get_by_role("row", name="Day sheet").get_by_role("link", name="Word").first)
+        chair.download(
+            chair.page.get_by_role("row", name="Day sheet").get_by_role("link", name="Word").first
+        )
     )
     assert ADJUSTMENT in day_sheet
     assert "70 minutes, 10 of them extra" in day_sheet
@@ -201,7 +211,9 @@ def the_chair_learns_what_to_act_on(cast: Cast) -> None:
 
 
 def the_others_learn_only_how_long_it_takes(cast: Cast) -> None:
-    """The interview is longer for everyone in the room; why, the other members do not read anywhere."""
+    """The interview is longer for everyone in the room; why, the other members do not read
+    anywhere.
+    """
     for each in (cast.colleague, cast.outsider):
         each.interviews()
         expect(each.row(FIRST.reference)).to_contain_text("10 extra minutes")
@@ -215,7 +227,9 @@ def the_others_learn_only_how_long_it_takes(cast: Cast) -> None:
 
 
 def the_panel_scores(cast: Cast, candidate: Candidate, marks: Sequence[str]) -> None:
-    """All fill in and seal their sheets by hand, one after the other; nobody sees a mark before the last has sealed."""
+    """All fill in and seal their sheets by hand, one after the other; nobody sees a mark before the
+    last has sealed.
+    """
     for member, given in zip(cast.panel, marks, strict=True):
         member.begin(candidate.reference)
         if member is cast.chair:
@@ -234,7 +248,9 @@ def the_panel_scores(cast: Cast, candidate: Candidate, marks: Sequence[str]) -> 
 
 
 def the_second_is_scored_too(day: Day) -> None:
-    """As the first was, with the same total; a mark less for the first question and one more for the second."""
+    """As the first was, with the same total; a mark less for the first question and one more for
+    the second.
+    """
     with closing(connect(day.file)) as db:
         for member in range(3):
             scored.seal_sheet(db, scored.place(db, day.vacancy, 1, member), ["2", "3", "2"])
@@ -258,7 +274,9 @@ def one_did_not_attend_and_one_withdrew(cast: Cast) -> None:
 
 
 def somebody_is_added_and_scored(cast: Cast) -> None:
-    """After the pack was issued, and after all the others were scored: every member declares once more."""
+    """After the pack was issued, and after all the others were scored: every member declares once
+    more.
+    """
     cast.owner.add(LATE)
     cast.owner.sees(LATE.reference, LATE.name)
     cast.chair.page.goto(f"{cast.chair.day.base}/result")
@@ -282,17 +300,26 @@ def the_tie_is_parted_and_the_decision_recorded(cast: Cast) -> None:
 
 
 def all_roles_see_one_result(cast: Cast) -> None:
-    """The same order, the same totals and the same outcomes for everyone who may read the result."""
+    """The same order, the same totals and the same outcomes for everyone who may read the
+    result.
+    """
     seen = []
     for each in cast.all:
         each.page.goto(f"{each.day.base}/result")
-        seen.append([row.split("\t") for row in each.page.locator("table.merit tbody").inner_text().splitlines()])
+        seen.append(
+            [
+                row.split("\t")
+                for row in each.page.locator("table.merit tbody").inner_text().splitlines()
+            ]
+        )
     assert all(each == seen[0] for each in seen)
     assert [row[1].partition(" · ")[0] for row in seen[0]] == ["C1", "C2", "C5", "C3", "C4"]
 
 
 def hr_writes_a_letter(hr: Office, to: Candidate, other: Candidate) -> None:
-    """From the draft, which quotes what was written down; a letter that compares with somebody is not approved."""
+    """From the draft, which quotes what was written down; a letter that compares with somebody is
+    not approved.
+    """
     hr.letter_to(to.reference)
     draft = hr.page.get_by_label("The letter").input_value()
     assert SAID in draft
@@ -313,7 +340,9 @@ def hr_writes_a_letter(hr: Office, to: Candidate, other: Candidate) -> None:
 
 
 def hr_archives_and_it_can_be_restored(hr: Office, tmp_path: Path) -> None:
-    """The server says that the file is valid, so does the check that needs no server, and another server reads it."""
+    """The server says that the file is valid, so does the check that needs no server, and another
+    server reads it.
+    """
     kept = tmp_path / "kept.zip"
     kept.write_bytes(hr.archive())
     assert verify(kept).reference == REFERENCE
@@ -323,7 +352,9 @@ def hr_archives_and_it_can_be_restored(hr: Office, tmp_path: Path) -> None:
 
 
 def nothing_changes_any_more(cast: Cast) -> None:
-    """The list and Interviews say so; the member from outside is let in no more, and is told how that can change."""
+    """The list and Interviews say so; the member from outside is let in no more, and is told how
+    that can change.
+    """
     for each in (cast.owner, cast.hr, cast.chair, cast.colleague):
         each.page.goto(each.day.address)
         expect(each.page.locator("tr", has_text=REFERENCE)).to_contain_text("archived")
@@ -337,18 +368,25 @@ def nothing_changes_any_more(cast: Cast) -> None:
 
 
 def hr_answers_a_candidate(hr: Office, to: Candidate, other: Candidate) -> None:
-    """All that was written down about the candidate leaves, with what the law wants said; nobody else is in it."""
+    """All that was written down about the candidate leaves, with what the law wants said; nobody
+    else is in it.
+    """
     with zipfile.ZipFile(io.BytesIO(hr.copy_for(to))) as bundle:
         names = bundle.namelist()
         files = {name: bundle.read(name) for name in names}
-    said = {name: text(data) if name.endswith(".docx") else data.decode() for name, data in files.items()}
+    said = {
+        name: text(data) if name.endswith(".docx") else data.decode()
+        for name, data in files.items()
+    }
     page = next(each for name, each in said.items() if name.endswith("README.html"))
     assert "Information Commissioner" in page
     assert sum(SAID in each for each in said.values()) > 1
     assert any("We wish you a calm sea." in each for name, each in said.items() if "letter" in name)
     everybody = {FIRST, SECOND, NO_SHOW, GONE, LATE} - {to}
     assert other in everybody
-    assert [(name, each.name) for name, text in said.items() for each in everybody if each.name in text] == []
+    assert [
+        (name, each.name) for name, text in said.items() for each in everybody if each.name in text
+    ] == []
 
 
 def a_year_passes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -358,7 +396,9 @@ def a_year_passes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hr_disposes_of_it(hr: Office, folder: Path) -> None:
-    """The appointed candidate's set is handed over first; the certificate names no one, and no file does."""
+    """The appointed candidate's set is handed over first; the certificate names no one, and no file
+    does.
+    """
     personnel = hr.dispose()
     with zipfile.ZipFile(io.BytesIO(personnel)) as kept:
         assert kept.namelist()
@@ -391,7 +431,9 @@ def score_and_decide(day: Day) -> None:
             for member in range(3):
                 where = scored.place(db, day.vacancy, candidate, member)
                 scored.save_sheet(
-                    db, where, scored.scores(db, day.vacancy, marks, NAMING.replace(SECOND.name, FIRST.name))
+                    db,
+                    where,
+                    scored.scores(db, day.vacancy, marks, NAMING.replace(SECOND.name, FIRST.name)),
                 )
                 seal(db, SHELL, where)
         scored.agree_all(db, day.vacancy)
@@ -402,5 +444,14 @@ def score_and_decide(day: Day) -> None:
             (SECOND, Outcome.RESERVE),
         ):
             until = "2027-11-30" if what is Outcome.RESERVE else ""
-            save_outcome(db, SHELL, day.vacancy, day.id_of(each.reference), 0, what, until, "As the rule gives it.")
+            save_outcome(
+                db,
+                SHELL,
+                day.vacancy,
+                day.id_of(each.reference),
+                0,
+                what,
+                until,
+                "As the rule gives it.",
+            )
         record_decision(db, SHELL, day.vacancy)

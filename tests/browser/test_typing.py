@@ -1,4 +1,6 @@
-"""What is typed is not lost, in a real browser: two tabs, ways off a step, an ended session, with script or without."""
+"""What is typed is not lost, in a real browser: two tabs, ways off a step, an ended session, with
+script or without.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class Desk:
             count = db.execute("select count(*) from vacancy").fetchone()[0]
             draft = replace(found.draft, reference=f"V-TYPING-{count}")
             self.id = add_vacancy(db, actor(self.site.manager), self.site.manager.id, draft)
-        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 900}, **named)
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": 1280, "height": 900}, **named
+        )
         self.sign_in(self.site.manager)
 
     def sign_in(self, who) -> None:
@@ -44,7 +48,9 @@ class Desk:
         assert signer is not None
         assert now is not None
         held = {"_user_id": f"{now.id}:{now.session}", "_fresh": True}
-        self.context.add_cookies([{"name": "recruit", "value": str(signer.dumps(held)), "url": self.base}])
+        self.context.add_cookies(
+            [{"name": "recruit", "value": str(signer.dumps(held)), "url": self.base}]
+        )
 
     def sign_out(self) -> None:
         """Ends the session behind the page's back, as its time does."""
@@ -69,7 +75,9 @@ class Desk:
             save_draft(db, actor(who) if who else SHELL, self.id, found.version, how(found.draft))
 
     def kept(self, page: Page) -> list[str]:
-        return page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('recruit-typed/'))")
+        return page.evaluate(
+            "Object.keys(localStorage).filter((key) => key.startsWith('recruit-typed/'))"
+        )
 
 
 @pytest.fixture
@@ -118,7 +126,9 @@ def test_two_tabs_on_the_same_field_show_both_and_ask(desk):
     one.get_by_label("Grade", exact=True).fill("Grade 12")
     expect(one.locator(".saving")).to_contain_text("Saved at", timeout=IN_TIME)
     other.get_by_label("Grade", exact=True).fill("Grade 13")
-    expect(other.locator(".saving")).to_contain_text("You, in another window, changed", timeout=IN_TIME)
+    expect(other.locator(".saving")).to_contain_text(
+        "You, in another window, changed", timeout=IN_TIME
+    )
     assert desk.draft.grade == "Grade 12"
     other.get_by_role("button", name="Look at both", exact=True).click()
     expect(other.locator(".clash")).to_contain_text("Grade 12")
@@ -141,7 +151,9 @@ def test_what_stands_now_can_be_taken_with_a_button(desk):
     assert desk.draft.grade == "Grade 12"
 
 
-@pytest.mark.parametrize("way", ["Elements", "Papers", "Vacancies", "Use another scale", "Anchors and caps"])
+@pytest.mark.parametrize(
+    "way", ["Elements", "Papers", "Vacancies", "Use another scale", "Anchors and caps"]
+)
 def test_every_way_off_the_rating_keeps_the_places_between_equals(desk, plain, way):
     for each in (desk, plain):
         page = each.open("rating")
@@ -149,7 +161,10 @@ def test_every_way_off_the_rating_keeps_the_places_between_equals(desk, plain, w
         place.fill("1")
         page.locator(f"main button:has-text('{way}'), nav button:has-text('{way}')").first.click()
         page.wait_for_load_state()
-        assert "rating" not in page.url.split("/")[-1] or way in ("Use another scale", "Anchors and caps")
+        assert "rating" not in page.url.split("/")[-1] or way in (
+            "Use another scale",
+            "Anchors and caps",
+        )
         assert len(each.draft.tie_break) == 1
 
 
@@ -164,11 +179,15 @@ def test_what_cannot_be_saved_is_kept_as_typed_and_shown_on_return_with_its_sent
         assert each.draft.grade != "Grade 14"
         page.close()
         again = each.open()
-        expect(again.get_by_label("Minutes for each interview", exact=True)).to_have_value("an hour")
+        expect(again.get_by_label("Minutes for each interview", exact=True)).to_have_value(
+            "an hour"
+        )
         expect(again.get_by_label("Grade", exact=True)).to_have_value("Grade 14")
         expect(again.locator(".summary")).to_contain_text("Type a whole number from 1 to 600.")
         again.get_by_role("button", name="Take out what I typed", exact=True).click()
-        expect(again.get_by_label("Minutes for each interview", exact=True)).not_to_have_value("an hour")
+        expect(again.get_by_label("Minutes for each interview", exact=True)).not_to_have_value(
+            "an hour"
+        )
 
 
 def test_half_typed_things_are_kept_by_themselves_and_never_applied(desk):
@@ -270,7 +289,11 @@ def test_an_ended_session_without_script_shows_what_was_typed_and_leads_back(pla
     page.get_by_role("button", name="Save and go on", exact=True).click()
     expect(page.locator("h1")).to_have_text("Your session has ended")
     expect(page.locator("main")).to_contain_text("Grade 15")
-    assert page.locator("main a", has_text="Sign in").get_attribute("href").endswith(f"/vacancies/{plain.id}/post")
+    assert (
+        page.locator("main a", has_text="Sign in")
+        .get_attribute("href")
+        .endswith(f"/vacancies/{plain.id}/post")
+    )
 
 
 def test_the_enter_key_saves_and_goes_nowhere(desk, plain):

@@ -1,4 +1,6 @@
-"""From the one-time link to a downloaded pack, in a real browser, three ways; axe-core looks at every page."""
+"""From the one-time link to a downloaded pack, in a real browser, three ways; axe-core looks at
+every page.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,12 @@ def look(page: Page, *, script: bool = True) -> None:
         return
     page.evaluate(AXE)
     found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa',"
+        " 'best-practice']})"
     )
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == [], page.url
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == [], (
+        page.url
+    )
 
 
 def walk(hand: Mouse, served: Served, *, script: bool = True) -> zipfile.ZipFile:
@@ -106,7 +111,9 @@ def holds_a_pack(pack: zipfile.ZipFile) -> bool:
     for name in names:
         if name.endswith(".docx"):
             Document(io.BytesIO(pack.read(name)))
-    return len(sheets) == len(MEMBERS) and any(name.endswith("interview-guide.docx") for name in names)
+    return len(sheets) == len(MEMBERS) and any(
+        name.endswith("interview-guide.docx") for name in names
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,10 +125,15 @@ def test_a_newcomer_builds_and_downloads_a_pack(browser: Browser, served: Served
     context = browser.new_context(java_script_enabled=script, accept_downloads=True)
     faults: list[str] = []
     page = context.new_page()
-    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: faults.append(message.text) if message.type == "error" else None
+    )
     page.on("pageerror", lambda error: faults.append(str(error)))
     elsewhere: list[str] = []
-    page.on("request", lambda each: None if each.url.startswith(served.address) else elsewhere.append(each.url))
+    page.on(
+        "request",
+        lambda each: None if each.url.startswith(served.address) else elsewhere.append(each.url),
+    )
     pack = walk(hand(page), served, script=script)
     assert holds_a_pack(pack)
     assert [each for each in faults if "400" not in each] == []
@@ -134,7 +146,17 @@ def test_no_page_scrolls_sideways(browser: Browser, served: Served):
     context = browser.new_context()
     page = context.new_page()
     walk(Mouse(page), served, script=False)
-    for step in ("post", "framework", "elements", "specification", "questions", "rating", "people", "check", "papers"):
+    for step in (
+        "post",
+        "framework",
+        "elements",
+        "specification",
+        "questions",
+        "rating",
+        "people",
+        "check",
+        "papers",
+    ):
         page.goto(f"{served.address}/vacancies/1/{step}")
         for width in (320, 640, 1280):
             page.set_viewport_size({"width": width, "height": 800})

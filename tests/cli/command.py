@@ -1,4 +1,6 @@
-"""The `recruit` command in a process of its own, which begins with everything imported: that is most of its time."""
+"""The `recruit` command in a process of its own, which begins with everything imported: that is
+most of its time.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def recruit(*arguments: object, cwd: Path | None = None) -> subprocess.Completed
     return subprocess.CompletedProcess(words, process.exitcode, out, err)
 
 
-def _run(words: list[str], cwd: Path | None, out: Path, err: Path, environment: dict[str, str]) -> None:
+def _run(
+    words: list[str], cwd: Path | None, out: Path, err: Path, environment: dict[str, str]
+) -> None:
     for number, path in ((1, out), (2, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     os.environ.clear()

@@ -33,7 +33,9 @@ def refused(*words: object) -> str:
 
 @pytest.fixture(scope="module")
 def _told(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a data folder of one decided vacancy, V-1: as it was ('before'), and archived ('after')."""
+    """A folder with a data folder of one decided vacancy, V-1: as it was ('before'), and archived
+    ('after').
+    """
     folder = tmp_path_factory.mktemp("told")
     (folder / "before").mkdir()
     db = connect(migrate(folder / "before"))
@@ -73,7 +75,9 @@ def test_a_reference_that_is_not_there_is_told(data, tmp_path):
 
 @pytest.mark.usefixtures("archived")
 def test_a_vacancy_is_not_archived_twice(data, tmp_path):
-    assert "archived already" in refused("archive", "V-1", "--data", data, "--out", tmp_path / "y.zip")
+    assert "archived already" in refused(
+        "archive", "V-1", "--data", data, "--out", tmp_path / "y.zip"
+    )
 
 
 def test_a_changed_archive_is_told_in_a_sentence(archived):
@@ -117,7 +121,9 @@ def test_a_trail_that_was_written_anew_is_found_by_comparing(archived, tmp_path)
 
 @pytest.fixture
 def forged(tmp_path: Path) -> Path:
-    """An archive of the same vacancy made by someone else who has Recruit: whole, and every hash to fit."""
+    """An archive of the same vacancy made by someone else who has Recruit: whole, and every hash to
+    fit.
+    """
     folder = tmp_path / "forger"
     folder.mkdir()
     db = connect(migrate(folder))
@@ -135,7 +141,9 @@ def test_a_verification_says_what_it_cannot_show(forged):
 
 @pytest.mark.usefixtures("archived")
 def test_the_server_finds_a_file_that_it_did_not_make(data, forged):
-    assert "is not the one that this bundle holds" in refused("audit", "verify", "--data", data, "--against", forged)
+    assert "is not the one that this bundle holds" in refused(
+        "audit", "verify", "--data", data, "--against", forged
+    )
 
 
 def test_the_server_finds_its_own_archive_with_other_papers(data, archived):

@@ -1,4 +1,6 @@
-"""`recruit backup` and `recruit restore`: under load, on bad disks, with bad files, and killed half-way."""
+"""`recruit backup` and `recruit restore`: under load, on bad disks, with bad files, and killed
+half-way.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 @pytest.fixture
 def data(_folder: bytes, tmp_path: Path) -> Path:
-    """A data folder as a server leaves it: a database with a whole selection, a secret key and an archive."""
+    """A data folder as a server leaves it: a database with a whole selection, a secret key and an
+    archive.
+    """
     folder = tmp_path / "data"
     (folder / "archives" / "2026").mkdir(parents=True)
     (folder / FILE).write_bytes(_folder)
@@ -90,10 +94,16 @@ def backup(data: Path, tmp_path: Path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
-def test_a_backup_holds_the_database_and_the_archives_and_neither_the_key_nor_other_backups(data, tmp_path):
+def test_a_backup_holds_the_database_and_the_archives_and_neither_the_key_nor_other_backups(
+    data, tmp_path
+):
     said = recruit("backup", "--data", data, "--out", tmp_path / "b.zip", "--audit")
     content = (tmp_path / "b.zip").read_bytes()
     assert "Written and verified" in said
@@ -131,7 +141,9 @@ def test_a_backup_comes_back_whole_and_the_record_says_so(data, tmp_path):
     with closing(connect(tmp_path / "new" / FILE)) as db:
         assert hash_at(db, number) == head
         (noted,) = backups(db)
-        action, facts = db.execute("select action, facts from audit order by sequence desc limit 1").fetchone()
+        action, facts = db.execute(
+            "select action, facts from audit order by sequence desc limit 1"
+        ).fetchone()
     assert noted.sha256 == json.loads(facts)["sha256"]
     assert action == "restore backup"
 
@@ -149,7 +161,8 @@ place, number = Place(*map(int, ids)), 0
 with closing(connect(Path(path))) as db:
     while True:
         for question in (1, 2, 3):
-            (kept,) = save_scores(db, SHELL, place, [(Score(question, "2", evidence=f"Said {number}."), number)])
+            score = Score(question, "2", evidence=f"Said {number}.")
+            (kept,) = save_scores(db, SHELL, place, [(score, number)])
         number += 1
         assert kept.version == number
         print(number, flush=True)
@@ -172,11 +185,18 @@ def test_a_backup_under_load_has_everything_that_was_answered_before_it_began(tm
         ]
     savers = [
         subprocess.Popen(
-            [sys.executable, "-c", SAVES, str(folder / FILE), *map(str, (p.vacancy, p.candidate, p.member))],
-            stdout=subprocess.PIPE, text=True,
+            [
+                sys.executable,
+                "-c",
+                SAVES,
+                str(folder / FILE),
+                *map(str, (p.vacancy, p.candidate, p.member)),
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for p in places
-    ]  # fmt: skip
+    ]
     try:
         # Each has been answered this often before the backup begins, and goes on throughout.
         answered = [int([each.stdout.readline() for _ in range(5)][-1]) for each in savers]
@@ -186,17 +206,22 @@ def test_a_backup_under_load_has_everything_that_was_answered_before_it_began(tm
         for each in savers:
             each.terminate()
         said = [each.communicate()[0].split() for each in savers]
-    finally_answered = [int(each[-1]) if each else before for each, before in zip(said, answered, strict=True)]
+    finally_answered = [
+        int(each[-1]) if each else before for each, before in zip(said, answered, strict=True)
+    ]
     recruit("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
     with closing(connect(tmp_path / "new" / FILE)) as db:
         for place, before, after in zip(places, answered, finally_answered, strict=True):
             rows = db.execute(
-                "select version, mark, evidence from score where candidate = ? and member = ? order by question",
+                "select version, mark, evidence from score where candidate = ? and member = ? order"
+                " by question",
                 [place.candidate, place.member],
             ).fetchall()
             assert len(rows) == 3
             assert all(before <= version <= after + 1 for version, _, _ in rows)
-            assert all((mark, said) == ("2", f"Said {version - 1}.") for version, mark, said in rows)
+            assert all(
+                (mark, said) == ("2", f"Said {version - 1}.") for version, mark, said in rows
+            )
         assert db.execute("pragma integrity_check").fetchone() == ("ok",)
         assert check_audit(db).fault is None
     # SQLite lets writers sleep and try again: one of them may have had no turn, but not all.
@@ -240,7 +265,9 @@ def test_neither_a_file_nor_a_folder_that_is_there_is_written_over(data, backup,
     assert "cannot be the data folder" in refused("restore", backup, "--data", backup)
     (tmp_path / "letters" / "dear-all.txt").unlink()
     (tmp_path / "letters").rmdir()
-    assert {name: text for name, text in files(tmp_path).items() if not name.startswith(f"data/{FILE}-")} == before
+    assert {
+        name: text for name, text in files(tmp_path).items() if not name.startswith(f"data/{FILE}-")
+    } == before
 
 
 def test_an_empty_folder_takes_a_backup_even_after_a_restore_that_was_killed(backup, tmp_path):
@@ -251,14 +278,18 @@ def test_an_empty_folder_takes_a_backup_even_after_a_restore_that_was_killed(bac
 
 
 def test_a_backup_within_the_folder_that_it_is_of_is_refused(data):
-    assert "would be lost with it" in refused("backup", "--data", data, "--out", data / "archives" / "b.zip")
+    assert "would be lost with it" in refused(
+        "backup", "--data", data, "--out", data / "archives" / "b.zip"
+    )
     assert not (data / "archives" / "b.zip").exists()
 
 
 def test_what_is_asked_for_has_to_be_said(data, tmp_path):
     assert "--data" in refused("backup", "--out", tmp_path / "b.zip")
     assert "--out" in refused("backup", "--data", data)
-    assert "no Recruit database" in refused("backup", "--data", tmp_path, "--out", tmp_path / "b.zip")
+    assert "no Recruit database" in refused(
+        "backup", "--data", tmp_path, "--out", tmp_path / "b.zip"
+    )
 
 
 def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(data, backup):
@@ -272,10 +303,14 @@ def test_a_folder_that_cannot_be_written_to_is_told_in_a_sentence(data, backup):
 
 
 def on_a_disk(tmp_path: Path, size: str, *, read_only: bool = False) -> tuple[Path, list[str]]:
-    """A folder, and the command before another that mounts a disk of this size there, for that command alone."""
+    """A folder, and the command before another that mounts a disk of this size there, for that
+    command alone.
+    """
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = f'mount -t tmpfs -o size={size}{",ro" if read_only else ""} tmpfs "{folder}" && exec "$@"'
+    mount = (
+        f'mount -t tmpfs -o size={size}{",ro" if read_only else ""} tmpfs "{folder}" && exec "$@"'
+    )
     before = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh"]
     try:
         subprocess.run([*before, "true"], check=True, capture_output=True, timeout=10)
@@ -287,9 +322,15 @@ def on_a_disk(tmp_path: Path, size: str, *, read_only: bool = False) -> tuple[Pa
 @pytest.mark.parametrize("size", ["100k", "440k", "480k"])
 def test_a_full_disk_leaves_no_file_and_no_note(data, tmp_path, size):
     folder, before = on_a_disk(tmp_path, size)
-    look = f'{sys.executable} -c "from recruit.cli import main; main()" backup --data {data} --out {folder}/b.zip'
+    look = (
+        f'{sys.executable} -c "from recruit.cli import main; main()" backup --data {data} --out'
+        f" {folder}/b.zip"
+    )
     done = subprocess.run(
-        [*before, "sh", "-c", f"{look}; echo $?; ls -A {folder}"], capture_output=True, text=True, check=False
+        [*before, "sh", "-c", f"{look}; echo $?; ls -A {folder}"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stdout.split() == ["2"]
     assert "the backup cannot be written" in done.stderr
@@ -300,9 +341,15 @@ def test_a_full_disk_leaves_no_file_and_no_note(data, tmp_path, size):
 
 def test_a_full_disk_leaves_nothing_of_a_restore(backup, tmp_path):
     folder, before = on_a_disk(tmp_path, "300k")
-    look = f'{sys.executable} -c "from recruit.cli import main; main()" restore {backup} --data {folder}'
+    look = (
+        f'{sys.executable} -c "from recruit.cli import main; main()" restore {backup} --data'
+        f" {folder}"
+    )
     done = subprocess.run(
-        [*before, "sh", "-c", f"{look}; echo $?; ls -A {folder}"], capture_output=True, text=True, check=False
+        [*before, "sh", "-c", f"{look}; echo $?; ls -A {folder}"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.stdout.split() == ["2"]
     assert "Make room" in done.stderr
@@ -321,7 +368,9 @@ def test_a_disk_that_can_only_be_read_is_told(data, tmp_path):
 @pytest.mark.parametrize("kept", [0, 1, 3, 100, 0.5, 0.99, -1])
 def test_a_backup_that_was_cut_short_is_refused_and_leaves_nothing(backup, tmp_path, kept):
     whole = backup.read_bytes()
-    length = len(whole) + kept if kept < 0 else kept if isinstance(kept, int) else int(len(whole) * kept)
+    length = (
+        len(whole) + kept if kept < 0 else kept if isinstance(kept, int) else int(len(whole) * kept)
+    )
     backup.write_bytes(whole[:length])
     said = refused("restore", backup, "--data", tmp_path / "new")
     assert "cut short" in said or "not a backup" in said
@@ -350,13 +399,17 @@ def test_any_byte_of_the_files_that_is_changed_is_found(backup, tmp_path):
 
 def test_files_that_are_no_backups_are_told_apart(data, tmp_path):
     (tmp_path / "letter.txt").write_text("Dear all, " * 100)
-    assert "not a backup of Recruit" in refused("restore", tmp_path / "letter.txt", "--data", tmp_path / "n")
+    assert "not a backup of Recruit" in refused(
+        "restore", tmp_path / "letter.txt", "--data", tmp_path / "n"
+    )
     assert "bare database" in refused("restore", data / FILE, "--data", tmp_path / "n")
     assert "no such file" in refused("restore", tmp_path / "nowhere.zip", "--data", tmp_path / "n")
     assert "is a folder" in refused("restore", tmp_path, "--data", tmp_path / "n")
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as other:
         other.writestr("letter.txt", "Dear all,")
-    assert "not a backup of Recruit" in refused("restore", tmp_path / "other.zip", "--data", tmp_path / "n")
+    assert "not a backup of Recruit" in refused(
+        "restore", tmp_path / "other.zip", "--data", tmp_path / "n"
+    )
     assert not (tmp_path / "n").exists()
 
 
@@ -367,7 +420,9 @@ def made_anew(backup: Path, change) -> None:
     listed = json.loads(parts.pop(LIST))
     change(parts, listed)
     for name, text in parts.items():
-        listed["files"].setdefault(name, {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)})
+        listed["files"].setdefault(
+            name, {"sha256": hashlib.sha256(text).hexdigest(), "size": len(text)}
+        )
     with zipfile.ZipFile(backup, "w") as new:
         for name, text in {**parts, LIST: json.dumps(listed).encode()}.items():
             # Given as a text, a name that is empty would trip up this writer itself.
@@ -394,17 +449,32 @@ def a_newer_database(ours: bytes) -> bytes:
     with closing(sqlite3.connect(":memory:")) as made:
         # A database in memory has no log, as the header would have it.
         made.deserialize(ours[:18] + b"\1\1" + ours[20:])
-        made.execute("insert into _sqlite_migrations (migration_set, name) values ('recruit', '0099_wings')")
+        made.execute(
+            "insert into _sqlite_migrations (migration_set, name) values ('recruit', '0099_wings')"
+        )
         made.commit()
         return made.serialize()
 
 
 RESERVED = (
-    "Secret-Key", "SECRET-KEY", "secret-key.", "secret-key ", "\uff53ecret-key", "secret-key/inside",
-    "Backups/older.zip", "backups/older.zip", "recruit.db-wal", "recruit.db-shm", "recruit.db-journal", "Recruit.DB",
-    "recruit.db.", "recruit.db/inside",
-)  # fmt: skip
-"""Names that some disk takes for the key, for the backups, or for what SQLite reads beside the database."""
+    "Secret-Key",
+    "SECRET-KEY",
+    "secret-key.",
+    "secret-key ",
+    "\uff53ecret-key",
+    "secret-key/inside",
+    "Backups/older.zip",
+    "backups/older.zip",
+    "recruit.db-wal",
+    "recruit.db-shm",
+    "recruit.db-journal",
+    "Recruit.DB",
+    "recruit.db.",
+    "recruit.db/inside",
+)
+"""Names that some disk takes for the key, for the backups, or for what SQLite reads beside the
+database.
+"""
 
 
 @pytest.mark.parametrize(
@@ -415,11 +485,17 @@ RESERVED = (
         (with_database(lambda ours: ours[: len(ours) // 2]), "damaged"),
         (with_database(lambda _ours: b""), "not one of Recruit"),
         (lambda _parts, listed: listed.update(form=2), "made by a newer version of Recruit"),
-        (lambda _parts, listed: listed.update(head=[1, "0" * 64]), "not the one that it was made with"),
+        (
+            lambda _parts, listed: listed.update(head=[1, "0" * 64]),
+            "not the one that it was made with",
+        ),
         (lambda _parts, listed: listed.pop("made_at"), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(made_by="x" * 300), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(made_at="soon"), "not a backup of Recruit"),
-        (lambda _parts, listed: listed.update(expires_at="2026-12-01T00:00:00"), "not a backup of Recruit"),
+        (
+            lambda _parts, listed: listed.update(expires_at="2026-12-01T00:00:00"),
+            "not a backup of Recruit",
+        ),
         (lambda _parts, listed: listed.update(expires_at=5), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(made_by=["x"]), "not a backup of Recruit"),
         (lambda _parts, listed: listed.update(form=float("inf")), "not a backup of Recruit"),
@@ -427,19 +503,29 @@ RESERVED = (
         (lambda parts, _listed: parts.update({"../outside": b"x"}), "leads out of the file"),
         (lambda parts, _listed: parts.update({"a/../../outside": b"x"}), "leads out of the file"),
         (lambda parts, _listed: parts.update({"/outside": b"x"}), "leads out of the file"),
-        (lambda parts, _listed: parts.update({"secret-key": b"theirs"}), "Recruit keeps for itself"),
+        (
+            lambda parts, _listed: parts.update({"secret-key": b"theirs"}),
+            "Recruit keeps for itself",
+        ),
         (lambda parts, _listed: parts.update({".hidden": b"x"}), "begins with a dot"),
         (lambda parts, _listed: parts.update({"a/.hidden/b": b"x"}), "begins with a dot"),
         (lambda parts, _listed: parts.update({"": b"x"}), "has no name"),
         (lambda parts, _listed: parts.update({"a//b": b"x"}), "no program writes"),
         (lambda parts, _listed: parts.update({"a\\b": b"x"}), "leads out of the file"),
         (lambda parts, _listed: parts.update({"a\nb": b"x"}), "no program writes"),
-        *((lambda parts, _listed, name=name: parts.update({name: b"x"}), "Recruit keeps for itself")
-          for name in RESERVED),
+        *(
+            (
+                lambda parts, _listed, name=name: parts.update({name: b"x"}),
+                "Recruit keeps for itself",
+            )
+            for name in RESERVED
+        ),
         (lambda parts, _listed: parts.pop(FILE), "does not hold the files that it lists"),
     ],
-)  # fmt: skip
-def test_a_backup_that_somebody_made_up_is_refused_and_leaves_nothing(backup, tmp_path, change, said):
+)
+def test_a_backup_that_somebody_made_up_is_refused_and_leaves_nothing(
+    backup, tmp_path, change, said
+):
     made_anew(backup, change)
     with pytest.raises(Refused, match=said):
         restore_backup(backup, tmp_path / "n" / "new")
@@ -470,7 +556,9 @@ def test_a_broken_audit_trail_is_restored_all_the_same_and_told(data, tmp_path):
     with closing(sqlite3.connect(data / FILE)) as db:
         db.execute("update outcome set reason = 'Because.' where candidate = 2")
         db.commit()
-    assert "the row outcome/2 was changed" in refused("backup", "--data", data, "--out", tmp_path / "b.zip", "--audit")
+    assert "the row outcome/2 was changed" in refused(
+        "backup", "--data", data, "--out", tmp_path / "b.zip", "--audit"
+    )
     recruit("backup", "--data", data, "--out", tmp_path / "b.zip")
     done = test_build.recruit("restore", tmp_path / "b.zip", "--data", tmp_path / "new")
     assert done.returncode == 1
@@ -561,7 +649,9 @@ def test_our_litestream_configuration_is_written_to_start_from(tmp_path):
 
 
 def strange_things(data: Path) -> dict[str, str]:
-    """Puts into a data folder what no backup can hold; gives what is said of each, by its path as it is shown."""
+    """Puts into a data folder what no backup can hold; gives what is said of each, by its path as
+    it is shown.
+    """
     os.mkfifo(data / "archives" / "pipe")
     with socket.socket(socket.AF_UNIX) as made:
         made.bind(str(data / "socket"))
@@ -576,10 +666,19 @@ def strange_things(data: Path) -> dict[str, str]:
     (data / "recruit.db.old").write_text("x")
     (data / LIST).write_text("x")
     return {
-        "archives/pipe": "a pipe", "socket": "a socket", "link": "a link", "linked-folder": "a link", "lost": "a link",
-        "caf\\xe9.txt": "not UTF-8", "fold\\xe9r": "not UTF-8", "a:b\\c": "leads out", "two?lines": "no program writes",
-        "Secret-Key": "keeps for itself", "recruit.db.old": "keeps for itself", LIST: "has this name",
-    }  # fmt: skip
+        "archives/pipe": "a pipe",
+        "socket": "a socket",
+        "link": "a link",
+        "linked-folder": "a link",
+        "lost": "a link",
+        "caf\\xe9.txt": "not UTF-8",
+        "fold\\xe9r": "not UTF-8",
+        "a:b\\c": "leads out",
+        "two?lines": "no program writes",
+        "Secret-Key": "keeps for itself",
+        "recruit.db.old": "keeps for itself",
+        LIST: "has this name",
+    }
 
 
 def test_a_backup_is_made_whatever_lies_in_the_folder_and_says_what_is_not_in_it(data, tmp_path):
@@ -589,7 +688,9 @@ def test_a_backup_is_made_whatever_lies_in_the_folder_and_says_what_is_not_in_it
     assert "Left out:" in done.stderr
     told = dict(re.findall(r"^  '(.*)' \((.*)\)$", done.stderr, re.MULTILINE))
     assert told.keys() == expected.keys()
-    assert {name: why in told[name] for name, why in expected.items()} == dict.fromkeys(expected, True)
+    assert {name: why in told[name] for name, why in expected.items()} == dict.fromkeys(
+        expected, True
+    )
     with zipfile.ZipFile(tmp_path / "b.zip") as bundle:
         assert sorted(bundle.namelist()) == ["archives/2026/V-1 signed.zip", LIST, FILE]
     with closing(connect(data / FILE)) as db:
@@ -676,7 +777,9 @@ def test_what_is_changed_once_is_taken_as_it_is_then(data, tmp_path, monkeypatch
     (data / "archives" / "2026" / "V-1 signed.zip").write_bytes(b"old")
     while_it_is_read(monkeypatch, change)
     assert left_out(data, tmp_path) == {}
-    assert (tmp_path / "new" / "archives" / "2026" / "V-1 signed.zip").read_bytes() == b"all new, and longer"
+    assert (
+        tmp_path / "new" / "archives" / "2026" / "V-1 signed.zip"
+    ).read_bytes() == b"all new, and longer"
 
 
 def test_what_is_gone_once_it_is_to_be_read_is_told(data, tmp_path, monkeypatch):
@@ -730,22 +833,41 @@ TRAP = "begin insert into setting values ('owned', 'yes'); end"
         ([f"create trigger trap after insert on audit {TRAP}"], "the trigger trap is there"),
         ([f"create trigger trap after insert on backup {TRAP}"], "the trigger trap is there"),
         ([f"create trigger trap before delete on person {TRAP}"], "the trigger trap is there"),
-        (["drop trigger candidate_words_added",
-          f"create trigger candidate_words_added after insert on candidate {TRAP}"],
-         "the trigger candidate_words_added was changed"),
+        (
+            [
+                "drop trigger candidate_words_added",
+                f"create trigger candidate_words_added after insert on candidate {TRAP}",
+            ],
+            "the trigger candidate_words_added was changed",
+        ),
         (["create view looked_at as select * from person"], "the view looked_at is there"),
         (["drop table backup", "create view backup as select 1 as id"], "the view backup is there"),
         (["create virtual table trap using fts5 (words)"], "the table trap is there"),
-        (["create table trap (who text references person (id) on delete restrict)"], "the table trap is there"),
+        (
+            ["create table trap (who text references person (id) on delete restrict)"],
+            "the table trap is there",
+        ),
         (["create unique index trap on backup (made_by)"], "the index trap is there"),
-        (["alter table setting add column more text default (hex(randomblob(9)))"], "the table setting was changed"),
-        (["alter table _sqlite_migrations rename to other",
-          "create view _sqlite_migrations as with recursive e(x) as (select 1 union all select x from e)"
-          " select x as id, 'recruit' as migration_set, 'x' as name from e"],
-         "not one of Recruit"),
+        (
+            ["alter table setting add column more text default (hex(randomblob(9)))"],
+            "the table setting was changed",
+        ),
+        (
+            [
+                "alter table _sqlite_migrations rename to other",
+                (
+                    "create view _sqlite_migrations as with recursive e(x) as (select 1 union all"
+                    " select x from e) select x as id, 'recruit' as migration_set, 'x' as name"
+                    " from e"
+                ),
+            ],
+            "not one of Recruit",
+        ),
     ],
-)  # fmt: skip
-def test_a_database_with_what_could_run_is_refused_before_it_runs(backup, tmp_path, statements, said):
+)
+def test_a_database_with_what_could_run_is_refused_before_it_runs(
+    backup, tmp_path, statements, said
+):
     made_anew(backup, prepared(*statements))
     with pytest.raises(Refused, match=said):
         restore_backup(backup, tmp_path / "n" / "new")
@@ -753,8 +875,12 @@ def test_a_database_with_what_could_run_is_refused_before_it_runs(backup, tmp_pa
 
 
 def test_plain_tables_of_others_come_back_too(backup, tmp_path):
-    own = ["create table _litestream_seq (id integer primary key, seq integer)", "create table own (a text unique)",
-           "create index own_by_a on own (a)", "analyze"]  # fmt: skip
+    own = [
+        "create table _litestream_seq (id integer primary key, seq integer)",
+        "create table own (a text unique)",
+        "create index own_by_a on own (a)",
+        "analyze",
+    ]
     made_anew(backup, prepared(*own))
     restore_backup(backup, tmp_path / "new")
     with closing(connect(tmp_path / "new" / FILE)) as db:
@@ -764,7 +890,9 @@ def test_plain_tables_of_others_come_back_too(backup, tmp_path):
 def test_a_database_that_could_not_be_restored_is_not_backed_up_in_silence(data, tmp_path):
     with closing(sqlite3.connect(data / FILE)) as db:
         db.execute(f"create trigger trap after insert on audit {TRAP}")
-    assert "the trigger trap is there" in refused("backup", "--data", data, "--out", tmp_path / "b.zip")
+    assert "the trigger trap is there" in refused(
+        "backup", "--data", data, "--out", tmp_path / "b.zip"
+    )
     assert not (tmp_path / "b.zip").exists()
 
 
@@ -789,7 +917,9 @@ def test_rows_that_make_no_sense_are_told_in_a_sentence(backup, tmp_path, statem
 # Bounds
 
 
-def test_a_backup_that_would_unpack_to_far_more_than_it_is_is_refused_before_that(backup, tmp_path, monkeypatch):
+def test_a_backup_that_would_unpack_to_far_more_than_it_is_is_refused_before_that(
+    backup, tmp_path, monkeypatch
+):
     monkeypatch.setattr(backup_file, "SMALL", 1_000_000)
 
     def much(parts, _listed) -> None:
@@ -817,7 +947,9 @@ def test_more_files_than_any_backup_has_are_refused_before_the_table_is_read(bac
     data = backup.read_bytes()
     entries = b"PK\1\2" + bytes(24) + b"\1\0" + bytes(16) + b"a"
     many = 1_000_000
-    far = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, many, many, len(entries) * many, len(data))
+    far = struct.pack(
+        "<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, many, many, len(entries) * many, len(data)
+    )
     place = len(data) + len(entries) * many
     end = struct.pack("<4sLQL", b"PK\6\7", 0, place, 1)
     end += struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
@@ -846,7 +978,9 @@ def test_what_is_refused_half_way_leaves_the_folder_as_it_was(backup, tmp_path, 
         raise OSError(5, "Input/output error")
 
     renames = Path.rename
-    monkeypatch.setattr(Path, "rename", lambda self, to: fails() if self.name == FILE else renames(self, to))
+    monkeypatch.setattr(
+        Path, "rename", lambda self, to: fails() if self.name == FILE else renames(self, to)
+    )
     with pytest.raises(Refused, match="Input/output error"):
         restore_backup(backup, tmp_path / "new")
     assert not (tmp_path / "new").exists()

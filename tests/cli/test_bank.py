@@ -26,7 +26,10 @@ def test_list_names_every_framework(tmp_path):
 
 
 def test_show_lists_the_elements():
-    assert "  2.1 Seizing the Future (stage: 1, 2, 3, 4, 5)" in recruit("bank", "show", "grades9plus").stdout
+    assert (
+        "  2.1 Seizing the Future (stage: 1, 2, 3, 4, 5)"
+        in recruit("bank", "show", "grades9plus").stdout
+    )
 
 
 def test_show_element_prints_its_ladder():
@@ -58,7 +61,9 @@ def test_show_json_has_the_documented_keys():
 
 
 def test_show_json_of_one_element_has_only_that():
-    shown = json.loads(recruit("bank", "show", "grades9plus", "3.4", "--stage", "2", "--json").stdout)
+    shown = json.loads(
+        recruit("bank", "show", "grades9plus", "3.4", "--stage", "2", "--json").stdout
+    )
     ((element,),) = [group["elements"] for group in shown["groups"]]
     assert element["number"] == "3.4"
     assert [stage["stage"] for stage in element["stages"]] == ["2"]
@@ -82,7 +87,10 @@ def test_search_finds_what_holds_all_words(tmp_path):
 
 
 def test_search_says_when_there_is_nothing_or_more():
-    assert recruit("bank", "search", "zyzzyva").stdout == "Nothing in the bank holds all of these words.\n"
+    assert (
+        recruit("bank", "search", "zyzzyva").stdout
+        == "Nothing in the bank holds all of these words.\n"
+    )
     assert "--all shows the rest" in recruit("bank", "search", "the").stdout
     assert "--all" not in recruit("bank", "search", "the", "--all").stdout
 
@@ -90,7 +98,10 @@ def test_search_says_when_there_is_nothing_or_more():
 def test_check_exits_with_1_when_there_is_something_to_mend(tmp_path):
     done = recruit("bank", "check", "lamps", "--bank", own_bank(tmp_path))
     assert done.returncode == 1
-    assert "1-light.yaml:7: element 1.1 has 1 negative indicator; at least 3 are needed." in done.stdout
+    assert (
+        "1-light.yaml:7: element 1.1 has 1 negative indicator; at least 3 are needed."
+        in done.stdout
+    )
 
 
 def test_check_of_the_shipped_bank_finds_nothing():
@@ -113,7 +124,9 @@ def test_help_imports_neither_word_nor_yaml():
         "try:\n    recruit(['--help'])\nexcept SystemExit:\n    pass\n"
         "print([name for name in ('docx', 'lxml', 'yaml') if name in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stderr.strip() == "[]"
 
 

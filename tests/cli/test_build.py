@@ -56,18 +56,23 @@ def test_a_copy_of_the_house_style_can_be_used(tmp_path, build):
 
 
 AGREED = (
-    "    time: 8 December 2026, 9.30am\n    adjustments: |\n      A ground-floor room.\n      Pauses.\n"
-    "    acts: chair\n    extra_minutes: 15\n"
-    "  - reference: C7\n    name: Fidelity Brooks\n    adjustments: Her interpreter is paid by us.\n"
+    "    time: 8 December 2026, 9.30am\n    adjustments: |\n      A ground-floor room.\n     "
+    " Pauses.\n    acts: chair\n    extra_minutes: 15\n  - reference: C7\n    name: Fidelity"
+    " Brooks\n    adjustments: Her interpreter is paid by us.\n"
 )
 
 
 def test_what_was_agreed_with_a_candidate_stands_where_the_chair_reads_it(tmp_path, build):
     assert build(vacancy_yaml(extra=AGREED)).returncode == 0
     papers = {
-        each.relative_to(tmp_path / "out"): text(each.read_bytes()) for each in (tmp_path / "out").rglob("*.docx")
+        each.relative_to(tmp_path / "out"): text(each.read_bytes())
+        for each in (tmp_path / "out").rglob("*.docx")
     }
-    own = [each for each in papers if each.parent.name == "scoring-sheets" and each.name.startswith("C2--")]
+    own = [
+        each
+        for each in papers
+        if each.parent.name == "scoring-sheets" and each.name.startswith("C2--")
+    ]
     day = Path("day-sheet.docx")
     assert "615 minutes, 15 of them extra" in papers[day]
     with_it = {each for each, said in papers.items() if "A ground-floor room." in said}
@@ -124,7 +129,10 @@ def test_gaps_stop_the_build_until_they_are_accepted_with_a_reason(tmp_path, bui
     said = refused(build(short))
     assert "gap: time" in said
     assert not (tmp_path / "out").exists()
-    assert build(short + "overrides:\n  - gap: time\n    reason: We have the whole day.\n").returncode == 0
+    assert (
+        build(short + "overrides:\n  - gap: time\n    reason: We have the whole day.\n").returncode
+        == 0
+    )
 
 
 def test_an_override_that_is_not_needed_is_mentioned(build):
@@ -189,7 +197,8 @@ def test_bad_input_is_a_sentence_and_writes_nothing(tmp_path, build, old, new, w
 
 
 @pytest.mark.parametrize(
-    "name", ["Null", "علی\u200cرضا", "ג׳ורג׳", "שרה הבדויה", "محمد الخيالي", "李 虚构", "Zoë O’Neill-Ó"]
+    "name",
+    ["Null", "علی\u200cرضا", "ג׳ורג׳", "שרה הבדויה", "محمد الخيالي", "李 虚构", "Zoë O’Neill-Ó"],
 )
 def test_a_name_may_have_letters_of_any_script(build, name):
     done = build(vacancy_yaml().replace("Peregrine Moonbeam", name))
@@ -201,7 +210,9 @@ def test_an_unknown_candidate_is_refused_with_those_there_are(build):
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path):
-    assert "no such file" in refused(recruit("build", tmp_path / "x.yaml", "--out", tmp_path / "out"))
+    assert "no such file" in refused(
+        recruit("build", tmp_path / "x.yaml", "--out", tmp_path / "out")
+    )
     assert "this is a folder" in refused(recruit("build", tmp_path, "--out", tmp_path / "out"))
 
 
@@ -214,16 +225,22 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
 
 def test_a_scale_of_ones_own_is_used(tmp_path, build):
     own = (
-        "scale:\n  id: own\n  title: Three lamps\n  pass_mark: b\n  points:\n"
-        "    - {mark: a, label: Dark}\n    - {mark: b, label: Lit}\n    - {mark: c, label: Bright}\n"
+        "scale:\n  id: own\n  title: Three lamps\n  pass_mark: b\n  points:\n    - {mark: a, label:"
+        " Dark}\n    - {mark: b, label: Lit}\n    - {mark: c, label: Bright}\n"
     )
     assert build(vacancy_yaml(extra=own)).returncode == 0
     pack = json.loads((tmp_path / "out" / "pack.json").read_text("utf-8"))
-    assert [each["label"] for each in pack["pack"]["questions"][0]["anchors"]] == ["Dark", "Lit", "Bright"]
+    assert [each["label"] for each in pack["pack"]["questions"][0]["anchors"]] == [
+        "Dark",
+        "Lit",
+        "Bright",
+    ]
 
 
 def test_elements_of_another_framework_can_be_chosen(tmp_path, build):
-    other = '  - element: "1.1"\n    framework: derbyshire\n    stage: operational_leadership\npanel:'
+    other = (
+        '  - element: "1.1"\n    framework: derbyshire\n    stage: operational_leadership\npanel:'
+    )
     done = build(vacancy_yaml().replace("panel:", other, 1))
     assert done.returncode == 0, done.stderr
     pack = json.loads((tmp_path / "out" / "pack.json").read_text("utf-8"))["pack"]
@@ -255,7 +272,11 @@ OWN = """\
 def test_own_and_related_questions_anchors_and_caps_are_printed(tmp_path, build):
     done = build(vacancy_yaml().replace('  - element: "1.2"\n', OWN, 1))
     assert done.returncode == 0, done.stderr
-    related = next(each for each in shipped_library().framework("derbyshire").questions() if each.id == "1.1-3-q1")
+    related = next(
+        each
+        for each in shipped_library().framework("derbyshire").questions()
+        if each.id == "1.1-3-q1"
+    )
     for name in ("interview-guide.docx", "scoring-sheet-blank.docx"):
         printed = text((tmp_path / "out" / name).read_bytes())
         assert "Which lamp did you light first?" in printed
@@ -271,9 +292,17 @@ def test_own_and_related_questions_anchors_and_caps_are_printed(tmp_path, build)
     ("old", "new", "words"),
     [
         ("- id: own-1", "- id: mine", "begins with 'own-'"),
-        ("indicator: 1.2-n1", "indicator: 9-n1", "'9-n1' is not a negative indicator here. There are: 1.2-n1"),
+        (
+            "indicator: 1.2-n1",
+            "indicator: 9-n1",
+            "'9-n1' is not a negative indicator here. There are: 1.2-n1",
+        ),
         ('mark: "4"', 'mark: "9"', "'9' is not a mark of this scale"),
-        ("derbyshire:1.1-3-q1", "derbyshire:x", "One of another element is written 'framework:question'"),
+        (
+            "derbyshire:1.1-3-q1",
+            "derbyshire:x",
+            "One of another element is written 'framework:question'",
+        ),
     ],
 )
 def test_what_is_wrong_in_them_is_named(build, old, new, words):
@@ -308,14 +337,20 @@ def test_what_the_linter_finds_in_ones_own_words_is_mentioned(build):
     ],
 )
 def test_a_scale_of_ones_own_that_makes_no_sense_is_refused_or_read(build, points):
-    done = build(vacancy_yaml(extra=f"scale: {{id: own, title: Own, pass_mark: b, points: [{points}]}}"))
+    done = build(
+        vacancy_yaml(extra=f"scale: {{id: own, title: Own, pass_mark: b, points: [{points}]}}")
+    )
     assert done.returncode in (0, 2)
     assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(
     ("key", "line", "count"),
-    [("candidates", "  - reference: X{}", 501), ("panel", "  - name: Fable", 13), ("criteria", "  - text: T{}", 101)],
+    [
+        ("candidates", "  - reference: X{}", 501),
+        ("panel", "  - name: Fable", 13),
+        ("criteria", "  - text: T{}", 101),
+    ],
 )
 def test_lists_have_an_end(build, key, line, count):
     base = vacancy_yaml(candidates=0, members=2).split("candidates:")[0]
@@ -332,9 +367,9 @@ def test_a_criterion_cannot_be_called_as_an_element_is(build):
 
 def test_elements_of_one_title_are_told_apart(tmp_path, build):
     twins = (
-        '  - element: "3.1"\n    framework: derbyshire\n    stage: operational_leadership\n'
-        '  - element: "3.1"\n    framework: nhs_leadership_framework\n    stage: "3"\n    weight: 3\n'
-        '  - element: "1.1"\n    stage: "3"\npanel:'
+        '  - element: "3.1"\n    framework: derbyshire\n    stage: operational_leadership\n  -'
+        ' element: "3.1"\n    framework: nhs_leadership_framework\n    stage: "3"\n    weight: 3\n '
+        ' - element: "1.1"\n    stage: "3"\npanel:'
     )
     assert build(vacancy_yaml().replace("panel:", twins, 1)).returncode == 0
     leaflet = text((tmp_path / "out" / "candidate-leaflet.docx").read_bytes())

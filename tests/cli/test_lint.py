@@ -71,8 +71,19 @@ def test_standard_input_is_read_for_a_dash():
 def test_json_has_the_documented_keys(file):
     (found,) = json.loads(run(file("Why, how old are you?"), "--json").output)
     assert list(found) == [
-        "file", "line", "about", "text", "rule", "severity", "words", "start", "end", "why", "source", "instead",
-    ]  # fmt: skip
+        "file",
+        "line",
+        "about",
+        "text",
+        "rule",
+        "severity",
+        "words",
+        "start",
+        "end",
+        "why",
+        "source",
+        "instead",
+    ]
     assert found["text"][found["start"] : found["end"]] == found["words"] == "how old are you"
 
 
@@ -94,7 +105,9 @@ def test_an_exempt_post_may_be_asked_about_convictions(file):
 
 
 def test_a_group_file_is_read_with_its_kinds_and_the_lines_of_its_probes(file):
-    group = GROUP.replace("What did you use?", "Are you married?").replace("When did you last trim", "How do you trim")
+    group = GROUP.replace("What did you use?", "Are you married?").replace(
+        "When did you last trim", "How do you trim"
+    )
     path = file(group, "1-light.yaml")
     lines = group.splitlines()
     result = run(path)
@@ -102,7 +115,9 @@ def test_a_group_file_is_read_with_its_kinds_and_the_lines_of_its_probes(file):
     place = 1 + next(number for number, line in enumerate(lines) if "How do you trim" in line)
     assert question == f'{path}:{place}: unclear: kind-past: "How do you" (1.1-1-q1)'
     place = 1 + next(number for number, line in enumerate(lines) if "Are you married" in line)
-    assert probe == f'{path}:{place}: unlawful risk: marriage: "Are you married" (1.1-1-q1, probe 1)'
+    assert (
+        probe == f'{path}:{place}: unlawful risk: marriage: "Are you married" (1.1-1-q1, probe 1)'
+    )
     assert result.output.endswith("2 to mend in 2 texts: 1 unclear, 1 unlawful risk.\n")
 
 
@@ -144,7 +159,10 @@ def test_a_list_that_cannot_be_read_is_refused_in_a_sentence(file, content, said
     ],
 )
 def test_a_list_that_word_or_notepad_saved_is_read_in_its_letters(file, encoding, told):
-    text = f"{PLAIN}How would you run the café in the château’s fiancé’s wing, and do you have children?\n"
+    text = (
+        f"{PLAIN}How would you run the café in the château’s fiancé’s wing, and do you have"
+        " children?\n"
+    )
     result = run(file(text.encode(encoding)))
     assert result.exit_code == 1
     assert "questions.txt:2:" in result.output
@@ -188,4 +206,9 @@ def test_a_missing_file_and_a_missing_folder_are_refused(tmp_path, file):
 
 
 def test_quotation_marks_that_are_never_closed_do_no_harm(file):
-    assert run(file("A father says, \"How old are you? What do you say?\nWho said 'no and why not?")).exit_code == 1
+    assert (
+        run(
+            file("A father says, \"How old are you? What do you say?\nWho said 'no and why not?")
+        ).exit_code
+        == 1
+    )

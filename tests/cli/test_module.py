@@ -9,7 +9,9 @@ import pytest
 
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "recruit", *words], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "recruit", *words], capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize("words", [("--help",), ("bank", "--help")])

@@ -52,7 +52,9 @@ class Started:
         return "".join(self.lines)
 
     def says(self, words: str) -> bool:
-        """Whether it says these words within a few seconds; what it writes arrives a moment later."""
+        """Whether it says these words within a few seconds; what it writes arrives a moment
+        later.
+        """
         for _ in range(100):
             if words in self.said:
                 return True
@@ -97,7 +99,10 @@ def port() -> int:
 def started(port: int, *arguments: str) -> Iterator[Started]:
     """A `recruit` that runs until the test is over."""
     with subprocess.Popen(
-        [*COMMAND, *arguments, "--port", str(port)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [*COMMAND, *arguments, "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as process:
         running = Started(process, f"http://127.0.0.1:{port}")
         try:
@@ -182,7 +187,9 @@ def test_the_server_does_not_tell_what_it_is_made_of(served):
 def test_a_busy_port_is_refused_with_a_sentence(served, tmp_path):
     running, _ = served
     port = running.address.rsplit(":", 1)[1]
-    assert f"port {port}" in last_line(subprocess_of("serve", "--data", str(tmp_path), "--port", port))
+    assert f"port {port}" in last_line(
+        subprocess_of("serve", "--data", str(tmp_path), "--port", port)
+    )
 
 
 def subprocess_of(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -212,14 +219,19 @@ def test_a_folder_that_cannot_be_used_is_refused_with_a_sentence(tmp_path):
 
 def test_a_newer_database_is_refused_with_a_sentence(tmp_path):
     db = sqlite3.connect(migrate(tmp_path))
-    db.execute("insert into _sqlite_migrations (migration_set, name, applied_at) values ('recruit', '9999_new', '')")
+    db.execute(
+        "insert into _sqlite_migrations (migration_set, name, applied_at) values ('recruit',"
+        " '9999_new', '')"
+    )
     db.commit()
     db.close()
     assert "newer version of Recruit" in refused("serve", "--data", str(tmp_path), "--port", "8099")
 
 
 def test_a_bank_that_is_not_there_is_refused_with_a_sentence(tmp_path):
-    said = refused("serve", "--data", str(tmp_path), "--bank", str(tmp_path / "nowhere"), "--port", "8099")
+    said = refused(
+        "serve", "--data", str(tmp_path), "--bank", str(tmp_path / "nowhere"), "--port", "8099"
+    )
     assert "nowhere" in said
 
 
@@ -241,7 +253,9 @@ def test_someone_who_has_an_account_is_offered_no_first_link(port, tmp_path):
         key = (tmp_path / "secret-key").read_text()
         assert running.end(signal.SIGINT) == 0
     with started(port, "serve", "--data", str(tmp_path)):
-        assert (tmp_path / "secret-key").read_text() == key, "everyone would be signed out at every start"
+        assert (tmp_path / "secret-key").read_text() == key, (
+            "everyone would be signed out at every start"
+        )
 
 
 def test_behind_a_proxy_cookies_are_secure_and_browsers_stay_with_tls(port, tmp_path):
@@ -265,7 +279,11 @@ def test_the_demo_prints_who_can_sign_in_and_lets_them(port):
         for email in addresses:
             browser = build_opener(HTTPCookieProcessor(CookieJar()))
             with browser.open(f"{running.address}/sign-in") as page:
-                sent = {"csrf_token": token(page.read().decode()), "email": email, "password": PASSWORD}
+                sent = {
+                    "csrf_token": token(page.read().decode()),
+                    "email": email,
+                    "password": PASSWORD,
+                }
             with browser.open(f"{running.address}/sign-in", urlencode(sent).encode()) as page:
                 text = page.read().decode()
             check_page(text)

@@ -1,4 +1,6 @@
-"""How `recruit serve` and `recruit demo` end when they are told to, and what they print at their start."""
+"""How `recruit serve` and `recruit demo` end when they are told to, and what they print at their
+start.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,11 @@ def test_a_signal_before_it_serves_ends_it_too(tmp_path):
     # The demo takes a while to fill its database.
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen(
-        [*COMMAND, "demo", "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+        [*COMMAND, "demo", "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
     ) as process:
         for _ in range(SECONDS * 100):
             if list(tmp_path.glob("recruit-demo-*/*")):
@@ -66,13 +72,20 @@ def can_be_process_1() -> bool:
     unshare = shutil.which("unshare")
     if unshare is None:
         return False
-    return not subprocess.run([unshare, "--pid", "--fork", "true"], capture_output=True, check=False).returncode
+    return not subprocess.run(
+        [unshare, "--pid", "--fork", "true"], capture_output=True, check=False
+    ).returncode
 
 
-@pytest.mark.skipif(not can_be_process_1(), reason="'unshare --pid --fork' is missing or not allowed here")
+@pytest.mark.skipif(
+    not can_be_process_1(), reason="'unshare --pid --fork' is missing or not allowed here"
+)
 def test_process_1_of_a_container_ends_on_sigterm(port, tmp_path):
     note = tmp_path / "pid"
-    code = f"import os; open({str(note)!r}, 'w').write(str(os.getpid())); from recruit.cli import main; main()"
+    code = (
+        f"import os; open({str(note)!r}, 'w').write(str(os.getpid())); from recruit.cli import"
+        " main; main()"
+    )
     command = ["unshare", "--pid", "--fork", sys.executable, "-u", "-c", code]
     with subprocess.Popen(
         [*command, "serve", "--data", str(tmp_path / "data"), "--port", str(port)],
@@ -81,7 +94,9 @@ def test_process_1_of_a_container_ends_on_sigterm(port, tmp_path):
         running = Started(process, f"http://127.0.0.1:{port}")
         running.wait()
         assert note.read_text() == "1"
-        inside = subprocess.run(["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True)
+        inside = subprocess.run(
+            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True
+        )
         os.kill(int(inside.stdout), signal.SIGTERM)
         assert process.wait(SECONDS) == 0, running.said
 
@@ -119,7 +134,9 @@ def test_port_0_prints_the_one_that_it_got_and_the_link_works(tmp_path):
 
 
 def test_below_a_path_the_link_works_too(tmp_path):
-    assert re.search(r"http://127\.0\.0\.1:\d+/recruit/first-account/", printed(tmp_path, "--prefix", "recruit/"))
+    assert re.search(
+        r"http://127\.0\.0\.1:\d+/recruit/first-account/", printed(tmp_path, "--prefix", "recruit/")
+    )
 
 
 def test_the_network_without_tls_is_said(tmp_path):
@@ -133,7 +150,9 @@ def test_the_public_address_is_in_every_link_that_is_printed(tmp_path):
     assert re.search(r"It listens at http://127\.0\.0\.1:\d+/recruit", said)
     who = ("user", "add", "ada@larkwater.example", *data, "--name", "Ada Fable", "--role", "HR")
     assert "  https://hr.larkwater.example/recruit/set-password/" in recruit(*who).stdout
-    again = recruit("user", "reset", "ada@larkwater.example", *data, "--public-url", "http://other.example")
+    again = recruit(
+        "user", "reset", "ada@larkwater.example", *data, "--public-url", "http://other.example"
+    )
     assert "  http://other.example/set-password/" in again.stdout
     assert recruit("audit", "verify", *data).returncode == 0
 

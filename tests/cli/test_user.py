@@ -8,7 +8,13 @@ import pytest
 
 from recruit.domain.words.people import SHELL, Role
 from recruit.store.connection import FILE, connect
-from recruit.store.people.people import SET_PASSWORD, add_person, link_person, person_by_email, set_password
+from recruit.store.people.people import (
+    SET_PASSWORD,
+    add_person,
+    link_person,
+    person_by_email,
+    set_password,
+)
 from recruit.store.upgrade import migrate
 from recruit.store.vacancies.panels import add_member, member_with_code
 from recruit.store.vacancies.vacancies import add_vacancy
@@ -57,8 +63,9 @@ def test_add_makes_an_account_and_prints_a_link_that_works(data):
 def test_list_shows_everyone_with_their_state(data):
     assert recruit("user", "list", "--data", data).stdout == "Nobody has an account yet.\n"
     add(data)
-    assert recruit("user", "list", "--data", data).stdout == (
-        "zuleika@larkwater.example  Zuleika Fable, HR, no password yet\n"
+    assert (
+        recruit("user", "list", "--data", data).stdout
+        == "zuleika@larkwater.example  Zuleika Fable, HR, no password yet\n"
     )
 
 
@@ -76,7 +83,9 @@ def test_disable_closes_the_account(data):
     assert done.stdout.startswith("Disabled Zuleika Fable.")
     assert find(data, "zuleika@larkwater.example").is_disabled
     assert "disabled\n" in recruit("user", "list", "--data", data).stdout
-    assert "is disabled already" in refused(recruit("user", "disable", "zuleika@larkwater.example", "--data", data))
+    assert "is disabled already" in refused(
+        recruit("user", "disable", "zuleika@larkwater.example", "--data", data)
+    )
     assert "is disabled. HR can open it" in refused(
         recruit("user", "reset", "zuleika@larkwater.example", "--data", data)
     )
@@ -100,7 +109,9 @@ def test_an_address_is_used_once(data):
 
 @pytest.mark.parametrize("command", ["reset", "disable"])
 def test_an_unknown_address_is_refused(data, command):
-    assert "There is no account with the address x@y" in refused(recruit("user", command, "x@y", "--data", data))
+    assert "There is no account with the address x@y" in refused(
+        recruit("user", command, "x@y", "--data", data)
+    )
 
 
 @pytest.mark.parametrize(
@@ -127,8 +138,12 @@ def test_an_unknown_role_is_refused(data):
 
 
 def test_a_folder_without_a_database_is_refused_and_left_alone(tmp_path):
-    assert "there is no Recruit database here" in refused(recruit("user", "list", "--data", tmp_path))
-    assert "there is no Recruit database here" in refused(recruit("user", "list", "--data", tmp_path / "nowhere"))
+    assert "there is no Recruit database here" in refused(
+        recruit("user", "list", "--data", tmp_path)
+    )
+    assert "there is no Recruit database here" in refused(
+        recruit("user", "list", "--data", tmp_path / "nowhere")
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -141,11 +156,14 @@ def test_an_older_and_a_newer_database_are_refused(data):
     db = connect(data / FILE)
     with db.conn:
         db.conn.execute(
-            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('recruit', '9999_new', '')"
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('recruit',"
+            " '9999_new', '')"
         )
     assert "made by a newer version" in refused(recruit("user", "list", "--data", data))
     with db.conn:
-        db.conn.execute("delete from _sqlite_migrations where name <> '0001_people_vacancies_audit'")
+        db.conn.execute(
+            "delete from _sqlite_migrations where name <> '0001_people_vacancies_audit'"
+        )
     db.close()
     assert "of an older version" in refused(recruit("user", "list", "--data", data))
 
@@ -161,7 +179,9 @@ def test_a_name_that_is_turned_round_or_rings_is_refused(data, name):
     assert "a name may not hold" in refused(add(data, name=name)).casefold()
 
 
-@pytest.mark.parametrize("name", ["Ana Lima & Jo Park", "Jennifer 8. Lee", "נח־בר", "O´Brien", "ʻŌpūnui Kāne", "李 明"])
+@pytest.mark.parametrize(
+    "name", ["Ana Lima & Jo Park", "Jennifer 8. Lee", "נח־בר", "O´Brien", "ʻŌpūnui Kāne", "李 明"]
+)
 def test_names_that_people_have_make_an_account(data, name):
     assert add(data, name=name).returncode == 0
     assert find(data, "zuleika@larkwater.example").name == name
@@ -169,9 +189,13 @@ def test_names_that_people_have_make_an_account(data, name):
 
 def test_access_prints_a_link_and_a_code_that_work_and_tells_of_them(data):
     db = connect(data / FILE)
-    owner = add_person(db, SHELL, email="a@larkwater.example", name="Agnes Lamplight", role=Role.HIRING_MANAGER)
+    owner = add_person(
+        db, SHELL, email="a@larkwater.example", name="Agnes Lamplight", role=Role.HIRING_MANAGER
+    )
     made = add_vacancy(db, SHELL, owner.id, a_draft("V-1"))
-    member = add_member(db, SHELL, made, name="Wilhelmina Storybrook", role="", person=None, is_chair=False)
+    member = add_member(
+        db, SHELL, made, name="Wilhelmina Storybrook", role="", person=None, is_chair=False
+    )
     add_member(db, SHELL, made, name=owner.name, role="", person=owner.id, is_chair=True)
     done = recruit("user", "access", "V-1", " wilhelmina  STORYBROOK", "--data", data)
     assert done.returncode == 0, done.stderr
@@ -179,7 +203,9 @@ def test_access_prints_a_link_and_a_code_that_work_and_tells_of_them(data):
     (code,) = re.findall(r"code in another way: (\S+)$", done.stdout, re.MULTILINE)
     assert member_with_code(db, token, code).id == member
     assert "is told so on their next page" in done.stdout
-    last = db.execute("select actor, action, subject from audit order by sequence desc limit 1").fetchone()
+    last = db.execute(
+        "select actor, action, subject from audit order by sequence desc limit 1"
+    ).fetchone()
     assert last == (SHELL.id, "give access", f"vacancy:{made}")
     rows = db.execute("select member, way, made_by from sign_in_made").fetchall()
     assert rows == [(member, "link and code", SHELL.id)]

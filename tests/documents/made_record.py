@@ -1,4 +1,7 @@
-"""Makes records of selections without a store, for tests of the papers. Everyone in them is made up."""
+"""Makes records of selections without a store, for tests of the papers.
+
+Everyone in them is made up.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,9 @@ from recruit.domain.scoring.result import Outcome
 from recruit.domain.scoring.sheet import Score, Sheet
 from tests.builders import NAMES, a_pack
 
-EVIDENCE = "Said: 'I wrote the plan with the crew.'\n\nAsked who checked it: 'The mate did, every night.'"
+EVIDENCE = (
+    "Said: 'I wrote the plan with the crew.'\n\nAsked who checked it: 'The mate did, every night.'"
+)
 HOSTILE = '<b>&"quoted"</b> ]]> ${x} שלום العربية 👩‍🚀 ' + "w" * 300
 """Text that a careless writer of XML or of lines would trip over."""
 
@@ -55,7 +60,15 @@ def an_issued(count: int = 3, **changes) -> IssuedPack:
 def members(count: int = 3) -> tuple[MemberRecord, ...]:
     """A panel with ids from 1 on, the first of whom is the chair."""
     return tuple(
-        MemberRecord(place, f"{NAMES[-1 - place % len(NAMES)]} {place}", "Made-up role", place == 1, "", at(8), None)
+        MemberRecord(
+            place,
+            f"{NAMES[-1 - place % len(NAMES)]} {place}",
+            "Made-up role",
+            place == 1,
+            "",
+            at(8),
+            None,
+        )
         for place in range(1, count + 1)
     )
 
@@ -65,9 +78,11 @@ def a_sheet(issued: IssuedPack, marks: Sequence[str], **changes) -> Sheet:
     questions = issued.pack.questions
     given = [*marks, *[marks[-1]] * len(questions)]
     scores = tuple(
-        Score(each.number, mark, evidence=EVIDENCE, probes=(1,), heard=(each.indicators[0].id,))
-        if mark
-        else Score(each.number, not_asked=True, why_not_asked="The fire alarm went off.")
+        (
+            Score(each.number, mark, evidence=EVIDENCE, probes=(1,), heard=(each.indicators[0].id,))
+            if mark
+            else Score(each.number, not_asked=True, why_not_asked="The fire alarm went off.")
+        )
         for each, mark in zip(questions, given, strict=False)
     )
     return replace(Sheet(scores), **changes)
@@ -76,7 +91,12 @@ def a_sheet(issued: IssuedPack, marks: Sequence[str], **changes) -> Sheet:
 def sealed(member: int, sheet: Sheet, *earlier: Sheet) -> MemberSheet:
     """A sealed sheet, which was sealed and opened again once for each earlier one."""
     before = tuple(
-        Sealing(number, each, at(10, number), Deed("Hilda Rulebook", at(11, number), f"Reason {number}."))
+        Sealing(
+            number,
+            each,
+            at(10, number),
+            Deed("Hilda Rulebook", at(11, number), f"Reason {number}."),
+        )
         for number, each in enumerate(earlier, 1)
     )
     return MemberSheet(member, at(9), (*before, Sealing(len(before) + 1, sheet, at(12), None)))
@@ -103,7 +123,11 @@ def a_candidate(place: int, interview: Interview | None = None, **changes) -> Ca
         id=place,
         candidate=Candidate(f"C{place}", NAMES[(place - 1) % len(NAMES)], f"{8 + place}.00am"),
         is_off=False,
-        declarations=tuple(Declaration(each.member, Interest.NONE) for each in interview.sheets) if interview else (),
+        declarations=(
+            tuple(Declaration(each.member, Interest.NONE) for each in interview.sheets)
+            if interview
+            else ()
+        ),
         exception=None,
         interview=interview,
         outcome=None,
@@ -126,7 +150,9 @@ def a_record(issued: IssuedPack, panel: int, *candidates: CandidateRecord, **cha
     return replace(made, **changes)
 
 
-def outcome(what: Outcome, until: str = "", why: str = "Shown by the evidence for question 1.") -> RecordedOutcome:
+def outcome(
+    what: Outcome, until: str = "", why: str = "Shown by the evidence for question 1."
+) -> RecordedOutcome:
     """A recorded outcome."""
     return RecordedOutcome(what, until, by("Ambrose Chair", 16, why))
 
@@ -139,14 +165,16 @@ def a_letter(text: str, *, is_approved: bool = True) -> Letter:
 def whole_story(questions: int = 3, panel: int = 3) -> Record:
     """A decided selection of five candidates in which everything happened once.
 
-    C1 is appointed over a dissent, C2 and C3 are equal and ordered under section 159, C4 was scored by one member
-    less and does not meet the standard, C5 withdrew.
+    C1 is appointed over a dissent, C2 and C3 are equal and ordered under section 159, C4 was scored
+    by one member less and does not meet the standard, C5 withdrew.
     """
     issued = an_issued(questions)
     first = an_interview(issued, [["3", "4"], *[["3"]] * (panel - 2), ["1", "", "3"]])
     again = sealed(panel, a_sheet(issued, ["1", "", "3"]), a_sheet(issued, ["2", "", "3"]))
     dissent = Stance(panel, False, "I heard less than that.", at(15))
-    higher = AgreedScore(1, "4", Why.INDICATOR_MISSED, "All had heard the second indicator.\nIt was read again.")
+    higher = AgreedScore(
+        1, "4", Why.INDICATOR_MISSED, "All had heard the second indicator.\nIt was read again."
+    )
     first = replace(
         first,
         sheets=(*first.sheets[:-1], again),
@@ -154,8 +182,12 @@ def whole_story(questions: int = 3, panel: int = 3) -> Record:
         stances=(*first.stances[:-1], dissent),
     )
     equals = [an_interview(issued, [["2", "3"]] * panel) for _ in range(2)]
-    low = an_interview(issued, [["1"]] * (panel - 1), opened=by("Ambrose Chair", 13, "The last member fell ill."))
-    exception = GateException(("The panel has no chair.",), by("Ambrose Chair", 8, "The clerk was late."))
+    low = an_interview(
+        issued, [["1"]] * (panel - 1), opened=by("Ambrose Chair", 13, "The last member fell ill.")
+    )
+    exception = GateException(
+        ("The panel has no chair.",), by("Ambrose Chair", 8, "The clerk was late.")
+    )
     known = Declaration(panel, Interest.WITHDRAWS, "We are cousins.")
     one = a_candidate(1, first, exception=exception, outcome=outcome(Outcome.APPOINT))
     four = a_candidate(4, low, outcome=outcome(Outcome.NOT_APPOINTED))
@@ -167,10 +199,18 @@ def whole_story(questions: int = 3, panel: int = 3) -> Record:
         a_candidate(3, equals[1], outcome=outcome(Outcome.NOT_APPOINTED)),
         replace(four, declarations=(*four.declarations, known)),
         a_candidate(5, outcome=outcome(Outcome.WITHDRAWN, why="Took another post.")),
-        tie_decisions=(TieDecision((3, 2), True, by("Ambrose Chair", 15, "No keeper has come from the islands.")),),
+        tie_decisions=(
+            TieDecision(
+                (3, 2), True, by("Ambrose Chair", 15, "No keeper has come from the islands.")
+            ),
+        ),
         decided=by("Ambrose Chair", 17),
         calibrations=(
-            Calibration(1, "I would ask the crew.", (CalibrationMark(1, "2", ""), CalibrationMark(2, "3", ""))),
+            Calibration(
+                1,
+                "I would ask the crew.",
+                (CalibrationMark(1, "2", ""), CalibrationMark(2, "3", "")),
+            ),
         ),
     )
 
@@ -179,8 +219,15 @@ def a_png(width: int = 40, height: int = 20) -> bytes:
     """A grey picture of this many pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     rows = (b"\0" + b"\x80" * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )

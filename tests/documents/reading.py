@@ -36,7 +36,9 @@ def headings(data: bytes) -> list[str]:
     found = []
     for each in body(data).iter(f"{W}p"):
         style = each.find(f"{W}pPr/{W}pStyle")
-        if style is not None and re.match(r"Heading|QuestionHeading|LargePrintHeading", style.get(f"{W}val")):
+        if style is not None and re.match(
+            r"Heading|QuestionHeading|LargePrintHeading", style.get(f"{W}val")
+        ):
             found.append("".join(each.itertext(f"{W}t")))
     return found
 
@@ -44,4 +46,6 @@ def headings(data: bytes) -> list[str]:
 def whole(data: bytes) -> str:
     """Every byte of every part, as text."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return "\n".join(archive.read(each).decode("utf-8", "replace") for each in archive.namelist())
+        return "\n".join(
+            archive.read(each).decode("utf-8", "replace") for each in archive.namelist()
+        )

@@ -50,7 +50,8 @@ def tables(data: bytes) -> dict[str, list[list[str]]]:
     for table in body(data).iter(f"{W}tbl"):
         title = table.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val")
         found[title] = [
-            ["".join(cell.itertext(f"{W}t")) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")
+            ["".join(cell.itertext(f"{W}t")) for cell in row.iter(f"{W}tc")]
+            for row in table.iter(f"{W}tr")
         ]
     return found
 
@@ -81,7 +82,10 @@ def test_the_house_says_from_which_difference_a_question_is_talked_over():
 
 def test_an_agreed_score_that_is_not_the_mean_stands_with_reason_and_words(story):
     said = text(story)
-    assert "Agreed 4 in place of the mean, 2.33; indicator missed: All had heard the second indicator." in said
+    assert (
+        "Agreed 4 in place of the mean, 2.33; indicator missed: All had heard the second indicator."
+        in said
+    )
     assert "It was read again." in said
     assert tables(story)["The marks side by side"][1][-1] == "4*"
 
@@ -106,7 +110,12 @@ def test_every_members_evidence_stands_with_its_question():
     evidence = {(m, q): f"Member {m} on question {q}." for m in (1, 2) for q in (1, 2)}
     found = [a_sheet(issued, ["3"]) for _ in (1, 2)]
     held = tuple(
-        sealed(m, replace(s, scores=tuple(replace(e, evidence=evidence[m, e.question]) for e in s.scores)))
+        sealed(
+            m,
+            replace(
+                s, scores=tuple(replace(e, evidence=evidence[m, e.question]) for e in s.scores)
+            ),
+        )
         for m, s in enumerate(found, 1)
     )
     record = a_record(issued, 2, a_candidate(1, an_interview(issued, [["3"]] * 2, sheets=held)))
@@ -119,7 +128,9 @@ def test_every_members_evidence_stands_with_its_question():
 
 def test_who_confirmed_and_who_dissents_stands_with_their_words(story):
     stances = [row[-1] for row in tables(story)["The panel"][1:]]
-    assert stances == [f"{what}, 24 November 2026, 15:00 GMT" for what in ("Confirmed", "Confirmed", "Dissents")]
+    assert stances == [
+        f"{what}, 24 November 2026, 15:00 GMT" for what in ("Confirmed", "Confirmed", "Dissents")
+    ]
     assert "I heard less than that." in text(story)
 
 
@@ -145,13 +156,21 @@ def test_who_did_not_score_is_named_with_the_reason_and_is_in_no_column():
 
 def test_what_did_not_happen_is_said_not_to_have():
     said = text(paper(one_scored([["3"], ["3"]])))
-    for each in ("Nobody dissented.", "Nobody declared that they know", "There were none.", "Nobody wrote any."):
+    for each in (
+        "Nobody dissented.",
+        "Nobody declared that they know",
+        "There were none.",
+        "Nobody wrote any.",
+    ):
         assert each in said
 
 
 def test_an_interest_that_is_known_stands_with_how_it_was_managed():
     record = one_scored([["3"], ["3"]])
-    one = replace(record.candidates[0], declarations=(Declaration(1, Interest.KNOWN, "One board. I ask nothing."),))
+    one = replace(
+        record.candidates[0],
+        declarations=(Declaration(1, Interest.KNOWN, "One board. I ask nothing."),),
+    )
     said = text(paper(replace(record, candidates=(one,))))
     assert "knows the candidate. One board. I ask nothing." in said
     assert "Nothing declared" in said
@@ -196,7 +215,9 @@ def test_hostile_text_is_text_and_whole():
     issued = an_issued(1)
     held = a_sheet(issued, ["3"], notes=HOSTILE, remarks=HOSTILE)
     held = replace(held, scores=tuple(replace(each, evidence=HOSTILE) for each in held.scores))
-    interview = an_interview(issued, [["3"]], sheets=(sealed(1, held),), opened=by(HOSTILE, 13, HOSTILE))
+    interview = an_interview(
+        issued, [["3"]], sheets=(sealed(1, held),), opened=by(HOSTILE, 13, HOSTILE)
+    )
     interview = replace(interview, departures=(AgreedScore(1, "4", Why.OTHER, HOSTILE),))
     said = text(paper(a_record(issued, 1, a_candidate(1, interview))))
     assert said.count(HOSTILE) == 6
@@ -204,12 +225,23 @@ def test_hostile_text_is_text_and_whole():
 
 def test_pictures_have_alternative_text_and_the_same_figures_under_them():
     record = whole_story()
-    data = paper(record, profiled=Picture(a_png(), "The profile."), spreads=Picture(a_png(90, 30), "The <spread>."))
+    data = paper(
+        record,
+        profiled=Picture(a_png(), "The profile."),
+        spreads=Picture(a_png(90, 30), "The <spread>."),
+    )
     drawn = list(body(data).iter(f"{WP}inline"))
-    assert [each.find(f"{WP}docPr").get("descr") for each in drawn] == ["The profile.", "The <spread>."]
+    assert [each.find(f"{WP}docPr").get("descr") for each in drawn] == [
+        "The profile.",
+        "The <spread>.",
+    ]
     relations = {each.get(f"{R}embed") for each in body(data).iter(f"{A}blip")}
     assert len(relations) == 2
-    assert {each.rId for each in Document(io.BytesIO(data)).part.rels.values() if "image" in each.reltype} == relations
+    assert {
+        each.rId
+        for each in Document(io.BytesIO(data)).part.rels.values()
+        if "image" in each.reltype
+    } == relations
     found = tables(data)
     assert found["The profile in figures"][1][1:] == ["4", "2", "–", "1 to 3", "3"]
     assert found["The marks in figures"][1][1:] == ["3", "3", "1", "3", "2.33"]
@@ -230,7 +262,9 @@ def test_a_picture_is_no_wider_than_the_text_no_higher_than_the_page_and_not_out
 
 def test_the_candidates_reference_stands_in_the_header_and_a_hidden_name_nowhere():
     record = whole_story()
-    hidden = replace(record.candidates[0], candidate=replace(record.candidates[0].candidate, name=""))
+    hidden = replace(
+        record.candidates[0], candidate=replace(record.candidates[0].candidate, name="")
+    )
     data = paper(replace(record, candidates=(hidden, *record.candidates[1:])))
     assert "Candidate C1" in whole(data)
     assert "Ambrose Thistlewood" not in whole(data)

@@ -1,4 +1,6 @@
-"""The decision record holds the rule, every candidate's result, ties, outcomes, and room to sign."""
+"""The decision record holds the rule, every candidate's result, ties, outcomes, and room to
+sign.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,9 @@ def test_there_is_no_order_before_all_are_settled():
 
 def test_each_candidate_has_the_verdict_and_the_reason_for_the_outcome(story):
     assert "Meets the standard. The weighted mean is 3.67" in about(story, "C1")
-    assert "Does not meet the standard. The weighted mean is 1, below the pass mark 2." in about(story, "C4")
+    assert "Does not meet the standard. The weighted mean is 1, below the pass mark 2." in about(
+        story, "C4"
+    )
     for reference in ("C1", "C2", "C3", "C4"):
         assert "Shown by the evidence for question 1." in about(story, reference)
     assert "Took another post." in about(story, "C5")
@@ -87,7 +91,12 @@ def test_each_candidate_has_the_verdict_and_the_reason_for_the_outcome(story):
 
 def test_what_happened_to_one_candidate_stands_with_that_one_alone(story):
     happened = {
-        "C1": ("The clerk was late.", "Reason 1.", "I heard less than that.", "4 in place of the mean, 2.33"),
+        "C1": (
+            "The clerk was late.",
+            "Reason 1.",
+            "I heard less than that.",
+            "4 in place of the mean, 2.33",
+        ),
         "C4": ("The last member fell ill.", "Withdrew from scoring this candidate."),
     }
     for reference in ("C1", "C2", "C3", "C4", "C5"):
@@ -122,7 +131,9 @@ def test_a_tie_is_named_with_each_step_and_what_the_panel_recorded():
     record = replace(
         record,
         editions=(Edition(issued, record.editions[0].deed),),
-        found_equal=(FoundEqual((2, 3), by("Ambrose Chair", 15, "Their evidence weighs the same.")),),
+        found_equal=(
+            FoundEqual((2, 3), by("Ambrose Chair", 15, "Their evidence weighs the same.")),
+        ),
     )
     said = text(paper(record))
     for each in (
@@ -145,7 +156,9 @@ def test_a_tie_that_is_not_decided_says_so():
 def test_without_a_tie_it_says_so():
     issued = an_issued(1)
     one = a_candidate(1, an_interview(issued, [["3"]]), outcome=outcome(Outcome.APPOINT))
-    assert "No two candidates who meet the standard have the same total." in text(paper(a_record(issued, 1, one)))
+    assert "No two candidates who meet the standard have the same total." in text(
+        paper(a_record(issued, 1, one))
+    )
 
 
 def test_the_editions_say_who_was_scored_on_which_and_why_there_is_another():
@@ -156,8 +169,12 @@ def test_the_editions_say_who_was_scored_on_which_and_why_there_is_another():
         a_candidate(1, an_interview(first, [["3"]])),
         a_candidate(2, an_interview(second, [["2"]])),
     )
-    later = Edition(second, Deed("Hilda Rulebook", "2026-11-24T08:00:00.000+00:00", "Question 1 named a town."))
-    rows = tables(paper(replace(record, editions=(*record.editions, later))))["Editions of the pack"]
+    later = Edition(
+        second, Deed("Hilda Rulebook", "2026-11-24T08:00:00.000+00:00", "Question 1 named a town.")
+    )
+    rows = tables(paper(replace(record, editions=(*record.editions, later))))[
+        "Editions of the pack"
+    ]
     assert [(row[0], row[2], row[4]) for row in rows[1:]] == [
         ("1", "the first", "C1"),
         ("2", "Question 1 named a town.", "C2"),
@@ -188,20 +205,33 @@ def test_how_the_panel_agreed_stands_with_its_picture_and_figures():
     data = paper(whole_story(), members=Picture(a_png(), "Means and ranges."), agreements=(low,))
     assert [each.get("descr") for each in body(data).iter(f"{WP}docPr")] == ["Means and ranges."]
     rows = tables(data)["Each member's marks in figures"]
-    assert [row[1:4] for row in rows[1:]] == [["12", "2.5", "1 to 4"], ["12", "2.33", "1 to 3"], ["8", "2.5", "1 to 3"]]
+    assert [row[1:4] for row in rows[1:]] == [
+        ["12", "2.5", "1 to 4"],
+        ["12", "2.33", "1 to 3"],
+        ["8", "2.5", "1 to 3"],
+    ]
     assert "0.785, n 12. " in text(data)
     assert low.warning in text(data)
 
 
 def test_marks_on_two_scales_have_tables_of_their_own():
     first = an_issued(1)
-    points = tuple(replace(each, value=each.value * Fraction(2)) for each in first.pack.rule.scale.points)
+    points = tuple(
+        replace(each, value=each.value * Fraction(2)) for each in first.pack.rule.scale.points
+    )
     scale = replace(first.pack.rule.scale, points=points)
     second = an_issued(1, edition=2, rule=replace(first.pack.rule, scale=scale))
     record = a_record(
-        first, 1, a_candidate(1, an_interview(first, [["3"]])), a_candidate(2, an_interview(second, [["3"]]))
+        first,
+        1,
+        a_candidate(1, an_interview(first, [["3"]])),
+        a_candidate(2, an_interview(second, [["3"]])),
     )
-    said = text(paper(replace(record, editions=(*record.editions, Edition(second, record.editions[0].deed)))))
+    said = text(
+        paper(
+            replace(record, editions=(*record.editions, Edition(second, record.editions[0].deed)))
+        )
+    )
     assert "Scored on one scale: C1" in said
     assert "Scored on one scale: C2" in said
 

@@ -23,7 +23,11 @@ def breaking_after(count: int):
 
 
 def tree(folder) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_all_files_land(tmp_path):
@@ -108,7 +112,9 @@ def test_two_builds_into_one_folder_do_not_mix(tmp_path):
 @pytest.mark.parametrize("place", range(4))
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_an_interrupt_at_any_move_brings_everything_back(tmp_path, monkeypatch, place, when):
-    deliver(tmp_path / "out", [("a.docx", b"old"), ("sheets/b.docx", b"old"), ("mine.txt", b"mine")])
+    deliver(
+        tmp_path / "out", [("a.docx", b"old"), ("sheets/b.docx", b"old"), ("mine.txt", b"mine")]
+    )
     before = tree(tmp_path / "out")
     moves = {"left": place}
     rename = Path.rename

@@ -1,4 +1,6 @@
-"""A feedback letter is the approved text on the organisation's paper, and says so while it is none."""
+"""A feedback letter is the approved text on the organisation's paper, and says so while it is
+none.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ TEXT = (
 
 
 def letter(words: str = TEXT, *, is_approved: bool = True) -> bytes:
-    return feedback_letter(ISSUED, candidates(1)[0], a_letter(words, is_approved=is_approved), open_house_style())
+    return feedback_letter(
+        ISSUED, candidates(1)[0], a_letter(words, is_approved=is_approved), open_house_style()
+    )
 
 
 def test_every_line_of_the_text_stands_in_it_in_order():
@@ -28,7 +32,13 @@ def test_every_line_of_the_text_stands_in_it_in_order():
 
 def test_it_names_organisation_contact_post_reference_and_the_day_of_approval():
     said = text(letter())
-    for each in ("Harbour of Nowhere", ISSUED.pack.contact, ISSUED.pack.post, "your reference C1", "24 November 2026"):
+    for each in (
+        "Harbour of Nowhere",
+        ISSUED.pack.contact,
+        ISSUED.pack.post,
+        "your reference C1",
+        "24 November 2026",
+    ):
         assert each in said
 
 
@@ -40,7 +50,9 @@ def test_a_draft_says_so_and_has_no_date():
 
 
 def test_lines_of_a_paragraph_stay_lines():
-    (paragraph,) = [each for each in body(letter()).iter(f"{W}p") if "fine day" in "".join(each.itertext())]
+    (paragraph,) = [
+        each for each in body(letter()).iter(f"{W}p") if "fine day" in "".join(each.itertext())
+    ]
     assert len(list(paragraph.iter(f"{W}br"))) == 1
 
 

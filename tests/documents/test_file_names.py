@@ -1,4 +1,6 @@
-"""File names are plain letters for every script, distinct for distinct people, and safe on Windows."""
+"""File names are plain letters for every script, distinct for distinct people, and safe on
+Windows.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,11 @@ DEVICES = {"con", "prn", "aux", "nul", "com1", "lpt9"}
 
 
 def is_safe(name: str) -> bool:
-    return bool(SAFE.fullmatch(name)) and name[-1] not in "." and name.split(".")[0].casefold() not in DEVICES
+    return (
+        bool(SAFE.fullmatch(name))
+        and name[-1] not in "."
+        and name.split(".")[0].casefold() not in DEVICES
+    )
 
 
 @pytest.mark.parametrize(
@@ -42,7 +48,12 @@ def test_whatever_the_text_the_part_is_safe(text):
     assert is_safe(file_name(f"{text}.docx"))
 
 
-@given(st.lists(st.sampled_from(["李伟", "李薇", "Li-Wei", "LI-WEI", "LiWei-2", "LiWei", "Anna"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(["李伟", "李薇", "Li-Wei", "LI-WEI", "LiWei-2", "LiWei", "Anna"]),
+        max_size=8,
+    )
+)
 def test_people_whose_names_are_written_alike_get_files_of_their_own(names):
     made = told_apart([person_part(each, "member") for each in names])
     assert len({each.casefold() for each in made}) == len(names)

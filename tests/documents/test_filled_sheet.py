@@ -1,4 +1,6 @@
-"""A filled-in sheet holds what was sealed, in the controls that a blank one has, and nothing is cut."""
+"""A filled-in sheet holds what was sealed, in the controls that a blank one has, and nothing is
+cut.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +27,18 @@ W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 NAMES = SheetNames("C1", "Ambrose Thistlewood", "9.00am", "Zuleika Fable", "Made-up role")
 ISSUED = an_issued()
 SOME_TEXT = st.text(
-    st.one_of(st.sampled_from("\n\t <&>\"'é—שع👩"), st.characters(exclude_categories=("C", "Zl", "Zp"))), max_size=300
+    st.one_of(
+        st.sampled_from("\n\t <&>\"'é—שع👩"), st.characters(exclude_categories=("C", "Zl", "Zp"))
+    ),
+    max_size=300,
 )
 
 
 def filled(sheet: Sheet | MemberSheet, declared: Declaration | None = None, **named) -> bytes:
     held = sealed(1, sheet) if isinstance(sheet, Sheet) else sheet
-    return filled_sheet(named.pop("issued", ISSUED), open_house_style(), NAMES, held, declared, **named)
+    return filled_sheet(
+        named.pop("issued", ISSUED), open_house_style(), NAMES, held, declared, **named
+    )
 
 
 def controls(data: bytes) -> dict[str, str | bool | None]:
@@ -46,7 +53,9 @@ def controls(data: bytes) -> dict[str, str | bool | None]:
             found[name] = box.find(f"{W14}checked").get(f"{W14}val") == "1"
             assert written(control) == ("☒" if found[name] else "☐")
         else:
-            found[name] = None if properties.find(f"{W}showingPlcHdr") is not None else written(control)
+            found[name] = (
+                None if properties.find(f"{W}showingPlcHdr") is not None else written(control)
+            )
     return found
 
 
@@ -63,7 +72,9 @@ def read_back(data: bytes, issued=ISSUED) -> Sheet:
     for question in issued.pack.questions:
         name = f"q{question.number:02d}"
         positive = [each.id for each in question.indicators if held[f"{name}.pos.{each.id}"]]
-        negative = [each.id for each in question.negative_indicators if held[f"{name}.neg.{each.id}"]]
+        negative = [
+            each.id for each in question.negative_indicators if held[f"{name}.neg.{each.id}"]
+        ]
         scores.append(
             Score(
                 question=question.number,
@@ -71,7 +82,9 @@ def read_back(data: bytes, issued=ISSUED) -> Sheet:
                 not_asked=held[f"{name}.notasked"],
                 why_not_asked=held[f"{name}.why"] or "",
                 evidence=held[f"{name}.evidence"] or "",
-                probes=tuple(at for at, _ in enumerate(question.probes, 1) if held[f"{name}.probe{at}"]),
+                probes=tuple(
+                    at for at, _ in enumerate(question.probes, 1) if held[f"{name}.probe{at}"]
+                ),
                 heard=(*positive, *negative),
             )
         )
@@ -155,20 +168,28 @@ def test_indicators_of_a_group_are_ticked():
 
 @pytest.mark.parametrize("interest", Interest)
 def test_the_declared_interest_is_ticked_and_no_other(interest):
-    held = controls(filled(a_sheet(ISSUED, ["2"]), Declaration(1, interest, "We sat\non one board.")))
+    held = controls(
+        filled(a_sheet(ISSUED, ["2"]), Declaration(1, interest, "We sat\non one board."))
+    )
     assert {each for each in Interest if held[f"interest.{each}"]} == {interest}
     assert held["interest.how"] == "We sat\non one board."
 
 
 def test_it_says_who_sealed_it_and_when():
-    assert "Sealed by Zuleika Fable on 24 November 2026, 12:00 GMT." in text(filled(a_sheet(ISSUED, ["2"])))
+    assert "Sealed by Zuleika Fable on 24 November 2026, 12:00 GMT." in text(
+        filled(a_sheet(ISSUED, ["2"]))
+    )
     assert "Signature" not in text(filled(a_sheet(ISSUED, ["2"])))
 
 
 def test_earlier_sealings_are_told_with_the_reason_and_can_be_printed():
     held = sealed(1, a_sheet(ISSUED, ["3"]), a_sheet(ISSUED, ["1"]))
     last, first = filled(held), filled(held, sealing=1)
-    for said in ("24 November 2026, 10:01 GMT", "by Hilda Rulebook on 24 November 2026, 11:01 GMT", "Reason 1."):
+    for said in (
+        "24 November 2026, 10:01 GMT",
+        "by Hilda Rulebook on 24 November 2026, 11:01 GMT",
+        "Reason 1.",
+    ):
         assert said in text(last)
     assert controls(last)["q01.score"] == "3"
     assert controls(first)["q01.score"] == "1"
@@ -189,14 +210,20 @@ def test_totals_leave_out_what_was_not_asked():
 
 
 def test_letters_are_added_up_by_their_worth():
-    issued = issue(replace(ISSUED.pack, rule=replace(ISSUED.pack.rule, scale=shipped_library().scales["A-D"])))
+    issued = issue(
+        replace(ISSUED.pack, rule=replace(ISSUED.pack.rule, scale=shipped_library().scales["A-D"]))
+    )
     mark = issued.pack.rule.scale.points[-1]
-    assert f"{mark.mark} ({mark.value})" in text(filled(a_sheet(issued, [mark.mark]), issued=issued))
+    assert f"{mark.mark} ({mark.value})" in text(
+        filled(a_sheet(issued, [mark.mark]), issued=issued)
+    )
 
 
 def test_it_carries_the_candidate_and_the_digest_and_no_date_of_making():
     data = filled(a_sheet(ISSUED, ["2"]))
     assert "Candidate C1" in whole(data)
     assert ISSUED.digest[:12] in whole(data)
-    assert {each.date_time for each in zipfile.ZipFile(BytesIO(data)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert {each.date_time for each in zipfile.ZipFile(BytesIO(data)).infolist()} == {
+        (1980, 1, 1, 0, 0, 0)
+    }
     assert data == filled(a_sheet(ISSUED, ["2"]))

@@ -36,7 +36,9 @@ PIXEL = bytes.fromhex("47494638376101000100800000000000ffffff2c00000000010001000
 
 def parts(path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"}
+        return {
+            name: archive.read(name) for name in archive.namelist() if name != "docProps/core.xml"
+        }
 
 
 def shell(added: dict[str, bytes | str] | None = None, method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -116,7 +118,13 @@ def test_an_organisations_own_header_stays_and_its_body_does_not(tmp_path):
     document.sections[0].header.paragraphs[0].text = "Borough of Larkwater"
     document.add_paragraph("Text that somebody left in the shell.")
     document.save(tmp_path / "own.docx")
-    order = Order(issue(a_pack(1)), panel(), (), open_house_style(tmp_path / "own.docx"), (PaperName.INTERVIEW_GUIDE,))
+    order = Order(
+        issue(a_pack(1)),
+        panel(),
+        (),
+        open_house_style(tmp_path / "own.docx"),
+        (PaperName.INTERVIEW_GUIDE,),
+    )
     ((_, data),) = make_papers(order)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         headers = [name for name in archive.namelist() if name.startswith("word/header")]
@@ -177,15 +185,26 @@ def test_a_large_file_is_not_read_to_its_end(tmp_path):
 
 
 SIDE_PARTS = (
-    "word/styles.xml", "word/theme/theme1.xml", "word/fontTable.xml", "word/settings.xml", "word/numbering.xml",
-    "word/_rels/document.xml.rels", "docProps/app.xml", "docProps/core.xml", "[Content_Types].xml", "_rels/.rels",
-)  # fmt: skip
+    "word/styles.xml",
+    "word/theme/theme1.xml",
+    "word/fontTable.xml",
+    "word/settings.xml",
+    "word/numbering.xml",
+    "word/_rels/document.xml.rels",
+    "docProps/app.xml",
+    "docProps/core.xml",
+    "[Content_Types].xml",
+    "_rels/.rels",
+)
 
 
 @pytest.mark.parametrize("name", SIDE_PARTS)
 @pytest.mark.parametrize("data", [b"", b"hello", b"<a>"])
 def test_a_part_that_is_no_xml_is_named(name, data):
-    assert refusal(shell({name: data})) == f"its part {name!r} is damaged. Open it in Word and save it again."
+    assert (
+        refusal(shell({name: data}))
+        == f"its part {name!r} is damaged. Open it in Word and save it again."
+    )
 
 
 @pytest.mark.parametrize("name", SIDE_PARTS)
@@ -200,7 +219,9 @@ def test_a_doctype_in_any_part_is_refused(name, encoding):
 @pytest.mark.parametrize("mark", ["\ue000", "&#xE001;"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_our_own_marks_are_refused(mark, encoding):
-    assert "U+E000 or U+E001" in refusal(shell({"customXml/item1.xml": f"<a>{mark}</a>".encode(encoding)}))
+    assert "U+E000 or U+E001" in refusal(
+        shell({"customXml/item1.xml": f"<a>{mark}</a>".encode(encoding)})
+    )
 
 
 def test_xml_under_another_name_is_refused():
@@ -209,16 +230,22 @@ def test_xml_under_another_name_is_refused():
 
 
 def test_much_xml_is_refused_before_it_is_parsed():
-    assert "more than 4 MB" in refusal(shell({"docProps/core.xml": b"<a>" + b"<a/>" * 4_750_000 + b"</a>"}))
+    assert "more than 4 MB" in refusal(
+        shell({"docProps/core.xml": b"<a>" + b"<a/>" * 4_750_000 + b"</a>"})
+    )
 
 
 def test_xml_is_counted_together():
     half = b"<a>" + b"x" * 2_100_000 + b"</a>"
-    assert "more than 4 MB" in refusal(shell({"customXml/item1.xml": half, "customXml/item2.XML": half}))
+    assert "more than 4 MB" in refusal(
+        shell({"customXml/item1.xml": half, "customXml/item2.XML": half})
+    )
 
 
 def test_many_parts_are_refused():
-    assert "more than 300 parts" in refusal(shell({f"word/media/{place}.png": b"" for place in range(30_000)}))
+    assert "more than 300 parts" in refusal(
+        shell({f"word/media/{place}.png": b"" for place in range(30_000)})
+    )
 
 
 def test_two_parts_of_one_name_are_refused():
@@ -229,9 +256,14 @@ RELATIONS = "word/_rels/document.xml.rels"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
-def related(kind: str, target: str, mode: str = ' TargetMode="External"', part: str = RELATIONS) -> bytes:
+def related(
+    kind: str, target: str, mode: str = ' TargetMode="External"', part: str = RELATIONS
+) -> bytes:
     """Our shell with one more relationship."""
-    more = f'<Relationship Id="rIdMore" Type="{OFFICE}/{kind}" Target="{target}"{mode}/></Relationships>'
+    more = (
+        f'<Relationship Id="rIdMore" Type="{OFFICE}/{kind}"'
+        f' Target="{target}"{mode}/></Relationships>'
+    )
     return changed(part, "</Relationships>", more)
 
 
@@ -252,7 +284,9 @@ def test_what_word_would_fetch_from_elsewhere_is_refused(kind, target, said, mod
 
 
 def test_a_link_that_somebody_has_to_follow_is_taken():
-    assert read_house_style(related("hyperlink", "https://larkwater.example/jobs"), "own.docx").styles
+    assert read_house_style(
+        related("hyperlink", "https://larkwater.example/jobs"), "own.docx"
+    ).styles
 
 
 @pytest.mark.parametrize(
@@ -262,12 +296,20 @@ def test_a_link_that_somebody_has_to_follow_is_taken():
         shell({"word/vbaData.xml": b"<a/>"}),
         shell({"word/VBAPROJECT.BIN": b"x"}),
         related("vbaProject", "harmless.bin", ""),
-        changed("[Content_Types].xml", "<Override ", '<Override PartName="/word/x.bin" '
-                'ContentType="application/vnd.ms-office.vbaProject"/><Override '),
-        changed("[Content_Types].xml", "wordprocessingml.document.main", "ms-word.document.macroEnabled.main"),
+        changed(
+            "[Content_Types].xml",
+            "<Override ",
+            '<Override PartName="/word/x.bin" '
+            'ContentType="application/vnd.ms-office.vbaProject"/><Override ',
+        ),
+        changed(
+            "[Content_Types].xml",
+            "wordprocessingml.document.main",
+            "ms-word.document.macroEnabled.main",
+        ),
     ],
     ids=["project", "data", "in capitals", "another name", "by its kind", "a document with macros"],
-)  # fmt: skip
+)
 def test_macros_are_refused(data):
     assert "macros" in refusal(data)
 
@@ -299,12 +341,19 @@ def test_a_part_whose_name_is_no_plain_path_is_refused(name, said):
     ],
 )
 def test_a_field_that_fetches_something_is_refused(field):
-    assert "has a field" in refusal(changed("word/document.xml", "<w:sectPr", f"<w:p>{field}</w:p><w:sectPr"))
+    assert "has a field" in refusal(
+        changed("word/document.xml", "<w:sectPr", f"<w:p>{field}</w:p><w:sectPr")
+    )
 
 
 def test_fields_that_fetch_nothing_are_taken():
-    field = "<w:p><w:r><w:instrText> PAGE </w:instrText></w:r><w:fldSimple w:instr='HYPERLINK &quot;x&quot;'/></w:p>"
-    assert read_house_style(changed("word/document.xml", "<w:sectPr", f"{field}<w:sectPr"), "own.docx").styles
+    field = (
+        "<w:p><w:r><w:instrText> PAGE </w:instrText></w:r><w:fldSimple w:instr='HYPERLINK"
+        " &quot;x&quot;'/></w:p>"
+    )
+    assert read_house_style(
+        changed("word/document.xml", "<w:sectPr", f"{field}<w:sectPr"), "own.docx"
+    ).styles
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -321,10 +370,14 @@ def with_bytes(old: bytes, new: bytes) -> bytes:
 
 
 def with_a_false_place() -> bytes:
-    """Our shell with a list of parts that says it stands later than it does: the first part is before the file."""
+    """Our shell with a list of parts that says it stands later than it does: the first part is
+    before the file.
+    """
     data = bytearray(shell())
     place = data.rindex(b"PK\x05\x06") + 16
-    data[place : place + 4] = struct.pack("<I", struct.unpack("<I", data[place : place + 4])[0] + 500)
+    data[place : place + 4] = struct.pack(
+        "<I", struct.unpack("<I", data[place : place + 4])[0] + 500
+    )
     return bytes(data)
 
 
@@ -333,7 +386,9 @@ def with_a_false_place() -> bytes:
     [
         with_a_false_place(),
         # A name that calls itself UTF-8 and is not.
-        with_bytes(b"PK\1\2", b"PK\1\2" + bytes([20, 3, 20, 0, 0, 8])).replace(b"[Content", b"[\xff\xffntent"),
+        with_bytes(b"PK\1\2", b"PK\1\2" + bytes([20, 3, 20, 0, 0, 8])).replace(
+            b"[Content", b"[\xff\xffntent"
+        ),
         # Noise where the packed bytes of the first part are.
         with_bytes(b"[Content_Types].xml", b"[Content_Types].xml" + b"\xff" * 40),
     ],
@@ -350,7 +405,9 @@ def test_a_tab_in_any_measure_is_cleared(place):
     (stop,) = document.styles["Header"].element.xpath("./w:pPr/w:tabs/w:tab[last()]")
     stop.set(f"{W}pos", place)
     header = part(blank_paper(saved(document)), "word/header1.xml")
-    cleared = [each.get(f"{W}pos") for each in header.iter(f"{W}tab") if each.get(f"{W}val") == "clear"]
+    cleared = [
+        each.get(f"{W}pos") for each in header.iter(f"{W}tab") if each.get(f"{W}val") == "clear"
+    ]
     assert cleared[-1] == {"8cm": "4535", "4513.5": "4514"}[place]
 
 
@@ -371,7 +428,9 @@ def test_a_margin_that_is_no_number_is_refused(margin):
 @pytest.mark.parametrize("side", ['left="1134"', 'top="1020"', 'header="510"', 'gutter="0"'])
 def test_a_negative_margin_is_refused(side):
     name = side.split("=")[0]
-    assert "less than nothing" in refusal(changed("word/document.xml", f"w:{side}", f'w:{name}="-200"'))
+    assert "less than nothing" in refusal(
+        changed("word/document.xml", f"w:{side}", f'w:{name}="-200"')
+    )
 
 
 @pytest.mark.parametrize("side", ['left="1134"', 'top="1020"', 'gutter="0"'])
@@ -382,12 +441,16 @@ def test_margins_that_leave_no_room_are_refused(side):
 
 
 def test_a_margin_of_0_is_none():
-    house = read_house_style(changed("word/document.xml", 'w:left="1134"', 'w:left="0"'), "own.docx")
+    house = read_house_style(
+        changed("word/document.xml", 'w:left="1134"', 'w:left="0"'), "own.docx"
+    )
     assert BlankPaper(house).markup.text_width == pytest.approx(190, abs=0.1)
 
 
 def test_a_margin_for_binding_narrows_the_text():
-    house = read_house_style(changed("word/document.xml", 'w:gutter="0"', 'w:gutter="567"'), "own.docx")
+    house = read_house_style(
+        changed("word/document.xml", 'w:gutter="0"', 'w:gutter="567"'), "own.docx"
+    )
     assert BlankPaper(house).markup.text_width == pytest.approx(160, abs=0.1)
 
 
@@ -401,7 +464,11 @@ def test_a_header_that_is_not_there_is_refused():
 def test_a_relation_that_lacks_something_is_refused(lacking):
     known = {"Id": "rId99", "Type": f"{OFFICE}/hyperlink", "Target": "http://nowhere.example"}
     attributes = " ".join(f'{name}="{value}"' for name, value in known.items() if name != lacking)
-    data = changed("word/_rels/document.xml.rels", "</Relationships>", f"<Relationship {attributes}/></Relationships>")
+    data = changed(
+        "word/_rels/document.xml.rels",
+        "</Relationships>",
+        f"<Relationship {attributes}/></Relationships>",
+    )
     assert "not a Word document" in refusal(data)
 
 
@@ -413,14 +480,18 @@ def test_a_paper_that_would_have_two_parts_of_one_name_is_refused():
 
 
 def test_a_page_set_up_that_is_not_last_is_found():
-    data = changed("word/document.xml", "</w:sectPr>", "</w:sectPr><w:p><w:r><w:t>Left over</w:t></w:r></w:p>")
+    data = changed(
+        "word/document.xml", "</w:sectPr>", "</w:sectPr><w:p><w:r><w:t>Left over</w:t></w:r></w:p>"
+    )
     assert "Left over" not in paragraphs(blank_paper(data))
 
 
 def test_a_shell_without_a_page_set_up_is_refused():
     with zipfile.ZipFile(SHELL) as archive:
         start, _, rest = archive.read("word/document.xml").decode().partition("<w:sectPr")
-    assert "no page set-up" in refusal(shell({"word/document.xml": start + rest.partition("</w:sectPr>")[2]}))
+    assert "no page set-up" in refusal(
+        shell({"word/document.xml": start + rest.partition("</w:sectPr>")[2]})
+    )
 
 
 def test_our_header_stands_on_every_page():

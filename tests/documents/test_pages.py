@@ -20,8 +20,17 @@ pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
 ]
-PANEL = tuple(PanelMember(f"{name} Member", "Made-up role", place == 0) for place, name in enumerate(NAMES[:5]))
-FRAMEWORKS = ("bradford", "derbyshire", "grades9plus", "healthcare_leadership_model", "nhs_leadership_framework")
+PANEL = tuple(
+    PanelMember(f"{name} Member", "Made-up role", place == 0)
+    for place, name in enumerate(NAMES[:5])
+)
+FRAMEWORKS = (
+    "bradford",
+    "derbyshire",
+    "grades9plus",
+    "healthcare_leadership_model",
+    "nhs_leadership_framework",
+)
 PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
@@ -29,7 +38,16 @@ def pages(folder: Path, data: bytes) -> int:
     """How many pages a paper has."""
     (folder / "paper.docx").write_bytes(data)
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    said = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), "paper.docx"]
+    said = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(folder),
+        "paper.docx",
+    ]
     subprocess.run(said, cwd=folder, check=True, capture_output=True)
     return len(PAGE.findall((folder / "paper.pdf").read_bytes()))
 
@@ -59,7 +77,9 @@ def test_every_question_of_a_sample_of_the_bank_stays_on_its_page(tmp_path, iden
     elements = [element for _, element in framework.elements()]
     for element in chance.sample(elements, min(8, len(elements))):
         stage = chance.choice([each for each in element.stages if each.questions])
-        picked.append(chosen(identity, element.number, stage.stage, [chance.choice(stage.questions).id]))
+        picked.append(
+            chosen(identity, element.number, stage.stage, [chance.choice(stage.questions).id])
+        )
     pack = build_pack(a_vacancy(picked, scale, slot=6000), {identity: framework})
     made = make_paper(order(pack), PaperName.SCORING_SHEETS)
     assert pages(tmp_path, made) - len(pack.questions) in (2, 3)

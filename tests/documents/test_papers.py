@@ -47,7 +47,10 @@ def made() -> dict[str, bytes]:
 def words_of_the_bank() -> dict[str, str]:
     """Every question, probe and indicator by its text."""
     return {
-        each: "question" for _, element, stage in CELLS for question in stage.questions for each in (question.text,)
+        each: "question"
+        for _, element, stage in CELLS
+        for question in stage.questions
+        for each in (question.text,)
     }
 
 
@@ -55,12 +58,19 @@ ALL_QUESTIONS = words_of_the_bank()
 FRAMEWORK = {"grades9plus": shipped_library().framework("grades9plus")}
 OLD_PACK = Path(__file__).resolve().parent.parent / "data" / "0.1.0" / "pack.json"
 OLD_DIGEST = "c69a0fc07b1a37b6537f2b6729116b355b5c86f24ce5dcb9213423fbd5feb0fc"
-"""What the first version gave for the pack of `builders.a_pack`, in the wording that the bank had then."""
+"""What the first version gave for the pack of `builders.a_pack`, in the wording that the bank had
+then.
+"""
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    st.lists(st.sampled_from(CELLS), min_size=1, max_size=6, unique_by=lambda cell: (cell[0], cell[1].number)),
+    st.lists(
+        st.sampled_from(CELLS),
+        min_size=1,
+        max_size=6,
+        unique_by=lambda cell: (cell[0], cell[1].number),
+    ),
     st.sampled_from(["0-4", "0-5", "1-5", "1-7", "A-D"]),
     st.data(),
 )
@@ -71,7 +81,9 @@ def test_every_chosen_question_and_indicator_is_printed_and_no_other(cells, scal
         for (framework, element, stage), question in zip(cells, picked, strict=True)
     ]
     library = shipped_library()
-    pack = build_pack(a_vacancy(elements, scale), {each[0]: library.framework(each[0]) for each in cells})
+    pack = build_pack(
+        a_vacancy(elements, scale), {each[0]: library.framework(each[0]) for each in cells}
+    )
     made = papers(issued=issue(pack), candidates=(), wanted=tuple(PaperName))
     guide = set(paragraphs(made["interview-guide.docx"]))
     sheet = set(paragraphs(made["scoring-sheet-blank.docx"]))
@@ -118,7 +130,9 @@ def test_there_is_a_sheet_for_every_candidate_and_member(made):
     for candidate in candidates():
         for member in panel():
             (data,) = [
-                data for name, data in made.items() if candidate.reference in name and member.name.split()[0] in name
+                data
+                for name, data in made.items()
+                if candidate.reference in name and member.name.split()[0] in name
             ]
             first = text(data)
             assert f"{candidate.reference} · {candidate.name}" in first
@@ -159,7 +173,9 @@ def test_accepted_gaps_are_printed_with_their_reason():
 
 
 def test_negative_indicators_of_a_group_are_printed_once():
-    vacancy = a_vacancy([chosen("nhs_leadership_framework", number, "1") for number in ("1.1", "1.2")])
+    vacancy = a_vacancy(
+        [chosen("nhs_leadership_framework", number, "1") for number in ("1.1", "1.2")]
+    )
     framework = shipped_library().framework("nhs_leadership_framework")
     made = papers(issued=issue(build_pack(vacancy, {framework.id: framework})))
     for name in ("interview-guide.docx", "scoring-sheet-blank.docx"):
@@ -169,7 +185,9 @@ def test_negative_indicators_of_a_group_are_printed_once():
 
 
 def docx_names() -> list[str]:
-    return sorted(name for name in papers(candidates=candidates(1), panel=panel(2)) if name.endswith(".docx"))
+    return sorted(
+        name for name in papers(candidates=candidates(1), panel=panel(2)) if name.endswith(".docx")
+    )
 
 
 @pytest.mark.parametrize("name", docx_names())
@@ -222,11 +240,17 @@ class TestEveryWordPaper:
 
     def test_uses_only_styles_that_the_shell_has(self, data):
         known = {style.style_id for style in Document(io.BytesIO(data)).styles}
-        used = {each.get(f"{W}val") for tag in ("pStyle", "tblStyle") for each in body(data).iter(f"{W}{tag}")}
+        used = {
+            each.get(f"{W}val")
+            for tag in ("pStyle", "tblStyle")
+            for each in body(data).iter(f"{W}{tag}")
+        }
         assert used <= known
 
 
-@pytest.mark.parametrize("name", ["محمد الخيالي", "שרה הבדויה", "O'Neill-Ó Súilleabháin (Jr.)", "李 虚构"])
+@pytest.mark.parametrize(
+    "name", ["محمد الخيالي", "שרה הבדויה", "O'Neill-Ó Súilleabháin (Jr.)", "李 虚构"]
+)
 def test_names_of_any_script_are_printed_and_give_safe_file_names(name):
     member = PanelMember(name, "", False)
     made = papers(panel=(*panel(2), member), candidates=(replace(candidates(1)[0], name=name),))
@@ -244,7 +268,9 @@ def test_two_members_of_one_name_in_plain_letters_get_two_files():
 
 def test_large_print_is_a_style_of_its_own():
     made = papers(large_print=True, wanted=(PaperName.CANDIDATE_QUESTIONS,))
-    styles = {each.get(f"{W}val") for each in body(made["candidate-questions.docx"]).iter(f"{W}pStyle")}
+    styles = {
+        each.get(f"{W}val") for each in body(made["candidate-questions.docx"]).iter(f"{W}pStyle")
+    }
     assert "LargePrint" in styles
 
 
@@ -254,7 +280,9 @@ def test_a_matrix_without_candidates_has_room_for_one():
 
 
 def test_a_large_panel_is_numbered_in_the_matrix():
-    large = tuple(PanelMember(f"Member {'Invented' * place}", "", place == 1) for place in range(1, 9))
+    large = tuple(
+        PanelMember(f"Member {'Invented' * place}", "", place == 1) for place in range(1, 9)
+    )
     matrix = text(papers(panel=large, candidates=candidates(1))["panel-matrix.docx"])
     assert "1 Member Invented; 2 Member InventedInvented" in matrix
 
@@ -307,7 +335,9 @@ def test_a_pack_without_dates_keeps_the_digest_that_it_always_had():
     assert canonical(pack) == OLD_PACK.read_bytes()
     assert b'"dates"' not in canonical(pack) + canonical(a_pack())
     assert issue(pack).digest == OLD_DIGEST
-    dated = build_pack(replace(a_vacancy([chosen("grades9plus", "1.1", "2")]), dates="8 December"), FRAMEWORK)
+    dated = build_pack(
+        replace(a_vacancy([chosen("grades9plus", "1.1", "2")]), dates="8 December"), FRAMEWORK
+    )
     assert dated.form == "recruit-pack/2"
     assert b'"dates":"8 December"' in canonical(dated)
     assert from_json(to_json(dated), Pack) == dated

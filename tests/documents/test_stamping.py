@@ -19,7 +19,11 @@ from tests.builders import a_pack
 from tests.documents.reading import text, whole
 
 SHEETS = ScoringSheets(issue(a_pack(1)), open_house_style())
-accepted = st.text(min_size=1, max_size=100).map(one_line).filter(lambda each: each and not unusable_character(each))
+accepted = (
+    st.text(min_size=1, max_size=100)
+    .map(one_line)
+    .filter(lambda each: each and not unusable_character(each))
+)
 
 
 @settings(deadline=None, max_examples=60)
@@ -32,7 +36,9 @@ def test_whatever_a_field_accepts_is_printed_as_it_is(candidate, member):
     Document(io.BytesIO(data))
 
 
-@pytest.mark.parametrize("name", ['<b>&amp; "Q"</b>', "]]>", "{{ MEMBER }}", "&#0;", "CANDIDATE", "%s {0}"])
+@pytest.mark.parametrize(
+    "name", ['<b>&amp; "Q"</b>', "]]>", "{{ MEMBER }}", "&#0;", "CANDIDATE", "%s {0}"]
+)
 def test_markup_in_a_name_is_only_text(name):
     assert f"C1 · {name}" in text(SHEETS.sheet(SheetNames("C1", name, "", name, "")))
 

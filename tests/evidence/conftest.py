@@ -51,14 +51,19 @@ def tell(db: Database, reference: str = "V-1") -> int:
     made = add_vacancy(db, actor(hr), hr.id, a_draft(reference, elements=3))
     for place, name in enumerate(MEMBERS):
         account = hr.id if place == 0 else None
-        add_member(db, actor(hr), made, name=name, role="Listener", person=account, is_chair=place == 0)
+        add_member(
+            db, actor(hr), made, name=name, role="Listener", person=account, is_chair=place == 0
+        )
     add_candidates(db, actor(hr), made, CANDIDATES)
     stored = vacancy(db, made)
     assert stored is not None
     sitting = tuple(PanelMember(each, "Listener", each == MEMBERS[0]) for each in MEMBERS)
     whole = vacancy_of(stored.draft, sitting, CANDIDATES, edition=1, issued="2026-11-23")
     add_edition(
-        db, actor(hr), stored, issue(build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")}))
+        db,
+        actor(hr),
+        stored,
+        issue(build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})),
     )
     scored.whole_story(db, made)
     return made
@@ -66,7 +71,9 @@ def tell(db: Database, reference: str = "V-1") -> int:
 
 @pytest.fixture(scope="session")
 def _told(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, int, bytes]:
-    """The database of a told story, the vacancy in it, and its archive: made once, copied for each test."""
+    """The database of a told story, the vacancy in it, and its archive: made once, copied for each
+    test.
+    """
     folder = tmp_path_factory.mktemp("told")
     db = connect(migrate(folder))
     made = tell(db)

@@ -1,4 +1,6 @@
-"""A selection in which every text that people type names every other candidate and the panel, in several ways."""
+"""A selection in which every text that people type names every other candidate and the panel, in
+several ways.
+"""
 
 from __future__ import annotations
 
@@ -76,8 +78,9 @@ def ways(name: str, reference: str) -> str:
     called = f"candidate {reference}" if reference.isdigit() else reference
     plain = folded(last)[0].title()
     return (
-        f"{name} said so. {name.upper()} too; {last}’s plan, Ms {last}, {initials}, {plain} and {_slip(last)}. "
-        f"Both {called} and {name.split()[0]} came, and “{name}” (see {called.lower()})."
+        f"{name} said so. {name.upper()} too; {last}’s plan, Ms {last}, {initials}, {plain} and"
+        f" {_slip(last)}. Both {called} and {name.split()[0]} came, and “{name}” (see"
+        f" {called.lower()})."
     )
 
 
@@ -98,7 +101,9 @@ def gossip(db: Database, reference: str = "V-9") -> Gossip:
         add_member(db, who, made, name=name, role=role, person=None, is_chair=place == 0)
     add_candidates(db, who, made, CANDIDATES)
     for each in candidates(db, made):
-        save_candidate(db, who, made, each.id, each.version, each.candidate, f"Own adjustment. {TEXT}", True)
+        save_candidate(
+            db, who, made, each.id, each.version, each.candidate, f"Own adjustment. {TEXT}", True
+        )
     for number in (1, 2):
         _issue(db, who, made, number)
     _tell(db, made)
@@ -108,7 +113,9 @@ def gossip(db: Database, reference: str = "V-9") -> Gossip:
 def _issue(db: Database, who: Actor, made: int, number: int) -> None:
     stored = vacancy(db, made)
     assert stored is not None
-    sitting = tuple(PanelMember(name, role, place == 0) for place, (name, role) in enumerate(MEMBERS))
+    sitting = tuple(
+        PanelMember(name, role, place == 0) for place, (name, role) in enumerate(MEMBERS)
+    )
     whole = vacancy_of(stored.draft, sitting, CANDIDATES, edition=number, issued="2026-11-23")
     whole = replace(whole, reason=f"Made again. {TEXT}" if number > 1 else "")
     pack = build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})
@@ -140,7 +147,9 @@ def _tell(db: Database, made: int) -> None:
         save_outcome(db, SHELL, made, each, 0, Outcome.WITHDRAWN, "", TEXT)
     record_equal(db, SHELL, made, ids[:3], TEXT)
     save_tie_decision(db, SHELL, made, ids[:3], TEXT, is_section_159=False)
-    for each, outcome in zip(ids, (Outcome.APPOINT, Outcome.RESERVE, Outcome.NOT_APPOINTED), strict=False):
+    for each, outcome in zip(
+        ids, (Outcome.APPOINT, Outcome.RESERVE, Outcome.NOT_APPOINTED), strict=False
+    ):
         save_outcome(db, SHELL, made, each, 0, outcome, "", TEXT)
     for each in ids:
         save_letter(db, SHELL, made, each, 0, TEXT)
@@ -166,12 +175,18 @@ def _sheet(db: Database, made: int, at: int, seat: int) -> None:
 
 
 def needles(*, but: str = "", with_staff: bool = True) -> list[str]:
-    """Folded parts of names that must not be anywhere, but for those of the candidate with this reference."""
+    """Folded parts of names that must not be anywhere, but for those of the candidate with this
+    reference.
+    """
     names = [each.name for each in CANDIDATES if each.reference != but]
     names += [HR, *(each[0] for each in MEMBERS)] if with_staff else []
     parts = {part for name in names for part in parts_of(name) if part not in EVERYDAY}
     slips = {folded(_slip(name.split()[-1]))[0] for name in names}
-    whole = {" ".join(parts_of(name)) for name in names if set(parts_of(name)) <= EVERYDAY and " " in name}
+    whole = {
+        " ".join(parts_of(name))
+        for name in names
+        if set(parts_of(name)) <= EVERYDAY and " " in name
+    }
     return sorted(parts | (slips - EVERYDAY) | whole)
 
 

@@ -1,4 +1,6 @@
-"""Whatever happened in a selection, once it is decided it can be archived, verified and brought back."""
+"""Whatever happened in a selection, once it is decided it can be archived, verified and brought
+back.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,10 @@ def merit_by_reference(db: Database, made: int) -> list[tuple[str, int]]:
     """The order of merit; ids are others on another server."""
     record = record_of(db, made)
     assert record is not None
-    return [(record.candidate(each.candidate).candidate.reference, each.place) for each in merit_of(db, made).places]
+    return [
+        (record.candidate(each.candidate).candidate.reference, each.place)
+        for each in merit_of(db, made).places
+    ]
 
 
 def merit_of(db: Database, made: int) -> Merit:

@@ -56,7 +56,9 @@ FLIPS = 400
 
 def rebuilt(files: dict[str, bytes], path: Path) -> Path:
     """A bundle with these payload files whose manifests are made anew, as a forger would."""
-    payload = {name.removeprefix(PAYLOAD): data for name, data in files.items() if name.startswith(PAYLOAD)}
+    payload = {
+        name.removeprefix(PAYLOAD): data for name, data in files.items() if name.startswith(PAYLOAD)
+    }
     lines = (line.split(": ", 1) for line in files["bag-info.txt"].decode().splitlines())
     info = {name: value for name, value in lines if name != "Payload-Oxum"}
     path.write_bytes(packed(bagged(payload, info).items()))
@@ -130,7 +132,9 @@ def test_the_first_page_opens_without_anything_else_and_links_to_what_is_there(b
 
 def test_the_first_page_says_which_hash_the_decision_record_prints_and_how_to_follow_a_mark(bundle):
     page = unpacked(bundle)["data/README.html"].decode()
-    decided = next(each for each in verify(bundle).read.entries if each["action"] == "record decision")
+    decided = next(
+        each for each in verify(bundle).read.entries if each["action"] == "record decision"
+    )
     assert f"entry {decided['sequence']} of the audit trail" in page
     assert decided["hash"] in page
     assert "sheet of Peggy Listener, sealing 1" in page
@@ -148,20 +152,39 @@ def test_a_stranger_can_check_every_hash_with_what_the_archive_says_of_them(bund
 
     files = unpacked(bundle)
     recipe = files["data/audit/README.txt"].decode()
-    parts = ("sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous")
+    parts = (
+        "sequence",
+        "at",
+        "actor",
+        "role",
+        "action",
+        "subject",
+        "facts",
+        "personal_digest",
+        "previous",
+    )
     assert all(each in recipe for each in parts)
     entries = [json.loads(line) for line in files["data/audit/entries.jsonl"].splitlines()]
     for each in entries:
         assert sha256(plainly({part: each[part] for part in parts})) == each["hash"]
         assert sha256(each["salt"] + each["personal"]) == each["personal_digest"]
-    vouched = {row: (each["salt"], said) for each in entries for row, said in _rows_told(each).items()}
+    vouched = {
+        row: (each["salt"], said) for each in entries for row, said in _rows_told(each).items()
+    }
     for row in json.loads(files["data/record/rows.json"])["score"]:
         salt, digest = vouched[f"score/{row['candidate']}/{row['question']}/{row['member']}"]
-        assert sha256(salt + plainly({name: value for name, value in row.items() if value is not None})) == digest
+        assert (
+            sha256(
+                salt + plainly({name: value for name, value in row.items() if value is not None})
+            )
+            == digest
+        )
     issued = json.loads(files["data/record/record.json"])["editions"][0]["issued"]
     assert sha256(unicodedata.normalize("NFC", plainly(issued["pack"]))) == issued["digest"]
     lines = files["manifest-sha512.txt"].decode().splitlines(keepends=True)
-    others = "".join(each.replace("  data/", "  ") for each in lines if "audit/entries.jsonl" not in each)
+    others = "".join(
+        each.replace("  data/", "  ") for each in lines if "audit/entries.jsonl" not in each
+    )
     assert hashlib.sha512(others.encode()).hexdigest() == json.loads(entries[-1]["facts"])["files"]
 
 
@@ -189,7 +212,10 @@ def test_a_head_that_cannot_be_read_out_of_an_archive_is_none(bundle, old, new):
 
 def test_an_archive_that_wants_a_password_has_no_head(bundle):
     changed = bytearray(bundle.read_bytes())
-    for name, before in ((changed.find(b"bag-info.txt"), 30 - 6), (changed.rfind(b"bag-info.txt"), 46 - 8)):
+    for name, before in (
+        (changed.find(b"bag-info.txt"), 30 - 6),
+        (changed.rfind(b"bag-info.txt"), 46 - 8),
+    ):
         changed[name - before] |= 1
     bundle.write_bytes(changed)
     assert head_in(bundle) is None
@@ -199,7 +225,11 @@ def test_an_archive_that_wants_a_password_has_no_head(bundle):
 def test_every_flipped_bit_is_found(bundle):
     whole = bundle.read_bytes()
     dice = random.Random(20261122)
-    places = [*range(60), *range(len(whole) - 60, len(whole)), *(dice.randrange(len(whole)) for _ in range(FLIPS))]
+    places = [
+        *range(60),
+        *range(len(whole) - 60, len(whole)),
+        *(dice.randrange(len(whole)) for _ in range(FLIPS)),
+    ]
     missed = []
     for place in places:
         changed = bytearray(whole)
@@ -217,7 +247,9 @@ def test_every_flipped_bit_is_found(bundle):
 def test_a_file_that_is_cut_short_is_found(bundle, length):
     whole = bundle.read_bytes()
     bundle.write_bytes(whole[:length])
-    assert "damaged or cut short" in says(bundle) or "bytes of this file were changed" in says(bundle)
+    assert "damaged or cut short" in says(bundle) or "bytes of this file were changed" in says(
+        bundle
+    )
 
 
 def test_something_after_the_end_or_before_the_beginning_is_found(bundle):
@@ -236,12 +268,16 @@ def repacked(bundle: Path, change) -> Path:
 
 
 def test_a_file_more_is_found(bundle):
-    assert "data/extra.txt" in says(repacked(bundle, lambda files: files.update({"data/extra.txt": b"x"})))
+    assert "data/extra.txt" in says(
+        repacked(bundle, lambda files: files.update({"data/extra.txt": b"x"}))
+    )
     assert "extra.txt" in says(repacked(bundle, lambda files: files.update({"extra.txt": b"x"})))
 
 
 def test_a_file_less_is_found(bundle):
-    assert "decision-record.docx" in says(repacked(bundle, lambda files: files.pop("data/decision-record.docx")))
+    assert "decision-record.docx" in says(
+        repacked(bundle, lambda files: files.pop("data/decision-record.docx"))
+    )
 
 
 def test_a_file_under_another_name_is_found(bundle):
@@ -251,12 +287,16 @@ def test_a_file_under_another_name_is_found(bundle):
     assert "decision-record" in says(repacked(bundle, rename))
 
 
-@pytest.mark.parametrize("lacking", ["bagit.txt", "bag-info.txt", "manifest-sha512.txt", "tagmanifest-sha512.txt"])
+@pytest.mark.parametrize(
+    "lacking", ["bagit.txt", "bag-info.txt", "manifest-sha512.txt", "tagmanifest-sha512.txt"]
+)
 def test_a_bag_without_one_of_its_own_files_is_found(bundle, lacking):
     assert lacking in says(repacked(bundle, lambda files: files.pop(lacking)))
 
 
-@pytest.mark.parametrize("path", ["../outside.txt", "data/../../outside.txt", "/etc/outside.txt", "data\\..\\x"])
+@pytest.mark.parametrize(
+    "path", ["../outside.txt", "data/../../outside.txt", "/etc/outside.txt", "data\\..\\x"]
+)
 def test_a_manifest_that_leads_out_of_the_bag_is_refused(bundle, path, tmp_path):
     def lead_out(files):
         files["manifest-sha512.txt"] += f"{'0' * 128}  {path}\n".encode()
@@ -265,7 +305,9 @@ def test_a_manifest_that_leads_out_of_the_bag_is_refused(bundle, path, tmp_path)
     assert not list(tmp_path.glob("**/outside.txt"))
 
 
-@pytest.mark.parametrize("path", ["../outside.txt", "/outside.txt", "data/../x", "data//x", "C:/x", "data/.hidden", ""])
+@pytest.mark.parametrize(
+    "path", ["../outside.txt", "/outside.txt", "data/../x", "data//x", "C:/x", "data/.hidden", ""]
+)
 def test_a_zip_whose_names_lead_out_or_are_none_is_refused(bundle, path, tmp_path):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -308,8 +350,16 @@ def first_score(record: dict) -> dict:
         ("record/record.json", lambda it: first_score(it).update(mark="9"), "no anchor"),
         ("record/record.json", lambda it: first_score(it).update(heard=["nowhere"]), "nowhere"),
         ("record/record.json", lambda it: first_score(it).update(evidence="Kinder words."), "rows"),
-        ("record/record.json", lambda it: it["candidates"][1]["outcome"].update(outcome="appoint"), "rows"),
-        ("record/record.json", lambda it: it["candidates"][1]["outcome"].update(outcome="promoted"), "schema"),
+        (
+            "record/record.json",
+            lambda it: it["candidates"][1]["outcome"].update(outcome="appoint"),
+            "rows",
+        ),
+        (
+            "record/record.json",
+            lambda it: it["candidates"][1]["outcome"].update(outcome="promoted"),
+            "schema",
+        ),
         ("record/record.json", lambda it: it.pop("decided"), "schema"),
         (
             "record/record.json",
@@ -319,22 +369,48 @@ def first_score(record: dict) -> dict:
         *(
             (
                 "record/record.json",
-                lambda it, odd=odd: it["editions"][0]["issued"]["pack"]["questions"][0].update(weight=odd),
+                lambda it, odd=odd: it["editions"][0]["issued"]["pack"]["questions"][0].update(
+                    weight=odd
+                ),
                 "cannot be read",
             )
             for odd in ("heavy", "1/0", "1e999999999", "", "1/2/3")
         ),
-        ("record/result.json", lambda it: it["verdicts"][0].update(total="4"), "not what the rule gives"),
-        ("record/result.json", lambda it: it["merit"]["places"].reverse(), "not what the rule gives"),
+        (
+            "record/result.json",
+            lambda it: it["verdicts"][0].update(total="4"),
+            "not what the rule gives",
+        ),
+        (
+            "record/result.json",
+            lambda it: it["merit"]["places"].reverse(),
+            "not what the rule gives",
+        ),
         ("record/rows.json", lambda it: it["score"][0].update(evidence="x"), "audit entries"),
         ("record/rows.json", lambda it: it["outcome"].pop(), "tell that it was kept"),
-        ("record/rows.json", lambda it: it["stance"].append({**it["stance"][0], "member": 3}), "audit entries"),
+        (
+            "record/rows.json",
+            lambda it: it["stance"].append({**it["stance"][0], "member": 3}),
+            "audit entries",
+        ),
         ("record/rows.json", lambda it: it["vacancy"].clear(), "tell|cannot"),
         ("record/accounts.json", lambda it: it[0].update(name="Somebody Else"), "rows"),
         ("record/accounts.json", lambda it: it[0].pop("id"), "cannot be read"),
-        ("record/accounts.json", lambda it: it.append({**it[0], "id": "shell"}), "not those whom its rows name"),
-        ("record/accounts.json", lambda it: it.append({**it[0], "id": "member:1"}), "not those whom its rows name"),
-        ("record/accounts.json", lambda it: it.append({**it[0], "id": "x"}), "not those whom its rows name"),
+        (
+            "record/accounts.json",
+            lambda it: it.append({**it[0], "id": "shell"}),
+            "not those whom its rows name",
+        ),
+        (
+            "record/accounts.json",
+            lambda it: it.append({**it[0], "id": "member:1"}),
+            "not those whom its rows name",
+        ),
+        (
+            "record/accounts.json",
+            lambda it: it.append({**it[0], "id": "x"}),
+            "not those whom its rows name",
+        ),
         ("record/rows.json", lambda it: it.update(score=7), "cannot be read"),
     ],
 )
@@ -349,7 +425,9 @@ def test_a_forged_audit_entry_is_found(bundle, key):
     entries = [json.loads(line) for line in files["data/audit/entries.jsonl"].splitlines()]
     value = entries[5][key]
     entries[5][key] = value + 1 if isinstance(value, int) else f"{value} "
-    files["data/audit/entries.jsonl"] = "".join(f"{json.dumps(each)}\n" for each in entries).encode()
+    files["data/audit/entries.jsonl"] = "".join(
+        f"{json.dumps(each)}\n" for each in entries
+    ).encode()
     assert "audit" in says(rebuilt(files, bundle))
 
 
@@ -377,7 +455,9 @@ def paper_of_another(files):
         lambda files: files.update({"data/README.HTML": b"x"}),
     ],
 )
-def test_a_paper_a_table_or_a_page_changed_with_manifests_to_fit_is_found_by_the_audit_entry(bundle, change):
+def test_a_paper_a_table_or_a_page_changed_with_manifests_to_fit_is_found_by_the_audit_entry(
+    bundle, change
+):
     files = unpacked(bundle)
     change(files)
     assert "not as the audit entry of the archiving tells" in says(rebuilt(files, bundle))
@@ -408,7 +488,9 @@ def forged_entries(bundle: Path, change) -> Path:
     files = unpacked(bundle)
     entries = [json.loads(line) for line in files["data/audit/entries.jsonl"].splitlines()]
     change(entries)
-    files["data/audit/entries.jsonl"] = "".join(f"{json.dumps(each)}\n" for each in entries).encode()
+    files["data/audit/entries.jsonl"] = "".join(
+        f"{json.dumps(each)}\n" for each in entries
+    ).encode()
     return rebuilt(files, bundle)
 
 
@@ -442,7 +524,11 @@ def as_of_an_older_version(bundle: Path) -> Path:
     before = json.loads(lines[-2])
     info = files["bag-info.txt"].decode().splitlines()
     info = [each for each in info if not each.startswith("Recruit-Audit")]
-    info += [f"Recruit-Audit-Sequence: {before['sequence']}", f"Recruit-Audit-Head: {before['hash']}", ""]
+    info += [
+        f"Recruit-Audit-Sequence: {before['sequence']}",
+        f"Recruit-Audit-Head: {before['hash']}",
+        "",
+    ]
     files |= {
         "data/audit/entries.jsonl": b"".join(lines[:-1]),
         "data/record/rows.json": as_file(rows),
@@ -464,7 +550,9 @@ def test_a_bundle_of_an_older_version_is_valid_and_does_not_claim_more_than_it_c
     ],
 )
 def test_rows_that_are_not_of_this_vacancy_or_of_no_table_are_refused(bundle, change):
-    """Hashes of rows can be made to fit; what a column is called ends up in a statement when it is brought back."""
+    """Hashes of rows can be made to fit; what a column is called ends up in a statement when it is
+    brought back.
+    """
     files = unpacked(bundle)
     rows = json.loads(files["data/record/rows.json"])
     change(rows)
@@ -517,14 +605,18 @@ def test_a_full_disk_while_a_bundle_is_checked_is_told(bundle, monkeypatch):
     assert "No space left on device" in says(bundle)
 
 
-def test_what_is_changed_while_the_papers_are_drawn_is_not_left_out(told, db, tmp_path, monkeypatch):
+def test_what_is_changed_while_the_papers_are_drawn_is_not_left_out(
+    told, db, tmp_path, monkeypatch
+):
     """Another page may change a letter meanwhile."""
 
     def drawn(*arguments):
         other = connect(told.path)
         with writing(other):
             other.execute("update letter set text = 'Dear Peregrine,'")
-            record(other, SHELL, Action.SAVE_LETTER, f"vacancy:{told.vacancy}", rows=[("letter", 2)])
+            record(
+                other, SHELL, Action.SAVE_LETTER, f"vacancy:{told.vacancy}", rows=[("letter", 2)]
+            )
         other.close()
         return draw(*arguments)
 
@@ -566,14 +658,21 @@ def test_archiving_makes_the_vacancy_read_only_for_the_database_itself(told, db,
     assert stored is not None
     assert stored.state is State.ARCHIVED
     for statement in (
-        "update candidate set name = 'x'", "update outcome set reason = 'x'", "delete from agreed_score",
-        "update vacancy set draft = '{}'", "update panel_member set name = 'x'", "delete from decision",
-        "insert into stance select candidate, (select max(id) from panel_member), 1, '', '' from stance limit 1",
-    ):  # fmt: skip
+        "update candidate set name = 'x'",
+        "update outcome set reason = 'x'",
+        "delete from agreed_score",
+        "update vacancy set draft = '{}'",
+        "update panel_member set name = 'x'",
+        "delete from decision",
+        "insert into stance select candidate, (select max(id) from panel_member), 1, '', '' from stance limit 1",  # noqa: E501
+    ):
         with pytest.raises(sqlite3.IntegrityError, match="archived"):
             db.execute(statement)
     assert check_audit(db).fault is None
-    assert [each.kind for each in bundles(db, told.vacancy)] == [BundleKind.SUBJECT_ACCESS, BundleKind.ARCHIVE]
+    assert [each.kind for each in bundles(db, told.vacancy)] == [
+        BundleKind.SUBJECT_ACCESS,
+        BundleKind.ARCHIVE,
+    ]
 
 
 def test_a_vacancy_that_is_not_decided_is_not_archived(told, db, tmp_path):
@@ -589,7 +688,9 @@ def test_a_vacancy_is_archived_once(told, db, tmp_path):
         archive_vacancy(db, SHELL, told.vacancy, tmp_path / "again.zip")
 
 
-def test_a_vacancy_that_is_older_than_the_digests_of_rows_can_be_archived(told, db, tmp_path, monkeypatch):
+def test_a_vacancy_that_is_older_than_the_digests_of_rows_can_be_archived(
+    told, db, tmp_path, monkeypatch
+):
     """Its rows are vouched for in entries of a stock-taking, among those of every other vacancy."""
     tell(db, "V-2")
     for (name,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
@@ -605,13 +706,17 @@ def test_a_vacancy_that_is_older_than_the_digests_of_rows_can_be_archived(told, 
 def test_a_record_that_somebody_changed_is_not_sealed_into_an_archive(told, db, tmp_path):
     db.execute("update outcome set reason = 'Because.' where candidate = 2")
     db.commit()
-    with pytest.raises(Refused, match="would not be valid: the row outcome/2 is not as the audit entries tell"):
+    with pytest.raises(
+        Refused, match="would not be valid: the row outcome/2 is not as the audit entries tell"
+    ):
         archive_vacancy(db, SHELL, told.vacancy, tmp_path / "out.zip")
     assert not list(tmp_path.glob("*.zip"))
     assert vacancy(db, told.vacancy).state is State.ISSUED
 
 
-def test_what_is_left_once_the_appointed_candidates_set_is_gone_can_be_archived_and_restored(told, db, tmp_path):
+def test_what_is_left_once_the_appointed_candidates_set_is_gone_can_be_archived_and_restored(
+    told, db, tmp_path
+):
     save_settings(db, SHELL, replace(settings(db), appointed_months=2))
     appointed_set(db, SHELL, told.vacancy)
     begin_set_disposal(db, told)
@@ -638,7 +743,9 @@ def test_an_archive_that_was_kept_is_still_known_after_the_disposal(told, db, tm
     appointed_set(db, SHELL, told.vacancy)
     begin_set_disposal(db, told)
     assert check_audit(db).fault is None
-    assert compare(db, verify(tmp_path / "out.zip"), tmp_path / "out.zip").kind is BundleKind.ARCHIVE
+    assert (
+        compare(db, verify(tmp_path / "out.zip"), tmp_path / "out.zip").kind is BundleKind.ARCHIVE
+    )
 
 
 def test_a_file_that_is_there_is_not_written_over(told, db, tmp_path):
@@ -651,11 +758,19 @@ def test_a_file_that_is_there_is_not_written_over(told, db, tmp_path):
 
 
 @pytest.mark.parametrize("place", ["write", "mark"])
-def test_what_fails_on_the_way_leaves_no_file_and_the_vacancy_as_it_was(told, db, tmp_path, monkeypatch, place):
+def test_what_fails_on_the_way_leaves_no_file_and_the_vacancy_as_it_was(
+    told, db, tmp_path, monkeypatch, place
+):
     def full(*_arguments, **_named):
-        raise OSError(28, "No space left on device") if place == "write" else Refused("the disk is full.")
+        raise (
+            OSError(28, "No space left on device")
+            if place == "write"
+            else Refused("the disk is full.")
+        )
 
-    monkeypatch.setattr(*((archiving.os, "fsync") if place == "write" else (archiving, "note_archive")), full)
+    monkeypatch.setattr(
+        *((archiving.os, "fsync") if place == "write" else (archiving, "note_archive")), full
+    )
     with pytest.raises(Refused):
         archive_vacancy(db, SHELL, told.vacancy, tmp_path / "folder" / "out.zip")
     assert not list((tmp_path / "folder").iterdir())
@@ -664,7 +779,9 @@ def test_what_fails_on_the_way_leaves_no_file_and_the_vacancy_as_it_was(told, db
 
 def test_a_vacancy_comes_back_whole_on_another_server(bundle, tmp_path):
     db = connect(migrate(tmp_path))
-    add = db.execute("insert into person values ('p', 'p@x.example', 'P', 'HR', null, 1, null, '2026')")
+    add = db.execute(
+        "insert into person values ('p', 'p@x.example', 'P', 'HR', null, 1, null, '2026')"
+    )
     assert add.rowcount
     assert restore_archive(db, SHELL, bundle) == "V-1"
     before, after = verify(bundle).read.record, record_of(db, 1)
@@ -685,7 +802,10 @@ def test_a_vacancy_comes_back_whole_on_another_server(bundle, tmp_path):
         "update restored_entry set entry = replace(entry, '2026', '2020') where sequence = 20",
         "delete from restored_entry where sequence = 20",
         "delete from restored_entry",
-        "insert into restored_entry select vacancy, sequence + 5000, entry from restored_entry where sequence = 20",
+        (
+            "insert into restored_entry select vacancy, sequence + 5000, entry from restored_entry"
+            " where sequence = 20"
+        ),
         "insert into restored_entry select 1, sequence, entry from restored_entry",
     ],
 )
@@ -703,7 +823,9 @@ def test_a_restored_vacancy_gets_ids_of_its_own_beside_those_that_are_there(db, 
     db.execute("update vacancy set reference = 'V-0'")
     restore_archive(db, SHELL, bundle)
     again = record_of(db, 2)
-    assert {each.id for each in again.candidates}.isdisjoint(each.id for each in record_of(db, 1).candidates)
+    assert {each.id for each in again.candidates}.isdisjoint(
+        each.id for each in record_of(db, 1).candidates
+    )
     assert standing(again).is_complete
 
 

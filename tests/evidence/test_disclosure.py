@@ -23,14 +23,25 @@ from recruit.domain.words.names_in_text import folded
 from recruit.domain.words.people import SHELL, Role, actor
 from recruit.domain.words.refusal import Refused
 from recruit.evidence.archive import archive_vacancy, restore_archive
-from recruit.evidence.disclosure import Confirmed, freedom_bundle, readable, refuse_names, subject_access_bundle
+from recruit.evidence.disclosure import (
+    Confirmed,
+    freedom_bundle,
+    readable,
+    refuse_names,
+    subject_access_bundle,
+)
 from recruit.evidence.record_papers import stored_house_style
 from recruit.store.connection import connect
 from recruit.store.keeping.disclosures import answer_facts, held_of
 from recruit.store.people.people import add_person, update_person
 from recruit.store.scoring.outcomes import record_decision, save_outcome
 from recruit.store.upgrade import migrate
-from recruit.store.vacancies.candidates import add_candidates, candidates, remove_candidate, save_candidate
+from recruit.store.vacancies.candidates import (
+    add_candidates,
+    candidates,
+    remove_candidate,
+    save_candidate,
+)
 from recruit.store.vacancies.editions import add_edition
 from recruit.store.vacancies.panels import add_member
 from recruit.store.vacancies.vacancies import add_vacancy, vacancy
@@ -59,7 +70,12 @@ def confirmed(prepared, choose=lambda _each: Choice(masks=True), words=()):
     found = found_in(texts, prepared.watch)
     choices = {each.number: choose(each) for each in found}
     kept = tuple(each.sentence[1] for each in found if not choices[each.number].masks)
-    return Confirmed(leaving(texts, found, choices, words), log_of(found, choices, texts, words), kept), found
+    return (
+        Confirmed(
+            leaving(texts, found, choices, words), log_of(found, choices, texts, words), kept
+        ),
+        found,
+    )
 
 
 def subject(told, place=0, policy=PanelNames.ROLES, seed=SEED, **named):
@@ -76,7 +92,11 @@ def freedom(told, policy=PanelNames.ROLES):
     db, made = told
     prepared = freedom_view(held_of(db, made), policy, HR)
     sure, found = confirmed(prepared)
-    return files_of(freedom_bundle(prepared, sure, stored_house_style(db), "2026-11-22")), prepared, found
+    return (
+        files_of(freedom_bundle(prepared, sure, stored_house_style(db), "2026-11-22")),
+        prepared,
+        found,
+    )
 
 
 def files_of(data):
@@ -85,7 +105,9 @@ def files_of(data):
 
 
 def stands(files, needle):
-    """The files in which a folded text stands: in what is read, in attributes and properties, or in the name."""
+    """The files in which a folded text stands: in what is read, in attributes and properties, or in
+    the name.
+    """
     alone = re.compile(rf"(?<![a-z]){re.escape(needle)}(?![a-z])")
     return [path for path, data in files.items() if alone.search(read_whole(path, data))]
 
@@ -98,7 +120,9 @@ def read_whole(path, data):
 
 
 def all_text(files):
-    return "\n".join(text(data) if path.endswith(".docx") else data.decode() for path, data in files.items())
+    return "\n".join(
+        text(data) if path.endswith(".docx") else data.decode() for path, data in files.items()
+    )
 
 
 @pytest.mark.parametrize("place", [0, 3, len(CANDIDATES) - 1])
@@ -131,7 +155,11 @@ def test_no_member_is_named_where_the_policy_hides_them(told, policy):
 
 def test_a_role_that_names_someone_is_not_shown(told):
     _, prepared, _ = subject(told)
-    assert [each.name for each in prepared.naming.members] == ["Keeper 1", "Keeper 2", "Panel member"]
+    assert [each.name for each in prepared.naming.members] == [
+        "Keeper 1",
+        "Keeper 2",
+        "Panel member",
+    ]
 
 
 def test_members_are_named_where_the_policy_says_so(told):
@@ -145,14 +173,20 @@ def test_members_are_named_where_the_policy_says_so(told):
 def test_the_log_accounts_for_each_finding_and_quotes_none(told):
     files, prepared, found = subject(told)
     log = json.loads(files["log.json"])
-    masked = [each for each in log if each["done"] == "masked" and each["what"] != "words of the pack"]
+    masked = [
+        each for each in log if each["done"] == "masked" and each["what"] != "words of the pack"
+    ]
     assert len(masked) == len(found)
     assert sum(len(each["where"].split("; ")) for each in masked) >= len(found)
     assert all(each["where"] and each["why"] for each in log)
-    assert [each["what"] for each in log if each["done"] != "masked"] == [each.what for each in prepared.left_out]
+    assert [each["what"] for each in log if each["done"] != "masked"] == [
+        each.what for each in prepared.left_out
+    ]
     index = files["README.html"].decode()
     assert index.count("<tr><td>masked</td>") == len(masked) + 1
-    assert 'more, which <a href="log.json">log.json</a> lists' in index, "a list of fifty places is for a program"
+    assert 'more, which <a href="log.json">log.json</a> lists' in index, (
+        "a list of fifty places is for a program"
+    )
 
 
 def test_what_is_kept_stands_with_its_reason_in_the_log(told):
@@ -169,7 +203,9 @@ def test_what_is_kept_stands_with_its_reason_in_the_log(told):
 
 def test_words_that_hr_adds_are_masked_everywhere(told):
     files, _, _ = subject(told, words=("said so.", "OWN adjustment"))
-    assert not stands({path: data for path, data in files.items() if path != "interview-guide.docx"}, "said so")
+    assert not stands(
+        {path: data for path, data in files.items() if path != "interview-guide.docx"}, "said so"
+    )
     assert not stands(files, "own adjustment")
     log = json.loads(files["log.json"])
     assert any(each["what"] == "a word that HR added" for each in log)
@@ -179,19 +215,38 @@ def test_words_that_hr_adds_are_masked_everywhere(told):
 def test_the_bundle_holds_all_that_is_about_the_candidate(told):
     files, prepared, _ = subject(told)
     assert {
-        "README.html", "log.json", "about-your-data.docx", "your-record.docx", "interview-guide.docx",
-        "consensus-record.docx", "feedback-letter.docx", "sheets/sheet-1-sealing-1.docx",
+        "README.html",
+        "log.json",
+        "about-your-data.docx",
+        "your-record.docx",
+        "interview-guide.docx",
+        "consensus-record.docx",
+        "feedback-letter.docx",
+        "sheets/sheet-1-sealing-1.docx",
         "sheets/sheet-2-sealing-1.docx",
-        "sheets/sheet-2-sealing-2.docx", "sheets/sheet-3-sealing-1.docx", "data/record.json", "data/history.json",
+        "sheets/sheet-2-sealing-2.docx",
+        "sheets/sheet-3-sealing-1.docx",
+        "data/record.json",
+        "data/history.json",
         "data/pack.json",
-    } == set(files)  # fmt: skip
+    } == set(files)
     said = text(files["your-record.docx"])
-    for part in ("Own adjustment", "Keeper 1 (chair)", "Your place in the order of merit is 1", "Scoring was opened",
-                 "Sealed a sheet: Keeper 1", "Recorded the outcome"):  # fmt: skip
+    for part in (
+        "Own adjustment",
+        "Keeper 1 (chair)",
+        "Your place in the order of merit is 1",
+        "Scoring was opened",
+        "Sealed a sheet: Keeper 1",
+        "Recorded the outcome",
+    ):
         assert part in said
     record = json.loads(files["data/record.json"])
     assert len(record["candidate"]["interview"]["sheets"]) == 3
-    assert record["candidate"]["reference"] if "reference" in record["candidate"] else record["candidate"]["candidate"]
+    assert (
+        record["candidate"]["reference"]
+        if "reference" in record["candidate"]
+        else record["candidate"]["candidate"]
+    )
     assert prepared.view.one.interview.edition == 2
     assert "calibration" not in all_text(files).lower()
 
@@ -259,24 +314,31 @@ def test_no_candidate_is_recognisable_in_a_freedom_of_information_bundle(told):
             assert not re.search(rf"(?<![\w-]){each.reference}(?![\w-])", said), each
     assert "Fewer than ten candidates were on the list" in files["README.html"].decode()
     assert "Own adjustment" not in said
-    assert {"pack/edition-1/interview-guide.docx", "pack/edition-2/interview-guide.docx", "data/facts.json"} <= set(
-        files
-    )
+    assert {
+        "pack/edition-1/interview-guide.docx",
+        "pack/edition-2/interview-guide.docx",
+        "data/facts.json",
+    } <= set(files)
 
 
 def many(db, appointed=1, reserve=3, low=14, withdrew=12):
-    """A decided vacancy with so many candidates of each outcome; those who are low are below the pass mark."""
+    """A decided vacancy with so many candidates of each outcome; those who are low are below the
+    pass mark.
+    """
     hr = add_person(db, SHELL, email="hilda@larkwater.example", name=HR_NAME, role=Role.HR)
     made = add_vacancy(db, SHELL, hr.id, a_draft("V-30", elements=2))
     for place, (name, role) in enumerate(MEMBERS[:2]):
         add_member(db, SHELL, made, name=name, role=role, person=None, is_chair=place == 0)
     count = appointed + reserve + low + withdrew
     names = [
-        Candidate(f"R{each}", f"Person{chr(97 + each // 2)} Surname{chr(122 - each // 2)}", "") for each in range(count)
+        Candidate(f"R{each}", f"Person{chr(97 + each // 2)} Surname{chr(122 - each // 2)}", "")
+        for each in range(count)
     ]
     add_candidates(db, SHELL, made, names)
     stored = vacancy(db, made)
-    sitting = tuple(PanelMember(name, role, place == 0) for place, (name, role) in enumerate(MEMBERS[:2]))
+    sitting = tuple(
+        PanelMember(name, role, place == 0) for place, (name, role) in enumerate(MEMBERS[:2])
+    )
     whole = vacancy_of(stored.draft, sitting, names, edition=1, issued="2026-11-23")
     pack = build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})
     add_edition(db, actor(hr), stored, issue(pack))
@@ -284,8 +346,12 @@ def many(db, appointed=1, reserve=3, low=14, withdrew=12):
     marks = [met[each] if each < appointed + reserve else ["1"] for each in range(count - withdrew)]
     scored.score_all(db, made, {each: [given, given] for each, given in enumerate(marks)})
     scored.agree_all(db, made)
-    outcomes = [Outcome.APPOINT] * appointed + [Outcome.RESERVE] * reserve + [Outcome.NOT_APPOINTED] * low
-    settled = list(zip(candidates(db, made), [*outcomes, *[Outcome.WITHDRAWN] * withdrew], strict=True))
+    outcomes = (
+        [Outcome.APPOINT] * appointed + [Outcome.RESERVE] * reserve + [Outcome.NOT_APPOINTED] * low
+    )
+    settled = list(
+        zip(candidates(db, made), [*outcomes, *[Outcome.WITHDRAWN] * withdrew], strict=True)
+    )
     for each, outcome in reversed(settled):
         until = "2027-11-30" if outcome is Outcome.RESERVE else ""
         save_outcome(db, SHELL, made, each.id, 0, outcome, until, "As the evidence says.")
@@ -293,14 +359,22 @@ def many(db, appointed=1, reserve=3, low=14, withdrew=12):
     return made
 
 
-def test_with_many_candidates_cells_of_ten_and_more_are_shown_and_no_smaller_one_can_be_worked_out(tmp_path):
+def test_with_many_candidates_cells_of_ten_and_more_are_shown_and_no_smaller_one_can_be_worked_out(
+    tmp_path,
+):
     db = connect(migrate(tmp_path))
     made = many(db)
     files, _, _ = freedom((db, made))
-    outcomes, totals, shares = (dict(each["rows"]) for each in json.loads(files["data/figures.json"])["tables"])
+    outcomes, totals, shares = (
+        dict(each["rows"]) for each in json.loads(files["data/figures.json"])["tables"]
+    )
     assert outcomes == {
-        "appointed": SMALL, "reserve": SMALL, "not appointed": "14", UNSCORED_CELL: SMALL, "no outcome recorded": SMALL
-    }  # fmt: skip
+        "appointed": SMALL,
+        "reserve": SMALL,
+        "not appointed": "14",
+        UNSCORED_CELL: SMALL,
+        "no outcome recorded": SMALL,
+    }
     assert totals["below the pass mark"] == "14"
     assert {each for name, each in totals.items() if name != "below the pass mark"} == {SMALL}
     assert set(shares.values()) == {SMALL}
@@ -354,7 +428,10 @@ def test_references_that_were_swapped_give_nobody_the_others_history(told, tmp_p
     held = held_of(db, made)
     view = subject_view(held, second.id, PanelNames.ROLES, SEED, HR).view
     [added] = [each for each in view.history if each.action == "add candidates"]
-    assert [(each.name, each.value) for each in added.details] == [("reference", "C2"), ("name", "Peregrine Moonbeam")]
+    assert [(each.name, each.value) for each in added.details] == [
+        ("reference", "C2"),
+        ("name", "Peregrine Moonbeam"),
+    ]
     db.close()
 
 
@@ -399,7 +476,16 @@ def test_a_name_made_of_everyday_words_stops_no_bundle(told, name, tmp_path):
     db, made = own_copy(told, tmp_path)
     second = candidates(db, made)[1]
     renamed = Candidate("C2", name, "")
-    save_candidate(db, SHELL, made, second.id, second.version, renamed, "We will read, may ask; Will Read.", False)
+    save_candidate(
+        db,
+        SHELL,
+        made,
+        second.id,
+        second.version,
+        renamed,
+        "We will read, may ask; Will Read.",
+        False,
+    )
     assert subject((db, made))[0]
     held = held_of(db, made)
     prepared = subject_view(held, second.id, PanelNames.ROLES, SEED, HR)
@@ -420,7 +506,10 @@ def test_a_member_with_a_candidates_name_stops_no_bundle_where_the_panel_is_name
 def test_a_name_at_the_start_of_a_paragraph_stops_the_bundle_too(told):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr("word/document.xml", "<w:p><w:t>so it is</w:t></w:p><w:p><w:t>Peregrine Moonbeam</w:t></w:p>")
+        archive.writestr(
+            "word/document.xml",
+            "<w:p><w:t>so it is</w:t></w:p><w:p><w:t>Peregrine Moonbeam</w:t></w:p>",
+        )
     _, prepared, _ = subject(told)
     with pytest.raises(Refused, match="was not made"):
         refuse_names({"a.docx": data.getvalue()}, prepared, ())
@@ -451,7 +540,11 @@ def test_after_an_archive_is_restored_the_same_is_disclosed_with_its_history(tol
     copied = connect(tmp_path / "copy.db")
     archive_vacancy(copied, SHELL, made, tmp_path / "a.zip")
     copied.close()
-    elsewhere = connect(migrate(tmp_path / "elsewhere")) if (tmp_path / "elsewhere").mkdir() is None else None
+    elsewhere = (
+        connect(migrate(tmp_path / "elsewhere"))
+        if (tmp_path / "elsewhere").mkdir() is None
+        else None
+    )
     gossip(elsewhere, "V-0")
     restore_archive(elsewhere, SHELL, tmp_path / "a.zip")
     after, _, _ = subject((elsewhere, 2))

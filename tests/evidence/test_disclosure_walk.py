@@ -1,4 +1,6 @@
-"""Every row that tells of a candidate, column by column, is in what they get, or on a list here that says why not."""
+"""Every row that tells of a candidate, column by column, is in what they get, or on a list here
+that says why not.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +35,28 @@ from recruit.store.connection import FILE, connect
 from recruit.store.keeping.disclosures import answer_facts, held_of
 from recruit.store.people.people import add_person
 from recruit.store.people.settings import save_settings, settings
-from recruit.store.scoring.consensus import consensus_version, record_consensus, save_departures, take_stance
+from recruit.store.scoring.consensus import (
+    consensus_version,
+    record_consensus,
+    save_departures,
+    take_stance,
+)
 from recruit.store.scoring.gates import add_exception, declare, undertake
 from recruit.store.scoring.letters import approve_letter, save_letter
-from recruit.store.scoring.outcomes import record_decision, record_equal, save_outcome, save_tie_decision
+from recruit.store.scoring.outcomes import (
+    record_decision,
+    record_equal,
+    save_outcome,
+    save_tie_decision,
+)
 from recruit.store.scoring.sheets import Notes, open_without, reopen, save_notes, save_scores, seal
 from recruit.store.upgrade import migrate
-from recruit.store.vacancies.candidates import add_candidates, candidates, remove_candidate, save_candidate
+from recruit.store.vacancies.candidates import (
+    add_candidates,
+    candidates,
+    remove_candidate,
+    save_candidate,
+)
 from recruit.store.vacancies.editions import add_edition
 from recruit.store.vacancies.panels import add_member, panel
 from recruit.store.vacancies.vacancies import add_vacancy, vacancy
@@ -66,22 +83,36 @@ class Words:
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
-    """A selection in which everything happened once to the first candidate, each text with a word of its own."""
+    """A selection in which everything happened once to the first candidate, each text with a word
+    of its own.
+    """
     with closing(connect(migrate(tmp_path_factory.mktemp("walk")))) as db:
         say = Words()
-        hr = add_person(db, SHELL, email="hilda@larkwater.example", name="Hilda Rulebook", role=Role.HR)
+        hr = add_person(
+            db, SHELL, email="hilda@larkwater.example", name="Hilda Rulebook", role=Role.HR
+        )
         who = actor(hr)
         made = add_vacancy(db, who, hr.id, a_draft("V-7", elements=2))
         for place, name in enumerate(MEMBERS):
-            add_member(db, who, made, name=name, role=f"Keeper {place}", person=None, is_chair=place == 0)
-        add_candidates(db, who, made, [Candidate(f"K{at}", name, "") for at, name in enumerate(NAMES, 1)])
+            add_member(
+                db, who, made, name=name, role=f"Keeper {place}", person=None, is_chair=place == 0
+            )
+        add_candidates(
+            db, who, made, [Candidate(f"K{at}", name, "") for at, name in enumerate(NAMES, 1)]
+        )
         first, second = candidates(db, made)
         timed = replace(first.candidate, time=say("time"))
         save_candidate(db, who, made, first.id, first.version, timed, say("adjustments"), True, 47)
         stored = vacancy(db, made)
-        sitting = tuple(PanelMember(name, f"Keeper {at}", at == 0) for at, name in enumerate(MEMBERS))
+        sitting = tuple(
+            PanelMember(name, f"Keeper {at}", at == 0) for at, name in enumerate(MEMBERS)
+        )
         whole = vacancy_of(
-            stored.draft, sitting, [each.candidate for each in candidates(db, made)], edition=1, issued="2026-11-23"
+            stored.draft,
+            sitting,
+            [each.candidate for each in candidates(db, made)],
+            edition=1,
+            issued="2026-11-23",
         )
         pack = build_pack(whole, {"grades9plus": shipped_library().framework("grades9plus")})
         add_edition(db, who, stored, issue(pack))
@@ -91,7 +122,13 @@ def told(tmp_path_factory):
             undertake(db, SHELL, made, each.id)
             for one in (first, second):
                 how = say("declared") if one is first else ""
-                declare(db, SHELL, made, one.id, Declaration(each.id, Interest.KNOWN if how else Interest.NONE, how))
+                declare(
+                    db,
+                    SHELL,
+                    made,
+                    one.id,
+                    Declaration(each.id, Interest.KNOWN if how else Interest.NONE, how),
+                )
         for seat in range(3):
             for at in range(2):
                 _fill(db, made, at, seat, say)
@@ -102,9 +139,15 @@ def told(tmp_path_factory):
         again = scored.scores(db, made, ["3"], say("again"))[0]
         save_scores(db, SHELL, scored.place(db, made, 0, 1), [(again, 1)])
         seal(db, SHELL, scored.place(db, made, 0, 1))
-        # The third member withdraws from the first candidate in the middle of the sheet; for the second one the marks
-        # are opened without it.
-        declare(db, SHELL, made, first.id, Declaration(members[2].id, Interest.WITHDRAWS, say("withdrew")))
+        # The third member withdraws from the first candidate in the middle of the sheet; for the
+        # second one the marks are opened without it.
+        declare(
+            db,
+            SHELL,
+            made,
+            first.id,
+            Declaration(members[2].id, Interest.WITHDRAWS, say("withdrew")),
+        )
         open_without(db, SHELL, scored.place(db, made, 1, 0), "The third member was called away.")
         for one, why in ((first, say("agreed")), (second, "All had heard it.")):
             higher = [AgreedScore(1, "4", Why.OTHER, why)]
@@ -115,7 +158,9 @@ def told(tmp_path_factory):
         record_equal(db, who, made, [first.id, second.id], say("equal"))
         save_tie_decision(db, who, made, [first.id, second.id], say("order"), is_section_159=False)
         save_outcome(db, who, made, first.id, 0, Outcome.RESERVE, "2027-11-30", say("outcome"))
-        save_outcome(db, who, made, second.id, 0, Outcome.NOT_APPOINTED, "", "As the evidence says.")
+        save_outcome(
+            db, who, made, second.id, 0, Outcome.NOT_APPOINTED, "", "As the evidence says."
+        )
         save_letter(db, who, made, first.id, 0, say("letter"))
         approve_letter(db, who, made, first.id, 1)
         record_decision(db, who, made)
@@ -126,8 +171,12 @@ def _fill(db, made, at, seat, say):
     where = scored.place(db, made, at, seat)
     evidence = (lambda: say("evidence")) if at == 0 else (lambda: "Said so.")
     one, other = scored.scores(db, made, ["2"])[:2]
-    unasked = replace(other, mark=None, not_asked=True, why_not_asked=say("unasked") if at == 0 else "No time.")
-    save_scores(db, SHELL, where, [(scored.with_negative(db, where, replace(one, evidence=evidence())), 0)])
+    unasked = replace(
+        other, mark=None, not_asked=True, why_not_asked=say("unasked") if at == 0 else "No time."
+    )
+    save_scores(
+        db, SHELL, where, [(scored.with_negative(db, where, replace(one, evidence=evidence())), 0)]
+    )
     save_scores(db, SHELL, where, [(unasked, 0)])
     if at == 0:
         save_notes(db, SHELL, where, Notes((), say("notes"), say("remarks")), 0)
@@ -138,7 +187,9 @@ def copy_of(db, made, identity, policy=PanelNames.ROLES):
     prepared = subject_view(held, identity, policy, "0" * 32, HR)
     texts = passages(prepared.view, prepared.naming.member)
     found = found_in(texts, prepared.watch)
-    sure = Confirmed(leaving(texts, found, {}, ()), log_of(found, {}, texts, ()) if not found else (), ())
+    sure = Confirmed(
+        leaving(texts, found, {}, ()), log_of(found, {}, texts, ()) if not found else (), ()
+    )
     facts = answer_facts(db, made, identity, "2026-11-22")
     data = subject_access_bundle(prepared, sure, stored_house_style(db), 2, facts)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -166,7 +217,9 @@ NOT_TOLD = {
     "candidate.id": ID,
     "candidate.vacancy": ID,
     "candidate.position": "It is the place on the list, which the program sorts by.",
-    "candidate.adjustments_for_chair": "That the chair was to act on what was agreed: the agreement itself is told.",
+    "candidate.adjustments_for_chair": (
+        "That the chair was to act on what was agreed: the agreement itself is told."
+    ),
     "candidate.version": PAGE,
     "declaration.candidate": ID,
     "declaration.member": ID,
@@ -201,7 +254,9 @@ NOT_TOLD = {
     "tie_decision.candidates": OTHERS,
     "tie_decision.recorded_by": ACTOR,
     "tie_decision.is_order": "A row for each of two things, and each is told as what it is.",
-    "tie_decision.is_section_159": "It tells of a characteristic of another person, but for whoever was put first.",
+    "tie_decision.is_section_159": (
+        "It tells of a characteristic of another person, but for whoever was put first."
+    ),
     "letter.candidate": ID,
     "letter.version": PAGE,
     "letter.saved_by": ACTOR,
@@ -218,7 +273,9 @@ NOT_TOLD = {
     "audit.sequence": "It would tell how much was done for others in between.",
     "audit.actor": ACTOR,
     "audit.subject": ID,
-    "audit.facts": "What it says of the candidate is told in words; numbers of rows and digests are left out.",
+    "audit.facts": (
+        "What it says of the candidate is told in words; numbers of rows and digests are left out."
+    ),
     "audit.personal_digest": CHAIN,
     "audit.previous": CHAIN,
     "audit.salt": CHAIN,
@@ -243,7 +300,9 @@ OF_NOBODY = {
     "outside_access": "Links of members.",
     "undertaking": "Undertakings of members.",
     "training": "Training of members.",
-    "kept_typing": "Steps of the pack as somebody types them: no page about a candidate keeps what is typed.",
+    "kept_typing": (
+        "Steps of the pack as somebody types them: no page about a candidate keeps what is typed."
+    ),
     "sign_in_made": "Who made whom a way to sign in.",
     "list_layout": "Which column of a list is what, by the headings; no row of the list.",
     "decision": "That the vacancy is decided; the history tells it.",
@@ -267,7 +326,9 @@ INDEXES = {"candidate_words": "candidate", "vacancy_words": "vacancy", "bank_tex
 def tables_of(db):
     shadows = ("_data", "_idx", "_content", "_docsize", "_config")
     made = {f"{index}{shadow}" for index in INDEXES for shadow in shadows} | set(INDEXES)
-    return {each for each in db.table_names() if each not in made and not each.startswith("sqlite_")}
+    return {
+        each for each in db.table_names() if each not in made and not each.startswith("sqlite_")
+    }
 
 
 def rows_about(db, made, identity):
@@ -282,8 +343,10 @@ def rows_about(db, made, identity):
             where, values = "? in (select value from json_each(candidates))", [identity]
         elif table == "audit":
             where, values = (
-                "subject = ? and (json_extract(facts, '$.candidate') = ? or ? in (select value from json_each(facts,"
-                " '$.candidates')))",
+                (
+                    "subject = ? and (json_extract(facts, '$.candidate') = ? or ? in (select value"
+                    " from json_each(facts, '$.candidates')))"
+                ),
                 [f"vacancy:{made}", identity, identity],
             )
         elif "vacancy" in columns:
@@ -323,7 +386,10 @@ def test_every_table_is_walked_or_holds_no_candidate(told):
     walked = {table for table, _ in rows_about(db, made, candidates(db, made)[0].id)}
     there = tables_of(db)
     assert set(OF_NOBODY) <= there
-    assert there - set(OF_NOBODY) - walked == {"bundle", "restored_entry"}, "a table without a row is not walked"
+    assert there - set(OF_NOBODY) - walked == {
+        "bundle",
+        "restored_entry",
+    }, "a table without a row is not walked"
     for table in OF_NOBODY:
         columns = {row[1] for row in db.execute(f"pragma table_info({table})")}
         assert not {"candidate", "candidates"} & columns, f"{table} tells of candidates"
@@ -344,7 +410,11 @@ def test_every_column_of_every_row_about_a_candidate_is_in_their_copy_or_has_a_r
                 continue
             missing += [f"{name}: {each!r}" for each in values_in(value) if not is_in(each, said)]
     assert not missing, "\n".join(missing)
-    listed = {each for each in (*NOT_TOLD, *CHECKED_ELSEWHERE) if not each.startswith(("bundle.", "restored_entry."))}
+    listed = {
+        each
+        for each in (*NOT_TOLD, *CHECKED_ELSEWHERE)
+        if not each.startswith(("bundle.", "restored_entry."))
+    }
     assert listed <= walked, f"not there any more: {listed - walked}"
 
 
@@ -385,7 +455,11 @@ def test_the_history_holds_the_hash_of_each_line(told):
     hashes = {row["hash"]: row for row in about}
     for line in (each for each in lines if each["hash"] in hashes):
         row = hashes[line["hash"]]
-        assert (line["until"] or line["at"], line["action"], line["role"]) == (row["at"], row["action"], row["role"])
+        assert (line["until"] or line["at"], line["action"], line["role"]) == (
+            row["at"],
+            row["action"],
+            row["role"],
+        )
     assert sum(each["saves"] for each in lines) >= len(about)
 
 
@@ -404,7 +478,10 @@ def test_a_sheet_of_a_member_who_withdrew_says_so_and_holds_all_that_is_on_it(to
         kept.sheet.scores[1].why_not_asked,
     ):
         assert word in paper
-    assert json.loads(files["data/record.json"])["unsealed_sheets"][0]["sheet"]["notes"] == kept.sheet.notes
+    assert (
+        json.loads(files["data/record.json"])["unsealed_sheets"][0]["sheet"]["notes"]
+        == kept.sheet.notes
+    )
     assert say.made
 
 
@@ -422,7 +499,9 @@ def own_copy(told, folder):
 
 def test_a_sheet_that_its_member_may_still_write_on_is_theirs_and_the_copy_says_so(tmp_path):
     with closing(connect(migrate(tmp_path))) as fresh:
-        hr = add_person(fresh, SHELL, email="h@larkwater.example", name="Hilda Rulebook", role=Role.HR)
+        hr = add_person(
+            fresh, SHELL, email="h@larkwater.example", name="Hilda Rulebook", role=Role.HR
+        )
         day = a_day(fresh)
         scored.open_gate(fresh, day)
         for seat in (0, 1):
@@ -432,7 +511,9 @@ def test_a_sheet_that_its_member_may_still_write_on_is_theirs_and_the_copy_says_
         one = candidates(fresh, day)[0].id
         files, prepared = copy_of(fresh, day, one)
         assert "Zqopen" not in all_of(files)
-        assert prepared.not_yet == ("The marks of this candidate are not open, so no sheet is in this copy.",)
+        assert prepared.not_yet == (
+            "The marks of this candidate are not open, so no sheet is in this copy.",
+        )
         save_outcome(fresh, actor(hr), day, one, 0, Outcome.WITHDRAWN, "", "They wrote to us.")
         files, prepared = copy_of(fresh, day, one)
         assert prepared.not_yet == ()
@@ -449,11 +530,15 @@ def test_many_saves_of_one_piece_of_typing_are_one_line(told, tmp_path):
             " and json_extract(facts, '$.candidate') = ?", [first]
         ).fetchone()[0]  # fmt: skip
         files, _ = copy_of(db, made, first)
-        lines = [each for each in json.loads(files["data/history.json"]) if each["action"].startswith("save ")]
+        lines = [
+            each
+            for each in json.loads(files["data/history.json"])
+            if each["action"].startswith("save ")
+        ]
         assert sum(each["saves"] for each in lines if each["action"] != "save letter") == saves
-        assert any(each["what"].startswith("the single saves") for each in json.loads(files["log.json"])) == any(
-            each["saves"] > 1 for each in lines
-        )
+        assert any(
+            each["what"].startswith("the single saves") for each in json.loads(files["log.json"])
+        ) == any(each["saves"] > 1 for each in lines)
 
 
 def test_the_answer_says_all_that_the_law_asks_for(told, tmp_path):
@@ -524,9 +609,17 @@ def test_after_the_disposal_no_word_that_was_typed_is_in_any_byte(told, tmp_path
     assert b"zqnotes" in (tmp_path / FILE).read_bytes().lower()
     with closing(connect(tmp_path / FILE)) as db:
         disposing.dispose(db, SHELL, tmp_path, told[1], Scope.WHOLE)
-        told_still = b"".join(each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()).lower()
-        left = [each for each in (*told[2].made, *NAMES, *MEMBERS) if each.lower().encode() in told_still]
+        told_still = b"".join(
+            each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()
+        ).lower()
+        left = [
+            each
+            for each in (*told[2].made, *NAMES, *MEMBERS)
+            if each.lower().encode() in told_still
+        ]
         assert left == []
         for table in tables_of(db):
             for row in db.execute(f"select * from {table}").fetchall():
-                assert not [each for each in (*told[2].made, *NAMES, *MEMBERS) if each in repr(row)], table
+                assert not [
+                    each for each in (*told[2].made, *NAMES, *MEMBERS) if each in repr(row)
+                ], table

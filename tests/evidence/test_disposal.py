@@ -1,4 +1,6 @@
-"""What is disposed of is gone from every byte of every file, whatever happens on the way, and nothing else is."""
+"""What is disposed of is gone from every byte of every file, whatever happens on the way, and
+nothing else is.
+"""
 
 from __future__ import annotations
 
@@ -81,8 +83,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "service": "kept: it names the post",
         "state": WORD,
         "owner": ID,
-        "draft": "json_set(draft, '$.contact', '{mark}', '$.dates', '{mark}', '$.script.opening[0]', '{mark}',"
-        " '$.script.closing[0]', '{mark}')",
+        "draft": (
+            "json_set(draft, '$.contact', '{mark}', '$.dates', '{mark}', '$.script.opening[0]',"
+            " '{mark}', '$.script.closing[0]', '{mark}')"
+        ),
         "created_at": TIME,
         "updated_at": TIME,
         "why_retention": "'{mark}'",
@@ -94,7 +98,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         "issued_by": ID,
         "issued_at": TIME,
     },
-    "kept_typing": {"who": ID, "page": "an address without names", "fields": "'{mark}'", "at": TIME, "tab": "'{mark}'"},
+    "kept_typing": {
+        "who": ID,
+        "page": "an address without names",
+        "fields": "'{mark}'",
+        "at": TIME,
+        "tab": "'{mark}'",
+    },
     "edition_seen": {"who": ID, "paper": "'{mark}'", "at": TIME},
     "panel_member": {"person": ID, "name": "'{mark}'", "role": "'{mark}'", "left_at": TIME},
     "outside_access": {
@@ -157,12 +167,29 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "agreed_score": {"mark": "a mark", "why": WORD, "words": "'{mark}'"},
     "stance": {"words": "'{mark}'", "at": TIME},
-    "outcome": {"outcome": WORD, "until": TIME, "reason": "'{mark}'", "recorded_by": ID, "recorded_at": TIME},
-    "tie_decision": {"candidates": ID, "reason": "'{mark}'", "recorded_by": ID, "recorded_at": TIME},
+    "outcome": {
+        "outcome": WORD,
+        "until": TIME,
+        "reason": "'{mark}'",
+        "recorded_by": ID,
+        "recorded_at": TIME,
+    },
+    "tie_decision": {
+        "candidates": ID,
+        "reason": "'{mark}'",
+        "recorded_by": ID,
+        "recorded_at": TIME,
+    },
     "decision": {"decided_by": ID, "decided_at": TIME},
     "calibration_answer": {"answer": "'{mark}'"},
     "calibration_mark": {"mark": "a mark", "why": "'{mark}'", "marked_at": TIME},
-    "letter": {"text": "'{mark}'", "saved_by": ID, "saved_at": TIME, "approved_by": ID, "approved_at": TIME},
+    "letter": {
+        "text": "'{mark}'",
+        "saved_by": ID,
+        "saved_at": TIME,
+        "approved_by": ID,
+        "approved_at": TIME,
+    },
     "hold": {
         "reason": "'{mark}'",
         "placed_by": ID,
@@ -203,11 +230,23 @@ COLUMNS: dict[str, dict[str, str]] = {
         "personal": "json_set(personal, '$.told', '{mark}')",
     },
 }
-"""Every column of text in every table that a vacancy's data reaches: what it is filled with, or why it needs not."""
+"""Every column of text in every table that a vacancy's data reaches: what it is filled with, or why
+it needs not.
+"""
 OF_NO_VACANCY = {
-    "person", "sign_in_link", "setting", "house_style", "backup", "bank_text", "list_layout", "_sqlite_migrations",
-}  # fmt: skip
-"""Tables that hold nothing of a vacancy. The accounts that come with a restored one have a test of their own."""
+    "person",
+    "sign_in_link",
+    "setting",
+    "house_style",
+    "backup",
+    "bank_text",
+    "list_layout",
+    "_sqlite_migrations",
+}
+"""Tables that hold nothing of a vacancy.
+
+The accounts that come with a restored one have a test of their own.
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -222,10 +261,14 @@ def _ready(_told: tuple[bytes, int, bytes], tmp_path_factory: pytest.TempPathFac
     (folder / FILE).write_bytes(_told[0])
     with closing(connect(folder / FILE)) as db:
         first = candidates(db, vacancy)[0]
-        save_candidate(db, SHELL, vacancy, first.id, first.version, first.candidate, "An interpreter", True)
+        save_candidate(
+            db, SHELL, vacancy, first.id, first.version, first.candidate, "An interpreter", True
+        )
         give_access(db, SHELL, vacancy, panel(db, vacancy)[1].id)
         note_seen(db, SHELL, vacancy, 1, "interview-guide")
-        keep_typing(db, SHELL, f"/vacancies/{vacancy}/post", vacancy, [("post", "Half a ti")], Tab())
+        keep_typing(
+            db, SHELL, f"/vacancies/{vacancy}/post", vacancy, [("post", "Half a ti")], Tab()
+        )
         save_retention(db, SHELL, vacancy, 13, "The reserve asked.", before=None)
         archive_vacancy(db, SHELL, vacancy, folder / "archives" / "V-1.zip")
         appointed_set(db, SHELL, vacancy)
@@ -234,7 +277,9 @@ def _ready(_told: tuple[bytes, int, bytes], tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def ready(_ready: Path, told: Told, db: Database) -> Told:
-    """The story with what it leaves out, archived, its archive in the data folder, and the set handed over."""
+    """The story with what it leaves out, archived, its archive in the data folder, and the set
+    handed over.
+    """
     with closing(sqlite3.connect(_ready / FILE)) as made:
         made.backup(db.conn)
     shutil.copytree(_ready / "archives", told.folder / "archives")
@@ -242,7 +287,11 @@ def ready(_ready: Path, told: Told, db: Database) -> Told:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    return {
+        str(each.relative_to(folder)): each.read_bytes()
+        for each in folder.rglob("*")
+        if each.is_file()
+    }
 
 
 def found(folder: Path, words: tuple[str, ...] = SAID) -> set[tuple[str, str]]:
@@ -262,11 +311,17 @@ def whole(db: Database) -> str:
 
 
 def test_a_new_column_of_text_needs_a_line_here_that_says_what_becomes_of_it(db):
-    shadows = {each for each in db.table_names() if any(word in each for word in ("_words", "bank_text_fts"))}
+    shadows = {
+        each
+        for each in db.table_names()
+        if any(word in each for word in ("_words", "bank_text_fts"))
+    }
     tables = set(db.table_names()) - shadows - OF_NO_VACANCY
     there = {
         table: {
-            row[1] for row in db.execute(f"pragma table_info({table})") if row[2].upper() not in ("INTEGER", "REAL")
+            row[1]
+            for row in db.execute(f"pragma table_info({table})")
+            if row[2].upper() not in ("INTEGER", "REAL")
         }
         for table in tables
     }
@@ -274,11 +329,14 @@ def test_a_new_column_of_text_needs_a_line_here_that_says_what_becomes_of_it(db)
 
 
 def fill_every_column(path: Path, vacancy_id: int) -> int:
-    """Puts the mark into every column that takes it, behind the product's back; gives how many rows took it."""
+    """Puts the mark into every column that takes it, behind the product's back; gives how many rows
+    took it.
+    """
     count = 0
     with closing(sqlite3.connect(path)) as raw, raw:
         triggers = raw.execute(
-            "select name, sql from sqlite_master where type = 'trigger' and name not like 'candidate_words%'"
+            "select name, sql from sqlite_master where type = 'trigger' and name not like"
+            " 'candidate_words%'"
         ).fetchall()
         for name, _ in triggers:
             raw.execute(f"drop trigger {name}")
@@ -286,9 +344,13 @@ def fill_every_column(path: Path, vacancy_id: int) -> int:
         for table, columns in COLUMNS.items():
             for column, value in columns.items():
                 if "{mark}" in value:
-                    made = value.format(mark=MARK + table.replace("_", "") + column.replace("_", ""))
+                    made = value.format(
+                        mark=MARK + table.replace("_", "") + column.replace("_", "")
+                    )
                     only = f"subject = 'vacancy:{vacancy_id}'" if table == "audit" else "1 = 1"
-                    changed = raw.execute(f"update {table} set {column} = {made} where {only}").rowcount
+                    changed = raw.execute(
+                        f"update {table} set {column} = {made} where {only}"
+                    ).rowcount
                     assert changed, f"the story has no row in {table}"
                     count += changed
         for _, sql in triggers:
@@ -308,9 +370,23 @@ def test_every_column_of_every_table_is_searched_for_in_every_byte_of_every_file
 
 EMPTIED_OF_DRAFT = {"contact", "dates", "script", "overrides"}
 KEPT_OF_DRAFT = {
-    "reference", "post", "grade", "service", "organisation", "framework", "stage", "elements", "criteria", "methods",
-    "scale", "minimum_mark", "tie_break", "rounding", "timing", "question_minutes",
-}  # fmt: skip
+    "reference",
+    "post",
+    "grade",
+    "service",
+    "organisation",
+    "framework",
+    "stage",
+    "elements",
+    "criteria",
+    "methods",
+    "scale",
+    "minimum_mark",
+    "tie_break",
+    "rounding",
+    "timing",
+    "question_minutes",
+}
 """Parts of a draft that tell of the post and what was asked, and of nobody."""
 
 
@@ -320,7 +396,11 @@ def test_a_new_part_of_the_draft_needs_a_word_here_that_says_what_becomes_of_it(
     before = vacancy(db, ready.vacancy).draft
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
     after = vacancy(db, ready.vacancy).draft
-    changed = {each.name for each in fields(Draft) if getattr(before, each.name) != getattr(after, each.name)}
+    changed = {
+        each.name
+        for each in fields(Draft)
+        if getattr(before, each.name) != getattr(after, each.name)
+    }
     assert changed <= EMPTIED_OF_DRAFT
     assert (after.contact, after.dates, after.overrides, after.script) == ("", "", (), USUAL_SCRIPT)
 
@@ -340,7 +420,9 @@ def test_what_another_program_deleted_without_overwriting_it_is_gone_from_free_p
     assert db.execute("pragma freelist_count").fetchone() == (0,)
 
 
-def test_what_is_deleted_is_overwritten_at_once_before_anything_is_written_anew(ready, db, monkeypatch):
+def test_what_is_deleted_is_overwritten_at_once_before_anything_is_written_anew(
+    ready, db, monkeypatch
+):
     fill_every_column(ready.path, ready.vacancy)
     monkeypatch.setattr(disposing, "compact", lambda _db: True)
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
@@ -349,7 +431,12 @@ def test_what_is_deleted_is_overwritten_at_once_before_anything_is_written_anew(
 
 def test_what_the_product_wrote_is_gone_and_the_chain_is_whole(ready, db):
     before = found(ready.folder)
-    assert {word for _, word in before} >= {"Ambrose Thistlewood", "Peggy Listener", "worked at sea", "interpreter"}
+    assert {word for _, word in before} >= {
+        "Ambrose Thistlewood",
+        "Peggy Listener",
+        "worked at sea",
+        "interpreter",
+    }
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
     assert found(ready.folder) == set()
     report = check_audit(db)
@@ -359,11 +446,15 @@ def test_what_the_product_wrote_is_gone_and_the_chain_is_whole(ready, db):
 
 
 def test_neither_the_references_nor_the_words_of_candidates_are_left_in_the_index(ready, db):
-    assert db.execute("select count(*) from candidate_words where candidate_words match 'ambrose'").fetchone()[0]
+    assert db.execute(
+        "select count(*) from candidate_words where candidate_words match 'ambrose'"
+    ).fetchone()[0]
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
     for table in ("candidate_words_content", "candidate_words_docsize"):
         assert db.execute(f"select count(*) from {table}").fetchone()[0] == 0
-    assert db.execute("select count(*) from vacancy_words where vacancy_words match 'lighthouse'").fetchone()[0]
+    assert db.execute(
+        "select count(*) from vacancy_words where vacancy_words match 'lighthouse'"
+    ).fetchone()[0]
 
 
 def test_what_lay_in_the_data_folder_is_deleted_and_what_was_handed_out_is_named(ready, db):
@@ -379,7 +470,9 @@ def test_what_lay_in_the_data_folder_is_deleted_and_what_was_handed_out_is_named
     [found_one] = [each for each in disposals_of(db, ready.vacancy) if each.id == identity]
     named = {each.sha512: each for each in found_one.certificate.bundles}
     assert (named[digest].file, named[digest].was_here) == ("V-1.zip", True)
-    assert [each.file for each in named.values() if each.kind == "subject access"] == ["subject access"]
+    assert [each.file for each in named.values() if each.kind == "subject access"] == [
+        "subject access"
+    ]
 
 
 def test_backups_are_listed_with_their_date_and_not_touched(ready, db):
@@ -387,14 +480,17 @@ def test_backups_are_listed_with_their_date_and_not_touched(ready, db):
     backups.mkdir()
     (backups / "b.zip").write_bytes(b"Ambrose Thistlewood")
     db.execute(
-        "insert into backup (file, sha256, size, is_kept, made_by, made_at, expires_at) values ('b.zip', '', 1, 1,"
-        " 'shell', '2026-01-01T00:00:00.000+00:00', '2099-05-06T00:00:00.000+00:00'), ('gone.zip', '', 1, 1, 'shell',"
+        "insert into backup (file, sha256, size, is_kept, made_by, made_at, expires_at) values"
+        " ('b.zip', '', 1, 1, 'shell', '2026-01-01T00:00:00.000+00:00',"
+        " '2099-05-06T00:00:00.000+00:00'), ('gone.zip', '', 1, 1, 'shell',"
         " '2020-01-01T00:00:00.000+00:00', '2020-02-01T00:00:00.000+00:00')"
     )
     db.commit()
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
     [made] = disposals_of(db, ready.vacancy)
-    assert [(each.file, each.expires_at[:10]) for each in made.certificate.backups] == [("b.zip", "2099-05-06")]
+    assert [(each.file, each.expires_at[:10]) for each in made.certificate.backups] == [
+        ("b.zip", "2099-05-06")
+    ]
     assert (backups / "b.zip").read_bytes() == b"Ambrose Thistlewood"
 
 
@@ -416,12 +512,18 @@ def test_the_certificate_counts_and_names_no_candidate(ready, db):
     certificate = made.certificate
     counted = {each.what: each.count for each in certificate.removed}
     assert {what: counted[what] for what in rows} == rows
-    assert (certificate.by, certificate.lifted_holds, certificate.fault) == ("the command line", 1, "")
+    assert (certificate.by, certificate.lifted_holds, certificate.fault) == (
+        "the command line",
+        1,
+        "",
+    )
     assert certificate.rule.startswith("13 months after the decision of ")
     assert dict(facts(certificate, Clock()))["Its own period was given by"].startswith("shell, ")
     assert certificate.head_after[0] == certificate.head_before[0] + 1
     assert (
-        db.execute("select hash from audit where sequence = ?", [certificate.head_after[0]]).fetchone()[0]
+        db.execute(
+            "select hash from audit where sequence = ?", [certificate.head_after[0]]
+        ).fetchone()[0]
         == (certificate.head_after[1])
     )
     text = repr(certificate).casefold()
@@ -452,7 +554,10 @@ def test_a_hold_stops_it_and_the_database_itself_refuses_too(ready, db):
     with pytest.raises(Refused, match="a legal hold stands"):
         dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
     with pytest.raises(sqlite3.IntegrityError, match="a legal hold stands"):
-        db.execute("insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (1, 'whole', '', '', '')")
+        db.execute(
+            "insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (1, 'whole',"
+            " '', '', '')"
+        )
     db.rollback()
     assert whole(db) == before
     lift_hold(db, SHELL, ready.vacancy, hold, "Settled.")
@@ -506,14 +611,21 @@ def test_the_appointed_candidates_set_may_go_earlier_and_the_others_stay(ready, 
     of_all, of_set = (each.certificate for each in disposals_of(db, ready.vacancy))
     assert (of_all.scope, of_set.scope) == (Scope.WHOLE, Scope.APPOINTED)
     assert (of_all.figures.candidates, of_all.set_gone_at) == (2, of_set.begun_at)
-    assert "the figures are without it" in dict(facts(of_all, Clock()))["The appointed candidate's set"]
+    assert (
+        "the figures are without it"
+        in dict(facts(of_all, Clock()))["The appointed candidate's set"]
+    )
     assert "The appointed candidate's set" not in dict(facts(of_set, Clock()))
 
 
 def test_evidence_cannot_be_deleted_once_the_removal_is_over(ready, db):
     save_settings(db, SHELL, replace(settings(db), appointed_months=2))
     begin_disposal(db, SHELL, ready.folder, ready.vacancy, Scope.APPOINTED)
-    for statement in ("delete from score", "update candidate set name = 'x'", "update disposal set removed_at = null"):
+    for statement in (
+        "delete from score",
+        "update candidate set name = 'x'",
+        "update disposal set removed_at = null",
+    ):
         with pytest.raises(sqlite3.IntegrityError):
             db.execute(statement)
         db.rollback()
@@ -522,9 +634,15 @@ def test_evidence_cannot_be_deleted_once_the_removal_is_over(ready, db):
 @pytest.mark.parametrize(
     "statement",
     [
-        "update audit set personal = null, salt = null where sequence = (select max(sequence) from audit)",
+        (
+            "update audit set personal = null, salt = null where sequence = (select max(sequence)"
+            " from audit)"
+        ),
         "update audit set personal = null, salt = null where subject like 'person:%'",
-        "update audit set personal = null, salt = null where subject = 'vacancy:{other}' and action = 'place hold'",
+        (
+            "update audit set personal = null, salt = null where subject = 'vacancy:{other}' and"
+            " action = 'place hold'"
+        ),
         "update disposal set certificate = '{{}}'",
         "update vacancy set draft = json_set(draft, '$.grade', 'x')",
         "update hold set placed_at = '2020'",
@@ -545,7 +663,9 @@ def test_tampering_is_still_found_afterwards(ready, db, statement):
 
 def test_a_record_that_was_tampered_with_says_so_on_its_certificate(ready, db):
     with closing(sqlite3.connect(ready.path)) as raw, raw:
-        for (name,) in raw.execute("select name from sqlite_master where name like 'archived%'").fetchall():
+        for (name,) in raw.execute(
+            "select name from sqlite_master where name like 'archived%'"
+        ).fetchall():
             raw.execute(f"drop trigger {name}")
         raw.execute("update letter set text = 'Changed.'")
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)
@@ -569,7 +689,9 @@ def test_somebody_who_reads_an_earlier_moment_keeps_it_waiting_and_no_longer(rea
 
 @pytest.fixture
 def litestream(ready: Told) -> Iterator[sqlite3.Connection]:
-    """What Litestream does to a database while it runs: a table and a folder of its own, and a moment held on to."""
+    """What Litestream does to a database while it runs: a table and a folder of its own, and a
+    moment held on to.
+    """
     kept = ready.folder / ".recruit.db-litestream" / "ltx" / "0" / "1-1.ltx"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"Ambrose Thistlewood")
@@ -581,7 +703,9 @@ def litestream(ready: Told) -> Iterator[sqlite3.Connection]:
 
 
 def removed_from_the_disk(db: Database, ready: Told) -> str:
-    return dict(facts(disposals_of(db, ready.vacancy)[0].certificate, Clock()))["Removed from the disk"]
+    return dict(facts(disposals_of(db, ready.vacancy)[0].certificate, Clock()))[
+        "Removed from the disk"
+    ]
 
 
 def test_while_litestream_runs_the_certificate_says_so_and_it_ends_by_itself_once_that_is_stopped(
@@ -598,7 +722,10 @@ def test_while_litestream_runs_the_certificate_says_so_and_it_ends_by_itself_onc
     assert found(ready.folder) == set()
     assert waits_for(ready.folder) == ""
     assert removed_from_the_disk(db, ready).endswith(("GMT", "BST"))
-    assert "Litestream's continuous copies" in out_of_reach(disposals_of(db, ready.vacancy)[0].certificate, Clock())[0]
+    assert (
+        "Litestream's continuous copies"
+        in out_of_reach(disposals_of(db, ready.vacancy)[0].certificate, Clock())[0]
+    )
 
 
 def dispose_and_finish(db: Database, ready: Told) -> bool:
@@ -657,14 +784,18 @@ def test_a_bundle_that_was_made_since_is_not_deleted_with_the_older_ones(ready, 
     begin_disposal(db, SHELL, ready.folder, ready.vacancy, Scope.APPOINTED)
     later = ready.folder / "later.zip"
     later.write_bytes(b"PK of those who are still here")
-    made = MadeFile("later.zip", hashlib.sha512(later.read_bytes()).hexdigest(), later.stat().st_size)
+    made = MadeFile(
+        "later.zip", hashlib.sha512(later.read_bytes()).hexdigest(), later.stat().st_size
+    )
     note_bundle(db, SHELL, ready.vacancy, BundleKind.ARCHIVE, made)
     assert finish_disposals(db, ready.folder) is True
     assert later.exists()
     assert not (ready.folder / "archives" / "V-1.zip").exists()
 
 
-def test_a_backup_in_the_data_folder_whose_time_is_up_goes_before_the_certificate_lists_what_is_left(ready, db):
+def test_a_backup_in_the_data_folder_whose_time_is_up_goes_before_the_certificate_lists_what_is_left(  # noqa: E501
+    ready, db
+):
     kept = ready.folder / "backups" / "old.zip"
     make_backup(db, SHELL, ready.folder, kept)
     db.execute("update backup set expires_at = '2020-01-01T00:00:00.000+00:00'")
@@ -674,7 +805,9 @@ def test_a_backup_in_the_data_folder_whose_time_is_up_goes_before_the_certificat
     assert disposals_of(db, ready.vacancy)[0].certificate.backups == ()
 
 
-def test_a_backup_that_was_being_made_meanwhile_is_not_kept_without_a_line_on_the_certificate(ready, db):
+def test_a_backup_that_was_being_made_meanwhile_is_not_kept_without_a_line_on_the_certificate(
+    ready, db
+):
     def at_the_end(words: str) -> None:
         if words.startswith("reading"):
             with closing(connect(ready.path)) as own:

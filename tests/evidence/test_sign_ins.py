@@ -22,7 +22,9 @@ from recruit.store.vacancies.panels import give_access, panel
 
 
 def let_in(db, vacancy: int) -> None:
-    """HR from elsewhere lets in a member from outside and the chair, and both say that they know."""
+    """HR from elsewhere lets in a member from outside and the chair, and both say that they
+    know.
+    """
     db.execute("delete from decision where vacancy = ?", [vacancy])
     other = add_person(db, SHELL, email="o@larkwater.example", name="Ottoline Ledger", role=Role.HR)
     chair, outsider, *_ = panel(db, vacancy)
@@ -54,7 +56,9 @@ def test_they_are_archived_verified_and_restored(db, told, tmp_path):
         add_person(there, SHELL, email=f"{number}@x.example", name="Someone", role=Role.HR)
     restore_archive(there, SHELL, tmp_path / "a.zip")
     again = record_of(there, there.execute("select id from vacancy").fetchone()[0])
-    assert [replace(each, member=0) for each in again.sign_ins] == [replace(e, member=0) for e in before.sign_ins]
+    assert [replace(each, member=0) for each in again.sign_ins] == [
+        replace(e, member=0) for e in before.sign_ins
+    ]
     names = [again.member(each.member).name for each in again.sign_ins]
     assert names == [before.member(each.member).name for each in before.sign_ins]
     assert (check_audit(there).fault, check_audit(db).fault) == (None, None)

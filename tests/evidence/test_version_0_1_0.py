@@ -71,7 +71,9 @@ def test_the_archive_of_the_first_version_comes_back_into_a_new_database(tmp_pat
         assert record_of(db, 1).candidates
 
 
-def test_a_selection_that_the_first_version_decided_can_be_archived_today(old: Database, tmp_path: Path):
+def test_a_selection_that_the_first_version_decided_can_be_archived_today(
+    old: Database, tmp_path: Path
+):
     archive_vacancy(old, SHELL, DECIDED, tmp_path / "V-2.zip")
 
     assert verify(tmp_path / "V-2.zip").reference == "V-2"

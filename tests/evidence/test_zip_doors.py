@@ -1,4 +1,6 @@
-"""Every door by which a ZIP file comes in: whatever bytes are in it, it is read or refused in a sentence."""
+"""Every door by which a ZIP file comes in: whatever bytes are in it, it is read or refused in a
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,26 @@ from recruit.evidence.zipped import files_in, packed
 from recruit.resources import shipped
 from recruit.store.connection import FILE
 
-ARCHIVE = packed([("bag-info.txt", b"Recruit-Audit-Sequence: 3\n"), ("bagit.txt", b"y"), ("data/a.txt", b"x" * 50)])
+ARCHIVE = packed(
+    [
+        ("bag-info.txt", b"Recruit-Audit-Sequence: 3\n"),
+        ("bagit.txt", b"y"),
+        ("data/a.txt", b"x" * 50),
+    ]
+)
 HOUSE_STYLE = (shipped("templates") / "word" / "house-style.docx").read_bytes()
 
 
 def a_backup() -> bytes:
     """A backup as far as its list goes."""
     moment = "2026-11-30T07:00:00.000+00:00"
-    listed = {"form": 1, "made_at": moment, "expires_at": moment, "made_by": "shell", "head": [1, "a"]}
+    listed = {
+        "form": 1,
+        "made_at": moment,
+        "expires_at": moment,
+        "made_by": "shell",
+        "head": [1, "a"],
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr(FILE, b"abc" * 10)
@@ -84,7 +98,9 @@ DOORS = pytest.mark.parametrize(
 
 
 @DOORS
-def test_any_damage_is_told_in_a_sentence(read: Callable[[Path], None], good: bytes, tmp_path: Path):
+def test_any_damage_is_told_in_a_sentence(
+    read: Callable[[Path], None], good: bytes, tmp_path: Path
+):
     at_random, path = random.Random(7), tmp_path / "x.zip"
     path.write_bytes(good)
     read(path)
@@ -104,7 +120,9 @@ def test_any_damage_is_told_in_a_sentence(read: Callable[[Path], None], good: by
 
 
 @DOORS
-def test_a_part_without_a_name_is_told_in_a_sentence(read: Callable[[Path], None], good: bytes, tmp_path: Path):
+def test_a_part_without_a_name_is_told_in_a_sentence(
+    read: Callable[[Path], None], good: bytes, tmp_path: Path
+):
     path = tmp_path / "x.zip"
     path.write_bytes(nameless(good))
     if read is read_head:

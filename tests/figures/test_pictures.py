@@ -22,12 +22,28 @@ from tests.builders import shipped_library
 
 SCALE = shipped_library().scales["0-4"]
 SEVEN = shipped_library().scales["1-7"]
-LETTERS = Scale("letters", "D to A", tuple(Point(m, m, Fraction(v)) for v, m in enumerate("DCBA")), "B")
-UNEVEN = Scale(
-    "uneven", "Uneven", tuple(Point(m, m, Fraction(v)) for m, v in zip("EDCA", ("1/3", 2, "5/2", 10), strict=True)), "C"
+LETTERS = Scale(
+    "letters", "D to A", tuple(Point(m, m, Fraction(v)) for v, m in enumerate("DCBA")), "B"
 )
-LONG = "Leading and inspiring a multidisciplinary operational team through change, $x^2$ & <b>more</b>"
-NAMES = ("Agnes Lamplight", "李小龍", "Ömer $a$ Ünal", "_Peggy", "שרה", "Zoë " * 40, "<b>Bold</b>", "A\N{CAT FACE}")
+UNEVEN = Scale(
+    "uneven",
+    "Uneven",
+    tuple(Point(m, m, Fraction(v)) for m, v in zip("EDCA", ("1/3", 2, "5/2", 10), strict=True)),
+    "C",
+)
+LONG = (
+    "Leading and inspiring a multidisciplinary operational team through change, $x^2$ & <b>more</b>"
+)
+NAMES = (
+    "Agnes Lamplight",
+    "李小龍",
+    "Ömer $a$ Ünal",
+    "_Peggy",
+    "שרה",
+    "Zoë " * 40,
+    "<b>Bold</b>",
+    "A\N{CAT FACE}",
+)
 
 
 def a_profile(scale: Scale = SCALE, questions: int = 3, *, with_range: bool = True) -> Profile:
@@ -44,7 +60,9 @@ def a_profile(scale: Scale = SCALE, questions: int = 3, *, with_range: bool = Tr
         )
         for number in range(1, questions + 1)
     ]
-    rows[-1] = replace(rows[-1], agreed=None, agreed_in_words="not scored", n=0, lowest="", highest="")
+    rows[-1] = replace(
+        rows[-1], agreed=None, agreed_in_words="not scored", n=0, lowest="", highest=""
+    )
     return Profile(1, "C1", scale, True, with_range, tuple(rows))
 
 
@@ -52,20 +70,35 @@ def a_spread(scale: Scale = SCALE, questions: int = 3, members: int = 3) -> Spre
     rows = []
     for number in range(1, questions + 1):
         marks = tuple(
-            None if (number + at) % 5 == 0 else scale.marks[(number * at) % len(scale.marks)] for at in range(members)
+            None if (number + at) % 5 == 0 else scale.marks[(number * at) % len(scale.marks)]
+            for at in range(members)
         )
         values = [scale.point(mark).value for mark in marks if mark]
         mean = sum(values, Fraction(0)) / len(values) if values else None
-        rows.append(SpreadRow(number, LONG, marks, tuple(each is None for each in marks), mean, len(values)))
+        rows.append(
+            SpreadRow(number, LONG, marks, tuple(each is None for each in marks), mean, len(values))
+        )
     signs = tuple(Sign("ABCDEFGHIJKL"[at], NAMES[at % len(NAMES)]) for at in range(members))
     return Spread(1, "C1", scale, signs, tuple(rows))
 
 
 def statistics(scale: Scale = SCALE, members: int = 3) -> PanelStatistics:
     figures = [
-        MemberFigures(at, NAMES[at % len(NAMES)], at, scale.points[1].value, scale.marks[0], scale.marks[-1], 1, 2, 18)
-        if at
-        else MemberFigures(at, NAMES[at], 0, None, "", "", 0, 0, 0)
+        (
+            MemberFigures(
+                at,
+                NAMES[at % len(NAMES)],
+                at,
+                scale.points[1].value,
+                scale.marks[0],
+                scale.marks[-1],
+                1,
+                2,
+                18,
+            )
+            if at
+            else MemberFigures(at, NAMES[at], 0, None, "", "", 0, 0, 0)
+        )
         for at in range(members)
     ]
     return PanelStatistics(scale, ("C1", "C2"), (), tuple(figures), Drift((), 0, None, None))
@@ -74,7 +107,9 @@ def statistics(scale: Scale = SCALE, members: int = 3) -> PanelStatistics:
 def texts(svg: bytes) -> list[str]:
     """All words of a picture, in order."""
     return [
-        "".join(each.itertext()).strip() for each in ElementTree.fromstring(svg).iter() if each.tag.endswith("text")
+        "".join(each.itertext()).strip()
+        for each in ElementTree.fromstring(svg).iter()
+        if each.tag.endswith("text")
     ]
 
 
@@ -107,18 +142,32 @@ def test_many_threads_draw_the_same_as_one():
 
 def run(code: str, **environment: str) -> bytes:
     """What a process of its own prints."""
-    known = {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": os.environ.get("HOME", "/"), **environment}
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=known).stdout
+    known = {
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "HOME": os.environ.get("HOME", "/"),
+        **environment,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, env=known
+    ).stdout
 
 
 def test_another_process_draws_the_same_bytes_whatever_its_own_settings_of_matplotlib(tmp_path):
-    (tmp_path / "matplotlibrc").write_text("svg.fonttype: path\naxes.facecolor: red\nfont.size: 30\n", "utf-8")
-    code = "import sys; from tests.figures.test_pictures import DRAWN; sys.stdout.buffer.write(DRAWN['spread']())"
+    (tmp_path / "matplotlibrc").write_text(
+        "svg.fonttype: path\naxes.facecolor: red\nfont.size: 30\n", "utf-8"
+    )
+    code = (
+        "import sys; from tests.figures.test_pictures import DRAWN;"
+        " sys.stdout.buffer.write(DRAWN['spread']())"
+    )
     assert run(code, MATPLOTLIBRC=str(tmp_path)) == DRAWN["spread"]()
 
 
 def test_nothing_draws_through_pyplot_which_keeps_state_for_all_threads():
-    code = "import sys; from tests.figures.test_pictures import DRAWN; [draw() for draw in DRAWN.values()]"
+    code = (
+        "import sys; from tests.figures.test_pictures import DRAWN; [draw() for draw in"
+        " DRAWN.values()]"
+    )
     assert run(f"{code}; print('matplotlib.pyplot' in sys.modules)").split() == [b"False"]
 
 
@@ -132,7 +181,8 @@ def test_drawing_leaves_matplotlib_s_settings_as_they_were():
 
 def test_importing_the_pictures_does_not_import_matplotlib():
     code = (
-        "import sys, recruit.figures.pictures, recruit.figures.alpha; print({'matplotlib', 'numpy'} & set(sys.modules))"
+        "import sys, recruit.figures.pictures, recruit.figures.alpha; print({'matplotlib', 'numpy'}"
+        " & set(sys.modules))"
     )
     assert run(code).split() == [b"set()"]
 
@@ -157,7 +207,10 @@ def test_the_marks_of_the_scale_stand_below_it_in_order(scale):
         pictures.spread_svg(a_spread(scale)),
         pictures.members_svg((statistics(scale),)),
     ):
-        assert tuple(each for each in texts(svg) if each in scale.marks)[: len(scale.marks)] == scale.marks
+        assert (
+            tuple(each for each in texts(svg) if each in scale.marks)[: len(scale.marks)]
+            == scale.marks
+        )
 
 
 def test_the_pass_mark_and_the_minimum_mark_are_named():
@@ -167,7 +220,9 @@ def test_the_pass_mark_and_the_minimum_mark_are_named():
 
 def test_a_profile_without_the_range_draws_and_says_none():
     hidden = pictures.profile_svg(a_profile(with_range=False))
-    assert "from the lowest to the highest member's mark" in texts(pictures.profile_svg(a_profile()))
+    assert "from the lowest to the highest member's mark" in texts(
+        pictures.profile_svg(a_profile())
+    )
     assert "from the lowest to the highest member's mark" not in texts(hidden)
     assert not [each for each in texts(hidden) if " to " in each or "n 3" in each]
 
@@ -201,7 +256,9 @@ def test_signs_of_the_same_mark_never_cover_each_other():
             if each.tag.endswith("text") and "".join(each.itertext()) in set("ABCDEFGHIJKL")
         ]
         assert len(places) == 12
-        apart = [abs(a[0] - b[0]) + abs(a[1] - b[1]) for at, a in enumerate(places) for b in places[:at]]
+        apart = [
+            abs(a[0] - b[0]) + abs(a[1] - b[1]) for at, a in enumerate(places) for b in places[:at]
+        ]
         assert min(apart) > 13
 
 
@@ -222,7 +279,11 @@ def test_every_size_of_panel_and_pack_has_its_picture(questions, members):
 
 
 def test_a_title_too_long_for_its_place_is_wrapped_and_cut():
-    drawn = [each for each in texts(pictures.profile_svg(a_profile())) if "Leading" in each or "multi" in each]
+    drawn = [
+        each
+        for each in texts(pictures.profile_svg(a_profile()))
+        if "Leading" in each or "multi" in each
+    ]
     assert drawn
     assert all(len(line) <= pictures.TITLE_WIDTH + 1 for each in drawn for line in each.split("\n"))
 

@@ -1,4 +1,5 @@
-"""The README's snippets for nginx, Apache and Caddy, each tried with the real program: sign in, save, download.
+"""The README's snippets for nginx, Apache and Caddy, each tried with the real program: sign in,
+save, download.
 
 The programs are on no machine by themselves; where one is missing its test is skipped and says so.
 """
@@ -54,13 +55,14 @@ def snippet(name: str, port: int) -> str:
 def nginx(folder: Path, port: int, front: int) -> list[str]:
     inside = snippet("nginx", port)
     temporary = "".join(
-        f"{each}_temp_path {folder}/{each};\n" for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        f"{each}_temp_path {folder}/{each};\n"
+        for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     # As root it would serve as somebody who may not write here.
     user = "user root; " if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
-        f"{user}daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\n"
-        f"http {{ access_log off; {temporary} server {{ listen 127.0.0.1:{front};\n{inside}\n}} }}\n"
+        f"{user}daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\nhttp {{"
+        f" access_log off; {temporary} server {{ listen 127.0.0.1:{front};\n{inside}\n}} }}\n"
     )
     return ["nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)]
 
@@ -69,9 +71,9 @@ def apache2(folder: Path, port: int, front: int) -> list[str]:
     names = ("mpm_event", "authz_core", "proxy", "proxy_http", "headers")
     loaded = "".join(f"LoadModule {each}_module {MODULES}/mod_{each}.so\n" for each in names)
     (folder / "apache.conf").write_text(
-        f"ServerName localhost\nServerRoot {folder}\nPidFile {folder}/pid\nErrorLog {folder}/error.log\n"
-        f"DefaultRuntimeDir {folder}\n"
-        f"Listen 127.0.0.1:{front}\n{loaded}{snippet('apache', port)}\n"
+        f"ServerName localhost\nServerRoot {folder}\nPidFile {folder}/pid\nErrorLog"
+        f" {folder}/error.log\nDefaultRuntimeDir {folder}\nListen"
+        f" 127.0.0.1:{front}\n{loaded}{snippet('apache', port)}\n"
     )
     return ["apache2", "-f", str(folder / "apache.conf"), "-DFOREGROUND"]
 
@@ -114,7 +116,9 @@ def test_the_snippet_works(make, tmp_path):
     port, front = free_port(), free_port()
     public = f"http://127.0.0.1:{front}/recruit"
     with (
-        started(port, "serve", "--data", str(data), "--trust-proxy", "--public-url", public) as running,
+        started(
+            port, "serve", "--data", str(data), "--trust-proxy", "--public-url", public
+        ) as running,
         proxied(make(place, port, front), front) as address,
     ):
         walk(f"{address}/recruit")
@@ -141,21 +145,31 @@ def walk(address: str) -> None:
     page = get(f"{address}/settings")
     assert heading(page) == "Sign in"
     form = forms(page)[0]
-    page = post(form.action, f"{address}/sign-in", {**dict(form.values), "email": HR, "password": PASSWORD})
+    page = post(
+        form.action, f"{address}/sign-in", {**dict(form.values), "email": HR, "password": PASSWORD}
+    )
     assert heading(page) == "Settings"
     form = next(each for each in forms(page) if "organisation" in dict(each.values))
-    page = post(form.action, f"{address}/settings", {**dict(form.values), "organisation": "Larkwater Lights"})
+    page = post(
+        form.action,
+        f"{address}/settings",
+        {**dict(form.values), "organisation": "Larkwater Lights"},
+    )
     assert "Larkwater Lights" in page
     with browser.open(f"{address}/settings/house-style/ours", timeout=20) as answer:
         assert answer.read(2) == b"PK"
     style = re.search(r'href="(/recruit/static/[^"]+\.css)"', page)
     assert style
     assert get(style[1])
-    assert sent_too_much(lambda: post("/recruit/sign-in", f"{address}/sign-in", {"email": "x" * 700_000}))
+    assert sent_too_much(
+        lambda: post("/recruit/sign-in", f"{address}/sign-in", {"email": "x" * 700_000})
+    )
 
 
 def sent_too_much(send: Callable[[], str]) -> bool:
-    """Whether this is refused for its size; a proxy that still sends may say no more than that the line was cut."""
+    """Whether this is refused for its size; a proxy that still sends may say no more than that the
+    line was cut.
+    """
     try:
         send()
     except HTTPError as error:

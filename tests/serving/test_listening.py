@@ -48,7 +48,12 @@ def test_a_name_with_two_addresses_gets_one_port():
 
 @pytest.mark.parametrize(
     ("host", "words"),
-    [("192.0.2.77", "--host"), ("no-such-host.invalid", "--host"), ("256.1.1.1", "--host"), ("a" * 70, "--host")],
+    [
+        ("192.0.2.77", "--host"),
+        ("no-such-host.invalid", "--host"),
+        ("256.1.1.1", "--host"),
+        ("a" * 70, "--host"),
+    ],
 )
 def test_what_is_no_address_of_this_machine_is_a_sentence(host, words):
     with pytest.raises(Refused, match=words):

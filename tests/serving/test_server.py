@@ -1,4 +1,6 @@
-"""The server by itself, before small applications: what it takes, what it refuses, and how it ends."""
+"""The server by itself, before small applications: what it takes, what it refuses, and how it
+ends.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def running() -> Iterator[Running]:
 
 @contextmanager
 def served() -> Iterator[Running]:
-    """A server before an application that says how long the body was; at /wait it waits for `may_answer` first."""
+    """A server before an application that says how long the body was; at /wait it waits for
+    `may_answer` first.
+    """
     asked: list[str] = []
     may_answer = threading.Event()
 
@@ -109,11 +113,17 @@ def post(path: str, length: int, more: bytes = b"") -> bytes:
 
 
 def test_a_body_within_the_limit_of_its_address_arrives(running):
-    assert running.says(post("/", SMALL, b"Connection: close\r\n") + b"x" * SMALL).endswith(f"got {SMALL}")
-    assert running.says(post("/file", LARGE, b"Connection: close\r\n") + b"x" * LARGE).endswith(f"got {LARGE}")
+    assert running.says(post("/", SMALL, b"Connection: close\r\n") + b"x" * SMALL).endswith(
+        f"got {SMALL}"
+    )
+    assert running.says(post("/file", LARGE, b"Connection: close\r\n") + b"x" * LARGE).endswith(
+        f"got {LARGE}"
+    )
 
 
-@pytest.mark.parametrize(("path", "length"), [("/", SMALL + 1), ("/file", LARGE + 1), ("/", 1_000_000_000)])
+@pytest.mark.parametrize(
+    ("path", "length"), [("/", SMALL + 1), ("/file", LARGE + 1), ("/", 1_000_000_000)]
+)
 def test_a_body_that_is_announced_too_large_is_refused_before_it_is_sent(running, path, length):
     said = running.says(post(path, length))
     assert said.startswith("HTTP/1.1 413 ")
@@ -158,10 +168,20 @@ def test_nothing_of_a_refused_body_is_written_to_disk(running):
 
 
 def test_a_body_without_a_length_is_bounded_too(running):
-    small = b"POST / " + HEADERS + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    small = (
+        b"POST / "
+        + HEADERS
+        + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    )
     assert running.says(small).endswith("got 3")
     endless = (
-        b"POST / " + HEADERS + b"Transfer-Encoding: chunked\r\n\r\n" + b"3e8\r\n" + b"x" * 1000 + b"\r\n" + b"3e8\r\n"
+        b"POST / "
+        + HEADERS
+        + b"Transfer-Encoding: chunked\r\n\r\n"
+        + b"3e8\r\n"
+        + b"x" * 1000
+        + b"\r\n"
+        + b"3e8\r\n"
     )
     with running.connect() as line:
         line.sendall(endless)
@@ -184,7 +204,9 @@ def test_only_so_many_large_bodies_are_on_their_way_at_once(running, monkeypatch
     said = running.says(post("/file", LARGE))
     assert said.startswith("HTTP/1.1 503 ")
     assert "Retry-After: 60" in said
-    assert running.says(post("/", SMALL, b"Connection: close\r\n") + b"x" * SMALL).endswith(f"got {SMALL}")
+    assert running.says(post("/", SMALL, b"Connection: close\r\n") + b"x" * SMALL).endswith(
+        f"got {SMALL}"
+    )
     for each in lines:
         each.close()
 

@@ -1,4 +1,6 @@
-"""A list that comes as a file: what is read, in which letters, and what is told of a file that is none."""
+"""A list that comes as a file: what is read, in which letters, and what is told of a file that is
+none.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ from recruit.spreadsheets.workbook import cell_text
 from tests.spreadsheets.workbooks import packed, rows, with_parts, workbook
 
 REMOTE = (
-    b'<Relationships><Relationship Id="r" Type="http://x/image" Target="http://evil.example" TargetMode="External"/>'
-    b"</Relationships>"
+    b'<Relationships><Relationship Id="r" Type="http://x/image" Target="http://evil.example"'
+    b' TargetMode="External"/></Relationships>'
 )
 ONE = rows(["Ref", "Name"], ["C9", "Zoe Park"])
 
@@ -42,14 +44,18 @@ def test_a_workbook_is_read_as_people_see_it():
         sheet["A1"] = "Shortlist, 2026"
         sheet.append([])
         sheet.append(["Applicant ID", "First Name", "Surname", "Date", "Time", "Email"])
-        sheet.append([42, "Zoe", "Park", datetime.date(2026, 12, 7), datetime.time(9, 30), "z@x.example"])
+        sheet.append(
+            [42, "Zoe", "Park", datetime.date(2026, 12, 7), datetime.time(9, 30), "z@x.example"]
+        )
         sheet["A4"].number_format = "00000"
         sheet["F4"].hyperlink = "mailto:z@x.example"
-        sheet.append(["APP/2026/0034", "Jo\nAnn", "Lee", datetime.datetime(2026, 12, 7, 10, 29, 59, 999000)])
+        sheet.append(
+            ["APP/2026/0034", "Jo\nAnn", "Lee", datetime.datetime(2026, 12, 7, 10, 29, 59, 999000)]
+        )
 
     assert read_upload(workbook(fill)).text == (
-        "Shortlist, 2026\n\nApplicant ID;First Name;Surname;Date;Time;Email\n"
-        '00042;Zoe;Park;7 December 2026;9.30;z@x.example\nAPP/2026/0034;Jo Ann;Lee;"7 December 2026, 10.30"'
+        "Shortlist, 2026\n\nApplicant ID;First Name;Surname;Date;Time;Email\n00042;Zoe;Park;7"
+        ' December 2026;9.30;z@x.example\nAPP/2026/0034;Jo Ann;Lee;"7 December 2026, 10.30"'
     ).replace("Shortlist, 2026", '"Shortlist, 2026"')
 
 
@@ -107,7 +113,11 @@ def test_a_formula_is_its_last_result_and_one_without_a_result_is_told():
     assert "Cell B1 holds a formula" in refusal(data)
     sheet = "xl/worksheets/sheet1.xml"
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        xml = archive.read(sheet).replace(b"<v></v>", b"<v>Zoe Park</v>").replace(b"<v />", b"<v>Zoe Park</v>")
+        xml = (
+            archive.read(sheet)
+            .replace(b"<v></v>", b"<v>Zoe Park</v>")
+            .replace(b"<v />", b"<v>Zoe Park</v>")
+        )
     xml = xml.replace(b'<c r="B1">', b'<c r="B1" t="str">')
     assert read_upload(with_parts(data, {sheet: xml})).text == "C1;Zoe Park"
 
@@ -115,34 +125,86 @@ def test_a_formula_is_its_last_result_and_one_without_a_result_is_told():
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("one cell at the end", workbook(lambda _, sheet: sheet.__setitem__("XFD1048576", 1)), "row 1,048,576"),
+        (
+            "one cell at the end",
+            workbook(lambda _, sheet: sheet.__setitem__("XFD1048576", 1)),
+            "row 1,048,576",
+        ),
         ("300 columns", rows([f"c{place}" for place in range(300)]), "column KN"),
-        ("5,000 rows", rows(*[[f"C{place}", "Zoe Park"] for place in range(5000)]), "more than 2,000 rows"),
+        (
+            "5,000 rows",
+            rows(*[[f"C{place}", "Zoe Park"] for place in range(5000)]),
+            "more than 2,000 rows",
+        ),
         ("empty", rows(), "is empty"),
         ("macros", with_parts(ONE, {"xl/vbaProject.bin": b"x"}), "macros"),
         ("old macros", with_parts(ONE, {"xl/macrosheets/sheet1.xml": b"<x/>"}), "macros"),
-        ("linked", with_parts(ONE, {"xl/externalLinks/externalLink1.xml": b"<x/>"}), "links to other files"),
+        (
+            "linked",
+            with_parts(ONE, {"xl/externalLinks/externalLink1.xml": b"<x/>"}),
+            "links to other files",
+        ),
         (
             "remote picture",
             with_parts(ONE, {"xl/worksheets/_rels/sheet1.xml.rels": REMOTE}),
             "links to other files",
         ),
         ("odd name", with_parts(ONE, {"../../etc/passwd": b"x"}), "damaged"),
-        ("entities", with_parts(ONE, {"xl/sharedStrings.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><sst/>'}), "damaged"),
-        ("bomb in a sheet", with_parts(ONE, {"xl/worksheets/sheet1.xml": b" " * 50_000_000}), "unpacks to far more"),
-        ("bomb in the strings", with_parts(ONE, {"xl/sharedStrings.xml": b" " * 50_000_000}), "unpacks to far more"),
-        ("bomb in a picture", with_parts(ONE, {"xl/media/image1.png": b" " * 80_000_000}), "unpacks to far more"),
+        (
+            "entities",
+            with_parts(ONE, {"xl/sharedStrings.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><sst/>'}),
+            "damaged",
+        ),
+        (
+            "bomb in a sheet",
+            with_parts(ONE, {"xl/worksheets/sheet1.xml": b" " * 50_000_000}),
+            "unpacks to far more",
+        ),
+        (
+            "bomb in the strings",
+            with_parts(ONE, {"xl/sharedStrings.xml": b" " * 50_000_000}),
+            "unpacks to far more",
+        ),
+        (
+            "bomb in a picture",
+            with_parts(ONE, {"xl/media/image1.png": b" " * 80_000_000}),
+            "unpacks to far more",
+        ),
         ("cut short", ONE[: len(ONE) // 2], "damaged"),
-        ("no sheet", with_parts(ONE, {}, instead="xl/worksheets/sheet1.xml"), "no sheet with cells"),
-        ("broken sheet", with_parts(ONE, {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"}), "damaged"),
+        (
+            "no sheet",
+            with_parts(ONE, {}, instead="xl/worksheets/sheet1.xml"),
+            "no sheet with cells",
+        ),
+        (
+            "broken sheet",
+            with_parts(ONE, {"xl/worksheets/sheet1.xml": b"<worksheet><sheetData><row"}),
+            "damaged",
+        ),
         ("a Word document", packed({"word/document.xml": b"<x/>"}), "Word document"),
         ("a presentation", packed({"ppt/presentation.xml": b"<x/>"}), "presentation"),
-        ("OpenDocument", packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "OpenDocument"),
+        (
+            "OpenDocument",
+            packed({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+            "OpenDocument",
+        ),
         ("binary", packed({"xl/workbook.bin": b"x"}), ".xlsb"),
         ("any ZIP", packed({"list.csv": b"C1"}), "packed file"),
-        ("locked", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "password"),
-        ("old", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "Workbook".encode("utf-16-le"), "old kind (.xls)"),
-        ("old Word", b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "Word document"),
+        (
+            "locked",
+            b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"),
+            "password",
+        ),
+        (
+            "old",
+            b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "Workbook".encode("utf-16-le"),
+            "old kind (.xls)",
+        ),
+        (
+            "old Word",
+            b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "WordDocument".encode("utf-16-le"),
+            "Word document",
+        ),
         ("PNG", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "picture"),
         ("JPEG", b"\xff\xd8\xff\xe0" + b"\0" * 100, "picture"),
         ("PDF", b"%PDF-1.7\n", "PDF"),
@@ -153,7 +215,7 @@ def test_a_formula_is_its_last_result_and_one_without_a_result_is_told():
         ("too large", b"C1\n" * (LARGEST_FILE // 3 + 1), "more than 5 MB"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
-)  # fmt: skip
+)
 def test_what_is_no_list_gets_a_sentence(name, data, said):
     told = refusal(data)
     assert said in told, name
@@ -164,7 +226,9 @@ def test_what_is_no_list_gets_a_sentence(name, data, said):
 @pytest.mark.parametrize("kind", ["bomb", "far", "rows", "empty rows", "wide empty rows"])
 def test_a_hostile_workbook_needs_less_than_100_mb(kind, tmp_path):
     sheet = "xl/worksheets/sheet1.xml"
-    begin = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    begin = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    )
     many = {
         "empty rows": b"<row/>" * 600_000,
         "wide empty rows": b'<row><c r="XFD1" s="1"/></row>' * 100_000,
@@ -188,7 +252,9 @@ def test_a_hostile_workbook_needs_less_than_100_mb(kind, tmp_path):
         "except Refused:\n    pass\n"
         "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True
+    )
     assert int(done.stdout) < 100
 
 
@@ -212,7 +278,9 @@ def test_a_workbook_that_was_changed_anywhere_is_a_list_or_a_refusal(data):
 WESTERN = "Ref;Name\nC1;Zoë O’Brien\nC2;José Núñez\nC3;François Müller\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf_8", "utf_8_sig", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "cp1252"]
+)
 def test_western_names_are_read_in_what_excel_writes(encoding):
     assert decode(WESTERN.encode(encoding)).text == WESTERN
 
@@ -239,7 +307,9 @@ def test_other_letters_are_guessed(encoding, names):
 
 @pytest.mark.parametrize("encoding", sorted(ENCODINGS))
 def test_every_encoding_that_is_offered_can_be_chosen(encoding):
-    assert decode(("Ref;Name\nC1;Zoe Park\n").encode(encoding), encoding).text.endswith("C1;Zoe Park\n")
+    assert decode(("Ref;Name\nC1;Zoe Park\n").encode(encoding), encoding).text.endswith(
+        "C1;Zoe Park\n"
+    )
 
 
 def test_what_cannot_be_read_as_was_chosen_is_a_sentence():

@@ -32,7 +32,10 @@ def rows(*cells: list[object]) -> bytes:
 def with_parts(data: bytes, parts: Mapping[str, bytes], *, instead: str = "") -> bytes:
     """The file with other parts, and without the one that is named."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as before,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after,
+    ):
         for each in before.infolist():
             if each.filename not in parts and each.filename != instead:
                 after.writestr(each.filename, before.read(each))

@@ -65,8 +65,16 @@ class Desk:
 def desk(db: Database) -> Desk:
     """Three people and two vacancies."""
     hr = add_person(db, SHELL, email="hilda@larkwater.example", name="Hilda Rulebook", role=Role.HR)
-    manager = add_person(db, SHELL, email="agnes@larkwater.example", name="Agnes Lamplight", role=Role.HIRING_MANAGER)
-    other = add_person(db, SHELL, email="bertram@larkwater.example", name="Bertram Otherwise", role=Role.HIRING_MANAGER)
+    manager = add_person(
+        db, SHELL, email="agnes@larkwater.example", name="Agnes Lamplight", role=Role.HIRING_MANAGER
+    )
+    other = add_person(
+        db,
+        SHELL,
+        email="bertram@larkwater.example",
+        name="Bertram Otherwise",
+        role=Role.HIRING_MANAGER,
+    )
     mine = add_vacancy(db, actor(manager), manager.id, a_draft("V-1"))
     theirs = add_vacancy(db, actor(other), other.id, a_draft("V-2"))
     return Desk(hr, manager, other, mine, theirs)

@@ -1,4 +1,7 @@
-"""The database of the first release, as SQL. It is never edited: whoever has one has exactly this."""
+"""The database of the first release, as SQL.
+
+It is never edited: whoever has one has exactly this.
+"""
 
 SCHEMA = """
 create table person (

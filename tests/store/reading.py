@@ -26,15 +26,29 @@ from recruit.store.audit.audit import FIRST, entry_hash
 from recruit.store.connection import Database
 from tests.builders import chosen, shipped_library
 
-HASHED = ("sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous")
+HASHED = (
+    "sequence",
+    "at",
+    "actor",
+    "role",
+    "action",
+    "subject",
+    "facts",
+    "personal_digest",
+    "previous",
+)
 """The parts of an entry that its hash covers."""
 
 
 def a_draft(reference: str = "V-1") -> Draft:
-    """A draft in which every kind of part is used, so that a part that is lost on the way is noticed."""
+    """A draft in which every kind of part is used, so that a part that is lost on the way is
+    noticed.
+    """
     framework = shipped_library().framework("grades9plus")
     numbers = [element.number for _, element in framework.elements()][:3]
-    own = Question("own-1", Kind.SITUATIONAL, "What would you do with a broken lamp? 💡", ("And at night?",))
+    own = Question(
+        "own-1", Kind.SITUATIONAL, "What would you do with a broken lamp? 💡", ("And at night?",)
+    )
     first = replace(
         chosen("grades9plus", numbers[0], "2", ["own-1"]),
         weight=Fraction(3, 7),
@@ -56,7 +70,11 @@ def a_draft(reference: str = "V-1") -> Draft:
         elements=(first, *(chosen("grades9plus", number, "2") for number in numbers[1:])),
         criteria=(
             Criterion(
-                "C-1", "A boat licence.", Heading.QUALIFICATIONS, Importance.ESSENTIAL, (Method.CERTIFICATE,),
+                "C-1",
+                "A boat licence.",
+                Heading.QUALIFICATIONS,
+                Importance.ESSENTIAL,
+                (Method.CERTIFICATE,),
                 ElementReference("grades9plus", numbers[0]),
             ),
         ),
@@ -69,7 +87,7 @@ def a_draft(reference: str = "V-1") -> Draft:
         question_minutes=6,
         script=USUAL_SCRIPT,
         overrides=(Override("time", "The panel has all day."),),
-    )  # fmt: skip
+    )
 
 
 def everything(db: Database) -> str:
@@ -81,7 +99,11 @@ def audit(db: Database) -> list[dict[str, Any]]:
     """All audit entries, oldest first, with what they say read from JSON."""
     rows = list(db.query("select * from audit order by sequence"))
     return [
-        {**row, "facts": json.loads(row["facts"]), "personal": json.loads(row["personal"]) if row["personal"] else None}
+        {
+            **row,
+            "facts": json.loads(row["facts"]),
+            "personal": json.loads(row["personal"]) if row["personal"] else None,
+        }
         for row in rows
     ]
 

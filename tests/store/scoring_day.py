@@ -1,4 +1,6 @@
-"""A day of interviews to write to: a panel, candidates and an issued pack, and a quick copy of it for each example."""
+"""A day of interviews to write to: a panel, candidates and an issued pack, and a quick copy of it
+for each example.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,29 @@ PLACE = Place(1, 1, 1)
 """The first member's sheet for the first candidate of `a_day`."""
 
 
-def a_day(db: Database, *, members: int = 3, listed: int = 2, questions: int = 3, reference: str = "V-1") -> int:
+def a_day(
+    db: Database, *, members: int = 3, listed: int = 2, questions: int = 3, reference: str = "V-1"
+) -> int:
     """A vacancy with an issued pack whose first member is the chair; gives its id."""
     owner = _owner(db)
     draft = a_draft(reference, questions)
     made = add_vacancy(db, SHELL, owner.id, draft)
     for number in range(members):
-        add_member(db, SHELL, made, name=f"{NAMES[-1 - number]} Member", role="", person=None, is_chair=number == 0)
-    add_candidates(db, SHELL, made, [Candidate(f"C{number}", NAMES[number - 1], "") for number in range(1, listed + 1)])
+        add_member(
+            db,
+            SHELL,
+            made,
+            name=f"{NAMES[-1 - number]} Member",
+            role="",
+            person=None,
+            is_chair=number == 0,
+        )
+    add_candidates(
+        db,
+        SHELL,
+        made,
+        [Candidate(f"C{number}", NAMES[number - 1], "") for number in range(1, listed + 1)],
+    )
     issue_edition(db, made)
     return made
 
@@ -50,7 +67,10 @@ def issue_edition(db: Database, made: int) -> int:
     stored, last = vacancy(db, made), issued_pack(db, made)
     assert stored is not None
     number = last.pack.edition + 1 if last else 1
-    people, listed = members_of(panel(db, made)), tuple(each.candidate for each in candidates(db, made))
+    people, listed = (
+        members_of(panel(db, made)),
+        tuple(each.candidate for each in candidates(db, made)),
+    )
     drawn = vacancy_of(stored.draft, people, listed, edition=number, reason="", issued="2026-11-23")
     pack = build_pack(drawn, {"grades9plus": shipped_library().framework("grades9plus")})
     add_edition(db, Actor(stored.owner, "Agnes Lamplight", "hiring manager"), stored, issue(pack))
@@ -59,13 +79,19 @@ def issue_edition(db: Database, made: int) -> int:
 
 def _owner(db: Database) -> Person:
     return add_person(
-        db, SHELL, email=f"{db.execute('select count(*) from person').fetchone()[0]}@larkwater.example",
-        name="Agnes Lamplight", role=Role.HIRING_MANAGER,
-    )  # fmt: skip
+        db,
+        SHELL,
+        email=f"{db.execute('select count(*) from person').fetchone()[0]}@larkwater.example",
+        name="Agnes Lamplight",
+        role=Role.HIRING_MANAGER,
+    )
 
 
 class Copies:
-    """Copies of one prepared database, for tests that begin anew many times. They do not wait for the disk."""
+    """Copies of one prepared database, for tests that begin anew many times.
+
+    They do not wait for the disk.
+    """
 
     def __init__(self, folder: Path, **named: Any) -> None:
         db = connect(migrate(folder))
@@ -100,7 +126,9 @@ def some_scores(pack: Pack) -> st.SearchStrategy[Score]:
                 why_not_asked=st.sampled_from(["", "The fire alarm went off.", "No time."]),
                 evidence=_TEXTS,
                 probes=_some(range(1, len(question.probes) + 1)),
-                heard=_some([each.id for each in (*question.indicators, *question.negative_indicators)]),
+                heard=_some(
+                    [each.id for each in (*question.indicators, *question.negative_indicators)]
+                ),
             )
             .map(lambda score: replace(score, mark=None) if score.not_asked else score)
             .filter(lambda score: not score_fault(question, score))
@@ -109,20 +137,30 @@ def some_scores(pack: Pack) -> st.SearchStrategy[Score]:
 
 
 def _some(of: Sequence[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(st.sampled_from(list(of)), unique=True, max_size=3).map(tuple) if of else st.just(())
+    return (
+        st.lists(st.sampled_from(list(of)), unique=True, max_size=3).map(tuple)
+        if of
+        else st.just(())
+    )
 
 
-_TEXTS = st.text(max_size=12) | st.sampled_from(["", "Said: 'yes'.", "Said: 'yes'. Then 'no'.", "💡 ‮ ﷺ", "aaa", "aaaa"])
+_TEXTS = st.text(max_size=12) | st.sampled_from(
+    ["", "Said: 'yes'.", "Said: 'yes'. Then 'no'.", "💡 ‮ ﷺ", "aaa", "aaaa"]
+)
 
 
 def vouched_faults(db: Database) -> list[str]:
-    """Every row of evidence that is not as the last entry that names it says, and every named row that is gone."""
+    """Every row of evidence that is not as the last entry that names it says, and every named row
+    that is gone.
+    """
     told: dict[str, tuple[str | None, str]] = {}
     for facts, salt in db.execute("select facts, salt from audit order by sequence").fetchall():
         told |= {name: (digest, salt) for name, digest in json.loads(facts).get("rows", {}).items()}
     found = []
     for table, columns in KEYS.items():
-        for key in db.execute(f"select {', '.join(columns)} from {table} where {ONLY.get(table, '1 = 1')}").fetchall():
+        for key in db.execute(
+            f"select {', '.join(columns)} from {table} where {ONLY.get(table, '1 = 1')}"
+        ).fetchall():
             name = name_of((table, *key))
             digest, salt = told.pop(name, (None, ""))
             if digest is None or row_digest(db, (table, *key), salt) != digest:
@@ -139,4 +177,6 @@ def lasting(db: Database) -> dict[tuple[int, int, int], str]:
 def faults_of_file(db: Database) -> list[str]:
     """What SQLite itself finds wrong."""
     asked = db.execute("pragma integrity_check").fetchone()[0]
-    return [each for each in [asked] if each != "ok"] + [str(each) for each in db.query("pragma foreign_key_check")]
+    return [each for each in [asked] if each != "ok"] + [
+        str(each) for each in db.query("pragma foreign_key_check")
+    ]

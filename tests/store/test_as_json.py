@@ -1,4 +1,6 @@
-"""Every dataclass of the record is the same after JSON, and what a file gives can be compared with it."""
+"""Every dataclass of the record is the same after JSON, and what a file gives can be compared with
+it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,17 @@ from tests.builders import shipped_library
 ROOTS = (Record, Verdict, Merit, Draft, Certificate, Settings, Account)
 """What is kept or archived as JSON; whatever they are made of is tried too."""
 EXAMPLES = 10
-TEXTS = ("", "Said: 'yes'.", "two\nlines", "a line\u2028and a line", "💡 ‮ ﷺ", "1/2", "null", '"', "\\u0041")
+TEXTS = (
+    "",
+    "Said: 'yes'.",
+    "two\nlines",
+    "a line\u2028and a line",
+    "💡 ‮ ﷺ",
+    "1/2",
+    "null",
+    '"',
+    "\\u0041",
+)
 SIMPLE: dict[Any, Callable[[Random], Any]] = {
     str: lambda chance: chance.choice(TEXTS),
     int: lambda chance: chance.randint(-9, 2**53),
@@ -85,14 +97,20 @@ def drawn(kind: Any, chance: Random) -> Any:
 
 def holds_only_what_json_has(value: Any) -> bool:
     if type(value) is dict:
-        return all(type(key) is str and holds_only_what_json_has(each) for key, each in value.items())
+        return all(
+            type(key) is str and holds_only_what_json_has(each) for key, each in value.items()
+        )
     if type(value) is list:
         return all(holds_only_what_json_has(each) for each in value)
     return type(value) in (str, int, bool, type(None))
 
 
 def goes_there_and_back(kind: type) -> None:
-    check = fastjsonschema.compile(schema_of(kind, kind.__name__)) if kind not in NEVER_IN_THE_SCHEMA else None
+    check = (
+        fastjsonschema.compile(schema_of(kind, kind.__name__))
+        if kind not in NEVER_IN_THE_SCHEMA
+        else None
+    )
 
     @given(seed=st.integers(0, 2**32))
     @settings(max_examples=EXAMPLES)
@@ -110,7 +128,16 @@ def goes_there_and_back(kind: type) -> None:
 
 def test_the_walk_reaches_what_hangs_deepest_on_a_record():
     names = {each.__name__ for each in every_dataclass()}
-    assert {"Score", "Sealing", "Cap", "TieStep", "Place", "FoundEqual", "Indicator", "AgreedScore"} <= names
+    assert {
+        "Score",
+        "Sealing",
+        "Cap",
+        "TieStep",
+        "Place",
+        "FoundEqual",
+        "Indicator",
+        "AgreedScore",
+    } <= names
 
 
 @pytest.mark.parametrize("kind", every_dataclass(), ids=lambda kind: kind.__name__)

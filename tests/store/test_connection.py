@@ -1,4 +1,6 @@
-"""A disk that is full or can only be read, and a database that another process holds: a sentence, and nothing kept."""
+"""A disk that is full or can only be read, and a database that another process holds: a sentence,
+and nothing kept.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def sentence(refused: Refused) -> str:
     return refused.message
 
 
-def test_a_database_that_may_not_grow_says_that_the_disk_is_full_and_keeps_nothing(db, second, desk):
+def test_a_database_that_may_not_grow_says_that_the_disk_is_full_and_keeps_nothing(
+    db, second, desk
+):
     before = everything(second)
     pages = db.execute("pragma page_count").fetchone()[0]
     db.execute(f"pragma max_page_count = {pages}")
@@ -69,11 +73,16 @@ sys.stdin.read()
 """
 
 
-def test_a_database_that_another_process_holds_too_long_says_that_it_is_busy_and_keeps_nothing(path, db, desk):
+def test_a_database_that_another_process_holds_too_long_says_that_it_is_busy_and_keeps_nothing(
+    path, db, desk
+):
     before = everything(db)
     hurried = connect(path, patience=0.1)
     with subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", HOLDS, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as holder:
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(NotKept) as refused:
@@ -86,7 +95,9 @@ def test_a_database_that_another_process_holds_too_long_says_that_it_is_busy_and
     hurried.close()
 
 
-def test_a_change_that_waits_too_long_for_others_of_this_process_is_told_the_same(path, db, desk, monkeypatch):
+def test_a_change_that_waits_too_long_for_others_of_this_process_is_told_the_same(
+    path, db, desk, monkeypatch
+):
     holds, done = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -155,12 +166,14 @@ LIMITED = (
     + """
 db = connect(Path(sys.argv[1]))
 save(db, "Harbour")
-resource.setrlimit(resource.RLIMIT_FSIZE, (Path(sys.argv[1] + "-wal").stat().st_size, resource.RLIM_INFINITY))
+size = Path(sys.argv[1] + "-wal").stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 save(db, "Elsewhere" * 5000)
 print(settings(db).organisation)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 save(db, "Elsewhere")
-print(settings(connect(Path(sys.argv[1]))).organisation, db.execute("pragma integrity_check").fetchone()[0])
+found = settings(connect(Path(sys.argv[1]))).organisation
+print(found, db.execute("pragma integrity_check").fetchone()[0])
 """
 )
 
@@ -189,7 +202,8 @@ save(db, "Elsewhere" * 5000)
 print(settings(db).organisation)
 (folder / "ballast").unlink()
 save(db, "Elsewhere")
-print(settings(connect(folder / "recruit.db")).organisation, db.execute("pragma integrity_check").fetchone()[0])
+found = settings(connect(folder / "recruit.db")).organisation
+print(found, db.execute("pragma integrity_check").fetchone()[0])
 """
 )
 READ_ONLY = (
@@ -222,7 +236,9 @@ def said_by(code: str, *arguments: Path, before: tuple[str, ...] = ()) -> list[s
 
 @pytest.fixture
 def a_disk(tmp_path: Path) -> tuple[Path, tuple[str, ...]]:
-    """A folder, and the command that first mounts a disk of 2 MB of its own there, for what is run under it alone."""
+    """A folder, and the command that first mounts a disk of 2 MB of its own there, for what is run
+    under it alone.
+    """
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = f'mount -t tmpfs -o size=2m tmpfs "{folder}" && exec "$@"'
@@ -234,7 +250,9 @@ def a_disk(tmp_path: Path) -> tuple[Path, tuple[str, ...]]:
     return folder, before
 
 
-def test_a_disk_that_is_full_leaves_what_was_there_and_saves_again_once_there_is_room(path, db, a_disk):
+def test_a_disk_that_is_full_leaves_what_was_there_and_saves_again_once_there_is_room(
+    path, db, a_disk
+):
     db.execute("pragma wal_checkpoint(truncate)")
     folder, before = a_disk
     kept, why, refused, stands, again, then = said_by(FULL, path, folder, before=before)

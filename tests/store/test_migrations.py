@@ -45,7 +45,10 @@ SHIPPED = (
     "0012_kept_typing",
     "0013_list_layouts",
 )
-"""The steps that databases of today have, by the names that stand in them. A new step is written at the end."""
+"""The steps that databases of today have, by the names that stand in them.
+
+A new step is written at the end.
+"""
 
 
 def old_database(folder: Path) -> Path:
@@ -54,12 +57,18 @@ def old_database(folder: Path) -> Path:
     path = folder / FILE
     made = sqlite3.connect(path)
     made.executescript(SCHEMA)
-    values = {"draft": to_json(a_draft("V-2026-001")), "house": to_json(Settings(organisation="Harbour"))}
+    values = {
+        "draft": to_json(a_draft("V-2026-001")),
+        "house": to_json(Settings(organisation="Harbour")),
+    }
     for statement in ROWS.split(";\n"):
         if statement.strip():
-            made.execute(statement, {key: each for key, each in values.items() if f":{key}" in statement})
+            made.execute(
+                statement, {key: each for key, each in values.items() if f":{key}" in statement}
+            )
     made.execute(
-        "insert into vacancy_words (rowid, reference, post, service) select id, reference, post, service from vacancy"
+        "insert into vacancy_words (rowid, reference, post, service) select id, reference, post,"
+        " service from vacancy"
     )
     made.commit()
     made.close()
@@ -105,7 +114,9 @@ def test_every_step_is_written_down_once_in_the_order_of_the_numbers(tmp_path, i
         old_database(tmp_path)
     db = connect(migrate(tmp_path))
     kept = db.query("select migration_set, name from _sqlite_migrations order by id")
-    assert [(row["migration_set"], row["name"]) for row in kept] == [("recruit", each) for each in known_steps()]
+    assert [(row["migration_set"], row["name"]) for row in kept] == [
+        ("recruit", each) for each in known_steps()
+    ]
     db.close()
 
 
@@ -113,22 +124,37 @@ def test_an_old_database_is_upgraded_and_its_rows_are_found(tmp_path):
     db = connect(migrate(old_database(tmp_path).parent))
     assert pending(db) == ()
     hilda = next(each for each in all_people(db) if each.role is Role.HR)
-    assert (hilda.name, hilda.session, hilda.has_password, hilda.is_disabled) == ("Hilda Rulebook", 3, True, False)
+    assert (hilda.name, hilda.session, hilda.has_password, hilda.is_disabled) == (
+        "Hilda Rulebook",
+        3,
+        True,
+        False,
+    )
     stored = vacancy(db, 7)
     assert (stored.draft, stored.version) == (a_draft("V-2026-001"), 4)
     assert list_vacancies(db, hilda, words="lighthouse").total == 1
     assert [each.name for each in panel(db, 7)] == ["Agnes Lamplight", "Wilhelmina Storybrook"]
-    assert [(each.reference, each.adjustments) for each in candidates(db, 7)] == [("C1", "A ramp"), ("C2", "")]
+    assert [(each.reference, each.adjustments) for each in candidates(db, 7)] == [
+        ("C1", "A ramp"),
+        ("C2", ""),
+    ]
     assert settings(db).organisation == "Harbour"
     db.close()
 
 
-def test_an_upgrade_vouches_for_the_evidence_that_was_there_and_nothing_refers_into_the_void(tmp_path):
+def test_an_upgrade_vouches_for_the_evidence_that_was_there_and_nothing_refers_into_the_void(
+    tmp_path,
+):
     db = connect(migrate(old_database(tmp_path).parent))
     kept, taken = audit(db)
     assert (kept["action"], kept["hash"]) == ("add person", "h1")
     assert (taken["action"], taken["actor"], taken["previous"]) == ("take stock", "shell", "h1")
-    rows = [("vacancy", 7), *(("panel_member", each) for each in (1, 2, 3)), ("candidate", 1), ("candidate", 2)]
+    rows = [
+        ("vacancy", 7),
+        *(("panel_member", each) for each in (1, 2, 3)),
+        ("candidate", 1),
+        ("candidate", 2),
+    ]
     assert taken["facts"]["rows"] == {
         name_of(each): row_digest(db, each, taken["salt"]) for each in (*rows, ("setting", "house"))
     }
@@ -147,7 +173,9 @@ def test_what_was_begun_before_the_upgrade_can_be_scored_after_it(tmp_path):
     add_edition(db, actor(who), stored, issue(pack))
     open_gate(db, 7)
     seal_sheet(db, place(db, 7))
-    assert [each.member for each in record_of(db, 7).candidates[0].interview.sheets if each.sealed] == [1]
+    assert [
+        each.member for each in record_of(db, 7).candidates[0].interview.sheets if each.sealed
+    ] == [1]
     db.close()
 
 
@@ -200,7 +228,8 @@ def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path):
 def test_a_database_keeps_its_promises_about_disks_and_references(tmp_path):
     db = connect(migrate(tmp_path))
     asked = {
-        name: db.execute(f"pragma {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+        name: db.execute(f"pragma {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys")
     }
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     assert db.execute("pragma busy_timeout").fetchone()[0] >= 5000
@@ -259,6 +288,8 @@ def test_several_processes_that_start_at_once_make_one_whole_database(tmp_path, 
         assert out == "", "a start that had to wait need not be refused"
     db = connect(tmp_path / FILE)
     assert pending(db) == ()
-    assert [row["name"] for row in db.query("select name from _sqlite_migrations order by id")] == list(known_steps())
+    assert [
+        row["name"] for row in db.query("select name from _sqlite_migrations order by id")
+    ] == list(known_steps())
     assert len(all_people(db)) == (2 if is_old else 0)
     db.close()

@@ -1,4 +1,6 @@
-"""Flask's client as a browser: it keeps cookies, sends the forms it was shown, and looks at every page it opens."""
+"""Flask's client as a browser: it keeps cookies, sends the forms it was shown, and looks at every
+page it opens.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ class Browser(FlaskClient):
     """A client that checks every page with `check_page` and fails on every 500.
 
     `post` adds the CSRF token of the page that was opened last; give `csrf_token` to send another.
-    `fill_in` opens a page and sends its form with a few fields changed. Set `may_fail` to look at a 500.
+    `fill_in` opens a page and sends its form with a few fields changed. Set `may_fail` to look at a
+    500.
     """
 
     private: tuple[str, ...] = ()
@@ -35,7 +38,11 @@ class Browser(FlaskClient):
         self.opened.append((request.method, request.path, answer.status_code))
         if not self.may_fail:
             assert answer.status_code != 500, f"500 at {request.method} {request.path}"
-        if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400 and request.method != "HEAD":
+        if (
+            answer.mimetype == "text/html"
+            and not 300 <= answer.status_code < 400
+            and request.method != "HEAD"
+        ):
             text = answer.get_data(as_text=True)
             check_page(text, self.private)
             self.last_token = token(text) or self.last_token
@@ -61,7 +68,9 @@ class Browser(FlaskClient):
         return self.last_token
 
     def form(self, address: str, *names: str, action: str = "") -> PageForm:
-        """The first form of a page that changes something and has these fields (and this action, if given)."""
+        """The first form of a page that changes something and has these fields (and this action, if
+        given).
+        """
         answer = self.get(address, follow_redirects=True)
         assert answer.status_code == 200, f"{address} answers {answer.status_code}"
         found = [
@@ -81,10 +90,14 @@ class Browser(FlaskClient):
         action: str = "",
         follow: bool = True,
     ) -> TestResponse:
-        """Opens a page, changes these fields of its form, and sends it. A list sends a field several times,
-        None leaves it out. The main button is pressed unless another is named, by its name or with its value."""
+        """Opens a page, changes these fields of its form, and sends it. A list sends a field
+        several times, None leaves it out. The main button is pressed unless another is named, by
+        its name or with its value.
+        """
         changed = changed or {}
-        return self.send(self.form(address, *changed, action=action), changed, button=button, follow=follow)
+        return self.send(
+            self.form(address, *changed, action=action), changed, button=button, follow=follow
+        )
 
     def send(
         self,

@@ -1,4 +1,6 @@
-"""What the tests of pages share: an organisation of made-up people, and a browser for each of them."""
+"""What the tests of pages share: an organisation of made-up people, and a browser for each of
+them.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from tests.web.made_up import PASSWORD, Site, lent, prepare
 
 @pytest.fixture(scope="session")
 def _quick_passwords() -> Iterator[None]:
-    """Argon2 with the least work, so that a test does not wait a tenth of a second for each password."""
+    """Argon2 with the least work, so that a test does not wait a tenth of a second for each
+    password.
+    """
     quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
     before = passwords._hasher
     passwords._hasher = lambda: quick  # type: ignore[assignment]

@@ -20,13 +20,27 @@ from recruit.domain.building.draft import Draft, vacancy_of
 from recruit.domain.framework.framework import ElementReference
 from recruit.domain.pack.decision_rule import Rounding
 from recruit.domain.pack.pack import build_pack, issue
-from recruit.domain.pack.vacancy import USUAL_SCRIPT, Candidate, Criterion, Heading, Importance, Method, Timing
+from recruit.domain.pack.vacancy import (
+    USUAL_SCRIPT,
+    Candidate,
+    Criterion,
+    Heading,
+    Importance,
+    Method,
+    Timing,
+)
 from recruit.domain.words.people import SHELL, Actor, Person, Role, actor
 from recruit.store.connection import FILE, Database, connect, writing
 from recruit.store.people.people import add_person, make_link, person, set_disabled, set_password
 from recruit.store.vacancies.candidates import add_candidates, candidates, save_candidate
 from recruit.store.vacancies.editions import add_edition
-from recruit.store.vacancies.panels import add_member, give_access, members_of, outside_member, panel
+from recruit.store.vacancies.panels import (
+    add_member,
+    give_access,
+    members_of,
+    outside_member,
+    panel,
+)
 from recruit.store.vacancies.vacancies import StoredVacancy, add_vacancy, vacancy
 from recruit.web.database import database
 from tests.builders import chosen, shipped_library
@@ -54,9 +68,10 @@ Who = Person | Outsider | None
 class Site:
     """An application with people in every role and vacancies in every state.
 
-    A is `manager`, who owns `empty`, `half_done`, `ready` and `issued`; `panel_member` and `outsider` sit on `issued`,
-    `panel_member` on `ready` too. B is `other_manager`, who owns `elsewhere` with `other_panel_member` and
-    `other_outsider`, and candidates of its own. The numbers are ids of vacancies.
+    A is `manager`, who owns `empty`, `half_done`, `ready` and `issued`; `panel_member` and
+    `outsider` sit on `issued`, `panel_member` on `ready` too. B is `other_manager`, who owns
+    `elsewhere` with `other_panel_member` and `other_outsider`, and candidates of its own. The
+    numbers are ids of vacancies.
     """
 
     app: Flask
@@ -79,7 +94,13 @@ class Site:
     @property
     def people(self) -> tuple[Person, ...]:
         """Everyone who can sign in."""
-        return (self.hr, self.manager, self.other_manager, self.panel_member, self.other_panel_member)
+        return (
+            self.hr,
+            self.manager,
+            self.other_manager,
+            self.panel_member,
+            self.other_panel_member,
+        )
 
     def browser(self, who: Who = None) -> Browser:
         """A browser in which this person is signed in, or a stranger's."""
@@ -126,8 +147,13 @@ def sign_in(browser: Browser, who: Person | Outsider) -> None:
 
 
 def a_draft(reference: str, library: Library | None = None) -> Draft:
-    """A draft with six elements and two criteria of the manager's own, of which a pack can be issued."""
-    numbers = [element.number for _, element in (library or shipped_library()).framework("grades9plus").elements()][:6]
+    """A draft with six elements and two criteria of the manager's own, of which a pack can be
+    issued.
+    """
+    numbers = [
+        element.number
+        for _, element in (library or shipped_library()).framework("grades9plus").elements()
+    ][:6]
     elements = tuple(chosen("grades9plus", number, "2") for number in numbers)
     return Draft(
         reference=reference,
@@ -173,9 +199,19 @@ def a_draft(reference: str, library: Library | None = None) -> Draft:
 def an_empty_draft(reference: str) -> Draft:
     """What a vacancy is right after 'Start a vacancy'."""
     return replace(
-        a_draft(reference), post="", grade="", service="", organisation="", contact="", dates="", framework="",
-        stage="", elements=(), criteria=(), methods=(Method.APPLICATION, Method.INTERVIEW),
-    )  # fmt: skip
+        a_draft(reference),
+        post="",
+        grade="",
+        service="",
+        organisation="",
+        contact="",
+        dates="",
+        framework="",
+        stage="",
+        elements=(),
+        criteria=(),
+        methods=(Method.APPLICATION, Method.INTERVIEW),
+    )
 
 
 CANDIDATES = (
@@ -191,9 +227,17 @@ ADJUSTMENT = "A sign language interpreter sits beside the candidate"
 PEOPLE = {
     "hr": ("hilda.rulebook@larkwater.example", "Hilda Rulebook", Role.HR),
     "manager": ("agnes.lamplight@larkwater.example", "Agnes Lamplight", Role.HIRING_MANAGER),
-    "other_manager": ("bertram.otherwise@larkwater.example", "Bertram Otherwise", Role.HIRING_MANAGER),
+    "other_manager": (
+        "bertram.otherwise@larkwater.example",
+        "Bertram Otherwise",
+        Role.HIRING_MANAGER,
+    ),
     "panel_member": ("peggy.listener@larkwater.example", "Peggy Listener", Role.PANEL_MEMBER),
-    "other_panel_member": ("quentin.elsewhere@larkwater.example", "Quentin Elsewhere", Role.PANEL_MEMBER),
+    "other_panel_member": (
+        "quentin.elsewhere@larkwater.example",
+        "Quentin Elsewhere",
+        Role.PANEL_MEMBER,
+    ),
     "disabled": ("diana.departed@larkwater.example", "Diana Departed", Role.HIRING_MANAGER),
 }
 OUTSIDER, OTHER_OUTSIDER = "Wilhelmina Storybrook", "Octavia Faraway"
@@ -218,7 +262,9 @@ def prepare(folder: Path, password_hash: str) -> Site:
 
 @contextmanager
 def lent(prepared: Site, folder: Path) -> Iterator[Site]:
-    """The prepared application, for a while, on a copy of its data: to make one anew takes longer than most tests."""
+    """The prepared application, for a while, on a copy of its data: to make one anew takes longer
+    than most tests.
+    """
     app = prepared.app
     config, views = dict(app.config), dict(app.view_functions)
     _copy(prepared, folder)
@@ -237,7 +283,11 @@ def lent(prepared: Site, folder: Path) -> Iterator[Site]:
 def opened(prepared: Site, folder: Path) -> Site:
     """An application of its own on a copy of the prepared data, for the tests of a whole module."""
     _copy(prepared, folder)
-    return replace(prepared, app=_for_tests(create_app(folder, bank=shipped_library()), prepared.folder), folder=folder)
+    return replace(
+        prepared,
+        app=_for_tests(create_app(folder, bank=shipped_library()), prepared.folder),
+        folder=folder,
+    )
 
 
 def close(app: Flask) -> None:
@@ -254,7 +304,8 @@ def _copy(prepared: Site, folder: Path) -> None:
 def _for_tests(app: Flask, folder: Path) -> Flask:
     app.testing = True
     app.test_client_class = Browser
-    # Every application would translate its templates anew; the second one reads what the first one made of them.
+    # Every application would translate its templates anew; the second one reads what the first one
+    # made of them.
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder))
     Browser.private = PRIVATE
     return app
@@ -270,20 +321,32 @@ def _fill(app: Flask, folder: Path, db: Database, password_hash: str) -> Site:
     ready = add_vacancy(db, actor(a), a.id, a_draft("V-2026-003"))
     add_member(db, actor(a), ready, name=a.name, role="Harbour master", person=a.id, is_chair=True)
     sitter = known["panel_member"]
-    add_member(db, actor(a), ready, name=sitter.name, role="Listener", person=sitter.id, is_chair=False)
+    add_member(
+        db, actor(a), ready, name=sitter.name, role="Listener", person=sitter.id, is_chair=False
+    )
     add_candidates(db, actor(a), ready, CANDIDATES)
     issued, outsider = _issued(db, a, known["panel_member"], "V-2026-004", OUTSIDER, CANDIDATES)
-    elsewhere, other = _issued(db, b, known["other_panel_member"], "V-2026-005", OTHER_OUTSIDER, CANDIDATES_ELSEWHERE)
+    elsewhere, other = _issued(
+        db, b, known["other_panel_member"], "V-2026-005", OTHER_OUTSIDER, CANDIDATES_ELSEWHERE
+    )
     with writing(db):
         # Everybody knows who let them in, so that no page says it.
         db.execute("update sign_in_link set told_at = made_at")
         db.execute("update outside_access set told_at = given_at")
     fresh = {key: person(db, each.id) for key, each in known.items()}
     return Site(
-        app=app, folder=folder, as_found=folder / FILE, outsider=outsider, other_outsider=other, empty=empty,
-        half_done=half_done, ready=ready, issued=issued, elsewhere=elsewhere,
+        app=app,
+        folder=folder,
+        as_found=folder / FILE,
+        outsider=outsider,
+        other_outsider=other,
+        empty=empty,
+        half_done=half_done,
+        ready=ready,
+        issued=issued,
+        elsewhere=elsewhere,
         **{key: each for key, each in fresh.items() if each},
-    )  # fmt: skip
+    )
 
 
 def _person(db: Database, email: str, name: str, role: Role, password_hash: str) -> Person:
@@ -294,21 +357,37 @@ def _person(db: Database, email: str, name: str, role: Role, password_hash: str)
 
 
 def _issued(
-    db: Database, owner: Person, sitter: Person, reference: str, outside: str, listed: tuple[Candidate, ...]
+    db: Database,
+    owner: Person,
+    sitter: Person,
+    reference: str,
+    outside: str,
+    listed: tuple[Candidate, ...],
 ) -> tuple[int, Outsider]:
     who: Actor = actor(owner)
     identity = add_vacancy(db, who, owner.id, a_draft(reference))
-    add_member(db, who, identity, name=owner.name, role="Harbour master", person=owner.id, is_chair=True)
-    add_member(db, who, identity, name=sitter.name, role="Listener", person=sitter.id, is_chair=False)
-    member = add_member(db, who, identity, name=outside, role="Headteacher", person=None, is_chair=False)
+    add_member(
+        db, who, identity, name=owner.name, role="Harbour master", person=owner.id, is_chair=True
+    )
+    add_member(
+        db, who, identity, name=sitter.name, role="Listener", person=sitter.id, is_chair=False
+    )
+    member = add_member(
+        db, who, identity, name=outside, role="Headteacher", person=None, is_chair=False
+    )
     token, code = give_access(db, SHELL, identity, member)
     add_candidates(db, who, identity, listed)
     first = candidates(db, identity)[0]
     save_candidate(db, who, identity, first.id, first.version, first.candidate, ADJUSTMENT, False)
     stored, until = vacancy(db, identity), panel(db, identity)[-1].access_until
     assert stored is not None
-    people, them = members_of(panel(db, identity)), tuple(each.candidate for each in candidates(db, identity))
-    made = vacancy_of(stored.draft, people, them, edition=1, issued=datetime.now(UTC).date().isoformat())
+    people, them = (
+        members_of(panel(db, identity)),
+        tuple(each.candidate for each in candidates(db, identity)),
+    )
+    made = vacancy_of(
+        stored.draft, people, them, edition=1, issued=datetime.now(UTC).date().isoformat()
+    )
     pack = build_pack(made, {"grades9plus": shipped_library().framework("grades9plus")})
     add_edition(db, who, stored, issue(pack))
     return identity, Outsider(member, identity, outside, token, code, until)

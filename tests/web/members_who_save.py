@@ -1,4 +1,6 @@
-"""Members who save over HTTP as the page does, and what must be in the database of a server that was killed."""
+"""Members who save over HTTP as the page does, and what must be in the database of a server that
+was killed.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,15 @@ from tests.store.reading import HASHED
 
 PATIENCE = 20
 """Seconds that a member waits for an answer."""
-WORDS = ("the crew", "a night watch", "the lamp", "a plan", "‘we tried it’", "💡", "the harbour master")
+WORDS = (
+    "the crew",
+    "a night watch",
+    "the lamp",
+    "a plan",
+    "‘we tried it’",
+    "💡",
+    "the harbour master",
+)
 
 Kept = tuple[str, str]
 """What a member gives a question: the mark and the evidence."""
@@ -50,8 +60,9 @@ def cookie(folder: Path, session: dict[str, object]) -> str:
 class Member:
     """Someone who fills in one sheet.
 
-    By question: `versions` are those that the server told, which alone this member knows; `kept` is what must be in
-    the database with which version, as the server told it or as it was found; `sent` has got no answer.
+    By question: `versions` are those that the server told, which alone this member knows; `kept` is
+    what must be in the database with which version, as the server told it or as it was found;
+    `sent` has got no answer.
     """
 
     port: int
@@ -81,7 +92,10 @@ class Member:
         self._token = found[1]
 
     def save_anything(self, chance: random.Random) -> None:
-        """Types something into a random question and saves it. Raises `Cut` where no answer comes."""
+        """Types something into a random question and saves it.
+
+        Raises `Cut` where no answer comes.
+        """
         question = chance.randint(1, self.questions)
         said = " ".join(chance.choice(WORDS) for _ in range(chance.randint(1, 30)))
         self.save(question, (chance.choice("01234"), f"{said} {self._turn}"))
@@ -90,11 +104,18 @@ class Member:
         """Saves a question with the version that the last answer told, as the page does."""
         self._turn += 1
         self.sent[question] = typed
-        answer = self.post(f"{self.sheet}/{question}", {
-            f"q{question}-mark": typed[0], f"q{question}-why": "", f"q{question}-evidence": typed[1],
-            "member": str(self.where.member), "version": str(self.versions.get(question, 0)),
-            "tab": f"tab-{self.where.member}", "turn": str(self._turn),
-        })  # fmt: skip
+        answer = self.post(
+            f"{self.sheet}/{question}",
+            {
+                f"q{question}-mark": typed[0],
+                f"q{question}-why": "",
+                f"q{question}-evidence": typed[1],
+                "member": str(self.where.member),
+                "version": str(self.versions.get(question, 0)),
+                "tab": f"tab-{self.where.member}",
+                "turn": str(self._turn),
+            },
+        )
         self.versions[question] = int(str(answer["version"]))
         self.kept[question] = (typed, self.versions[question])
         del self.sent[question]
@@ -107,7 +128,9 @@ class Member:
             self._line = None
 
     def post(self, address: str, form: dict[str, str]) -> dict[str, object]:
-        """Posts a form with the token and gives the JSON of a good answer; any other is a `NotTaken`."""
+        """Posts a form with the token and gives the JSON of a good answer; any other is a
+        `NotTaken`.
+        """
         status, text = self._ask("POST", address, urlencode({"csrf_token": self._token, **form}))
         if status != 200:
             raise NotTaken(f"{address} answers {status}: {text[:300]}")
@@ -138,7 +161,9 @@ class Member:
 
 
 def save_until_cut(member: Member, chance: random.Random, stop: threading.Event) -> bool:
-    """Saves again and again; says whether a save was cut off, rather than that it was told to stop."""
+    """Saves again and again; says whether a save was cut off, rather than that it was told to
+    stop.
+    """
     try:
         while not stop.is_set():
             member.save_anything(chance)
@@ -156,7 +181,8 @@ class Chain:
     def walk_on(self, db: sqlite3.Connection) -> None:
         """Walks from where it stopped to the end, and fails where a link is missing."""
         rows = db.execute(
-            f"select {', '.join(HASHED)}, hash from audit where sequence > ? order by sequence", [self.sequence]
+            f"select {', '.join(HASHED)}, hash from audit where sequence > ? order by sequence",
+            [self.sequence],
         )
         for row in rows:
             entry = dict(zip(HASHED, row, strict=False))
@@ -166,7 +192,8 @@ class Chain:
 
 
 def check_kept(folder: Path, members: list[Member], chain: Chain) -> None:
-    """Fails unless the file is sound, the chain unbroken, and every answered save there with its version.
+    """Fails unless the file is sound, the chain unbroken, and every answered save there with its
+    version.
 
     A save that was not answered is there or not, whole either way.
     """
@@ -176,7 +203,9 @@ def check_kept(folder: Path, members: list[Member], chain: Chain) -> None:
         for member in members:
             where = [member.where.candidate, member.where.member]
             rows = db.execute(
-                "select question, mark, evidence, version from score where candidate = ? and member = ?", where
+                "select question, mark, evidence, version from score where candidate = ? and"
+                " member = ?",
+                where,
             )
             found = {row[0]: ((row[1], row[2]), row[3]) for row in rows}
             for question in range(1, member.questions + 1):

@@ -22,7 +22,8 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 class PageForm:
     """A form as it stands on a page. `values` are what a browser would send if nothing was touched.
 
-    `typed` names the fields into which people type; `choices` has what each list or set of buttons offers.
+    `typed` names the fields into which people type; `choices` has what each list or set of buttons
+    offers.
     """
 
     action: str
@@ -36,7 +37,12 @@ class PageForm:
     @property
     def names(self) -> set[str]:
         """The names of all its fields."""
-        return {name for name, _ in self.values} | set(self.typed) | set(self.choices) | set(self.files)
+        return (
+            {name for name, _ in self.values}
+            | set(self.typed)
+            | set(self.choices)
+            | set(self.files)
+        )
 
     @property
     def is_search(self) -> bool:
@@ -77,13 +83,19 @@ def links(text: str) -> list[str]:
 def link_to(text: str, said: str) -> str:
     """The address of the link with these words."""
     found = [each.get("href") for each in parsed(text).iter("a") if words(each) == said]
-    assert found, f"there is no link '{said}' among {[words(each) for each in parsed(text).iter('a')]}"
+    assert found, (
+        f"there is no link '{said}' among {[words(each) for each in parsed(text).iter('a')]}"
+    )
     return str(found[0])
 
 
 def forms(text: str) -> list[PageForm]:
     """All forms of a page except the one for signing out."""
-    return [_form(each) for each in parsed(text).forms if not str(each.get("action", "")).startswith("/sign-out")]
+    return [
+        _form(each)
+        for each in parsed(text).forms
+        if not str(each.get("action", "")).startswith("/sign-out")
+    ]
 
 
 def token(text: str) -> str:
@@ -93,11 +105,16 @@ def token(text: str) -> str:
 
 
 def check_page(text: str, private: Sequence[str] = ()) -> None:
-    """Fails with all that is wrong with a page. `private` are names and addresses that no URL may hold."""
+    """Fails with all that is wrong with a page.
+
+    `private` are names and addresses that no URL may hold.
+    """
     page = parsed(text)
     wrong = [fault for check in CHECKS for fault in check(page)]
     wrong += _private_in_addresses(page, private)
-    assert not wrong, f"the page '{words(page.find('.//title'))}' is not right:\n- " + "\n- ".join(wrong)
+    assert not wrong, f"the page '{words(page.find('.//title'))}' is not right:\n- " + "\n- ".join(
+        wrong
+    )
 
 
 def _title(page: HtmlElement) -> Iterator[str]:
@@ -112,7 +129,10 @@ def _title(page: HtmlElement) -> Iterator[str]:
             yield f"its title '{title}' does not begin with its h1 '{words(each)}'"
     has_summary = bool(page.xpath("//*[@id='summary-title']"))
     if has_summary != title.startswith(TO_MEND):
-        yield f"the title '{title}' and the summary of faults disagree about whether there is something to mend"
+        yield (
+            f"the title '{title}' and the summary of faults disagree about whether there is"
+            " something to mend"
+        )
 
 
 def _language(page: HtmlElement) -> Iterator[str]:
@@ -132,8 +152,14 @@ def _heading_order(page: HtmlElement) -> Iterator[str]:
 
 def _ids(page: HtmlElement) -> Iterator[str]:
     counted = Counter(str(each) for each in page.xpath("//@id"))
-    yield from (f"the id '{each}' is there {count} times" for each, count in counted.items() if count > 1)
-    yield from (f"the id '{each}' holds white space" for each in counted if not each or set(each) & set(" \t\n"))
+    yield from (
+        f"the id '{each}' is there {count} times" for each, count in counted.items() if count > 1
+    )
+    yield from (
+        f"the id '{each}' holds white space"
+        for each in counted
+        if not each or set(each) & set(" \t\n")
+    )
 
 
 def _fields(page: HtmlElement) -> Iterator[str]:
@@ -142,10 +168,16 @@ def _fields(page: HtmlElement) -> Iterator[str]:
         if each.tag == "input" and str(each.get("type", "text")).lower() in _UNLABELLED:
             continue
         inside = next(each.iterancestors("label"), None)
-        named = str(each.get("aria-label", "")).strip() or each.get("aria-labelledby") or inside is not None
+        named = (
+            str(each.get("aria-label", "")).strip()
+            or each.get("aria-labelledby")
+            or inside is not None
+        )
         if not named and each.get("id") not in labelled:
             yield f"the field '{each.get('name')}' (id '{each.get('id')}') has no label"
-    yield from (f"an empty label for '{each.get('for')}'" for each in page.iter("label") if not words(each))
+    yield from (
+        f"an empty label for '{each.get('for')}'" for each in page.iter("label") if not words(each)
+    )
     for each in page.iter("fieldset"):
         first = next((child for child in each if isinstance(child.tag, str)), None)
         if first is None or first.tag != "legend" or not words(first):
@@ -164,7 +196,9 @@ def _targets(page: HtmlElement) -> Iterator[str]:
     for attribute in ("aria-describedby", "aria-labelledby", "aria-controls"):
         for value in page.xpath(f"//@{attribute}"):
             yield from (
-                f"{attribute} names '{each}', which is not there" for each in str(value).split() if each not in there
+                f"{attribute} names '{each}', which is not there"
+                for each in str(value).split()
+                if each not in there
             )
     for value in page.xpath("//a/@href[starts-with(., '#')]"):
         if str(value)[1:] not in there:
@@ -197,7 +231,9 @@ def _inline(page: HtmlElement) -> Iterator[str]:
 
 
 def _hosts(page: HtmlElement) -> Iterator[str]:
-    for value in page.xpath("//script/@src | //link/@href | //img/@src | //form/@action | //iframe/@src"):
+    for value in page.xpath(
+        "//script/@src | //link/@href | //img/@src | //form/@action | //iframe/@src"
+    ):
         if urlsplit(str(value)).netloc:
             yield f"it asks another host: {value}"
     yield from ("a picture without alt" for each in page.iter("img") if each.get("alt") is None)
@@ -213,16 +249,27 @@ def _tables(page: HtmlElement) -> Iterator[str]:
         if each.find("caption") is None:
             yield "a table without a caption"
         yield from (
-            f"the heading '{words(th)}' of a table has no scope" for th in each.iter("th") if not th.get("scope")
+            f"the heading '{words(th)}' of a table has no scope"
+            for th in each.iter("th")
+            if not th.get("scope")
         )
 
 
 def _private_in_addresses(page: HtmlElement, private: Iterable[str]) -> list[str]:
-    addresses = {unquote_plus(str(each)) for each in page.xpath("//@href | //@src | //@action | //@formaction")}
-    found = [f"an e-mail address in the URL '{each}'" for each in addresses if _ADDRESS.search(each)]
+    addresses = {
+        unquote_plus(str(each))
+        for each in page.xpath("//@href | //@src | //@action | //@formaction")
+    }
+    found = [
+        f"an e-mail address in the URL '{each}'" for each in addresses if _ADDRESS.search(each)
+    ]
     for each in addresses:
         plain = f" {_plain(each)} "
-        found += [f"'{name}' in the URL '{each}'" for name in private if name and f" {_plain(name)} " in plain]
+        found += [
+            f"'{name}' in the URL '{each}'"
+            for name in private
+            if name and f" {_plain(name)} " in plain
+        ]
     return found
 
 
@@ -230,7 +277,18 @@ def _plain(text: str) -> str:
     return _NOT_LETTERS.sub(" ", text).casefold().strip()
 
 
-CHECKS = (_title, _language, _heading_order, _ids, _fields, _targets, _forms, _inline, _hosts, _tables)
+CHECKS = (
+    _title,
+    _language,
+    _heading_order,
+    _ids,
+    _fields,
+    _targets,
+    _forms,
+    _inline,
+    _hosts,
+    _tables,
+)
 
 
 def _form(form: HtmlElement) -> PageForm:
@@ -253,7 +311,9 @@ def _form(form: HtmlElement) -> PageForm:
             values.append((name, shown.replace("\n", "\r\n")))
             typed.append(name)
         elif kind == "select":
-            offered = [(_option(each), each.get("selected") is not None) for each in field.iter("option")]
+            offered = [
+                (_option(each), each.get("selected") is not None) for each in field.iter("option")
+            ]
             chosen = [value for value, is_chosen in offered if is_chosen]
             if not chosen and field.get("multiple") is None:
                 chosen = [value for value, _ in offered[:1]]

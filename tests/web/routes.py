@@ -45,7 +45,9 @@ def values(site: Site, vacancy: int) -> dict[str, object]:
         listed = candidates(db, vacancy)
     stored = site.vacancy(vacancy)
     first = stored.draft.elements[0] if stored.draft.elements else None
-    member = next((each for each in members if each.person is None), members[-1] if members else None)
+    member = next(
+        (each for each in members if each.person is None), members[-1] if members else None
+    )
     return {
         "vacancy_id": vacancy,
         "member_id": member.id if member else 0,

@@ -1,10 +1,12 @@
-"""A server that is killed and started again quickly: the application is made once, and every start is a fork of it.
+"""A server that is killed and started again quickly: the application is made once, and every start
+is a fork of it.
 
     python -m tests.web.server_to_be_killed FOLDER
 
-It prints the port, and then, for every line on its standard input, the number of a fresh process that serves. Such a
-process does what `recruit serve` does once its modules are loaded and the bank is read: it upgrades the database,
-which also makes good what the killed one left half-written, and listens with the same number of threads.
+It prints the port, and then, for every line on its standard input, the number of a fresh process
+that serves. Such a process does what `recruit serve` does once its modules are loaded and the bank
+is read: it upgrades the database, which also makes good what the killed one left half-written, and
+listens with the same number of threads.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ def main() -> None:
     """Waits for lines, and starts a process for each."""
     folder = Path(sys.argv[1])
     app = create_app(folder)
-    # No connection to the database may live on in a fork, nor keep the log of a killed process from being read anew.
+    # No connection to the database may live on in a fork, nor keep the log of a killed process from
+    # being read anew.
     app.extensions["recruit_anchor"].close()
     with socket.create_server(("127.0.0.1", 0), backlog=128) as listening:
         print(listening.getsockname()[1], flush=True)

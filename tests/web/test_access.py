@@ -98,7 +98,9 @@ RULES = {
     "POST /vacancies/<int:vacancy_id>/framework": Rule.BUILDS,
     "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet": Rule.SITS,
     "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet": Rule.SITS,
-    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/<int:question>": Rule.SITS,
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/<int:question>": (
+        Rule.SITS
+    ),
     "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/notes": Rule.SITS,
     "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/seal": Rule.SITS,
     "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheet/seal": Rule.SITS,
@@ -107,12 +109,22 @@ RULES = {
     "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/open": Rule.CHAIRS,
     "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/open": Rule.CHAIRS,
     "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/record": Rule.DECIDES,
-    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/said/<int:member_id>/<int:question>": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/said/<int:member_id>/<int:question>": (  # noqa: E501
+        Rule.OPENS
+    ),
     "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/stance": Rule.SITS,
-    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/take-back": Rule.HR_OF_VACANCY,
-    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/take-back": Rule.HR_OF_VACANCY,
-    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheets/<int:member_id>/reopen": Rule.HR_OF_VACANCY,
-    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheets/<int:member_id>/reopen": Rule.HR_OF_VACANCY,
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/take-back": (
+        Rule.HR_OF_VACANCY
+    ),
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus/take-back": (
+        Rule.HR_OF_VACANCY
+    ),
+    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheets/<int:member_id>/reopen": (
+        Rule.HR_OF_VACANCY
+    ),
+    "POST /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/sheets/<int:member_id>/reopen": (  # noqa: E501
+        Rule.HR_OF_VACANCY
+    ),
     "GET /vacancies/<int:vacancy_id>/letters": Rule.HR_OF_VACANCY,
     "GET /vacancies/<int:vacancy_id>/letters/<int:candidate_id>": Rule.HR_OF_VACANCY,
     "POST /vacancies/<int:vacancy_id>/letters/<int:candidate_id>": Rule.HR_OF_VACANCY,
@@ -137,7 +149,9 @@ RULES = {
     "GET /vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>.docx": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>.zip": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>": Rule.OPENS,
-    "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>.docx": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>.docx": (
+        Rule.OPENS
+    ),
     "GET /holds": Rule.HR,
     "GET /retention": Rule.HR,
     "GET /vacancies/<int:vacancy_id>/certificate": Rule.HR_OF_VACANCY,
@@ -187,7 +201,9 @@ RULES = {
     "GET /vacancies/<int:vacancy_id>/record/decision.docx": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/record/marks.csv": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/record/record.json": Rule.OPENS,
-    "GET /vacancies/<int:vacancy_id>/record/sheets/<int:candidate_id>/<int:member_id>.docx": Rule.OPENS,
+    "GET /vacancies/<int:vacancy_id>/record/sheets/<int:candidate_id>/<int:member_id>.docx": (
+        Rule.OPENS
+    ),
     "GET /vacancies/<int:vacancy_id>/record/tables.zip": Rule.OPENS,
     "GET /vacancies/<int:vacancy_id>/specification": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/specification": Rule.BUILDS,
@@ -205,7 +221,8 @@ STRICTER = {
     # It is not archived, so there is no file.
     "GET /vacancies/<int:vacancy_id>/archive/file": set(),
     "GET /vacancies/<int:vacancy_id>/archive/verification": set(),
-    # Nothing is scored on this vacancy: there is no sealed sheet, and only HR has anything to export.
+    # Nothing is scored on this vacancy: there is no sealed sheet, and only HR has anything to
+    # export.
     "GET /vacancies/<int:vacancy_id>/record/consensus/<int:candidate_id>.docx": set(),
     "GET /vacancies/<int:vacancy_id>/record/decision.docx": set(),
     "GET /vacancies/<int:vacancy_id>/record/marks.csv": {"hr"},
@@ -226,15 +243,21 @@ STRICTER = {
     f"GET {SAMPLE}": {"hr", "manager"},
     f"POST {SAMPLE}": {"hr", "manager"},
     f"GET {PICTURES}/<int:candidate_id>": set(),
-    **{f"GET {PICTURES}/{name}.svg": set() for name in ("members", *(f"{of}-<int:candidate_id>" for of in BOTH))},
+    **{
+        f"GET {PICTURES}/{name}.svg": set()
+        for name in ("members", *(f"{of}-<int:candidate_id>" for of in BOTH))
+    },
 }
-"""Where the view looks closer than its rule: who gets in. The sheet is the outside member's own; there are no pictures
-before anything is scored."""
+"""Where the view looks closer than its rule: who gets in. The sheet is the outside member's own;
+there are no pictures before anything is scored.
+"""
 
 CONSENSUS = "/vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/consensus"
 UNTIL_OPEN = {
     *(f"GET {CONSENSUS}{end}" for end in ("", "/open", "/take-back")),
-    "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/said/<int:member_id>/<int:question>",
+    (
+        "GET /vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/said/<int:member_id>/<int:question>"  # noqa: E501
+    ),
     *(f"POST {CONSENSUS}{end}" for end in ("", "/open", "/record", "/stance", "/take-back")),
 }
 UNTIL_OPEN |= {
@@ -242,14 +265,25 @@ UNTIL_OPEN |= {
     "POST /vacancies/<int:vacancy_id>/result/equals",
 }
 UNTIL_OPEN.add("GET /backups/<int:backup_id>/file")
-"""What is not there for anyone while nothing is sealed, as on `issued`; and the backup that nobody made."""
+"""What is not there for anyone while nothing is sealed, as on `issued`; and the backup that nobody
+made.
+"""
 OF_SEAT = (Rule.SITS, Rule.CHAIRS, Rule.DECIDES)
-"""Rules that ask for more than to open the vacancy: the view is there, and closed to the others who may open it."""
+"""Rules that ask for more than to open the vacancy: the view is there, and closed to the others who
+may open it.
+"""
 IN, SIGN_IN_FIRST, REFUSED, NOT_THERE = "in", "asked to sign in", "403", "404"
 EVERYONE = (
-    "hr", "manager", "other_manager", "panel_member", "other_panel_member", "outsider", "other_outsider", "disabled",
+    "hr",
+    "manager",
+    "other_manager",
+    "panel_member",
+    "other_panel_member",
+    "outsider",
+    "other_outsider",
+    "disabled",
     "stranger",
-)  # fmt: skip
+)
 WITH_ACCOUNT = {"hr", "manager", "other_manager", "panel_member", "other_panel_member"}
 ALLOWED = {
     Rule.SIGNED_IN: WITH_ACCOUNT,
@@ -262,7 +296,9 @@ ALLOWED = {
     Rule.DECIDES: {"hr", "manager"},
     Rule.HR_OF_VACANCY: {"hr"},
 }
-"""Who gets in on the vacancy `issued`, which A owns and on whose panel `panel_member` and `outsider` sit."""
+"""Who gets in on the vacancy `issued`, which A owns and on whose panel `panel_member` and
+`outsider` sit.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -306,7 +342,10 @@ def test_every_route_has_a_line_in_the_table(site):
 
 
 def test_every_view_has_the_rule_that_the_table_says(site):
-    rules = {str(each): getattr(site.app.view_functions[each.endpoint], "rule", None) for each in routes(site)}
+    rules = {
+        str(each): getattr(site.app.view_functions[each.endpoint], "rule", None)
+        for each in routes(site)
+    }
     assert rules == {key: RULES.get(key) for key in rules}
 
 
@@ -323,7 +362,11 @@ def test_a_route_lets_in_whom_its_rule_names_and_nobody_else(shared, line):
     assert found == {name: expected(line, name) for name in EVERYONE}
 
 
-SEATED = {"hr": "HR who sits on the panel", "panel_member": "a chair who owns nothing", "manager": "an owner who sits"}
+SEATED = {
+    "hr": "HR who sits on the panel",
+    "panel_member": "a chair who owns nothing",
+    "manager": "an owner who sits",
+}
 ALLOWED_SEATED = {
     **ALLOWED,
     Rule.SITS: {"hr", "manager", "panel_member", "outsider"},
@@ -331,8 +374,14 @@ ALLOWED_SEATED = {
     Rule.DECIDES: {"hr", "panel_member"},
 }
 """Who gets in where HR sits on the panel and a member who owns nothing chairs it."""
-BLIND = ("/disclosure/<int:candidate_id>", "/letters/<int:candidate_id>", "/sheets/<int:member_id>/reopen")
-"""What tells of sheets, or touches them: it is not there for HR who sits on the panel and has not sealed their own."""
+BLIND = (
+    "/disclosure/<int:candidate_id>",
+    "/letters/<int:candidate_id>",
+    "/sheets/<int:member_id>/reopen",
+)
+"""What tells of sheets, or touches them: it is not there for HR who sits on the panel and has not
+sealed their own.
+"""
 
 
 @pytest.fixture(scope="module")
@@ -340,8 +389,12 @@ def reseated(prepared: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The same, with other people in the seats of `issued`."""
     made = opened(prepared, tmp_path_factory.mktemp("reseated") / "data")
     with made.database() as db:
-        add_member(db, SHELL, made.issued, name=made.hr.name, role="", person=made.hr.id, is_chair=False)
-        chair = next(each.id for each in panel(db, made.issued) if each.person == made.panel_member.id)
+        add_member(
+            db, SHELL, made.issued, name=made.hr.name, role="", person=made.hr.id, is_chair=False
+        )
+        chair = next(
+            each.id for each in panel(db, made.issued) if each.person == made.panel_member.id
+        )
         make_chair(db, SHELL, made.issued, chair)
         kept = sqlite3.connect(tmp_path_factory.mktemp("kept") / "found.db")
         db.conn.backup(kept)
@@ -352,7 +405,12 @@ def reseated(prepared: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.mark.parametrize(
-    "line", [key for key, rule in RULES.items() if rule in ALLOWED and key not in STRICTER | dict.fromkeys(UNTIL_OPEN)]
+    "line",
+    [
+        key
+        for key, rule in RULES.items()
+        if rule in ALLOWED and key not in STRICTER | dict.fromkeys(UNTIL_OPEN)
+    ],
 )
 def test_a_route_asks_for_the_seat_and_not_for_the_role(reseated, line):
     route = next(each for each in routes(reseated) if str(each) == line)
@@ -361,7 +419,10 @@ def test_a_route_asks_for_the_seat_and_not_for_the_role(reseated, line):
         found[name] = happened(reseated.browser(who(reseated, name)), route, where)
         if route.method != "GET" and found[name] == IN:
             reseated.restore()
-    closed = {name: REFUSED if rule in OF_SEAT or name not in ALLOWED[Rule.OPENS] else NOT_THERE for name in SEATED}
+    closed = {
+        name: REFUSED if rule in OF_SEAT or name not in ALLOWED[Rule.OPENS] else NOT_THERE
+        for name in SEATED
+    }
     if rule not in (Rule.BUILDS, Rule.OPENS, Rule.HR_OF_VACANCY, *OF_SEAT):
         closed = dict.fromkeys(SEATED, REFUSED)
     expected = {name: IN if name in ALLOWED_SEATED[rule] else closed[name] for name in SEATED}
@@ -371,7 +432,9 @@ def test_a_route_asks_for_the_seat_and_not_for_the_role(reseated, line):
 
 
 def as_stored(site: Site) -> list[str]:
-    """The database as text, but for who was the first to open which paper, which a page may note."""
+    """The database as text, but for who was the first to open which paper, which a page may
+    note.
+    """
     with site.database() as db:
         return [
             each
@@ -391,7 +454,9 @@ def test_nothing_is_changed_but_by_a_form(shared, name):
     shared.restore()
 
 
-FOR_ANYONE = sorted(key for key, rule in RULES.items() if rule is Rule.ANYONE and key.startswith("POST "))
+FOR_ANYONE = sorted(
+    key for key, rule in RULES.items() if rule is Rule.ANYONE and key.startswith("POST ")
+)
 OWN = {"POST /sign-out": "end sessions", "POST /sign-ins/read": "confirm sign in"}
 """What each does for whoever sends it, and for nobody else."""
 
@@ -408,7 +473,9 @@ def test_a_form_for_anyone_changes_nothing_of_anybody_else(shared, line, name):
     answer = browser.open(where, method="POST", data=_sent(browser, route))
     assert answer.status_code in (200, 302, 404)
     with shared.database() as db:
-        last = db.execute("select actor, action from audit order by sequence desc limit 1").fetchone()
+        last = db.execute(
+            "select actor, action from audit order by sequence desc limit 1"
+        ).fetchone()
     if as_stored(shared) != before:
         assert line in OWN
         own = f"member:{by.member}" if isinstance(by, Outsider) else by.id
@@ -418,12 +485,18 @@ def test_a_form_for_anyone_changes_nothing_of_anybody_else(shared, line, name):
     shared.restore()
 
 
-@pytest.mark.parametrize("line", [key for key, rule in RULES.items() if rule in (Rule.BUILDS, Rule.OPENS)])
+@pytest.mark.parametrize(
+    "line", [key for key, rule in RULES.items() if rule in (Rule.BUILDS, Rule.OPENS)]
+)
 def test_a_vacancy_that_is_not_there_and_one_that_is_not_yours_look_alike(shared, line):
     route = next(each for each in routes(shared) if str(each) == line)
     browser = shared.browser(shared.manager)
     pages = [
-        browser.open(address(shared, route, shared.elsewhere, vacancy_id=vacancy), method=route.method, data=sent)
+        browser.open(
+            address(shared, route, shared.elsewhere, vacancy_id=vacancy),
+            method=route.method,
+            data=sent,
+        )
         for sent in [_sent(browser, route)]
         for vacancy in (shared.elsewhere, 999_999)
     ]
@@ -436,7 +509,11 @@ def _without_token(text: str) -> str:
 
 
 def parts_of_a_vacancy() -> list[str]:
-    return [key for key, rule in RULES.items() if rule in (Rule.BUILDS, Rule.OPENS) and key.count("<") > 1]
+    return [
+        key
+        for key, rule in RULES.items()
+        if rule in (Rule.BUILDS, Rule.OPENS) and key.count("<") > 1
+    ]
 
 
 @pytest.mark.parametrize("line", parts_of_a_vacancy() or ["none yet"])
@@ -448,7 +525,9 @@ def test_a_part_of_another_vacancy_is_neither_shown_nor_changed(shared, line):
     before = rows_of(shared, shared.elsewhere)
     browser = shared.browser(shared.manager)
     where = address(shared, route, shared.elsewhere, vacancy_id=shared.issued)
-    answer = browser.open(where, method=route.method, data=_sent(browser, route), follow_redirects=True)
+    answer = browser.open(
+        where, method=route.method, data=_sent(browser, route), follow_redirects=True
+    )
     for name in (b"Zuleika", b"Mordecai", b"Octavia", b"Quentin"):
         assert name not in answer.data
     assert rows_of(shared, shared.elsewhere) == before
@@ -458,12 +537,18 @@ def rows_of(site: Site, vacancy: int) -> dict[str, list[tuple[object, ...]]]:
     """Everything that is stored about a vacancy."""
     with site.database() as db:
         found = {
-            table: db.execute(f"select * from {table} where vacancy = ? order by 1, 2", [vacancy]).fetchall()
+            table: (
+                db.execute(
+                    f"select * from {table} where vacancy = ? order by 1, 2", [vacancy]
+                ).fetchall()
+            )
             for table in ("edition", "edition_seen", "panel_member", "candidate")
         }
         found["vacancy"] = db.execute("select * from vacancy where id = ?", [vacancy]).fetchall()
         found["access"] = db.execute(
-            "select * from outside_access where member in (select id from panel_member where vacancy = ?)", [vacancy]
+            "select * from outside_access where member in (select id from panel_member where"
+            " vacancy = ?)",
+            [vacancy],
         ).fetchall()
         return found
 
@@ -480,9 +565,14 @@ def test_a_panel_member_has_their_own_sheet_and_nobody_elses(site, as_panel_memb
 def test_a_manager_on_anothers_panel_opens_its_papers_and_builds_nothing(site):
     with site.database() as db:
         add_member(
-            db, actor(site.manager), site.issued, name=site.other_manager.name, role="", is_chair=False,
+            db,
+            actor(site.manager),
+            site.issued,
+            name=site.other_manager.name,
+            role="",
+            is_chair=False,
             person=site.other_manager.id,
-        )  # fmt: skip
+        )
     browser = site.browser(site.other_manager)
     assert browser.get(f"/vacancies/{site.issued}/papers").status_code == 200
     assert browser.get(f"/vacancies/{site.issued}/post").status_code == 404
@@ -493,7 +583,8 @@ def test_a_member_who_has_left_the_panel_gets_in_no_more(site, as_panel_member):
     assert as_panel_member.get(where).status_code == 200
     with site.database() as db:
         sitting = db.execute(
-            "select id from panel_member where vacancy = ? and person = ?", [site.issued, site.panel_member.id]
+            "select id from panel_member where vacancy = ? and person = ?",
+            [site.issued, site.panel_member.id],
         ).fetchone()
         remove_member(db, actor(site.manager), site.issued, sitting[0])
     assert as_panel_member.get(where).status_code == 404
@@ -532,5 +623,11 @@ def test_an_account_and_an_outside_member_in_one_browser_do_not_mix(site):
 
 
 def test_no_route_lists_a_folder_or_leaves_it(stranger):
-    for where in ("/static/", "/static/../app.py", "/static/..%2fapp.py", "/bootstrap/static/../../", f"/{Path.cwd()}"):
+    for where in (
+        "/static/",
+        "/static/../app.py",
+        "/static/..%2fapp.py",
+        "/bootstrap/static/../../",
+        f"/{Path.cwd()}",
+    ):
         assert stranger.get(where).status_code in (308, 404)

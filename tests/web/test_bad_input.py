@@ -23,8 +23,13 @@ BAD = {
     "empty": "",
     "long": "word " * 10_000 + "w" * 50_000,
     "control characters": "a\x00b\x07c\x1b[31m\x7f\x85",
-    "html": "<script>alert(1)</script><img src=x onerror=alert(2)>\"'></textarea></form><h1>x</h1>&lt;",
-    "sql": "'; drop table vacancy; -- %_\\ \" or 1=1 {{ 7 * 7 }} {% raw %} ${x} %s {0} %00 ../../etc/passwd",
+    "html": (
+        "<script>alert(1)</script><img src=x onerror=alert(2)>\"'></textarea></form><h1>x</h1>&lt;"
+    ),
+    "sql": (
+        "'; drop table vacancy; -- %_\\ \" or 1=1 {{ 7 * 7 }} {% raw %} ${x} %s {0} %00"
+        " ../../etc/passwd"
+    ),
     "emoji": "💡👩‍🚒🏳️‍🌈 é ﷺ\r\ntwo\n\n\nthree\u2028four",
     "right to left": "שלום \u202e\u2066evil\u2069 مرحبا",
     "number": "-99999999999999999999.5e400",
@@ -68,7 +73,9 @@ def places(shared: Site) -> list[Place]:
     found: dict[tuple[object, ...], Place] = {}
     for who in ("stranger", "manager", "hr", "panel_member"):
         browser = browser_of(shared, who)
-        for vacancy in (shared.ready, shared.issued) if who in ("manager", "panel_member") else (shared.ready,):
+        for vacancy in (
+            (shared.ready, shared.issued) if who in ("manager", "panel_member") else (shared.ready,)
+        ):
             for _, where in openable(shared, vacancy):
                 answer = browser.get(where)
                 if answer.status_code == 200 and answer.mimetype == "text/html":
@@ -88,15 +95,25 @@ def _kind(form: PageForm) -> tuple[object, ...]:
 
 
 def filled(form: PageForm, bad: str, key: str, *, choices: bool) -> dict[str, object]:
-    """The form with this in every field into which people type, or in every field that offers a choice."""
-    kept = [(name, value) for name, value in form.values if name == "csrf_token" or name not in form.typed]
+    """The form with this in every field into which people type, or in every field that offers a
+    choice.
+    """
+    kept = [
+        (name, value)
+        for name, value in form.values
+        if name == "csrf_token" or name not in form.typed
+    ]
     data: dict[str, object] = {}
     for name, value in kept:
         data.setdefault(name, [])
         data[name].append(value)  # type: ignore[attr-defined]
     if choices:
         data |= {name: [bad, bad] for name in form.choices}
-        data |= {name: [bad] for name, _ in form.values if name not in ("csrf_token", *form.typed, *form.choices)}
+        data |= {
+            name: [bad]
+            for name, _ in form.values
+            if name not in ("csrf_token", *form.typed, *form.choices)
+        }
         data |= {name: bad for name, _ in form.buttons}
         data |= {name: value for name, value in form.values if name in form.typed}
     else:
@@ -109,7 +126,9 @@ def filled(form: PageForm, bad: str, key: str, *, choices: bool) -> dict[str, ob
 def send(browser: Browser, form: PageForm, data: dict[str, object]):
     """Sends it without following where it leads."""
     if form.is_search:
-        return browser.get(form.action, query_string={name: str(value)[:1900] for name, value in data.items()})
+        return browser.get(
+            form.action, query_string={name: str(value)[:1900] for name, value in data.items()}
+        )
     return browser.post(form.action, data=data)
 
 
@@ -152,7 +171,9 @@ def try_place(site: Site, place: Place, key: str, *, choices: bool) -> None:
 
 def same(browser: Browser, place: Place) -> PageForm:
     """The form as it stands now, with a token and a version of its own."""
-    found = [each for each in forms(browser.get(place.page).text) if _kind(each) == _kind(place.form)]
+    found = [
+        each for each in forms(browser.get(place.page).text) if _kind(each) == _kind(place.form)
+    ]
     return found[0] if found else place.form
 
 
@@ -163,7 +184,9 @@ def follow(browser: Browser, where: str) -> None:
 
 def still_there(form: PageForm, text: str, bad: str) -> None:
     """What was typed is on the page that asks to mend it, in the same field."""
-    again = [each for each in forms(text) if set(form.typed) <= each.names and each.method == form.method]
+    again = [
+        each for each in forms(text) if set(form.typed) <= each.names and each.method == form.method
+    ]
     if not again or not bad.strip():
         return
     shown = dict(again[0].values)
@@ -177,12 +200,15 @@ def still_there(form: PageForm, text: str, bad: str) -> None:
 
 
 def squeezed(text: str) -> str:
-    """Without white space, what no page can hold or nobody sees, and what stands between the columns of a list."""
+    """Without white space, what no page can hold or nobody sees, and what stands between the
+    columns of a list.
+    """
     return re.sub(r"[\s;\x00-\x1f\x7f-\x9f\ufffd]+", "", cleaned(text))
 
 
 @pytest.mark.parametrize(
-    "key", ["html", *(pytest.param(each, marks=pytest.mark.long) for each in ("sql", "emoji", "formula"))]
+    "key",
+    ["html", *(pytest.param(each, marks=pytest.mark.long) for each in ("sql", "emoji", "formula"))],
 )
 def test_what_was_accepted_goes_safely_into_every_page_and_paper(site, places, key):
     owner = site.browser(site.manager)
@@ -190,7 +216,9 @@ def test_what_was_accepted_goes_safely_into_every_page_and_paper(site, places, k
         if place.who == "manager" and str(site.ready) in place.page and not place.form.is_search:
             form = same(owner, place)
             if form.typed:
-                data = filled(form, BAD[key][:90].replace("\t", " ").replace("\r\n", " "), key, choices=False)
+                data = filled(
+                    form, BAD[key][:90].replace("\t", " ").replace("\r\n", " "), key, choices=False
+                )
                 owner.post(form.action, data=data | _numbers(form))
     for who in (site.manager, site.hr, site.panel_member):
         browser = site.browser(who)
@@ -199,13 +227,17 @@ def test_what_was_accepted_goes_safely_into_every_page_and_paper(site, places, k
 
 
 def _numbers(form: PageForm) -> dict[str, str]:
-    """Fields that hold a number or a reference, as they are: a fault there would keep the rest from being saved."""
+    """Fields that hold a number or a reference, as they are: a fault there would keep the rest from
+    being saved.
+    """
     kept = {name: value for name, value in form.values if name in form.typed}
     return {name: value for name, value in kept.items() if value.isdecimal() or "reference" in name}
 
 
 PASTED = "The team\u200b moved.\x0bThey set\u2028a date.\n\uf0b7 Led the\u00ad \u202emove\ufffc\0"
-UNSEEN = re.compile("[\0\x0b\x0c\x85\u00ad\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffc\uf020-\uf0ff]")
+UNSEEN = re.compile(
+    "[\0\x0b\x0c\x85\u00ad\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffc\uf020-\uf0ff]"
+)
 
 
 def test_what_is_pasted_into_any_form_is_cleaned_and_never_refused_for_its_signs(shared, places):
@@ -214,8 +246,12 @@ def test_what_is_pasted_into_any_form_is_cleaned_and_never_refused_for_its_signs
         if not place.form.is_search and place.form.typed:
             browser = browser_of(shared, place.who)
             form = same(browser, place)
-            answer = browser.post(form.action, data=filled(form, PASTED, "pasted", choices=False) | _plain(form))
-            if "Take out the character" in answer.text or any(UNSEEN.search(value) for value in _shown(answer.text)):
+            answer = browser.post(
+                form.action, data=filled(form, PASTED, "pasted", choices=False) | _plain(form)
+            )
+            if "Take out the character" in answer.text or any(
+                UNSEEN.search(value) for value in _shown(answer.text)
+            ):
                 wrong.append(f"{place}: the page")
             texts = stored_texts(shared)
             if any(UNSEEN.search(text) for text in texts):
@@ -229,21 +265,37 @@ def test_what_is_pasted_into_any_form_is_cleaned_and_never_refused_for_its_signs
 
 def _plain(form: PageForm) -> dict[str, str]:
     """Fields that hold no words, as they are, and names as names are pasted."""
-    plain = {name: value for name, value in form.values if name in form.typed and name in ("email", "reference")}
-    return plain | _numbers(form) | {name: "Zuleika\u200b\ufeff Fable" for name in form.typed if name == "name"}
+    plain = {
+        name: value
+        for name, value in form.values
+        if name in form.typed and name in ("email", "reference")
+    }
+    return (
+        plain
+        | _numbers(form)
+        | {name: "Zuleika\u200b\ufeff Fable" for name in form.typed if name == "name"}
+    )
 
 
 def _shown(text: str) -> list[str]:
-    """What the page shows in its fields; in a list what turns a name round stays, and is refused row by row."""
-    shown = [(name, value) for each in forms(text) for name, value in each.values if name in each.typed]
+    """What the page shows in its fields; in a list what turns a name round stays, and is refused
+    row by row.
+    """
+    shown = [
+        (name, value) for each in forms(text) for name, value in each.values if name in each.typed
+    ]
     return [value.replace("\u202e", "") if name == "rows" else value for name, value in shown]
 
 
 def stored_texts(site: Site) -> list[str]:
     """Every text of every table."""
     with site.database() as db:
-        tables = [name for name in db.table_names() if "fts" not in name and not name.startswith("bank")]
-        rows = [row for table in tables for row in db.execute(f'select * from "{table}"').fetchall()]
+        tables = [
+            name for name in db.table_names() if "fts" not in name and not name.startswith("bank")
+        ]
+        rows = [
+            row for table in tables for row in db.execute(f'select * from "{table}"').fetchall()
+        ]
     return [value for row in rows for value in row if isinstance(value, str)]
 
 
@@ -259,7 +311,19 @@ def test_no_address_fails_whatever_is_asked(shared, where, key):
 @pytest.mark.parametrize("key", BAD)
 def test_no_page_of_a_vacancy_fails_whatever_is_asked(shared, key):
     browser = shared.browser(shared.manager)
-    names = ("edition", "page", "group", "element", "framework", "stage", "copies", "order", "layout", "next", "show")
+    names = (
+        "edition",
+        "page",
+        "group",
+        "element",
+        "framework",
+        "stage",
+        "copies",
+        "order",
+        "layout",
+        "next",
+        "show",
+    )
     for route, where in openable(shared, shared.issued):
         if "vacancy_id" in route.arguments and not where.endswith((".docx", ".zip")):
             answer = browser.get(where, query_string=dict.fromkeys(names, BAD[key][:900]))
@@ -267,7 +331,9 @@ def test_no_page_of_a_vacancy_fails_whatever_is_asked(shared, key):
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(typed=st.text(max_size=60), more=st.text(max_size=20))
 def test_whatever_is_typed_as_a_post_is_kept_or_refused_with_a_sentence(shared, typed, more):
@@ -279,7 +345,9 @@ def test_whatever_is_typed_as_a_post_is_kept_or_refused_with_a_sentence(shared, 
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(words=st.text(max_size=40))
 def test_whatever_is_searched_for_gets_a_page(shared, words):
@@ -289,10 +357,20 @@ def test_whatever_is_searched_for_gets_a_page(shared, words):
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(name=st.text(min_size=1, max_size=30).filter(lambda text: text < "\ud800" or text > "\udfff"))
+@given(
+    name=st.text(min_size=1, max_size=30).filter(lambda text: text < "\ud800" or text > "\udfff")
+)
 def test_whatever_stands_in_an_address_gets_a_page(shared, name):
     browser = shared.browser(shared.manager)
-    for where in ("/vacancies/4/papers/", "/vacancies/4/questions/", "/vacancies/4/rating/", "/frameworks/", "/panel/"):
+    for where in (
+        "/vacancies/4/papers/",
+        "/vacancies/4/questions/",
+        "/vacancies/4/rating/",
+        "/frameworks/",
+        "/panel/",
+    ):
         assert browser.get(where + quote(name, safe="")).status_code in (200, 302, 308, 404), where

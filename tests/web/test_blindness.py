@@ -24,7 +24,9 @@ def reachable(browser: Browser, start: str) -> Iterator[tuple[str, str]]:
             continue
         if answer.mimetype == "text/html":
             yield where, answer.text
-            fresh = {each.split("#")[0] for each in links(answer.text) if each.startswith("/")} - known
+            fresh = {
+                each.split("#")[0] for each in links(answer.text) if each.startswith("/")
+            } - known
             waiting += fresh
             known |= fresh
         else:
@@ -81,12 +83,18 @@ def test_what_candidates_are_given_names_no_candidate_and_no_panel_member(site, 
         answer = as_manager.get(f"/vacancies/{site.issued}/papers/{paper}.docx")
         assert answer.status_code == 200, paper
         text = " ".join(_texts(answer.data))
-        for name in (OUTSIDER, site.panel_member.name, *(each.name for each in CANDIDATES if each.name)):
+        for name in (
+            OUTSIDER,
+            site.panel_member.name,
+            *(each.name for each in CANDIDATES if each.name),
+        ):
             assert name not in text, paper
 
 
 def test_the_file_name_of_a_download_names_nobody(site, as_manager):
     for route in ("papers/all.zip", "papers/interview-guide.docx", "papers/pack.json"):
-        said = as_manager.get(f"/vacancies/{site.issued}/{route}").headers.get("Content-Disposition", "")
+        said = as_manager.get(f"/vacancies/{site.issued}/{route}").headers.get(
+            "Content-Disposition", ""
+        )
         for each in (*CANDIDATES, site.manager, site.panel_member):
             assert not each.name or each.name.split()[-1].lower() not in said.lower()

@@ -1,4 +1,6 @@
-"""A disk that does not take a change and a database that does not answer: a sentence, and what was typed."""
+"""A disk that does not take a change and a database that does not answer: a sentence, and what was
+typed.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,9 @@ def test_who_saves_on_a_disk_that_takes_nothing_is_told_and_keeps_what_they_type
     assert as_hr.get("/settings").status_code == 200
 
 
-def test_who_saves_while_the_database_is_held_is_told_and_can_send_it_again(site, as_hr, typed, reached):
+def test_who_saves_while_the_database_is_held_is_told_and_can_send_it_again(
+    site, as_hr, typed, reached
+):
     holder = sqlite3.connect(site.app.config["DATABASE"])
     holder.execute("begin immediate")
     reached(partial(connect, patience=0.05))
@@ -101,14 +105,21 @@ def test_a_page_can_be_read_while_nothing_can_be_saved(as_hr, reached):
 
 def test_a_database_that_cannot_be_opened_gives_a_page_and_no_name(as_hr, stranger, reached):
     reached(gone)
-    for browser, where in ((as_hr, "/settings"), (as_hr, "/"), (as_hr, "/nowhere"), (stranger, "/sign-in")):
+    for browser, where in (
+        (as_hr, "/settings"),
+        (as_hr, "/"),
+        (as_hr, "/nowhere"),
+        (stranger, "/sign-in"),
+    ):
         answer = browser.get(where)
         assert answer.status_code in (404, 503)
         assert "Hilda" not in answer.text
     assert heading(as_hr.get("/").text) == "This page cannot be shown now"
 
 
-def test_a_database_that_cannot_be_opened_keeps_what_was_typed_and_never_a_password(typed, stranger, reached):
+def test_a_database_that_cannot_be_opened_keeps_what_was_typed_and_never_a_password(
+    typed, stranger, reached
+):
     form = stranger.form("/sign-in", "password")
     reached(gone)
     assert "the database cannot be opened" in told(typed())
@@ -118,14 +129,22 @@ def test_a_database_that_cannot_be_opened_keeps_what_was_typed_and_never_a_passw
 
 
 @pytest.mark.parametrize("connecting", [full, read_only, gone], ids=["full", "read only", "gone"])
-def test_a_member_whose_sheet_cannot_be_saved_is_told_and_the_script_keeps_the_text(site, reached, connecting):
+def test_a_member_whose_sheet_cannot_be_saved_is_told_and_the_script_keeps_the_text(
+    site, reached, connecting
+):
     with site.database() as db:
         open_gate(db, site.issued)
         where = place(db, site.issued, 0, 1)
     browser = site.browser(site.panel_member)
     sheet = f"/vacancies/{site.issued}/interviews/{where.candidate}/sheet"
     texts = {f"q{question}-{part}": "" for question in range(1, 7) for part in ("why", "evidence")}
-    sent = {**texts, "notes-notes": "", "notes-remarks": "", "q1-mark": "2", "q1-evidence": TYPED * 3}
+    sent = {
+        **texts,
+        "notes-notes": "",
+        "notes-remarks": "",
+        "q1-mark": "2",
+        "q1-evidence": TYPED * 3,
+    }
     sent |= {"csrf_token": browser.token(sheet), "version": "0", "turn": "1"}
     reached(connecting)
     answer = browser.post(f"{sheet}/1", data=sent, headers={"Accept": "application/json"})
@@ -137,7 +156,12 @@ def test_a_member_whose_sheet_cannot_be_saved_is_told_and_the_script_keeps_the_t
     reached(connect)
     with site.database() as db:
         assert not has_begun(db, site.issued)
-    assert browser.post(f"{sheet}/1", data=sent, headers={"Accept": "application/json"}).json["version"] == 1
+    assert (
+        browser.post(f"{sheet}/1", data=sent, headers={"Accept": "application/json"}).json[
+            "version"
+        ]
+        == 1
+    )
 
 
 def test_the_log_says_what_the_disk_did_and_nothing_that_was_typed(typed, reached, caplog):

@@ -1,4 +1,6 @@
-"""What is typed while a vacancy is built comes out on the papers that the hint beside the field promises."""
+"""What is typed while a vacancy is built comes out on the papers that the hint beside the field
+promises.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,11 @@ from recruit.store.vacancies.candidates import candidates
 from tests.documents.reading import whole
 from tests.web.reading import parsed, words
 
-GUIDE, LEAFLET, QUESTIONS = "interview-guide.docx", "candidate-leaflet.docx", "candidate-questions.docx"
+GUIDE, LEAFLET, QUESTIONS = (
+    "interview-guide.docx",
+    "candidate-leaflet.docx",
+    "candidate-questions.docx",
+)
 SPECIFICATION, MATRIX, DAY = "person-specification.docx", "panel-matrix.docx", "day-sheet.docx"
 BLANK, OWN_LEAFLET = "scoring-sheet-blank.docx", "candidate-leaflets/REF-Teal.docx"
 EVERY = (SPECIFICATION, LEAFLET, QUESTIONS, GUIDE, BLANK, MATRIX, DAY)
@@ -34,7 +40,13 @@ POST = {
 """Each field of the first step, with what is typed and the papers on which it must stand."""
 
 ELEMENT = "grades9plus:1.1"
-ANCHORS = {"0": "Anchor Puce.", "1": "Anchor Mauve.", "2": "Anchor Taupe.", "3": "Anchor Ecru.", "4": "Anchor Russet."}
+ANCHORS = {
+    "0": "Anchor Puce.",
+    "1": "Anchor Mauve.",
+    "2": "Anchor Taupe.",
+    "3": "Anchor Ecru.",
+    "4": "Anchor Russet.",
+}
 """What each mark looks like for the first element, in words of the panel's own."""
 
 TIE_BREAK = {HIGHEST_LOWEST_MARK: "1", ELEMENT: "2", MOST_PASSES: "3"}
@@ -46,8 +58,9 @@ OF_A_NEW_VACANCY = {
     "opening": ("Opening Khaki.", "says_first"),
     "closing": ("Closing Lilac.", "says_last"),
 }
-"""Settings that a new vacancy begins with: what is typed, and the field of the first step in which it must stand. From
-there on `POST` says where it comes out."""
+"""Settings that a new vacancy begins with: what is typed, and the field of the first step in which
+it must stand. From there on `POST` says where it comes out.
+"""
 
 AT_ONCE = {
     "zone": ("Asia/Tokyo", "/", "JST"),
@@ -55,30 +68,50 @@ AT_ONCE = {
     "retention_months": ("23", "/retention", "A record is kept for 23 months"),
     "disposes_itself": ("y", "/retention", "What is due goes by itself, once a day"),
     "backup_days": ("41", "/backups", "Backups are deleted after 41 days"),
-    "training_asked": ("y", "/vacancies/{issued}/interviews", "Peggy Listener has no training on record."),
+    "training_asked": (
+        "y",
+        "/vacancies/{issued}/interviews",
+        "Peggy Listener has no training on record.",
+    ),
 }
 """Settings that a page must tell of: what is typed, the page, and what stands there."""
 
 IN_THEIR_OWN_TESTS = {
-    "appointed_months", "managers_see_marks", "withdrawn_see_result", "panel_names", "data_contact", "data_recipients",
+    "appointed_months",
+    "managers_see_marks",
+    "withdrawn_see_result",
+    "panel_names",
+    "data_contact",
+    "data_recipients",
     "spread",
-}  # fmt: skip
-"""Settings that need a scored or a decided vacancy to come out: the tests of retention, consensus, the result, the
-disclosure and the panel's agreement walk them."""
+}
+"""Settings that need a scored or a decided vacancy to come out: the tests of retention, consensus,
+the result, the disclosure and the panel's agreement walk them.
+"""
 
 
 @pytest.fixture
 def walked(site, as_manager):
-    """The vacancy that is ready, with a word of its own in each field, issued, and its papers by name."""
+    """The vacancy that is ready, with a word of its own in each field, issued, and its papers by
+    name.
+    """
     where = f"/vacancies/{site.ready}"
     as_manager.fill_in(f"{where}/post", {name: word for name, (word, _) in POST.items()})
-    as_manager.fill_in(f"{where}/specification/criteria/new", {"text": "Criterion Turquoise in earnest."})
-    question = {"text": "Tell us about a time when you painted a lantern Carmine.", "probes": "What came of Lavender?"}
+    as_manager.fill_in(
+        f"{where}/specification/criteria/new", {"text": "Criterion Turquoise in earnest."}
+    )
+    question = {
+        "text": "Tell us about a time when you painted a lantern Carmine.",
+        "probes": "What came of Lavender?",
+    }
     as_manager.fill_in(f"{where}/questions/grades9plus:1.1/own/new", question)
     as_manager.fill_in(
-        f"{where}/rating/{ELEMENT}", {field_name("anchor", each): said for each, said in ANCHORS.items()}
+        f"{where}/rating/{ELEMENT}",
+        {field_name("anchor", each): said for each, said in ANCHORS.items()},
     )
-    as_manager.fill_in(f"{where}/rating", {field_name("place", each): place for each, place in TIE_BREAK.items()})
+    as_manager.fill_in(
+        f"{where}/rating", {field_name("place", each): place for each, place in TIE_BREAK.items()}
+    )
     new = {"kind": "Someone from outside", "name": "Fable Chartreuse", "role": "Role Amber"}
     as_manager.fill_in(f"{where}/panel/new", new)
     someone = {
@@ -126,11 +159,15 @@ def test_an_own_question_is_asked_on_every_paper_that_asks_and_its_probes_are_th
     assert not {QUESTIONS, LEAFLET} & standing_on(walked, "Lavender")
 
 
-def test_the_panels_own_words_for_each_mark_stand_beside_the_mark_for_whoever_scores_and_for_nobody_else(walked):
+def test_the_panels_own_words_for_each_mark_stand_beside_the_mark_for_whoever_scores_and_for_nobody_else(  # noqa: E501
+    walked,
+):
     sheets = {name for name in walked if name.startswith("scoring-sheets/REF-Teal")}
     for word in ANCHORS.values():
         assert {GUIDE, BLANK, *sheets} <= standing_on(walked, word), word
-        assert not {SPECIFICATION, LEAFLET, QUESTIONS, DAY, OWN_LEAFLET} & standing_on(walked, word), word
+        assert not {SPECIFICATION, LEAFLET, QUESTIONS, DAY, OWN_LEAFLET} & standing_on(
+            walked, word
+        ), word
 
 
 def test_every_step_of_the_tie_break_stands_in_the_rule_in_its_order(walked, site):
@@ -145,7 +182,9 @@ def test_every_step_of_the_tie_break_stands_in_the_rule_in_its_order(walked, sit
 
 
 @pytest.mark.usefixtures("walked")
-def test_anchors_and_tie_break_stand_on_the_pages_of_the_guide_and_of_the_sheet_too(site, as_manager):
+def test_anchors_and_tie_break_stand_on_the_pages_of_the_guide_and_of_the_sheet_too(
+    site, as_manager
+):
     where = f"/vacancies/{site.ready}/papers"
     guide = words(parsed(as_manager.get(f"{where}/interview-guide").text))
     sheet = words(parsed(as_manager.get(f"{where}/scoring-sheets").text))
@@ -170,7 +209,11 @@ def test_what_a_new_vacancy_begins_with_stands_in_its_first_step(as_hr):
 
 
 def test_the_settings_that_hold_at_once_are_told_of_where_they_hold(site, as_hr):
-    before = {name: said_at(as_hr, site, where) for name, (_, where, _) in AT_ONCE.items() if "{new}" not in where}
+    before = {
+        name: said_at(as_hr, site, where)
+        for name, (_, where, _) in AT_ONCE.items()
+        if "{new}" not in where
+    }
     for name, (_, _, said) in AT_ONCE.items():
         assert said not in before.get(name, ""), name
     as_hr.fill_in("/settings", {name: typed for name, (typed, _, _) in AT_ONCE.items()})
@@ -211,7 +254,13 @@ def test_a_candidates_fields_stand_on_sheets_matrix_and_day_sheet(walked):
 @pytest.mark.usefixtures("walked")
 def test_the_dates_stand_on_the_pages_too_and_a_change_of_them_is_another_edition(site, as_manager):
     where = f"/vacancies/{site.ready}"
-    for name in ("person-specification", "candidate-leaflet", "candidate-questions", "interview-guide", "day-sheet"):
+    for name in (
+        "person-specification",
+        "candidate-leaflet",
+        "candidate-questions",
+        "interview-guide",
+        "day-sheet",
+    ):
         assert "8 Viridian, Town Hall" in as_manager.get(f"{where}/papers/{name}").text
     as_manager.fill_in(f"{where}/post", {"dates": "9 Heliotrope"})
     assert "The dates of the interviews" in as_manager.get(f"{where}/check").text
@@ -220,7 +269,9 @@ def test_the_dates_stand_on_the_pages_too_and_a_change_of_them_is_another_editio
 def test_the_reason_for_a_new_edition_stands_on_every_paper(site, as_manager):
     where = f"/vacancies/{site.issued}"
     as_manager.fill_in(f"{where}/post", {"grade": "Grade 10"})
-    as_manager.fill_in(f"{where}/check", {"reason": "Reason Celadon."}, action=f"{where}/check/issue")
+    as_manager.fill_in(
+        f"{where}/check", {"reason": "Reason Celadon."}, action=f"{where}/check/issue"
+    )
     assert set(EVERY) <= standing_on(papers(as_manager, where), "Reason Celadon.")
     with site.database() as db:
         assert candidates(db, site.issued)

@@ -11,7 +11,9 @@ def test_health_says_that_the_database_is_there_and_up_to_date(stranger):
 
 def test_health_answers_503_while_a_migration_is_pending(site, stranger):
     with site.database() as db:
-        name = next(iter(db.query("select name from _sqlite_migrations order by id desc limit 1")))["name"]
+        name = next(iter(db.query("select name from _sqlite_migrations order by id desc limit 1")))[
+            "name"
+        ]
         db.execute("delete from _sqlite_migrations where name = ?", [name])
         db.conn.commit()
     answer = stranger.get("/healthz")

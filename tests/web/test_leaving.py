@@ -1,4 +1,6 @@
-"""Ways off a page whose button records something, without script: they record nothing, and ask about what was typed."""
+"""Ways off a page whose button records something, without script: they record nothing, and ask
+about what was typed.
+"""
 
 from __future__ import annotations
 
@@ -31,20 +33,30 @@ class Typed:
 
 
 PAGES = {
-    "a letter": Typed("hr", "/vacancies/{vacancy}/letters/{first}", {"text": "Dear candidate,\n\nThank you.\n"}),
-    "an outcome": Typed("manager", "/vacancies/{vacancy}/result/{second}", {"reason": "They rang on Monday."}),
+    "a letter": Typed(
+        "hr", "/vacancies/{vacancy}/letters/{first}", {"text": "Dear candidate,\n\nThank you.\n"}
+    ),
+    "an outcome": Typed(
+        "manager", "/vacancies/{vacancy}/result/{second}", {"reason": "They rang on Monday."}
+    ),
     "an exception": Typed(
-        "manager", "/vacancies/{vacancy}/interviews/{second}/exception", {"reason": "The third fell ill."}
+        "manager",
+        "/vacancies/{vacancy}/interviews/{second}/exception",
+        {"reason": "The third fell ill."},
     ),
     "declarations": Typed(
-        "panel_member", "/vacancies/{vacancy}/interviews/declarations", {"h{second}": "From school."}
+        "panel_member",
+        "/vacancies/{vacancy}/interviews/declarations",
+        {"h{second}": "From school."},
     ),
 }
 
 
 @pytest.fixture(params=PAGES, ids=list(PAGES))
 def typed(request, site) -> Typed:
-    """See `Typed`; of the first candidate something is recorded, so that a letter can be written."""
+    """See `Typed`; of the first candidate something is recorded, so that a letter can be
+    written.
+    """
     with site.database() as db:
         listed = candidates(db, site.issued)
         save_outcome(db, SHELL, site.issued, listed[0].id, 0, Outcome.WITHDRAWN, "", "They rang.")
@@ -125,5 +137,7 @@ def test_a_way_off_leads_to_no_other_site(site, as_hr):
     address = f"/vacancies/{site.issued}/result/{first}"
     token = as_hr.token(address)
     for wanted in ("//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example"):
-        answer = as_hr.post(address, data={"csrf_token": token, "go": wanted, "version": str(kept.version)})
+        answer = as_hr.post(
+            address, data={"csrf_token": token, "go": wanted, "version": str(kept.version)}
+        )
         assert "elsewhere" not in (answer.location or "")

@@ -1,4 +1,6 @@
-"""Nobody acts for somebody else: every way to become somebody, who may go it, and what it leaves."""
+"""Nobody acts for somebody else: every way to become somebody, who may go it, and what it
+leaves.
+"""
 
 from __future__ import annotations
 
@@ -47,11 +49,19 @@ COLLEAGUE = "Ottoline Ledger"
 def colleague(site: Site) -> Person:
     """Someone in HR who sits on the panel of `issued`; Hilda Rulebook sits on none."""
     with site.database() as db:
-        made = add_person(db, SHELL, email="ottoline@larkwater.example", name=COLLEAGUE, role=Role.HR)
+        made = add_person(
+            db, SHELL, email="ottoline@larkwater.example", name=COLLEAGUE, role=Role.HR
+        )
         set_password(db, SHELL, made.id, hashed(PASSWORD))
         add_member(
-            db, SHELL, site.issued, name=COLLEAGUE, role="HR partner", person=made.id, is_chair=False
-        )  # fmt: skip
+            db,
+            SHELL,
+            site.issued,
+            name=COLLEAGUE,
+            role="HR partner",
+            person=made.id,
+            is_chair=False,
+        )
         found = person(db, made.id)
     assert found is not None
     return found
@@ -60,12 +70,16 @@ def colleague(site: Site) -> Person:
 def press(site: Site, who, where: str, **data: str):
     """What comes of a form that somebody sends, whether or not a page shows it to them."""
     browser = site.browser(who)
-    return browser.open(where, method="POST", data={"csrf_token": browser.token(), **data}, follow_redirects=True)
+    return browser.open(
+        where, method="POST", data={"csrf_token": browser.token(), **data}, follow_redirects=True
+    )
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way to become somebody: what is done, and whether it let in; who may; and the entry that it leaves."""
+    """A way to become somebody: what is done, and whether it let in; who may; and the entry that it
+    leaves.
+    """
 
     done: Callable[[Site, Person, object], bool]
     who_may: frozenset[str]
@@ -87,7 +101,9 @@ def link_of_someone_on_no_panel_of_theirs(site: Site, _colleague: Person, who: o
 
 def link_of_hr(site: Site, _colleague: Person, who: object) -> bool:
     with site.database() as db:
-        third = add_person(db, SHELL, email="t@larkwater.example", name="Third Harbourer", role=Role.HR)
+        third = add_person(
+            db, SHELL, email="t@larkwater.example", name="Third Harbourer", role=Role.HR
+        )
     return "/set-password/" in press(site, who, f"/people/{third.id}/link").text
 
 
@@ -106,14 +122,20 @@ def another_account(site: Site, _colleague: Person, who: object) -> bool:
 
 
 def account_with_a_colleagues_address(site: Site, _colleague: Person, who: object) -> bool:
-    sent = {"email": site.panel_member.email.upper(), "name": "Peggy Listener", "role": "panel member"}
+    sent = {
+        "email": site.panel_member.email.upper(),
+        "name": "Peggy Listener",
+        "role": "panel member",
+    }
     return "/set-password/" in press(site, who, "/people/add", **sent).text
 
 
 def second_account_with_a_colleagues_name(site: Site, _colleague: Person, who: object) -> bool:
     """To make one lets nobody act for a colleague; to seat it would."""
     with site.database() as db:
-        twin = add_person(db, SHELL, email="peggy.1istener@larkwater.example", name="Peggy Listener", role=Role.HR)
+        twin = add_person(
+            db, SHELL, email="peggy.1istener@larkwater.example", name="Peggy Listener", role=Role.HR
+        )
     sent = {"kind": "Someone with an account here", "email": twin.email}
     press(site, who, f"/vacancies/{site.issued}/panel/new", **sent)
     return any(each.person == twin.id for each in sitting(site))
@@ -125,12 +147,18 @@ def outsider_with_a_colleagues_name(site: Site, _colleague: Person, who: object)
     press(site, who, f"/vacancies/{site.issued}/panel", off=str(member.id))
     sent = {"kind": "Someone from outside", "name": "peggy  LISTENER"}
     press(site, who, f"/vacancies/{site.issued}/panel/new", **sent)
-    return any(each.person is None and each.name.casefold() == "peggy listener" for each in sitting(site))
+    return any(
+        each.person is None and each.name.casefold() == "peggy listener" for each in sitting(site)
+    )
 
 
 def role_of_hr(site: Site, _colleague: Person, who: object) -> bool:
     browser, where = site.browser(who), f"/people/{site.other_manager.id}"
-    version = dict(next((each for each in forms(browser.get(where).text) if each.action == where), NO_FORM).values)
+    version = dict(
+        next(
+            (each for each in forms(browser.get(where).text) if each.action == where), NO_FORM
+        ).values
+    )
     sent = {**version, "csrf_token": browser.token(), "name": site.other_manager.name, "role": "HR"}
     browser.open(where, method="POST", data=sent)
     with site.database() as db:
@@ -139,7 +167,11 @@ def role_of_hr(site: Site, _colleague: Person, who: object) -> bool:
 
 
 def another_address(site: Site, _colleague: Person, who: object) -> bool:
-    sent = {"name": site.panel_member.name, "role": "panel member", "email": "mine@larkwater.example"}
+    sent = {
+        "name": site.panel_member.name,
+        "role": "panel member",
+        "email": "mine@larkwater.example",
+    }
     press(site, who, f"/people/{site.panel_member.id}", **sent)
     with site.database() as db:
         found = person(db, site.panel_member.id)
@@ -155,7 +187,10 @@ def first_account(site: Site, _colleague: Person, who: object) -> bool:
     with site.database() as db:
         token = make_link(db, SHELL, FIRST_ACCOUNT)
     sent = {"email": "x@larkwater.example", "name": "Late Comer", "password": "a fine passphrase"}
-    return press(site, who, f"/first-account/{token}", **sent, again="a fine passphrase").status_code != 404
+    return (
+        press(site, who, f"/first-account/{token}", **sent, again="a fine passphrase").status_code
+        != 404
+    )
 
 
 def closing_and_opening(site: Site, _colleague: Person, who: object) -> bool:
@@ -175,12 +210,16 @@ WAYS = {
         link_of_someone_on_no_panel_of_theirs, HR_SITTING, "make link: set password"
     ),
     "a password link of HR": Way(link_of_hr, HR, "make link: set password"),
-    "a password link of HR who sits there": Way(link_of_hr_on_the_panel, HR_SITTING, "make link: set password"),
+    "a password link of HR who sits there": Way(
+        link_of_hr_on_the_panel, HR_SITTING, "make link: set password"
+    ),
     "a second HR account": Way(second_hr_account, HR, "make link: set password"),
     "another account": Way(another_account, HR_SITTING, "make link: set password"),
     "the role of HR": Way(role_of_hr, HR, "change person"),
     "an account with a colleague's address": Way(account_with_a_colleagues_address, NOBODY, ""),
-    "a second account with a colleague's name": Way(second_account_with_a_colleagues_name, NOBODY, ""),
+    "a second account with a colleague's name": Way(
+        second_account_with_a_colleagues_name, NOBODY, ""
+    ),
     "an outsider with a colleague's name": Way(outsider_with_a_colleagues_name, NOBODY, ""),
     "another address of an account": Way(another_address, NOBODY, ""),
     "another owner of a vacancy": Way(ownership, NOBODY, ""),
@@ -192,12 +231,16 @@ WHO = ("hr", "colleague", "manager", "other_manager", "panel_member", "outsider"
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("name", WAYS)
-def test_a_way_to_become_somebody_lets_in_whom_it_may_and_leaves_an_entry(site, colleague, name, who):
+def test_a_way_to_become_somebody_lets_in_whom_it_may_and_leaves_an_entry(
+    site, colleague, name, who
+):
     way = WAYS[name]
     by = {"colleague": colleague, "stranger": None}.get(who, getattr(site, who, None))
     assert way.done(site, colleague, by) == (who in way.who_may)
     with site.database() as db:
-        last = db.execute("select actor, action from audit order by sequence desc limit 30").fetchall()
+        last = db.execute(
+            "select actor, action from audit order by sequence desc limit 30"
+        ).fetchall()
         assert chain_fault(db) == ""
     if who in way.who_may:
         assert (by.id, way.leaves) in last
@@ -212,7 +255,12 @@ def sitting(site: Site):
 
 
 def everyone(site: Site, colleague: Person) -> dict[str, Person]:
-    return {"hr": site.hr, "colleague": colleague, "manager": site.manager, "panel_member": site.panel_member}
+    return {
+        "hr": site.hr,
+        "colleague": colleague,
+        "manager": site.manager,
+        "panel_member": site.panel_member,
+    }
 
 
 def test_the_store_asks_the_same_as_the_page(site, colleague):
@@ -222,7 +270,9 @@ def test_the_store_asks_the_same_as_the_page(site, colleague):
                 lambda by: give_access(db, by, site.issued, site.outsider.member),
                 lambda by: make_link(db, by, SET_PASSWORD, site.panel_member.id),
             ):
-                if name in ("hr",) or (name == "panel_member" and "make_link" in make.__code__.co_names):
+                if name in ("hr",) or (
+                    name == "panel_member" and "make_link" in make.__code__.co_names
+                ):
                     make(actor(who))
                 else:
                     with pytest.raises(Refused):
@@ -250,10 +300,15 @@ def test_whoever_left_the_panel_is_still_bound(site, colleague, how):
 
 
 def decide(db, vacancy: int) -> None:
-    db.execute("insert into decision (vacancy, decided_by, decided_at) values (?, 'shell', '2026-12-01')", [vacancy])
+    db.execute(
+        "insert into decision (vacancy, decided_by, decided_at) values (?, 'shell', '2026-12-01')",
+        [vacancy],
+    )
 
 
-def test_a_recorded_decision_binds_nobody_and_one_that_is_taken_back_ends_what_was_made(site, colleague):
+def test_a_recorded_decision_binds_nobody_and_one_that_is_taken_back_ends_what_was_made(
+    site, colleague
+):
     with site.database() as db:
         decide(db, site.issued)
         token, code = give_access(db, actor(colleague), site.issued, site.outsider.member)
@@ -271,8 +326,14 @@ def test_an_unused_link_ends_when_its_maker_comes_to_sit_with_whom_it_is_for(sit
         others = make_link(db, actor(site.hr), SET_PASSWORD, site.other_panel_member.id)
         token, code = give_access(db, actor(site.hr), site.issued, site.outsider.member)
         add_member(
-            db, actor(site.manager), site.issued, name=site.hr.name, role="", person=site.hr.id, is_chair=False
-        )  # fmt: skip
+            db,
+            actor(site.manager),
+            site.issued,
+            name=site.hr.name,
+            role="",
+            person=site.hr.id,
+            is_chair=False,
+        )
         assert not link_person(db, theirs, SET_PASSWORD)[0]
         assert link_person(db, others, SET_PASSWORD)[0]
         assert member_with_code(db, token, code) is None
@@ -298,12 +359,16 @@ def test_the_page_says_who_can_help_instead(site, colleague, as_manager):
     assert "Give a new link" not in people
     assert "Only someone in HR who does not sit on this panel gives a link and a code" in people
     assert "Ask Hilda Rulebook." in people
-    answer = press(site, site.manager, f"/vacancies/{site.issued}/panel", give=str(site.outsider.member))
+    answer = press(
+        site, site.manager, f"/vacancies/{site.issued}/panel", give=str(site.outsider.member)
+    )
     assert (answer.status_code, heading(answer.text)) == (400, "That cannot be done")
     assert "Ask Hilda Rulebook." in answer.text
     page = site.browser(colleague).get(f"/people/{site.panel_member.id}").text
     assert "Make a password link" not in page
-    assert "you both sit, or sat, on the panel of V-2026-004" in page.replace("You both", "you both")
+    assert "you both sit, or sat, on the panel of V-2026-004" in page.replace(
+        "You both", "you both"
+    )
     assert "Ask Hilda Rulebook." in page
 
 
@@ -347,7 +412,9 @@ def given(site: Site, who: Person) -> str:
 def test_a_member_from_outside_is_told_who_made_their_link_until_they_say_that_they_know(site):
     text = given(site, site.hr)
     assert "Someone made a sign-in for you" in text
-    assert re.search(r"Hilda Rulebook made a link and a code for you, \d+ \w+ \d{4}, \d+:\d\d", text)
+    assert re.search(
+        r"Hilda Rulebook made a link and a code for you, \d+ \w+ \d{4}, \d+:\d\d", text
+    )
     browser = site.browser(site.outsider)
     where = f"/vacancies/{site.issued}/papers"
     assert "Someone made a sign-in for you" in browser.get(where).text
@@ -355,7 +422,9 @@ def test_a_member_from_outside_is_told_who_made_their_link_until_they_say_that_t
     assert "Someone made a sign-in for you" not in browser.get(where).text
     with site.database() as db:
         made = record_of(db, site.issued).sign_ins
-        last = db.execute("select actor, action from audit order by sequence desc limit 1").fetchone()
+        last = db.execute(
+            "select actor, action from audit order by sequence desc limit 1"
+        ).fetchone()
     assert last == (f"member:{site.outsider.member}", "confirm sign in")
     assert made[-1].told_at
     assert not made[0].told_at == made[-1].told_at == ""
@@ -420,7 +489,9 @@ def test_the_record_the_decision_record_and_the_history_say_who_made_it(site, as
     paper = text_of(decision_record(record, open_house_style(), "0" * 64))
     assert f"{OUTSIDER}: a link and a code, made by the command line" in paper
     assert "Peggy Listener: a link to set a password, made by Hilda Rulebook" in paper
-    assert "Sign-ins made" not in text_of(decision_record(replace(record, sign_ins=()), open_house_style(), "0"))
+    assert "Sign-ins made" not in text_of(
+        decision_record(replace(record, sign_ins=()), open_house_style(), "0")
+    )
     history = as_hr.get(f"/vacancies/{site.issued}/history").text
     assert f"gave {OUTSIDER} a link and a code" in history
     assert "noted that Peggy Listener was made a link to set a password" in history

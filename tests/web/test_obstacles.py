@@ -1,4 +1,6 @@
-"""Whatever stands in the way of the decision is named with a link that its reader may open and where it is settled."""
+"""Whatever stands in the way of the decision is named with a link that its reader may open and
+where it is settled.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def chair_waits(db: Database, vacancy: int) -> None:
 def chair_withdrew(db: Database, vacancy: int) -> None:
     scored.open_gate(db, vacancy)
     me = scored.place(db, vacancy, 0, 0)
-    declare(db, SHELL, vacancy, me.candidate, Declaration(me.member, Interest.WITHDRAWS, "My sister."))
+    declare(
+        db, SHELL, vacancy, me.candidate, Declaration(me.member, Interest.WITHDRAWS, "My sister.")
+    )
 
 
 def marks_are_open(db: Database, vacancy: int) -> None:
@@ -72,10 +76,15 @@ def no_outcomes(db: Database, vacancy: int) -> None:
 def equals_treated_otherwise(db: Database, vacancy: int) -> None:
     no_outcomes(db, vacancy)
     listed = [each.id for each in candidates(db, vacancy)]
-    for one, outcome in zip(listed, (Outcome.APPOINT, Outcome.NOT_APPOINTED, Outcome.NOT_APPOINTED), strict=False):
+    for one, outcome in zip(
+        listed, (Outcome.APPOINT, Outcome.NOT_APPOINTED, Outcome.NOT_APPOINTED), strict=False
+    ):
         save_outcome(db, SHELL, vacancy, one, 0, outcome, "", "Said.")
     # What the rule refuses together can be left by an outcome that came before.
-    db.execute("update outcome set outcome = 'reserve', until = '2030-01-01' where candidate = ?", [listed[1]])
+    db.execute(
+        "update outcome set outcome = 'reserve', until = '2030-01-01' where candidate = ?",
+        [listed[1]],
+    )
     db.conn.commit()
 
 
@@ -90,9 +99,18 @@ def nobody_is_listed(db: Database, vacancy: int) -> None:
 
 
 STATES = (
-    nothing_yet, gate_is_open, colleagues_sealed, chair_waits, chair_withdrew, marks_are_open, agreed, no_outcomes,
-    equals_treated_otherwise, somebody_is_off, nobody_is_listed,
-)  # fmt: skip
+    nothing_yet,
+    gate_is_open,
+    colleagues_sealed,
+    chair_waits,
+    chair_withdrew,
+    marks_are_open,
+    agreed,
+    no_outcomes,
+    equals_treated_otherwise,
+    somebody_is_off,
+    nobody_is_listed,
+)
 
 
 def here(site: Site, *more: object) -> str:
@@ -114,7 +132,9 @@ def settles(browser: Browser, where: str) -> bool:
 
 @pytest.mark.parametrize("state", STATES, ids=lambda each: each.__name__)
 @pytest.mark.parametrize("reader", READERS)
-def test_each_obstacle_has_a_link_that_its_reader_may_open_and_where_it_is_settled(site, reader, state):
+def test_each_obstacle_has_a_link_that_its_reader_may_open_and_where_it_is_settled(
+    site, reader, state
+):
     with site.database() as db:
         state(db, site.issued)
     browser = site.browser(getattr(site, reader))
@@ -149,7 +169,9 @@ def test_the_chair_records_that_a_candidate_did_not_come_before_sealing_anything
         answer = as_manager.fill_in(here(site, one), form, action=here(site, one))
         assert "The outcome for C1 is recorded." in answer.text
         found += [CHANGES_ANYWAY.sub("", answer.text)]
-        found += [CHANGES_ANYWAY.sub("", as_manager.get(f"/vacancies/{site.issued}/interviews").text)]
+        found += [
+            CHANGES_ANYWAY.sub("", as_manager.get(f"/vacancies/{site.issued}/interviews").text)
+        ]
         said.append([_without_moments(each) for each in found])
     assert said[0] == said[1]
 
@@ -159,9 +181,15 @@ def _without_moments(text: str) -> str:
 
 
 @pytest.mark.parametrize("outcome", ["did not attend", "withdrawn"])
-def test_every_candidate_can_be_settled_from_the_page_that_waits_for_them(site, as_manager, outcome):
+def test_every_candidate_can_be_settled_from_the_page_that_waits_for_them(
+    site, as_manager, outcome
+):
     for _ in range(3):
-        [where, *_] = [each for each in links(as_manager.get(here(site)).text) if each.startswith(f"{here(site)}/")]
+        [where, *_] = [
+            each
+            for each in links(as_manager.get(here(site)).text)
+            if each.startswith(f"{here(site)}/")
+        ]
         as_manager.fill_in(where, {"outcome": outcome, "reason": "We rang at ten."}, action=where)
     page = as_manager.get(here(site)).text
     assert "Record the decision" in page
@@ -178,7 +206,15 @@ def test_a_late_candidate_who_was_put_back_can_be_settled_too(site, as_manager):
 
 def test_hr_on_the_panel_records_a_no_show_too(site, as_hr):
     with site.database() as db:
-        add_member(db, actor(site.hr), site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        add_member(
+            db,
+            actor(site.hr),
+            site.issued,
+            name=site.hr.name,
+            role="HR",
+            person=site.hr.id,
+            is_chair=False,
+        )
         one = candidates(db, site.issued)[0].id
     assert here(site, one) in links(as_hr.get(here(site)).text)
 
@@ -189,13 +225,16 @@ def test_whom_the_chair_withdrew_from_is_left_to_hr_in_words(site, as_manager, a
         one = candidates(db, site.issued)[0].id
     page = as_manager.get(here(site)).text
     assert here(site, one) not in links(page)
-    assert "You withdrew from scoring this candidate, so Hilda Rulebook in HR records what becomes of them." in words(
-        parsed(page)
+    assert (
+        "You withdrew from scoring this candidate, so Hilda Rulebook in HR records what becomes of"
+        " them." in words(parsed(page))
     )
     assert here(site, one) in links(as_hr.get(here(site)).text)
 
 
-def test_nothing_is_opened_or_agreed_of_a_candidate_who_was_taken_off_the_list(site, as_manager, as_hr):
+def test_nothing_is_opened_or_agreed_of_a_candidate_who_was_taken_off_the_list(
+    site, as_manager, as_hr
+):
     with site.database() as db:
         scored.open_gate(db, site.issued)
         for member in range(2):
@@ -208,7 +247,10 @@ def test_nothing_is_opened_or_agreed_of_a_candidate_who_was_taken_off_the_list(s
     base = f"/vacancies/{site.issued}/interviews"
     asked = {
         f"{base}/{waiting.candidate}/consensus/open": (as_manager, {"why": "She was called away."}),
-        f"{base}/{is_open.candidate}/sheets/{is_open.member}/reopen": (as_hr, {"why": "A slip of the pen."}),
+        f"{base}/{is_open.candidate}/sheets/{is_open.member}/reopen": (
+            as_hr,
+            {"why": "A slip of the pen."},
+        ),
     }
     for where, (browser, typed) in asked.items():
         assert "taken off the list" in browser.get(where).text
@@ -228,8 +270,18 @@ def test_the_page_of_the_marks_says_that_they_opened_by_themselves_and_why(site,
         for member in (0, 1):
             scored.seal_sheet(db, scored.place(db, site.issued, 0, member), ["3"])
         last = scored.place(db, site.issued, 0, 2)
-        declare(db, SHELL, site.issued, last.candidate, Declaration(last.member, Interest.WITHDRAWS, "Cousins."))
-    page = words(parsed(as_manager.get(f"/vacancies/{site.issued}/interviews/{last.candidate}/consensus").text))
+        declare(
+            db,
+            SHELL,
+            site.issued,
+            last.candidate,
+            Declaration(last.member, Interest.WITHDRAWS, "Cousins."),
+        )
+    page = words(
+        parsed(
+            as_manager.get(f"/vacancies/{site.issued}/interviews/{last.candidate}/consensus").text
+        )
+    )
     assert "The marks opened by themselves" in page
     assert f"{OUTSIDER} withdrew" in page
     for each in ("record.json", "tables.zip"):

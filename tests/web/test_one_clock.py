@@ -1,4 +1,6 @@
-"""A moment is the same on the page, on the paper and in the tables, and a day is the organisation's day."""
+"""A moment is the same on the page, on the paper and in the tables, and a day is the organisation's
+day.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,30 @@ from tests.scored import whole_story
 from tests.web.reading import faults, parsed, words
 
 MOMENTS = [
-    ("Europe/London", "2026-07-01T23:30:00.000+00:00", "2 July 2026, 0:30 BST", "2026-07-02 00:30:00"),
-    ("Europe/London", "2026-10-25T00:30:00.000+00:00", "25 October 2026, 1:30 BST", "2026-10-25 01:30:00 BST"),
-    ("Europe/London", "2026-10-25T01:30:00.000+00:00", "25 October 2026, 1:30 GMT", "2026-10-25 01:30:00 GMT"),
-    ("America/New_York", "2026-07-01T02:30:00.000+00:00", "30 June 2026, 22:30 EDT", "2026-06-30 22:30:00"),
+    (
+        "Europe/London",
+        "2026-07-01T23:30:00.000+00:00",
+        "2 July 2026, 0:30 BST",
+        "2026-07-02 00:30:00",
+    ),
+    (
+        "Europe/London",
+        "2026-10-25T00:30:00.000+00:00",
+        "25 October 2026, 1:30 BST",
+        "2026-10-25 01:30:00 BST",
+    ),
+    (
+        "Europe/London",
+        "2026-10-25T01:30:00.000+00:00",
+        "25 October 2026, 1:30 GMT",
+        "2026-10-25 01:30:00 GMT",
+    ),
+    (
+        "America/New_York",
+        "2026-07-01T02:30:00.000+00:00",
+        "30 June 2026, 22:30 EDT",
+        "2026-06-30 22:30:00",
+    ),
 ]
 
 
@@ -40,7 +62,9 @@ def test_the_decision_is_told_alike_everywhere(site, as_hr, zone, at, says, in_t
     assert says in words(parsed(as_hr.get(f"/vacancies/{site.issued}/interviews").text))
     assert day in words(parsed(as_hr.get("/archive").text))
     assert says in text(as_hr.get(f"/vacancies/{site.issued}/record/decision.docx").data)
-    with zipfile.ZipFile(io.BytesIO(as_hr.get(f"/vacancies/{site.issued}/record/tables.zip").data)) as tables:
+    with zipfile.ZipFile(
+        io.BytesIO(as_hr.get(f"/vacancies/{site.issued}/record/tables.zip").data)
+    ) as tables:
         name = next(each for each in tables.namelist() if each.endswith("outcomes.csv"))
         rows = list(csv.DictReader(io.StringIO(tables.read(name).decode("utf-8-sig"))))
     assert {row[f"Decision recorded at ({zone})"] for row in rows} == {in_table}

@@ -1,4 +1,6 @@
-"""One record, one truth: whatever a role may see of a selection is what HR sees, in every export, page and paper."""
+"""One record, one truth: whatever a role may see of a selection is what HR sees, in every export,
+page and paper.
+"""
 
 from __future__ import annotations
 
@@ -34,18 +36,29 @@ from tests.web.reading import parsed, words
 
 HR = Viewer(None, is_hr=True)
 FOR_HR_ALONE = {"letter", "trained_until"}
-OF_HR_ALONE = ("Letter", "Letter saved by", "Letter saved at", "Letter approved by", "Letter approved at", "Training")
+OF_HR_ALONE = (
+    "Letter",
+    "Letter saved by",
+    "Letter saved at",
+    "Letter approved by",
+    "Letter approved at",
+    "Training",
+)
 FEW, MANY = 12, 300
 PLAYED = 4
 
 
 def viewers(record: Record) -> Iterator[Viewer]:
-    """Everyone who may look: the owner who sees marks, and each member, who may be the chair and of HR too."""
+    """Everyone who may look: the owner who sees marks, and each member, who may be the chair and of
+    HR too.
+    """
     yield Viewer(None, is_hr=False, sees_as_manager=True)
     for each in record.members:
         for is_hr in (False, True):
             for sees_after in (False, True):
-                yield Viewer(each.id, is_hr, is_chair=each.is_chair, sees_after_withdrawing=sees_after)
+                yield Viewer(
+                    each.id, is_hr, is_chair=each.is_chair, sees_after_withdrawing=sees_after
+                )
 
 
 def decided(folder, seed: int) -> Record:
@@ -67,7 +80,9 @@ def named(said: list[str], reference: str) -> bool:
 
 
 def other_values(mine: Any, theirs: Any, at: str = "") -> Iterator[str]:
-    """The places at which something stands that is not what HR has; what is null or missing is left out."""
+    """The places at which something stands that is not what HR has; what is null or missing is left
+    out.
+    """
     if mine is None or (mine == "" and at.endswith("/why")):
         return
     if isinstance(mine, dict) and isinstance(theirs, dict):
@@ -115,10 +130,17 @@ def _tells_what_is_left_out(record: Record, viewer: Viewer, mine: dict[str, Any]
         reference = one.candidate.reference
         if reference not in there or there[reference]["is_recorded"] is None:
             assert named(mine["left_out"], reference), viewer
-    withdrew = [each for each in record.candidates if viewer.member in each.states.withdrawn and counts(each)]
+    withdrew = [
+        each
+        for each in record.candidates
+        if viewer.member in each.states.withdrawn and counts(each)
+    ]
     if mine["results"]["merit"] is None:
         assert withdrew
-        assert any(each.startswith("The order of merit would tell of who is left out") for each in mine["left_out"])
+        assert any(
+            each.startswith("The order of merit would tell of who is left out")
+            for each in mine["left_out"]
+        )
     else:
         assert not withdrew
 
@@ -138,7 +160,9 @@ def _stands_in(row: dict[str, str], rows: list[dict[str, str]], left_out: list[s
     empty = {key for key, value in row.items() if not value and like[0][key]}
     for_hr = {key for key in empty if key.startswith(OF_HR_ALONE)}
     if empty - for_hr:
-        assert named(left_out, row.get("Candidate", "")) or any("order of merit" in each for each in left_out), row
+        assert named(left_out, row.get("Candidate", "")) or any(
+            "order of merit" in each for each in left_out
+        ), row
 
 
 @given(seed=st.integers(0, 2**32))
@@ -156,7 +180,9 @@ def test_what_a_role_has_in_an_export_is_what_hr_has_whatever_happened(seed, tmp
 
 def merit_table(text: str) -> list[list[str]]:
     table = parsed(text).find(".//table")
-    return [[words(cell).split(" Record the outcome")[0] for cell in row] for row in table.iter("tr")][1:]
+    return [
+        [words(cell).split(" Record the outcome")[0] for cell in row] for row in table.iter("tr")
+    ][1:]
 
 
 def readers(db: Database, made: int, cast: Cast) -> list[Person]:
@@ -181,9 +207,15 @@ def shown_as_hr_sees_it(site, seed: int, *, sees_after: bool) -> None:
         by_name = {row[1]: row for row in whole}
         assert sorted(by_name) == sorted(row[1] for row in table)
         for row in table:
-            other = [(mine, theirs) for mine, theirs in zip(row, by_name[row[1]], strict=True) if mine != theirs]
+            other = [
+                (mine, theirs)
+                for mine, theirs in zip(row, by_name[row[1]], strict=True)
+                if mine != theirs
+            ]
             assert {mine for mine, _ in other} <= {"withheld"}, (who.name, row)
-        hidden = [each for each in record.candidates if counts(each) and _withdrew(record, each, who.name)]
+        hidden = [
+            each for each in record.candidates if counts(each) and _withdrew(record, each, who.name)
+        ]
         assert bool(hidden and not sees_after) == any("withheld" in row for row in table), who.name
         answer = browser.get(f"/vacancies/{made}/record/decision.docx")
         if answer.status_code == 200:
@@ -204,7 +236,9 @@ def test_the_result_and_the_decision_record_are_the_same_for_every_role(site, se
 
 @pytest.mark.long
 @pytest.mark.parametrize("sees_after", [False, True])
-def test_the_result_and_the_decision_record_are_the_same_for_every_role_whatever_happened(site, sees_after):
+def test_the_result_and_the_decision_record_are_the_same_for_every_role_whatever_happened(
+    site, sees_after
+):
     for seed in range(100, 160):
         shown_as_hr_sees_it(site, seed, sees_after=sees_after)
 
@@ -215,8 +249,14 @@ def test_after_a_no_show_everyone_has_the_order_of_merit(site):
             made, _ = any_selection(db, Random(seed), f"V-none-{seed}")
             record = record_of(db, made)
         assert record is not None
-        out = [each for each in record.candidates if each.outcome and each.outcome.outcome in UNSCORED]
-        if out and not any(each.states.withdrawn for each in record.candidates) and standing(record).merit.places:
+        out = [
+            each for each in record.candidates if each.outcome and each.outcome.outcome in UNSCORED
+        ]
+        if (
+            out
+            and not any(each.states.withdrawn for each in record.candidates)
+            and standing(record).merit.places
+        ):
             break
     for viewer in viewers(record):
         merit = exported(record, viewer)["results"]["merit"]

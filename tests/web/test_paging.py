@@ -24,7 +24,8 @@ def test_a_page_beyond_the_last_is_the_last(rows, number, size):
 
 
 @pytest.mark.parametrize(
-    ("sent", "number"), [("", 1), ("0", 1), ("1", 1), ("17", 17), ("-3", 1), ("two", 1), ("9" * 30, 1), ("١", 1)]
+    ("sent", "number"),
+    [("", 1), ("0", 1), ("1", 1), ("17", 17), ("-3", 1), ("two", 1), ("9" * 30, 1), ("١", 1)],
 )
 def test_a_page_that_cannot_be_read_is_the_first(sent, number):
     assert page_number({"page": sent}) == number

@@ -53,7 +53,9 @@ def test_a_draft_is_called_that_and_its_interviews_wait_for_the_pack(site):
     assert "V-2026-003" not in shown(site, "/?state=issued")
 
 
-def test_once_marks_are_opened_the_vacancy_is_still_called_issued_and_the_page_says_what_is_next(site):
+def test_once_marks_are_opened_the_vacancy_is_still_called_issued_and_the_page_says_what_is_next(
+    site,
+):
     here = f"/vacancies/{site.issued}/interviews"
     with site.database() as db:
         open_gate(db, site.issued)
@@ -71,7 +73,9 @@ def test_once_marks_are_opened_the_vacancy_is_still_called_issued_and_the_page_s
     assert "archived" not in page
 
 
-def test_a_vacancy_that_came_back_from_an_archive_is_called_archived_with_its_decision(site, tmp_path):
+def test_a_vacancy_that_came_back_from_an_archive_is_called_archived_with_its_decision(
+    site, tmp_path
+):
     with closing(connect(migrate(tmp_path))) as db:
         archive_vacancy(db, SHELL, tell(db), tmp_path / "a.zip")
     with site.database() as db:

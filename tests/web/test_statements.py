@@ -21,40 +21,77 @@ from tests.web.reading import LARGEST_PAGE
 from tests.web.routes import address, openable, routes
 
 MOST, MOST_OF_RECORD = 15, 32
-"""Every page asks fewer statements than this; one that reads the whole record reads a score of tables."""
-OF_RECORD = ("/interviews", "/consensus", "/result", "/record", "/letters", "/calibration", "/archive", "/disclosure",
-             "/dispose", "/certificate", "/history")  # fmt: skip
+"""Every page asks fewer statements than this; one that reads the whole record reads a score of
+tables.
+"""
+OF_RECORD = (
+    "/interviews",
+    "/consensus",
+    "/result",
+    "/record",
+    "/letters",
+    "/calibration",
+    "/archive",
+    "/disclosure",
+    "/dispose",
+    "/certificate",
+    "/history",
+)
 FULL_TEXT = re.compile(r"'main'\.|^--|%_data|%_idx")
 """What SQLite's full-text search says to itself."""
 
 
 @pytest.fixture(scope="module")
 def crowded(prepared: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The organisation with 300 vacancies more, 60 people, and a vacancy with 300 candidates and a panel of 12."""
+    """The organisation with 300 vacancies more, 60 people, and a vacancy with 300 candidates and a
+    panel of 12.
+    """
     site = opened(prepared, tmp_path_factory.mktemp("crowded") / "data")
     with site.database() as db:
         db.execute("pragma synchronous = off")
         who = actor(site.manager)
         for number in range(300):
-            add_vacancy(db, who, site.manager.id, replace(a_draft(f"W-{number}"), post=f"Made-up post {number}"))
+            add_vacancy(
+                db,
+                who,
+                site.manager.id,
+                replace(a_draft(f"W-{number}"), post=f"Made-up post {number}"),
+            )
         for vacancy in (site.ready, site.issued):
-            add_candidates(db, who, vacancy, [Candidate(f"X{n}", f"Person {n} Madeup", "9.30am") for n in range(300)])
+            add_candidates(
+                db,
+                who,
+                vacancy,
+                [Candidate(f"X{n}", f"Person {n} Madeup", "9.30am") for n in range(300)],
+            )
             for number in range(12):
                 name = "Member " + "".join(chr(97 + int(digit)) for digit in str(number))
-                last = add_member(db, who, vacancy, name=name, role="Made-up", person=None, is_chair=False)
+                last = add_member(
+                    db, who, vacancy, name=name, role="Made-up", person=None, is_chair=False
+                )
             remove_member(db, who, vacancy, last)
         for number in range(60):
-            add_person(db, SHELL, email=f"p{number}@larkwater.example", name=f"Person {number}", role=Role.PANEL_MEMBER)
+            add_person(
+                db,
+                SHELL,
+                email=f"p{number}@larkwater.example",
+                name=f"Person {number}",
+                role=Role.PANEL_MEMBER,
+            )
         for number in range(2, 30):
             db.execute(
-                "insert into edition select vacancy, ?, digest, pack, 'A made-up reason.', issued_by, issued_at"
-                " from edition where vacancy = ? and number = 1",
+                "insert into edition select vacancy, ?, digest, pack, 'A made-up reason.',"
+                " issued_by, issued_at from edition where vacancy = ? and number = 1",
                 [number, site.issued],
             )
         for member in panel(db, site.issued):
             db.execute(
                 "insert into edition_seen values (?, 1, ?, 'interview guide', ?)",
-                [site.issued, member.person or f"member:{member.id}", datetime.now(UTC).isoformat()],
+                [
+                    site.issued,
+                    member.person or f"member:{member.id}",
+                    datetime.now(UTC).isoformat(),
+                ],
             )
         db.conn.commit()
     yield site
@@ -79,10 +116,21 @@ def statements(monkeypatch) -> list[str]:
 
 
 def pages(site: Site) -> dict[str, str]:
-    """Every page on the two crowded vacancies, the list with its words and pages, and the bank's search."""
+    """Every page on the two crowded vacancies, the list with its words and pages, and the bank's
+    search.
+    """
     both = {"ready": site.ready, "issued": site.issued}
-    found = {f"{route} {name}": where for name, each in both.items() for route, where in openable(site, each)}
-    extra = ("/?words=made-up", "/?page=7&sort=post", "/?state=draft&words=post", "/search?words=team")
+    found = {
+        f"{route} {name}": where
+        for name, each in both.items()
+        for route, where in openable(site, each)
+    }
+    extra = (
+        "/?words=made-up",
+        "/?page=7&sort=post",
+        "/?state=draft&words=post",
+        "/search?words=team",
+    )
     known = {each.pattern for each in routes(site)}
     return found | {f"GET {where}": where for where in extra if where.split("?")[0] in known}
 
@@ -126,7 +174,9 @@ def test_a_page_that_shows_nothing_writes_nothing(crowded, statements):
         statements.clear()
         browser.get(where)
         wrote = [
-            each for each in statements if each.lower().startswith(("insert", "update", "delete", "begin immediate"))
+            each
+            for each in statements
+            if each.lower().startswith(("insert", "update", "delete", "begin immediate"))
         ]
         assert not wrote, where
 

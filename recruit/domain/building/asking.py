@@ -1,4 +1,6 @@
-"""What is asked about a chosen element: the bank's questions, the manager's own, those of related elements."""
+"""What is asked about a chosen element: the bank's questions, the manager's own, those of related
+elements.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A question that can be asked. `id` is what the chosen element lists; `place` names another element, or ''."""
+    """A question that can be asked.
+
+    `id` is what the chosen element lists; `place` names another element, or ''.
+    """
 
     id: str
     question: Question
@@ -58,8 +63,8 @@ class Relative:
 class Asking:
     """A chosen element with what is asked about it, in order, and what else could be.
 
-    Where nobody chose, `asked` is empty and `usual` is what the tool asks; it is None where there is nothing to
-    ask. `bank` and `own` are the questions that are not asked.
+    Where nobody chose, `asked` is empty and `usual` is what the tool asks; it is None where there
+    is nothing to ask. `bank` and `own` are the questions that are not asked.
     """
 
     chosen: ChosenElement
@@ -99,7 +104,10 @@ class Load:
 
 
 def asking(chosen: ChosenElement, frameworks: Mapping[str, Framework]) -> Asking:
-    """The chosen element with its questions. Raises `LookupError` where the framework has no such element or stage."""
+    """The chosen element with its questions.
+
+    Raises `LookupError` where the framework has no such element or stage.
+    """
     framework = frameworks[chosen.reference.framework]
     element, stage = _cell(framework, chosen)
     here = _here(chosen, stage)
@@ -121,7 +129,9 @@ def asking(chosen: ChosenElement, frameworks: Mapping[str, Framework]) -> Asking
 def relatives_of(
     chosen: ChosenElement, draft: Draft, frameworks: Mapping[str, Framework], crosswalk: Crosswalk
 ) -> tuple[Relative, ...]:
-    """The related elements of other frameworks, closest first, each with the questions that are not asked yet."""
+    """The related elements of other frameworks, closest first, each with the questions that are not
+    asked yet.
+    """
     height = _height(chosen, draft, frameworks)
     found = []
     for each in related(crosswalk, chosen.reference):
@@ -136,7 +146,11 @@ def relatives_of(
             if f"{framework.id}:{question.id}" not in chosen.questions
         )
         label = framework.stage_label(stage)
-        found.append(Relative(each.element, pair[1].title, framework.title, label, each.how, each.why, offered))
+        found.append(
+            Relative(
+                each.element, pair[1].title, framework.title, label, each.how, each.why, offered
+            )
+        )
     return tuple(each for each in found if each.offered)
 
 
@@ -146,11 +160,15 @@ def related_frameworks(crosswalk: Crosswalk, reference: ElementReference) -> tup
 
 
 def asked_elsewhere(pack: Pack | None, reference: ElementReference) -> dict[str, str]:
-    """Which questions are asked about the pack's other elements: 'framework:id' and that element's title."""
+    """Which questions are asked about the pack's other elements: 'framework:id' and that element's
+    title.
+    """
     if pack is None:
         return {}
     return {
-        each.question if ":" in each.question else f"{each.element.framework}:{each.question}": each.element_title
+        (
+            each.question if ":" in each.question else f"{each.element.framework}:{each.question}"
+        ): each.element_title
         for each in pack.questions
         if each.element != reference
     }
@@ -176,12 +194,17 @@ def find_own(chosen: ChosenElement, identity: str) -> Question | None:
 
 def with_chosen(draft: Draft, changed: ChosenElement) -> Draft:
     """The draft with this element in the place of the one with the same reference."""
-    elements = tuple(changed if each.reference == changed.reference else each for each in draft.elements)
+    elements = tuple(
+        changed if each.reference == changed.reference else each for each in draft.elements
+    )
     return replace(draft, elements=elements)
 
 
-def with_ticked(chosen: ChosenElement, ticked: Iterable[str], offered: Iterable[str]) -> ChosenElement:
-    """The element asking what is ticked: what was asked before keeps its order, what is new follows.
+def with_ticked(
+    chosen: ChosenElement, ticked: Iterable[str], offered: Iterable[str]
+) -> ChosenElement:
+    """The element asking what is ticked: what was asked before keeps its order, what is new
+    follows.
 
     Whatever is not among `offered` is passed over.
     """
@@ -192,7 +215,9 @@ def with_ticked(chosen: ChosenElement, ticked: Iterable[str], offered: Iterable[
 
 
 def moved(chosen: ChosenElement, identity: str, *, up: bool) -> ChosenElement:
-    """The element with one question asked earlier or later; one that cannot go further stays where it is."""
+    """The element with one question asked earlier or later; one that cannot go further stays where
+    it is.
+    """
     asked = list(chosen.questions)
     if identity not in asked:
         return chosen
@@ -245,18 +270,26 @@ def put_back_own(chosen: ChosenElement, question: Question, asked_at: int | None
 
 def with_minutes(draft: Draft, minutes: Mapping[ElementReference, int]) -> Draft:
     """The draft with the minutes for each question of these elements."""
-    elements = tuple(replace(each, minutes=minutes.get(each.reference, each.minutes)) for each in draft.elements)
+    elements = tuple(
+        replace(each, minutes=minutes.get(each.reference, each.minutes)) for each in draft.elements
+    )
     return replace(draft, elements=elements)
 
 
 def can_be_asked(chosen: ChosenElement, frameworks: Mapping[str, Framework]) -> bool:
-    """Whether there is something to ask: a question that is chosen, or one that the tool can choose."""
+    """Whether there is something to ask: a question that is chosen, or one that the tool can
+    choose.
+    """
     _, stage = _cell(frameworks[chosen.reference.framework], chosen)
     return bool(chosen.questions or stage.questions)
 
 
-def find_offered(chosen: ChosenElement, identity: str, frameworks: Mapping[str, Framework]) -> Offered | None:
-    """The question with this id: the element's own, its stage's, or another framework's; or None."""
+def find_offered(
+    chosen: ChosenElement, identity: str, frameworks: Mapping[str, Framework]
+) -> Offered | None:
+    """The question with this id: the element's own, its stage's, or another framework's; or
+    None.
+    """
     _, stage = _cell(frameworks[chosen.reference.framework], chosen)
     return _find(identity, _here(chosen, stage), frameworks)
 
@@ -274,7 +307,9 @@ def _here(chosen: ChosenElement, stage: Stage) -> tuple[Offered, ...]:
     return (*own, *(Offered(each.id, each, Origin.BANK) for each in stage.questions))
 
 
-def _find(identity: str, here: Iterable[Offered], frameworks: Mapping[str, Framework]) -> Offered | None:
+def _find(
+    identity: str, here: Iterable[Offered], frameworks: Mapping[str, Framework]
+) -> Offered | None:
     elsewhere, _, number = identity.rpartition(":")
     if not elsewhere:
         return next((each for each in here if each.id == identity), None)
@@ -305,7 +340,9 @@ def _height(chosen: ChosenElement, draft: Draft, frameworks: Mapping[str, Framew
     if len(element.stages) > 1:
         return Fraction(element.stages.index(stage), len(element.stages) - 1)
     rungs = [rung.id for rung in framework.stages]
-    wanted = draft.stage if draft.framework == framework.id and draft.stage in rungs else stage.stage
+    wanted = (
+        draft.stage if draft.framework == framework.id and draft.stage in rungs else stage.stage
+    )
     return Fraction(rungs.index(wanted), max(1, len(rungs) - 1))
 
 

@@ -1,4 +1,6 @@
-"""Which column of a list holds what: guessed from its headings and from what stands in it, and remembered."""
+"""Which column of a list holds what: guessed from its headings and from what stands in it, and
+remembered.
+"""
 
 from __future__ import annotations
 
@@ -33,47 +35,171 @@ SEVERAL = (Column.FIRST_NAME, Column.LAST_NAME, Column.LEFT_OUT)
 Columns = tuple[Column, ...]
 
 NO_REFERENCE = (
-    "Say which column holds the reference. Every candidate needs one; if the list has none, add a column of them."
+    "Say which column holds the reference. Every candidate needs one; if the list has none, add a"
+    " column of them."
 )
 
 # Best first: where two columns could be the reference, the one whose heading comes earlier here is.
 _HEADINGS: dict[Column, tuple[str, ...]] = {
     Column.REFERENCE: (
-        "reference", "candidate reference", "applicant reference", "application reference", "ref", "ref no",
-        "reference number", "candidate ref", "applicant ref", "application ref", "app ref", "our ref", "reference no",
-        "candidate id", "applicant id", "application id", "candidate number", "applicant number",
-        "application number", "candidate no", "applicant no", "application no", "app no", "app id", "unique id", "urn",
-        "candidate code", "id", "number", "no", "nr", "code",
+        "reference",
+        "candidate reference",
+        "applicant reference",
+        "application reference",
+        "ref",
+        "ref no",
+        "reference number",
+        "candidate ref",
+        "applicant ref",
+        "application ref",
+        "app ref",
+        "our ref",
+        "reference no",
+        "candidate id",
+        "applicant id",
+        "application id",
+        "candidate number",
+        "applicant number",
+        "application number",
+        "candidate no",
+        "applicant no",
+        "application no",
+        "app no",
+        "app id",
+        "unique id",
+        "urn",
+        "candidate code",
+        "id",
+        "number",
+        "no",
+        "nr",
+        "code",
     ),
     Column.NAME: (
-        "name", "full name", "candidate name", "applicant name", "candidate", "applicant", "name of candidate",
-        "candidate full name", "applicant full name", "names", "candidates", "applicants", "display name",
+        "name",
+        "full name",
+        "candidate name",
+        "applicant name",
+        "candidate",
+        "applicant",
+        "name of candidate",
+        "candidate full name",
+        "applicant full name",
+        "names",
+        "candidates",
+        "applicants",
+        "display name",
     ),
     Column.FIRST_NAME: (
-        "first name", "forename", "given name", "first names", "forenames", "given names", "firstname", "fname",
-        "candidate first name", "applicant first name", "first", "middle name", "middle names",
+        "first name",
+        "forename",
+        "given name",
+        "first names",
+        "forenames",
+        "given names",
+        "firstname",
+        "fname",
+        "candidate first name",
+        "applicant first name",
+        "first",
+        "middle name",
+        "middle names",
     ),
     Column.LAST_NAME: (
-        "last name", "surname", "family name", "last names", "surnames", "family names", "lastname", "lname",
-        "candidate last name", "applicant last name", "candidate surname", "applicant surname", "second name", "last",
+        "last name",
+        "surname",
+        "family name",
+        "last names",
+        "surnames",
+        "family names",
+        "lastname",
+        "lname",
+        "candidate last name",
+        "applicant last name",
+        "candidate surname",
+        "applicant surname",
+        "second name",
+        "last",
     ),
     Column.DATE: (
-        "interview date", "date of interview", "date", "day", "interview day", "slot date",
+        "interview date",
+        "date of interview",
+        "date",
+        "day",
+        "interview day",
+        "slot date",
     ),
     Column.TIME: (
-        "time", "interview time", "time of interview", "slot", "interview slot", "time slot", "timeslot", "start time",
-        "interview start", "interview start time", "slot time", "date and time", "interview date and time", "start",
-        "interview", "when",
+        "time",
+        "interview time",
+        "time of interview",
+        "slot",
+        "interview slot",
+        "time slot",
+        "timeslot",
+        "start time",
+        "interview start",
+        "interview start time",
+        "slot time",
+        "date and time",
+        "interview date and time",
+        "start",
+        "interview",
+        "when",
     ),
     Column.LEFT_OUT: (
-        "email", "e mail", "email address", "e mail address", "phone", "telephone", "mobile", "phone number",
-        "telephone number", "mobile number", "contact number", "address", "postcode", "post code", "date of birth",
-        "dob", "ethnicity", "gender", "sex", "disability", "religion", "title", "salutation", "job title", "post",
-        "vacancy", "status", "stage", "score", "notes", "comments", "end time", "end", "finish", "finish time",
-        "date applied", "application date", "applied on", "ni number", "national insurance number", "nationality",
-        "age", "location", "venue", "room", "panel", "employer", "current employer", "adjustments", "source",
+        "email",
+        "e mail",
+        "email address",
+        "e mail address",
+        "phone",
+        "telephone",
+        "mobile",
+        "phone number",
+        "telephone number",
+        "mobile number",
+        "contact number",
+        "address",
+        "postcode",
+        "post code",
+        "date of birth",
+        "dob",
+        "ethnicity",
+        "gender",
+        "sex",
+        "disability",
+        "religion",
+        "title",
+        "salutation",
+        "job title",
+        "post",
+        "vacancy",
+        "status",
+        "stage",
+        "score",
+        "notes",
+        "comments",
+        "end time",
+        "end",
+        "finish",
+        "finish time",
+        "date applied",
+        "application date",
+        "applied on",
+        "ni number",
+        "national insurance number",
+        "nationality",
+        "age",
+        "location",
+        "venue",
+        "room",
+        "panel",
+        "employer",
+        "current employer",
+        "adjustments",
+        "source",
     ),
-}  # fmt: skip
+}
 _MEANING = {heading: column for column, headings in _HEADINGS.items() for heading in headings}
 _RANK = {heading: rank for headings in _HEADINGS.values() for rank, heading in enumerate(headings)}
 
@@ -82,7 +208,8 @@ _ROWS_ON_TOP = 25
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(
-    r"(?:[01]?\d|2[0-3])[.:h]?(?:[0-5]\d)?\s*(?:am|pm|a\.m\.|p\.m\.|noon)?(?:\s*(?:-|–|to)\s*.+)?", re.IGNORECASE
+    r"(?:[01]?\d|2[0-3])[.:h]?(?:[0-5]\d)?\s*(?:am|pm|a\.m\.|p\.m\.|noon)?(?:\s*(?:-|–|to)\s*.+)?",
+    re.IGNORECASE,
 )
 _SERIAL = re.compile(r"0?[.,]\d+|[34]\d{4}(?:[.,]\d+)?")
 _MANY = 0.6
@@ -91,7 +218,9 @@ _MANY = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a list is read: the number of the row of headings, or 0 where there is none, and what each column holds."""
+    """How a list is read: the number of the row of headings, or 0 where there is none, and what
+    each column holds.
+    """
 
     headings_at: int
     columns: Columns
@@ -111,7 +240,8 @@ Remembered = Mapping[str, Columns]
 
 
 def shape_of(grid: Grid, headings_at: int) -> str:
-    """A digest of what lists of one source have in common: their headings, or how many columns they have.
+    """A digest of what lists of one source have in common: their headings, or how many columns they
+    have.
 
     It is a digest because what looks like headings might be people.
     """
@@ -143,11 +273,15 @@ def rows_below(grid: Grid, headings_at: int) -> tuple[Line, ...]:
     if heading is None:
         return grid.lines
     said = _plain_cells(heading)
-    return tuple(each for each in grid.lines if each.number > headings_at and _plain_cells(each) != said)
+    return tuple(
+        each for each in grid.lines if each.number > headings_at and _plain_cells(each) != said
+    )
 
 
 def with_columns(layout: Layout, columns: Sequence[Column], width: int) -> Layout:
-    """The layout with what somebody said of its columns; a column that they were not shown is left out."""
+    """The layout with what somebody said of its columns; a column that they were not shown is left
+    out.
+    """
     padded = [*columns[:width], *[Column.LEFT_OUT] * (width - len(columns))]
     return Layout(layout.headings_at, tuple(padded))
 
@@ -160,7 +294,9 @@ def layout_faults(layout: Layout) -> dict[int, str]:
     for column in Column:
         places = layout.places(column)
         if column not in SEVERAL and len(places) > 1:
-            found[places[1]] = f"Column {column_letter(places[0])} is the {column} already. Choose one of the two."
+            found[places[1]] = (
+                f"Column {column_letter(places[0])} is the {column} already. Choose one of the two."
+            )
     has_parts = layout.places(Column.FIRST_NAME) or layout.places(Column.LAST_NAME)
     if has_parts and layout.places(Column.NAME):
         found[layout.places(Column.NAME)[0]] = "Choose either whole names, or first and last names."
@@ -208,7 +344,9 @@ def _known(line: Line) -> int:
 
 
 def _is_headings(line: Line, width: int) -> bool:
-    """Whether a row with a known heading is one of headings, and no title that happens to be 'Candidates'."""
+    """Whether a row with a known heading is one of headings, and no title that happens to be
+    'Candidates'.
+    """
     filled = sum(bool(each) for each in line.cells)
     return _known(line) > 1 or filled > 1 or width == 1
 
@@ -217,7 +355,9 @@ def _stands_out(lines: tuple[Line, ...]) -> bool:
     """Whether the first row has no digit in a column in which every other row has one."""
     if len(lines) < 2 or len(lines[0].cells) < 2:
         return False
-    columns = [place for place, cell in enumerate(lines[0].cells) if cell and not _DIGIT.search(cell)]
+    columns = [
+        place for place, cell in enumerate(lines[0].cells) if cell and not _DIGIT.search(cell)
+    ]
     return any(all(_DIGIT.search(line.cell(place)) for line in lines[1:]) for place in columns)
 
 
@@ -235,21 +375,47 @@ def _by_heading(headings: Sequence[str], width: int) -> dict[int, Column]:
             found |= dict.fromkeys((place for place in places if place != best), Column.LEFT_OUT)
     has_whole = Column.NAME in found.values()
     has_both = {Column.FIRST_NAME, Column.LAST_NAME} <= set(found.values())
-    parts = (Column.NAME,) if has_both else (Column.FIRST_NAME, Column.LAST_NAME) if has_whole else ()
+    parts = (
+        (Column.NAME,) if has_both else (Column.FIRST_NAME, Column.LAST_NAME) if has_whole else ()
+    )
     found |= {place: Column.LEFT_OUT for place, each in found.items() if each in parts}
     # A heading that nobody knows is of a column that nobody asked for.
-    unknown = (place for place in range(width) if place not in found and place < len(plain) and plain[place])
-    return found | ({} if Column.REFERENCE not in found.values() else dict.fromkeys(unknown, Column.LEFT_OUT))
+    unknown = (
+        place
+        for place in range(width)
+        if place not in found and place < len(plain) and plain[place]
+    )
+    return found | (
+        {} if Column.REFERENCE not in found.values() else dict.fromkeys(unknown, Column.LEFT_OUT)
+    )
 
 
 def _likely(heading: str) -> Column | None:
-    """What a heading that is not in the list means by one of its words, where that is hardly anything else."""
+    """What a heading that is not in the list means by one of its words, where that is hardly
+    anything else.
+    """
     words = set(heading.split())
-    if words & {"email", "mail", "phone", "birth", "dob", "post", "job", "manager", "panel", "end", "applied"}:
+    if words & {
+        "email",
+        "mail",
+        "phone",
+        "birth",
+        "dob",
+        "post",
+        "job",
+        "manager",
+        "panel",
+        "end",
+        "applied",
+    }:
         return Column.LEFT_OUT
     if words & {"ref", "reference", "urn"}:
         return Column.REFERENCE
-    if words & {"forename", "forenames"} or {"first", "name"} <= words or {"given", "name"} <= words:
+    if (
+        words & {"forename", "forenames"}
+        or {"first", "name"} <= words
+        or {"given", "name"} <= words
+    ):
         return Column.FIRST_NAME
     if words & {"surname", "surnames"} or {"last", "name"} <= words or {"family", "name"} <= words:
         return Column.LAST_NAME
@@ -267,7 +433,11 @@ def _filled_in(known: Mapping[int, Column], rows: Sequence[Line], width: int) ->
     for column in (Column.REFERENCE, Column.TIME, Column.NAME):
         if column in columns or (column is Column.NAME and has_parts):
             continue
-        looks = [place for place in range(width) if columns[place] is None and _looks_like(column, place, rows)]
+        looks = [
+            place
+            for place in range(width)
+            if columns[place] is None and _looks_like(column, place, rows)
+        ]
         if looks:
             columns[looks[0]] = column
         elif column is Column.REFERENCE and not known and columns and _is_code(0, rows):
@@ -278,17 +448,26 @@ def _filled_in(known: Mapping[int, Column], rows: Sequence[Line], width: int) ->
 
 
 def _put_in_usual_places(columns: list[Column | None], rows: Sequence[Line]) -> None:
-    """What a list without headings has not shown by its cells stands in the usual order: reference, name, time."""
+    """What a list without headings has not shown by its cells stands in the usual order: reference,
+    name, time.
+    """
     for place, column in enumerate((Column.REFERENCE, Column.NAME, Column.TIME)):
         is_free = place < len(columns) and columns[place] is None and column not in columns
-        if is_free and column is not Column.REFERENCE and not any("@" in row.cell(place) for row in rows):
+        if (
+            is_free
+            and column is not Column.REFERENCE
+            and not any("@" in row.cell(place) for row in rows)
+        ):
             columns[place] = column
 
 
 def _is_code(place: int, rows: Sequence[Line]) -> bool:
     """Whether most cells are one word, as codes are and names are not."""
     cells = [cell for row in rows if (cell := row.cell(place))]
-    return sum(" " not in each or bool(_DIGIT.search(each)) for each in cells) > len(cells) / 2 or not cells
+    return (
+        sum(" " not in each or bool(_DIGIT.search(each)) for each in cells) > len(cells) / 2
+        or not cells
+    )
 
 
 def _looks_like(column: Column, place: int, rows: Sequence[Line]) -> bool:
@@ -310,7 +489,11 @@ def _looks_like_reference(cell: str) -> bool:
 def _looks_like_time(cell: str) -> bool:
     plain = cell.casefold()
     is_clock = not plain.isdigit() and bool(_CLOCK.fullmatch(plain))
-    return is_clock or bool(_SERIAL.fullmatch(plain)) or typed_date(plain.partition(",")[0]) is not None
+    return (
+        is_clock
+        or bool(_SERIAL.fullmatch(plain))
+        or typed_date(plain.partition(",")[0]) is not None
+    )
 
 
 def _looks_like_name(cell: str) -> bool:

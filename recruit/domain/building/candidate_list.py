@@ -25,7 +25,10 @@ _USUAL_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A candidate whom the vacancy has, on its list or taken off. `version` changes with every change."""
+    """A candidate whom the vacancy has, on its list or taken off.
+
+    `version` changes with every change.
+    """
 
     id: int
     candidate: Candidate
@@ -35,7 +38,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a row, in which column: its letter and heading, or nothing where it is the whole row."""
+    """What is wrong with a row, in which column: its letter and heading, or nothing where it is the
+    whole row.
+    """
 
     column: str
     text: str
@@ -63,8 +68,9 @@ class Change:
 class CandidateList:
     """A list beside the vacancy that it is for.
 
-    `new` can be added and `changed` be changed; `bad` has to be mended; `same` are those who stand as they are.
-    `missing` are on the vacancy's list and not on this one: nothing happens to them by itself.
+    `new` can be added and `changed` be changed; `bad` has to be mended; `same` are those who stand
+    as they are. `missing` are on the vacancy's list and not on this one: nothing happens to them by
+    itself.
     """
 
     new: tuple[Row, ...]
@@ -95,8 +101,9 @@ def read_list(grid: Grid, layout: Layout, known: Iterable[Known] = ()) -> Candid
         )
     if len(lines) > MOST_CANDIDATES:
         raise Refused(
-            f"The list has {len(lines):,} rows below its headings, and a vacancy has at most {MOST_CANDIDATES} "
-            "candidates, so nothing was read. Send a list of this vacancy's candidates alone."
+            f"The list has {len(lines):,} rows below its headings, and a vacancy has at most"
+            f" {MOST_CANDIDATES} candidates, so nothing was read. Send a list of this vacancy's"
+            " candidates alone."
         )
     return _Reader(grid, layout, known).read(lines)
 
@@ -105,7 +112,10 @@ def next_reference(references: Iterable[str]) -> str:
     """A reference that is not there yet: one more than the last that ends in a number, or 'C1'."""
     found = list(references)
     taken = {each.casefold() for each in found}
-    last = next((match for each in reversed(found) if (match := re.fullmatch(r"(.*?)(\d{1,9})", each))), None)
+    last = next(
+        (match for each in reversed(found) if (match := re.fullmatch(r"(.*?)(\d{1,9})", each))),
+        None,
+    )
     stem, count, width = (last[1], int(last[2]), len(last[2])) if last else ("C", 0, 1)
     while (made := f"{stem}{count + 1:0{width}d}").casefold() in taken:
         count += 1
@@ -129,8 +139,14 @@ class _Reader:
     def read(self, lines: Iterable[Line]) -> CandidateList:
         for line in lines:
             self._take(line)
-        missing = [each for reference, each in self.known.items() if not each.is_off and reference not in self.met]
-        return CandidateList(tuple(self.new), tuple(self.changed), tuple(self.bad), tuple(self.same), tuple(missing))
+        missing = [
+            each
+            for reference, each in self.known.items()
+            if not each.is_off and reference not in self.met
+        ]
+        return CandidateList(
+            tuple(self.new), tuple(self.changed), tuple(self.bad), tuple(self.same), tuple(missing)
+        )
 
     def _take(self, line: Line) -> None:
         who = self._candidate(line)
@@ -164,8 +180,8 @@ class _Reader:
         if self.width and len(line.cells) > self.width:
             yield Fault(
                 column_letter(self.width),
-                f"there are too many columns: {len(line.cells)} where {self.width} belong. Put quotation marks around "
-                "a name or time that holds what parts the columns.",
+                f"there are too many columns: {len(line.cells)} where {self.width} belong. Put"
+                " quotation marks around a name or time that holds what parts the columns.",
             )
         if text := _reference_fault(who.reference):
             yield Fault(self._named(Column.REFERENCE), text)
@@ -177,9 +193,13 @@ class _Reader:
     def _met_before(self, reference: str, who: Candidate, stands: Known | None) -> Fault | None:
         column = self._named(Column.REFERENCE)
         if reference in self.met:
-            return Fault(column, f"the reference {who.reference} is already in row {self.met[reference]}.")
+            return Fault(
+                column, f"the reference {who.reference} is already in row {self.met[reference]}."
+            )
         if stands and stands.is_off:
-            return Fault(column, f"{who.reference} was taken off the list. Put that candidate back instead.")
+            return Fault(
+                column, f"{who.reference} was taken off the list. Put that candidate back instead."
+            )
         return None
 
     def _named(self, *columns: Column) -> str:
@@ -193,7 +213,8 @@ class _Reader:
 
 
 def _width(grid: Grid, heading: Line | None) -> int:
-    """How many columns a row may have before a comma in a name must have made one more; 0 for any number.
+    """How many columns a row may have before a comma in a name must have made one more; 0 for any
+    number.
 
     Where tabs or cells part the columns no name makes more of them.
     """
@@ -206,10 +227,17 @@ def _width(grid: Grid, heading: Line | None) -> int:
 
 
 def _changed(stands: Candidate, listed: Candidate) -> Candidate:
-    """The candidate with what the list says otherwise. An empty cell says nothing, nor does a way to write accents."""
+    """The candidate with what the list says otherwise.
+
+    An empty cell says nothing, nor does a way to write accents.
+    """
     is_renamed = bool(listed.name) and same_words(listed.name) != same_words(stands.name)
     is_moved = bool(listed.time) and same_words(listed.time) != same_words(stands.time)
-    recased = listed.name and listed.name.casefold() == stands.name.casefold() and listed.name != stands.name
+    recased = (
+        listed.name
+        and listed.name.casefold() == stands.name.casefold()
+        and listed.name != stands.name
+    )
     name = listed.name if is_renamed or recased else stands.name
     return Candidate(stands.reference, name, listed.time if is_moved else stands.time)
 
@@ -218,7 +246,10 @@ def _reference_fault(reference: str) -> str:
     if not reference:
         return "the reference is missing."
     if len(reference) > LONGEST_REFERENCE:
-        return f"the reference has {len(reference)} characters; at most {LONGEST_REFERENCE} are allowed."
+        return (
+            f"the reference has {len(reference)} characters; at most {LONGEST_REFERENCE} are"
+            " allowed."
+        )
     return reference_fault(reference)
 
 

@@ -1,4 +1,6 @@
-"""Choosing elements: which, at which stage, in which order, and what goes with one that is dropped or moved."""
+"""Choosing elements: which, at which stage, in which order, and what goes with one that is dropped
+or moved.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,13 @@ from fractions import Fraction
 from typing import TypeVar
 
 from recruit.domain.building.draft import Draft
-from recruit.domain.framework.framework import Element, ElementReference, Framework, Stage, negative_indicators
+from recruit.domain.framework.framework import (
+    Element,
+    ElementReference,
+    Framework,
+    Stage,
+    negative_indicators,
+)
 from recruit.domain.pack.decision_rule import TIE_BREAK_WORDS
 from recruit.domain.pack.vacancy import ChosenElement, Criterion, Importance, Method
 
@@ -23,7 +31,9 @@ T = TypeVar("T")
 
 
 class Answer(StrEnum):
-    """What becomes of the elements already chosen when the framework or the stage of the post changes."""
+    """What becomes of the elements already chosen when the framework or the stage of the post
+    changes.
+    """
 
     KEEP = "keep"
     DROP = "drop"
@@ -32,7 +42,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is wanted of one chosen element. `key` is its key among the chosen ones, see `element_keys`."""
+    """What is wanted of one chosen element.
+
+    `key` is its key among the chosen ones, see `element_keys`.
+    """
 
     key: str
     is_kept: bool
@@ -42,14 +55,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """What a change does to what the manager made before. Where `is_lost`, the manager is asked first."""
+    """What a change does to what the manager made before.
+
+    Where `is_lost`, the manager is asked first.
+    """
 
     text: str
     is_lost: bool
 
 
 def element_keys(elements: Iterable[ChosenElement]) -> tuple[str, ...]:
-    """A key for each chosen element, in order: its reference, and a number where it stands there again."""
+    """A key for each chosen element, in order: its reference, and a number where it stands there
+    again.
+    """
     seen: Counter[str] = Counter()
     keys: list[str] = []
     for each in elements:
@@ -67,7 +85,9 @@ def reference_of(key: str) -> ElementReference:
 
 
 def newly_chosen(reference: ElementReference, stage: str, minutes: int) -> ChosenElement:
-    """An element as it is first chosen: weight 1, an essential criterion, and the tool picks its question."""
+    """An element as it is first chosen: weight 1, an essential criterion, and the tool picks its
+    question.
+    """
     return ChosenElement(
         reference=reference,
         stage=stage,
@@ -82,31 +102,39 @@ def newly_chosen(reference: ElementReference, stage: str, minutes: int) -> Chose
 
 
 def stages_to_choose(element: Element) -> tuple[Stage, ...]:
-    """The stages at which the bank has a question, lowest first; an element without any cannot be chosen."""
+    """The stages at which the bank has a question, lowest first; an element without any cannot be
+    chosen.
+    """
     return tuple(stage for stage in element.stages if stage.questions)
 
 
 def nearest_stage(framework: Framework, element: Element, wanted: str) -> Stage | None:
-    """The element's stage nearest to the one wanted, the lower of two equally near; None if it has none.
+    """The element's stage nearest to the one wanted, the lower of two equally near; None if it has
+    none.
 
     A stage that the framework does not have counts as its lowest.
     """
     places = {rung.id: place for place, rung in enumerate(framework.stages)}
     aim = places.get(wanted, 0)
-    return min(stages_to_choose(element), key=lambda stage: abs(places[stage.stage] - aim), default=None)
+    return min(
+        stages_to_choose(element), key=lambda stage: abs(places[stage.stage] - aim), default=None
+    )
 
 
 def stage_counts(framework: Framework) -> dict[str, int]:
     """How many elements can be chosen at each stage of the ladder."""
-    found = Counter(stage.stage for _, element in framework.elements() for stage in stages_to_choose(element))
+    found = Counter(
+        stage.stage for _, element in framework.elements() for stage in stages_to_choose(element)
+    )
     return {rung.id: found[rung.id] for rung in framework.stages}
 
 
 def likely_stage(draft: Draft, shown: Framework, home: Framework) -> str:
     """The stage at which elements of a framework are shown at first.
 
-    In the framework of the post that is the stage of the post. In another it is the stage at which most of its
-    elements are chosen already, or else the one as high on its ladder as the post is on its own.
+    In the framework of the post that is the stage of the post. In another it is the stage at which
+    most of its elements are chosen already, or else the one as high on its ladder as the post is on
+    its own.
     """
     if shown.id == home.id and draft.stage in {rung.id for rung in shown.stages}:
         return draft.stage
@@ -132,10 +160,11 @@ def with_rows(
     fresh: Iterable[tuple[ElementReference, str]],
     frameworks: Mapping[str, Framework],
 ) -> Draft:
-    """The draft with its elements as wanted: the rows kept, in their order, then those newly chosen.
+    """The draft with its elements as wanted: the rows kept, in their order, then those newly
+    chosen.
 
-    A chosen element that no row names was chosen elsewhere in the meantime; it stays. A row without a chosen
-    element behind it was dropped elsewhere; it is chosen again.
+    A chosen element that no row names was chosen elsewhere in the meantime; it stays. A row without
+    a chosen element behind it was dropped elsewhere; it is chosen again.
     """
     standing = dict(zip(element_keys(draft.elements), draft.elements, strict=True))
     kept: list[ChosenElement] = []
@@ -160,11 +189,18 @@ def with_elements(draft: Draft, elements: Iterable[ChosenElement]) -> Draft:
     chosen = tuple(elements)
     known = {str(each.reference) for each in chosen} | set(TIE_BREAK_WORDS)
     gone = {str(each.reference) for each in draft.elements} - known
-    return replace(draft, elements=chosen, tie_break=tuple(step for step in draft.tie_break if step.key not in gone))
+    return replace(
+        draft,
+        elements=chosen,
+        tie_break=tuple(step for step in draft.tie_break if step.key not in gone),
+    )
 
 
-def restaged(chosen: ChosenElement, stage: str, frameworks: Mapping[str, Framework]) -> ChosenElement:
-    """The element at another stage, without the bank's questions and the caps that belong to the old one.
+def restaged(
+    chosen: ChosenElement, stage: str, frameworks: Mapping[str, Framework]
+) -> ChosenElement:
+    """The element at another stage, without the bank's questions and the caps that belong to the
+    old one.
 
     Questions of one's own, questions of other frameworks and anchors of one's own stay.
     """
@@ -187,7 +223,9 @@ def restaged(chosen: ChosenElement, stage: str, frameworks: Mapping[str, Framewo
 def with_framework(
     draft: Draft, framework: str, stage: str, answer: Answer, frameworks: Mapping[str, Framework]
 ) -> Draft:
-    """The draft with another framework or stage for the post, and its elements kept, dropped or moved along."""
+    """The draft with another framework or stage for the post, and its elements kept, dropped or
+    moved along.
+    """
     changed = replace(draft, framework=framework, stage=stage)
     affected = set(map(id, affected_elements(draft, framework, stage, frameworks)))
     if answer is Answer.DROP:
@@ -195,7 +233,10 @@ def with_framework(
     if answer is Answer.MOVE:
         return with_elements(
             changed,
-            [_follow(each, stage, frameworks) if id(each) in affected else each for each in draft.elements],
+            [
+                _follow(each, stage, frameworks) if id(each) in affected else each
+                for each in draft.elements
+            ],
         )
     return changed
 
@@ -203,16 +244,19 @@ def with_framework(
 def affected_elements(
     draft: Draft, framework: str, stage: str, frameworks: Mapping[str, Framework]
 ) -> tuple[ChosenElement, ...]:
-    """The elements about which the manager is asked before the framework or the stage of the post changes.
+    """The elements about which the manager is asked before the framework or the stage of the post
+    changes.
 
-    Another framework: all elements that are not of it, but for those of sets, which go with any. Another stage: those
-    that stand at the old one (or, where they lack it, at the nearest) and that have something nearer to the new one.
+    Another framework: all elements that are not of it, but for those of sets, which go with any.
+    Another stage: those that stand at the old one (or, where they lack it, at the nearest) and that
+    have something nearer to the new one.
     """
     if framework != draft.framework:
         return tuple(
             each
             for each in draft.elements
-            if each.reference.framework != framework and not frameworks[each.reference.framework].is_set
+            if each.reference.framework != framework
+            and not frameworks[each.reference.framework].is_set
         )
     if stage == draft.stage:
         return ()
@@ -225,22 +269,30 @@ def affected_elements(
     )
 
 
-def consequences(before: Draft, after: Draft, frameworks: Mapping[str, Framework]) -> tuple[Consequence, ...]:
+def consequences(
+    before: Draft, after: Draft, frameworks: Mapping[str, Framework]
+) -> tuple[Consequence, ...]:
     """All that one draft made by the manager has and the next has not, or has in another sense."""
     then = dict(zip(element_keys(before.elements), before.elements, strict=True))
     now = dict(zip(element_keys(after.elements), after.elements, strict=True))
     told: list[Consequence] = []
     for key, chosen in then.items():
         title = title_of(chosen.reference, frameworks)
-        told += _of_move(title, chosen, now[key], frameworks) if key in now else _of_drop(title, chosen)
+        told += (
+            _of_move(title, chosen, now[key], frameworks) if key in now else _of_drop(title, chosen)
+        )
     told += [
         Consequence(f"The tie-break step “{step.in_words}” goes.", True)
         for step in before.tie_break
         if step not in after.tie_break
     ]
-    gone = {each.reference for each in before.elements} - {each.reference for each in after.elements}
+    gone = {each.reference for each in before.elements} - {
+        each.reference for each in after.elements
+    }
     told += [
-        _of_criterion(each) for each in after.criteria if each.element in gone and Method.INTERVIEW in each.methods
+        _of_criterion(each)
+        for each in after.criteria
+        if each.element in gone and Method.INTERVIEW in each.methods
     ]
     return tuple(told)
 
@@ -252,7 +304,9 @@ def title_of(reference: ElementReference, frameworks: Mapping[str, Framework]) -
     return found[1].title if found else str(reference)
 
 
-def _follow(chosen: ChosenElement, stage: str, frameworks: Mapping[str, Framework]) -> ChosenElement:
+def _follow(
+    chosen: ChosenElement, stage: str, frameworks: Mapping[str, Framework]
+) -> ChosenElement:
     framework = frameworks[chosen.reference.framework]
     found = framework.find(chosen.reference.number)
     nearest = nearest_stage(framework, found[1], stage) if found else None
@@ -282,25 +336,48 @@ def _of_move(
     if before.stage == after.stage:
         return []
     framework = frameworks[before.reference.framework]
-    old, new = (next(r.title for r in framework.stages if r.id == each.stage) for each in (before, after))
-    questions, caps = len(before.questions) - len(after.questions), len(before.caps) - len(after.caps)
-    counted = ((questions, "chosen question", "chosen questions"), (caps, "cap on a mark", "caps on a mark"))
+    old, new = (
+        next(r.title for r in framework.stages if r.id == each.stage) for each in (before, after)
+    )
+    questions, caps = (
+        len(before.questions) - len(after.questions),
+        len(before.caps) - len(after.caps),
+    )
+    counted = (
+        (questions, "chosen question", "chosen questions"),
+        (caps, "cap on a mark", "caps on a mark"),
+    )
     parts = [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
     told = []
     if parts:
         told.append(
-            Consequence(f"“{title}” moves from {old} to {new}. What belongs to {old} goes: {_listed(parts)}.", True)
+            Consequence(
+                f"“{title}” moves from {old} to {new}. What belongs to {old} goes:"
+                f" {_listed(parts)}.",
+                True,
+            )
         )
     if before.own_questions or before.own_anchors:
         what = "questions and anchors" if before.own_questions and before.own_anchors else ""
         what = what or ("questions" if before.own_questions else "anchors")
-        told.append(Consequence(f"Your own {what} for “{title}” stay. They were written for {old}; check them.", False))
+        told.append(
+            Consequence(
+                f"Your own {what} for “{title}” stay. They were written for {old}; check them.",
+                False,
+            )
+        )
     return told
 
 
 def _of_criterion(criterion: Criterion) -> Consequence:
-    text = criterion.text if len(criterion.text) <= 60 else criterion.text[:57].rsplit(" ", 1)[0] + " …"
-    return Consequence(f"Your criterion “{text}” stays, but no question is about it any more.", False)
+    text = (
+        criterion.text
+        if len(criterion.text) <= 60
+        else criterion.text[:57].rsplit(" ", 1)[0] + " …"
+    )
+    return Consequence(
+        f"Your criterion “{text}” stays, but no question is about it any more.", False
+    )
 
 
 def _assessed(chosen: ChosenElement) -> tuple[object, ...]:

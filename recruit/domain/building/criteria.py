@@ -1,4 +1,6 @@
-"""The criteria of a draft: those that follow from its elements, and the manager's own, which can be put in order."""
+"""The criteria of a draft: those that follow from its elements, and the manager's own, which can be
+put in order.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class ElementTicks:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One own criterion as it stands in the list: whether it can go further up or down among its like."""
+    """One own criterion as it stands in the list: whether it can go further up or down among its
+    like.
+    """
 
     criterion: Criterion
     can_go_up: bool
@@ -47,7 +51,9 @@ def in_printed_order(draft: Draft) -> tuple[HeadingLines, ...]:
     """The own criteria by heading; headings without any are left out."""
     made = []
     for heading in Heading:
-        lines = [line for importance in Importance for line in _lines(_alike(draft, heading, importance))]
+        lines = [
+            line for importance in Importance for line in _lines(_alike(draft, heading, importance))
+        ]
         if lines:
             made.append(HeadingLines(heading, tuple(lines)))
     return tuple(made)
@@ -61,7 +67,8 @@ def find_criterion(draft: Draft, identity: str) -> Criterion | None:
 def free_criterion_id(draft: Draft) -> str:
     """An id that no own criterion has: 'c1' and so on.
 
-    A number that an accepted gap still names is passed over, so that its reason is not taken for another's.
+    A number that an accepted gap still names is passed over, so that its reason is not taken for
+    another's.
     """
     named = (*(each.id for each in draft.criteria), *(each.gap for each in draft.overrides))
     numbers = [int(found.group(1)) for each in named if (found := _NUMBERED.fullmatch(each))]
@@ -69,10 +76,17 @@ def free_criterion_id(draft: Draft) -> str:
 
 
 def with_criterion(draft: Draft, criterion: Criterion, place: int | None = None) -> Draft:
-    """The draft with this criterion in the place of the one with its id; a new one goes to `place`, or to the end."""
+    """The draft with this criterion in the place of the one with its id; a new one goes to `place`,
+    or to the end.
+    """
     rest = [each for each in draft.criteria if each.id != criterion.id]
     if len(rest) < len(draft.criteria):
-        return replace(draft, criteria=tuple(criterion if each.id == criterion.id else each for each in draft.criteria))
+        return replace(
+            draft,
+            criteria=tuple(
+                criterion if each.id == criterion.id else each for each in draft.criteria
+            ),
+        )
     rest.insert(len(rest) if place is None else place, criterion)
     return replace(draft, criteria=tuple(rest))
 
@@ -83,15 +97,20 @@ def without_criterion(draft: Draft, identity: str) -> Draft:
 
 
 def place_of(draft: Draft, identity: str) -> int:
-    """Where the criterion stands among the own ones, from 0; their number where there is no such criterion."""
-    return next((at for at, each in enumerate(draft.criteria) if each.id == identity), len(draft.criteria))
+    """Where the criterion stands among the own ones, from 0; their number where there is no such
+    criterion.
+    """
+    return next(
+        (at for at, each in enumerate(draft.criteria) if each.id == identity), len(draft.criteria)
+    )
 
 
 def moved(draft: Draft, identity: str, *, up: bool) -> Draft:
-    """The draft with the criterion changed for the one before or after it of the same heading and importance.
+    """The draft with the criterion changed for the one before or after it of the same heading and
+    importance.
 
-    Essential criteria are printed first, so a change with any other would not show. One that cannot go further
-    stays where it is.
+    Essential criteria are printed first, so a change with any other would not show. One that cannot
+    go further stays where it is.
     """
     criterion = find_criterion(draft, identity)
     if criterion is None:
@@ -109,22 +128,33 @@ def moved(draft: Draft, identity: str, *, up: bool) -> Draft:
 def with_element_ticks(draft: Draft, ticks: Mapping[ElementReference, ElementTicks]) -> Draft:
     """The draft with what is said of the criteria that follow from its elements."""
     elements = tuple(
-        replace(each, is_criterion=said.is_criterion, importance=said.importance, methods=said.methods)
-        if (said := ticks.get(each.reference))
-        else each
+        (
+            replace(
+                each,
+                is_criterion=said.is_criterion,
+                importance=said.importance,
+                methods=said.methods,
+            )
+            if (said := ticks.get(each.reference))
+            else each
+        )
         for each in draft.elements
     )
     return replace(draft, elements=elements)
 
 
 def methods_to_show(draft: Draft) -> tuple[Method, ...]:
-    """The methods of this selection, and those that a criterion following from an element still names."""
+    """The methods of this selection, and those that a criterion following from an element still
+    names.
+    """
     named = {method for each in draft.elements for method in each.methods}
     return tuple(method for method in Method if method in draft.methods or method in named)
 
 
 def _alike(draft: Draft, heading: Heading, importance: Importance) -> list[Criterion]:
-    return [each for each in draft.criteria if each.heading is heading and each.importance is importance]
+    return [
+        each for each in draft.criteria if each.heading is heading and each.importance is importance
+    ]
 
 
 def _lines(criteria: list[Criterion]) -> list[Line]:

@@ -20,7 +20,9 @@ from recruit.domain.pack.vacancy import (
 )
 
 FEWEST_ELEMENTS, MOST_ELEMENTS = 6, 8
-"""How many elements are suggested: fewer rest the decision on too little, more leave no time to listen."""
+"""How many elements are suggested: fewer rest the decision on too little, more leave no time to
+listen.
+"""
 
 
 class Step(StrEnum):
@@ -76,7 +78,9 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that must be there before a pack can be issued, and the step at which to mend it."""
+    """Something that must be there before a pack can be issued, and the step at which to mend
+    it.
+    """
 
     step: Step
     text: str
@@ -94,7 +98,11 @@ def find_missing(draft: Draft, panel: tuple[PanelMember, ...]) -> tuple[Missing,
         (Step.FRAMEWORK, draft.stage, "Choose a stage for the post."),
         (Step.ELEMENTS, draft.elements, "Choose the elements to assess."),
         (Step.PEOPLE, len(panel) >= 2, "Name at least two panel members."),
-        (Step.PEOPLE, sum(each.is_chair for each in panel) == 1, "Say which one of the panel chairs it."),
+        (
+            Step.PEOPLE,
+            sum(each.is_chair for each in panel) == 1,
+            "Say which one of the panel chairs it.",
+        ),
     )
     return tuple(Missing(step, text) for step, there, text in needed if not there)
 
@@ -108,7 +116,10 @@ def vacancy_of(
     reason: str = "",
     issued: str = "",
 ) -> Vacancy:
-    """The draft as a vacancy. What is missing stays empty: a preview can be drawn, but nothing issued."""
+    """The draft as a vacancy.
+
+    What is missing stays empty: a preview can be drawn, but nothing issued.
+    """
     return Vacancy(
         reference=draft.reference,
         post=draft.post,

@@ -1,4 +1,6 @@
-"""The linter held against all that the manager wrote in a draft: own questions, their probes, and criteria."""
+"""The linter held against all that the manager wrote in a draft: own questions, their probes, and
+criteria.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,8 @@ class QuestionFindings(Protocol):
 class Wording:
     """Something wrong with a text, where it stands, and the step at which to mend it.
 
-    `id` is what an override names. It changes with the text, so that a reason holds for the words it was given for.
+    `id` is what an override names. It changes with the text, so that a reason holds for the words
+    it was given for.
     """
 
     id: str
@@ -40,7 +43,9 @@ class Wording:
 
     @property
     def is_unlawful_risk(self) -> bool:
-        """Whether it stops a pack from being issued until it is mended, or accepted with a reason."""
+        """Whether it stops a pack from being issued until it is mended, or accepted with a
+        reason.
+        """
         return self.finding.severity is Severity.UNLAWFUL_RISK
 
 
@@ -50,15 +55,21 @@ def find_wording(
     on_criterion: Callable[[str], tuple[Finding, ...]],
     on_question: Callable[[Question], QuestionFindings],
 ) -> tuple[Wording, ...]:
-    """All that is wrong with the manager's own texts, in the order of the steps; only questions that are asked count.
+    """All that is wrong with the manager's own texts, in the order of the steps; only questions
+    that are asked count.
 
     `titles` are the elements'; the linter answers through `on_criterion` and `on_question`.
     """
     found: dict[str, Wording] = {}
-    for step, where, text, findings in (*_criteria(draft, on_criterion), *_questions(draft, titles, on_question)):
+    for step, where, text, findings in (
+        *_criteria(draft, on_criterion),
+        *_questions(draft, titles, on_question),
+    ):
         digest = hashlib.sha256(text.encode()).hexdigest()[:12]
         for finding in findings:
-            made = Wording(f"wording:{finding.rule}:{digest}:{finding.start}", step, where, text, finding)
+            made = Wording(
+                f"wording:{finding.rule}:{digest}:{finding.start}", step, where, text, finding
+            )
             found.setdefault(made.id, made)
     return tuple(found.values())
 
@@ -72,7 +83,9 @@ def _criteria(draft: Draft, on_criterion: Callable[[str], tuple[Finding, ...]]) 
 
 
 def _questions(
-    draft: Draft, titles: Mapping[ElementReference, str], on_question: Callable[[Question], QuestionFindings]
+    draft: Draft,
+    titles: Mapping[ElementReference, str],
+    on_question: Callable[[Question], QuestionFindings],
 ) -> _Found:
     for chosen in draft.elements:
         title = titles.get(chosen.reference, str(chosen.reference))

@@ -1,4 +1,6 @@
-"""When an interview is, as a cell of a list says it: in words, or as the number that a spreadsheet keeps it as."""
+"""When an interview is, as a cell of a list says it: in words, or as the number that a spreadsheet
+keeps it as.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ def moment_in_words(moment: datetime) -> str:
 
 
 def time_in_words(text: str) -> str:
-    """A cell that says when, with the number that a spreadsheet keeps a time or a day as put into words.
+    """A cell that says when, with the number that a spreadsheet keeps a time or a day as put into
+    words.
 
     0.395833 is 9.30; 46363 is 7 December 2026. '9.30' is what somebody typed, and stays.
     """

@@ -41,8 +41,9 @@ def step_states(
     is_issued: bool,
     is_changed: bool = False,
 ) -> dict[Step, StepState]:
-    """The state of every step. `gaps` are those that nobody has accepted; `is_changed` says that the draft is no
-    longer what was issued last."""
+    """The state of every step. `gaps` are those that nobody has accepted; `is_changed` says that
+    the draft is no longer what was issued last.
+    """
     started = {
         Step.POST: bool(draft.post),
         Step.FRAMEWORK: bool(draft.framework),
@@ -57,6 +58,12 @@ def step_states(
     if is_changed:
         to_mend.add(Step.CHECK)
     return {
-        step: StepState.NOT_STARTED if not started[step] else StepState.TO_MEND if step in to_mend else StepState.DONE
+        step: (
+            StepState.NOT_STARTED
+            if not started[step]
+            else StepState.TO_MEND
+            if step in to_mend
+            else StepState.DONE
+        )
         for step in Step
     }

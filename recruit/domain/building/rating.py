@@ -1,4 +1,6 @@
-"""Deciding how answers are rated, while a vacancy is being built: scale, marks, weights, anchors, caps, tie-break."""
+"""Deciding how answers are rated, while a vacancy is being built: scale, marks, weights, anchors,
+caps, tie-break.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from recruit.domain.building.draft import Draft
-from recruit.domain.framework.framework import ElementReference, Framework, Indicator, negative_indicators
+from recruit.domain.framework.framework import (
+    ElementReference,
+    Framework,
+    Indicator,
+    negative_indicators,
+)
 from recruit.domain.framework.scale import Point, Scale
 from recruit.domain.pack.anchors import Anchor, build_anchors
 from recruit.domain.pack.decision_rule import TIE_BREAK_WORDS, Rounding, TieBreak
@@ -41,7 +48,10 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class OwnPoint:
-    """One row of a scale of one's own, as typed. `value` may be empty: a mark is then worth itself, or its place."""
+    """One row of a scale of one's own, as typed.
+
+    `value` may be empty: a mark is then worth itself, or its place.
+    """
 
     mark: str
     label: str
@@ -66,7 +76,9 @@ def kept_on(draft: Draft, scale: Scale, titles: Titles) -> tuple[Lost, ...]:
 
 
 def on_scale(draft: Draft, scale: Scale) -> Draft:
-    """The draft with this scale, without own anchors, caps and minimum marks that name a mark it lacks."""
+    """The draft with this scale, without own anchors, caps and minimum marks that name a mark it
+    lacks.
+    """
     marks = set(scale.marks)
     elements = tuple(
         replace(
@@ -94,10 +106,13 @@ def _with_marks(draft: Draft, titles: Titles) -> Iterator[Lost]:
             yield Lost(cap.mark, f"a cap at {cap.mark} for {title}")
 
 
-def make_scale(title: str, rows: Sequence[OwnPoint], passing: str) -> tuple[Scale | None, list[Fault]]:
+def make_scale(
+    title: str, rows: Sequence[OwnPoint], passing: str
+) -> tuple[Scale | None, list[Fault]]:
     """A scale of one's own from its rows, lowest first, or what is wrong with it.
 
-    `passing` is the number of the row of the pass mark, counted from 0, as typed. Empty rows are left out.
+    `passing` is the number of the row of the pass mark, counted from 0, as typed. Empty rows are
+    left out.
     """
     faults: list[Fault] = []
     if not title:
@@ -122,10 +137,17 @@ def make_scale(title: str, rows: Sequence[OwnPoint], passing: str) -> tuple[Scal
     return Scale(OWN_SCALE, title, tuple(points), row_of_pass.mark), []
 
 
-def _point(place: int, row: OwnPoint, worth: int, before: Sequence[Point], faults: list[Fault]) -> Point | None:
+def _point(
+    place: int, row: OwnPoint, worth: int, before: Sequence[Point], faults: list[Fault]
+) -> Point | None:
     found: list[Fault] = []
     if not row.mark or len(row.mark) > LONGEST_MARK or " " in row.mark:
-        found.append((f"mark-{place}", f"Row {place + 1}: write a mark of 1 to {LONGEST_MARK} characters, no spaces."))
+        found.append(
+            (
+                f"mark-{place}",
+                f"Row {place + 1}: write a mark of 1 to {LONGEST_MARK} characters, no spaces.",
+            )
+        )
     elif row.mark in {each.mark for each in before}:
         found.append((f"mark-{place}", f"Row {place + 1}: the mark {row.mark} stands twice."))
     if not row.label or len(row.label) > LONGEST_LABEL:
@@ -134,10 +156,16 @@ def _point(place: int, row: OwnPoint, worth: int, before: Sequence[Point], fault
     value = _value(row, worth)
     if value is None:
         found.append(
-            (f"value-{place}", f"Row {place + 1}: write what the mark is worth as a number, such as 1 or 2.5.")
+            (
+                f"value-{place}",
+                f"Row {place + 1}: write what the mark is worth as a number, such as 1 or 2.5.",
+            )
         )
     elif before and value <= before[-1].value:
-        text = f"Row {place + 1}: this mark must be worth more than the one above it. The lowest mark stands first."
+        text = (
+            f"Row {place + 1}: this mark must be worth more than the one above it. The lowest mark"
+            " stands first."
+        )
         found.append((f"value-{place}", text))
     faults += found
     return None if found or value is None else Point(row.mark, row.label, value)
@@ -166,10 +194,13 @@ def read_weight(text: str) -> Fraction | None:
     return weight if weight is not None and 0 < weight <= HEAVIEST else None
 
 
-def read_rating(draft: Draft, titles: Titles, typed: Mapping[str, str]) -> tuple[Draft, list[Fault]]:
+def read_rating(
+    draft: Draft, titles: Titles, typed: Mapping[str, str]
+) -> tuple[Draft, list[Fault]]:
     """The draft with the rating that was typed, and what is wrong with it.
 
-    A field that is not there leaves its value as it was. Where there are faults, the draft is only half changed.
+    A field that is not there leaves its value as it was. Where there are faults, the draft is only
+    half changed.
     """
     faults: list[Fault] = []
     scale = _passing(draft.scale, typed, faults)
@@ -182,7 +213,14 @@ def read_rating(draft: Draft, titles: Titles, typed: Mapping[str, str]) -> tuple
             rounding = Rounding(typed["rounding"])
         else:
             faults.append(("rounding", "Choose how a mean is rounded."))
-    changed = replace(draft, scale=scale, minimum_mark=minimum, elements=elements, tie_break=order, rounding=rounding)
+    changed = replace(
+        draft,
+        scale=scale,
+        minimum_mark=minimum,
+        elements=elements,
+        tie_break=order,
+        rounding=rounding,
+    )
     return changed, faults
 
 
@@ -195,23 +233,36 @@ def _passing(scale: Scale, typed: Mapping[str, str], faults: list[Fault]) -> Sca
 
 
 def _minimum(
-    typed: Mapping[str, str], name: str, scale: Scale, before: str | None, about: str, faults: list[Fault]
+    typed: Mapping[str, str],
+    name: str,
+    scale: Scale,
+    before: str | None,
+    about: str,
+    faults: list[Fault],
 ) -> str | None:
     wanted = typed.get(name, before or "")
     if not wanted or wanted in scale.marks:
         return wanted or None
-    faults.append((name, f"Choose the minimum mark for {about} from {', '.join(scale.marks)}, or none."))
+    faults.append(
+        (name, f"Choose the minimum mark for {about} from {', '.join(scale.marks)}, or none.")
+    )
     return before
 
 
 def _element(
-    chosen: ChosenElement, titles: Titles, scale: Scale, typed: Mapping[str, str], faults: list[Fault]
+    chosen: ChosenElement,
+    titles: Titles,
+    scale: Scale,
+    typed: Mapping[str, str],
+    faults: list[Fault],
 ) -> ChosenElement:
     title = titles.get(chosen.reference, str(chosen.reference))
     name = field_name("weight", chosen.reference)
     weight = read_weight(typed[name]) if name in typed else chosen.weight
     if weight is None:
-        faults.append((name, f"Write the weight of {title} as a number above 0, such as 1, 2 or 0.5."))
+        faults.append(
+            (name, f"Write the weight of {title} as a number above 0, such as 1, 2 or 0.5.")
+        )
     minimum = _minimum(
         typed, field_name("minimum", chosen.reference), scale, chosen.minimum_mark, title, faults
     )  # fmt: skip
@@ -222,14 +273,18 @@ def possible_steps(draft: Draft, titles: Titles) -> tuple[TieBreak, ...]:
     """Every step that a tie-break order can have: those chosen first, in order, then the others."""
     known = {key: TieBreak(key, "") for key in TIE_BREAK_WORDS}
     known |= {
-        str(each.reference): TieBreak(str(each.reference), titles.get(each.reference, str(each.reference)))
+        str(each.reference): TieBreak(
+            str(each.reference), titles.get(each.reference, str(each.reference))
+        )
         for each in draft.elements
     }
     chosen = [known[each.key] for each in draft.tie_break if each.key in known]
     return (*chosen, *(step for step in known.values() if step not in chosen))
 
 
-def _order(draft: Draft, titles: Titles, typed: Mapping[str, str], faults: list[Fault]) -> tuple[TieBreak, ...]:
+def _order(
+    draft: Draft, titles: Titles, typed: Mapping[str, str], faults: list[Fault]
+) -> tuple[TieBreak, ...]:
     standing = {each.key: str(place) for place, each in enumerate(draft.tie_break, 1)}
     placed: dict[int, TieBreak] = {}
     for step in possible_steps(draft, titles):
@@ -241,7 +296,9 @@ def _order(draft: Draft, titles: Titles, typed: Mapping[str, str], faults: list[
         if not place:
             faults.append((name, "Write a place as 1, 2, 3 and so on, or leave it empty."))
         elif place in placed:
-            faults.append((name, f"Two lines have the place {place}. Give each a place of its own."))
+            faults.append(
+                (name, f"Two lines have the place {place}. Give each a place of its own.")
+            )
         else:
             placed[place] = step
     return tuple(placed[place] for place in sorted(placed))
@@ -249,14 +306,18 @@ def _order(draft: Draft, titles: Titles, typed: Mapping[str, str], faults: list[
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """What the rating of one chosen element is built from: the anchors of the scale, and what can cap a mark."""
+    """What the rating of one chosen element is built from: the anchors of the scale, and what can
+    cap a mark.
+    """
 
     anchors: tuple[Anchor, ...]
     negatives: tuple[Indicator, ...]
 
 
 def ladder_of(chosen: ChosenElement, framework: Framework, scale: Scale) -> Ladder | None:
-    """The anchors as built from the framework, whatever the manager wrote instead; None if the stage is gone."""
+    """The anchors as built from the framework, whatever the manager wrote instead; None if the
+    stage is gone.
+    """
     found = framework.find(chosen.reference.number)
     stage = found and found[1].stage(chosen.stage)
     if not found or not stage:
@@ -267,16 +328,23 @@ def ladder_of(chosen: ChosenElement, framework: Framework, scale: Scale) -> Ladd
 
 
 def built_text(anchor: Anchor) -> str:
-    """An anchor and the indicators that it stands on as one paragraph, to start from when writing one's own."""
+    """An anchor and the indicators that it stands on as one paragraph, to start from when writing
+    one's own.
+    """
     if not anchor.indicators:
         return anchor.text
     return f"{anchor.text} {'; '.join(each.rstrip('.') for each in anchor.indicators)}."
 
 
 def read_anchors(
-    chosen: ChosenElement, ladder: Ladder, scale: Scale, words: Mapping[str, str], caps: Mapping[str, str]
+    chosen: ChosenElement,
+    ladder: Ladder,
+    scale: Scale,
+    words: Mapping[str, str],
+    caps: Mapping[str, str],
 ) -> tuple[ChosenElement, list[Fault]]:
-    """The element with the words typed for each mark and the mark chosen for each negative indicator.
+    """The element with the words typed for each mark and the mark chosen for each negative
+    indicator.
 
     Words that are empty, or the same as the built ones, leave the built anchor in its place.
     """
@@ -288,7 +356,10 @@ def read_anchors(
         if not text or text == built_text(anchor):
             continue
         if len(text) > LONGEST_ANCHOR:
-            said = f"Mark {anchor.mark}: use at most {LONGEST_ANCHOR} characters; this has {len(text)}."
+            said = (
+                f"Mark {anchor.mark}: use at most {LONGEST_ANCHOR} characters; this has"
+                f" {len(text)}."
+            )
             faults.append((field_name("anchor", anchor.mark), said))
         own.append(OwnAnchor(anchor.mark, text))
     chosen_caps = _caps(ladder.negatives, scale, caps, faults)
@@ -304,11 +375,18 @@ def _caps(
         if mark in scale.marks:
             made.append(Cap(indicator.id, mark))
         elif mark:
-            faults.append((field_name("cap", indicator.id), f"Choose a cap from {', '.join(scale.marks)}, or none."))
+            faults.append(
+                (
+                    field_name("cap", indicator.id),
+                    f"Choose a cap from {', '.join(scale.marks)}, or none.",
+                )
+            )
     return tuple(made)
 
 
 def with_element(draft: Draft, changed: ChosenElement) -> Draft:
     """The draft with this element in the place of the one with the same reference."""
-    elements = tuple(changed if each.reference == changed.reference else each for each in draft.elements)
+    elements = tuple(
+        changed if each.reference == changed.reference else each for each in draft.elements
+    )
     return replace(draft, elements=elements)

@@ -15,7 +15,10 @@ from recruit.domain.pack.vacancy import Override
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Something to mend, or to accept under this id with a reason. `reason` is empty until somebody gives one."""
+    """Something to mend, or to accept under this id with a reason.
+
+    `reason` is empty until somebody gives one.
+    """
 
     id: str
     text: str
@@ -59,7 +62,11 @@ class Readiness:
 
 
 def readiness(
-    draft: Draft, missing: tuple[Missing, ...], pack: Pack | None, wording: tuple[Wording, ...], last: IssuedPack | None
+    draft: Draft,
+    missing: tuple[Missing, ...],
+    pack: Pack | None,
+    wording: tuple[Wording, ...],
+    last: IssuedPack | None,
 ) -> Readiness:
     """How ready a draft is. `pack` is what would be issued, `last` the newest edition."""
     reasons = {each.gap: each.reason for each in draft.overrides}
@@ -78,10 +85,13 @@ def readiness(
 def with_reason(draft: Draft, found: Readiness, obstacle: str, reason: str) -> Draft:
     """The draft with this obstacle accepted, or with an empty reason no longer accepted.
 
-    Reasons for what is no longer there go too: they were not given for what may come back in another shape.
+    Reasons for what is no longer there go too: they were not given for what may come back in
+    another shape.
     """
     reasons = {each.id: each.reason for each in found.accepted} | {obstacle: reason}
-    return replace(draft, overrides=tuple(Override(gap, why) for gap, why in reasons.items() if why))
+    return replace(
+        draft, overrides=tuple(Override(gap, why) for gap, why in reasons.items() if why)
+    )
 
 
 def _of_gap(gap: Gap, reasons: dict[str, str]) -> Obstacle:
@@ -97,4 +107,9 @@ def _of_wording(wording: Wording, reasons: dict[str, str]) -> Obstacle:
         f"({found.source})",
         found.instead,
     )
-    return Obstacle(wording.id, " ".join(part for part in parts if part), wording.step, reasons.get(wording.id, ""))
+    return Obstacle(
+        wording.id,
+        " ".join(part for part in parts if part),
+        wording.step,
+        reasons.get(wording.id, ""),
+    )

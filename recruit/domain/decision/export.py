@@ -1,4 +1,7 @@
-"""The record as data: what each reader may have of it, and all of it as JSON. The tables are in `export_tables`."""
+"""The record as data: what each reader may have of it, and all of it as JSON.
+
+The tables are in `export_tables`.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ KEYS = {
     "form": "the shape of this file",
     "keys": "what each key means; those inside 'pack' belong to the pack's own form",
     "zone": "the zone in which pages and papers tell the times that stand here in UTC",
-    "left_out": "what this copy of the record does not hold, and why; empty where it holds everything",
+    "left_out": (
+        "what this copy of the record does not hold, and why; empty where it holds everything"
+    ),
     "record": "all that people gave: nothing in it is worked out",
     "results": "what follows from the record by the declared rule",
     # The record
@@ -78,7 +83,10 @@ KEYS = {
     "heard_anywhere": "the negative indicators of a whole group that were heard, as framework:id",
     "notes": "the member's notes for themselves",
     "remarks": "the member's remarks for the panel",
-    "opened": "who opened the marks to those who scored and why, or that they opened by themselves; null while closed",
+    "opened": (
+        "who opened the marks to those who scored and why, or that they opened by themselves; null"
+        " while closed"
+    ),
     "departures": "the agreed marks that are not the mean",
     "words": "why, in words",
     "recorded": "who recorded the agreed scores, or null",
@@ -103,8 +111,13 @@ KEYS = {
     "marks": "what each member gave",
     # Results
     "agreed": "the agreed scores, one for each question; in a shortfall the agreed score",
-    "is_recorded": "whether the panel recorded the agreed scores; null where the sheets are left out",
-    "value": "what the agreed score counts, as an exact number or fraction; null where nothing was scored",
+    "is_recorded": (
+        "whether the panel recorded the agreed scores; null where the sheets are left out"
+    ),
+    "value": (
+        "what the agreed score counts, as an exact number or fraction; null where nothing was"
+        " scored"
+    ),
     "mean": "the mean of the members' marks, exact",
     "mean_in_words": "the mean with two decimal places at most",
     "n": "how many members the mean is over",
@@ -113,7 +126,9 @@ KEYS = {
     "cap": "the highest mark that the indicators heard still allow, or null",
     "flags": "why the question had to be talked over",
     "is_the_mean": "whether the mean stands",
-    "verdict": "what the rule says of the candidate, or null while the agreed scores are not recorded",
+    "verdict": (
+        "what the rule says of the candidate, or null while the agreed scores are not recorded"
+    ),
     "total": "the weighted mean of the agreed scores, exact",
     "mechanical": "the weighted mean of the members' means, exact",
     "asked": "how many questions were scored",
@@ -122,7 +137,10 @@ KEYS = {
     "meets_standard": "whether the candidate meets the standard",
     "mechanical_meets_standard": "whether the means alone would",
     "in_words": "the verdict as sentences",
-    "merit": "the order of merit, or null before every candidate is settled or where candidates are left out",
+    "merit": (
+        "the order of merit, or null before every candidate is settled or where candidates are"
+        " left out"
+    ),
     "merit_by_means": "the order that the members' means alone would give",
     "places": "place by candidate; those who are equal share one",
     "place": "the place, from 1",
@@ -139,8 +157,8 @@ KEYS = {
 class Seen:
     """The record as one reader may have it. `left_out` says in sentences what is not in it.
 
-    `without_sheets` are those of whom nothing is here that depends on a sheet. `has_order` is false where one who may
-    count is left out altogether: the order of merit would tell of them.
+    `without_sheets` are those of whom nothing is here that depends on a sheet. `has_order` is false
+    where one who may count is left out altogether: the order of merit would tell of them.
     """
 
     record: Record
@@ -150,11 +168,12 @@ class Seen:
 
 
 def as_seen(record: Record, viewer: Viewer) -> Seen:
-    """What this reader may have. Of a candidate whose marks they may not see, nothing that depends on a sheet.
+    """What this reader may have. Of a candidate whose marks they may not see, nothing that depends
+    on a sheet.
 
-    The rest about such a candidate is there for HR, unless they sit on the panel. For all others it is where the
-    candidate was taken off the list, withdrew or did not attend: that is no secret, and the order of merit is the
-    same without them. Whoever else is meant is left out.
+    The rest about such a candidate is there for HR, unless they sit on the panel. For all others it
+    is where the candidate was taken off the list, withdrew or did not attend: that is no secret,
+    and the order of merit is the same without them. Whoever else is meant is left out.
     """
     keeps_rest = viewer.is_hr and viewer.member is None
     kept, left_out, without = [], [], set()
@@ -168,13 +187,17 @@ def as_seen(record: Record, viewer: Viewer) -> Seen:
             without.add(one.id)
             # Whether there are sheets is told to those alone who may know who has scored.
             if not keeps_rest:
-                what = "sheets are" if viewer.member is None else "sheets and what others declared are"
+                what = (
+                    "sheets are" if viewer.member is None else "sheets and what others declared are"
+                )
                 left_out.append(f"{reference}: the marks are not open to you, so {what} left out.")
             elif one.interview is not None:
                 left_out.append(f"{reference}: the marks are not open, so the sheets are left out.")
         else:
             has_order = False
-            left_out.append(f"{reference}: the marks are not open to you, so the candidate is left out.")
+            left_out.append(
+                f"{reference}: the marks are not open to you, so the candidate is left out."
+            )
     kept = _without_telling_reasons(record, viewer, kept)
     left_out += _what_else(record, viewer, has_order=has_order)
     there = {each.id for each in kept}
@@ -191,14 +214,18 @@ def as_seen(record: Record, viewer: Viewer) -> Seen:
 
 
 def has_export(seen: Seen, viewer: Viewer) -> bool:
-    """Whether there is anything to export for this reader: HR, or someone who may see a candidate's marks."""
+    """Whether there is anything to export for this reader: HR, or someone who may see a candidate's
+    marks.
+    """
     if viewer.is_hr and viewer.member is None:
         return bool(seen.record.candidates)
     return any(each.id not in seen.without_sheets for each in seen.record.candidates)
 
 
 def record_json(seen: Seen, spread: int = USUAL_SPREAD, clock: Clock = USUAL_CLOCK) -> str:
-    """The record as JSON text, keys in order, with what each key means; the clock is noted and not used."""
+    """The record as JSON text, keys in order, with what each key means; the clock is noted and not
+    used.
+    """
     content = {
         "form": FORM,
         "keys": KEYS,
@@ -230,14 +257,20 @@ def plain_record(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} has no form in the export")
 
 
-def _without_telling_reasons(record: Record, viewer: Viewer, kept: Sequence[CandidateRecord]) -> list[CandidateRecord]:
-    """The same without the reasons for outcomes that may tell of somebody whose scores are kept from this viewer."""
+def _without_telling_reasons(
+    record: Record, viewer: Viewer, kept: Sequence[CandidateRecord]
+) -> list[CandidateRecord]:
+    """The same without the reasons for outcomes that may tell of somebody whose scores are kept
+    from this viewer.
+    """
     found = standing(record)
     silent = compared_with(found, outcomes_of(record), kept_from(record, found, viewer))
     return [
-        replace(each, outcome=replace(each.outcome, deed=replace(each.outcome.deed, why="")))
-        if each.outcome and each.id in silent
-        else each
+        (
+            replace(each, outcome=replace(each.outcome, deed=replace(each.outcome.deed, why="")))
+            if each.outcome and each.id in silent
+            else each
+        )
         for each in kept
     ]
 
@@ -256,19 +289,27 @@ def _what_else(record: Record, viewer: Viewer, *, has_order: bool) -> list[str]:
     said = []
     if not has_order and standing(record).is_complete:
         said.append(
-            "The order of merit would tell of who is left out, so it is left out too, and so are reasons for outcomes "
-            "that compare with them."
+            "The order of merit would tell of who is left out, so it is left out too, and so are"
+            " reasons for outcomes that compare with them."
         )
     if not viewer.is_hr:
         said.append("Feedback letters, and the dates of other members' training, are for HR.")
-    hidden = [str(each.question) for each in record.calibrations if not _sees_calibration(viewer, each)]
+    hidden = [
+        str(each.question) for each in record.calibrations if not _sees_calibration(viewer, each)
+    ]
     if hidden:
-        said.append(f"Calibration: you have not marked the sample answer to question {', '.join(hidden)}.")
+        said.append(
+            f"Calibration: you have not marked the sample answer to question {', '.join(hidden)}."
+        )
     return said
 
 
 def _member(member: MemberRecord, viewer: Viewer) -> MemberRecord:
-    return member if viewer.is_hr or viewer.member == member.id else replace(member, trained_until=None)
+    return (
+        member
+        if viewer.is_hr or viewer.member == member.id
+        else replace(member, trained_until=None)
+    )
 
 
 def _sees_calibration(viewer: Viewer, held: Calibration) -> bool:
@@ -281,7 +322,9 @@ def _results(seen: Seen, spread: int) -> dict[str, Any]:
     found = standing(record, spread)
     is_whole = found.is_complete and seen.has_order
     return {
-        "candidates": [_result(seen, one, spread, found.verdicts.get(one.id)) for one in record.candidates],
+        "candidates": [
+            _result(seen, one, spread, found.verdicts.get(one.id)) for one in record.candidates
+        ],
         "merit": plain_record(found.merit) if is_whole else None,
         "merit_by_means": plain_record(found.by_means) if is_whole else None,
     }

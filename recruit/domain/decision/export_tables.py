@@ -1,4 +1,6 @@
-"""The record as tables that open in a spreadsheet: one file for each kind of thing that people gave."""
+"""The record as tables that open in a spreadsheet: one file for each kind of thing that people
+gave.
+"""
 
 from __future__ import annotations
 
@@ -25,26 +27,33 @@ STORED = " @"
 """What ends the heading of a column that holds moments, while a table is being made."""
 _PASSED_OVER = "'\"`´‘’“”"
 _READ_ME = """\
-Each file is a table: UTF-8 with a byte order mark, commas between cells, one line of headings. A cell may hold
-several lines. Times are told in the zone {zone}; in the hour that comes twice when the clocks go back, the name of
-the time stands behind them. Empty means that there is none; a question that was not asked has no mark, which is not
-0.
+Each file is a table: UTF-8 with a byte order mark, commas between cells, one line of headings. A
+cell may hold several lines. Times are told in the zone {zone}; in the hour that comes twice when
+the clocks go back, the name of the time stands behind them. Empty means that there is none; a
+question that was not asked has no mark, which is not 0.
 
-marks.csv           one row for each candidate, member and question, as each sheet was sealed. 'Counts' is 'no' where
-                    HR opened the sheet again. Mean, n and agreed score are the panel's, and repeat in each row.
-agreed-scores.csv   one row for each candidate and question: the mean, the agreed score, and why where they differ
-outcomes.csv        one row for each candidate: the total, the outcome with its reason, the feedback letter
-sheets.csv          one row for each sheet as it was sealed: notes, remarks, and what was heard anywhere
-declarations.csv    what each member declared about each candidate, and whether they confirmed the agreed scores
+marks.csv           one row for each candidate, member and question, as each sheet was sealed.
+                    'Counts' is 'no' where HR opened the sheet again. Mean, n and agreed score are
+                    the panel's, and repeat in each row.
+agreed-scores.csv   one row for each candidate and question: the mean, the agreed score, and why
+                    where they differ
+outcomes.csv        one row for each candidate: the total, the outcome with its reason, the feedback
+                    letter
+sheets.csv          one row for each sheet as it was sealed: notes, remarks, and what was heard
+                    anywhere
+declarations.csv    what each member declared about each candidate, and whether they confirmed the
+                    agreed scores
 panel.csv           the panel
 editions.csv        the editions of the pack, with their digests
 ties.csv            candidates recorded as equal, and how the panel ordered them
 calibration.csv     sample answers that were marked for practice, never counted
-sign-ins.csv        each sign-in that somebody else made for a member: who, when, and when the member confirmed it
+sign-ins.csv        each sign-in that somebody else made for a member: who, when, and when the
+                    member confirmed it
 
-A cell that a spreadsheet could run as a formula begins with an apostrophe ('). Such a cell begins, after
-any spaces and quotation marks, with one of = + - @ (also in their wide forms), or with a tab or a line break. To get
-the cell as it was typed, take the one apostrophe away where such a beginning follows it.
+A cell that a spreadsheet could run as a formula begins with an apostrophe ('). Such a cell begins,
+after any spaces and quotation marks, with one of = + - @ (also in their wide forms), or with a tab
+or a line break. To get the cell as it was typed, take the one apostrophe away where such a
+beginning follows it.
 
 All of it, and more exactly, is in record.json, where times are in UTC.
 """
@@ -104,12 +113,16 @@ def tables(seen: Seen, spread: int = USUAL_SPREAD, clock: Clock = USUAL_CLOCK) -
 
 
 def marks_table(seen: Seen, spread: int = USUAL_SPREAD, clock: Clock = USUAL_CLOCK) -> Table:
-    """Every mark of every sealed sheet, with its evidence and the panel's agreed score beside it."""
+    """Every mark of every sealed sheet, with its evidence and the panel's agreed score beside
+    it.
+    """
     return _told(Table("marks.csv", _MARKS, tuple(_mark_rows(seen.record, spread))), clock)
 
 
 def _told(table: Table, clock: Clock) -> Table:
-    """The table with its moments told by the clock; until then they stand in it as they are stored."""
+    """The table with its moments told by the clock; until then they stand in it as they are
+    stored.
+    """
     at = {place for place, heading in enumerate(table.headings) if heading.endswith(STORED)}
     headings = tuple(each.replace(STORED, f" ({clock.in_words})") for each in table.headings)
     return Table(table.name, headings, tuple(_row_told(row, at, clock) for row in table.rows))
@@ -121,28 +134,93 @@ def _row_told(row: tuple[str, ...], at: set[int], clock: Clock) -> tuple[str, ..
 
 _CANDIDATE = ("Candidate", "Candidate name")
 _MARKS = (
-    *_CANDIDATE, "Question", "Element", "Question text", "Member", "Role", "Mark", "Not asked", "Why not asked",
-    "Evidence", "Positive indicators heard", "Negative indicators heard", "Probes asked", "Sealed at @", "Sealing",
-    "Counts", "Mean", "n", "Agreed score", "Edition",
-)  # fmt: skip
+    *_CANDIDATE,
+    "Question",
+    "Element",
+    "Question text",
+    "Member",
+    "Role",
+    "Mark",
+    "Not asked",
+    "Why not asked",
+    "Evidence",
+    "Positive indicators heard",
+    "Negative indicators heard",
+    "Probes asked",
+    "Sealed at @",
+    "Sealing",
+    "Counts",
+    "Mean",
+    "n",
+    "Agreed score",
+    "Edition",
+)
 _AGREED = (
-    *_CANDIDATE, "Question", "Element", "Mean", "n", "Spread", "Agreed score", "Set by the mean", "Why not",
-    "In words", "Marks opened by", "Marks opened at @", "Why opened", "Recorded by", "Recorded at @",
-)  # fmt: skip
+    *_CANDIDATE,
+    "Question",
+    "Element",
+    "Mean",
+    "n",
+    "Spread",
+    "Agreed score",
+    "Set by the mean",
+    "Why not",
+    "In words",
+    "Marks opened by",
+    "Marks opened at @",
+    "Why opened",
+    "Recorded by",
+    "Recorded at @",
+)
 _OUTCOMES = (
-    *_CANDIDATE, "Interview", "On the list", "Scoring began at @", "Total", "Total by means alone",
-    "Standard", "Place", "Outcome",
-    "Reserve until", "Reason", "Recorded by", "Recorded at @", "Scored although not all was ready: what was open",
-    "Why", "By", "At @", "Letter", "Letter saved by", "Letter saved at @", "Letter approved by",
-    "Letter approved at @", "Decision recorded by", "Decision recorded at @",
-)  # fmt: skip
+    *_CANDIDATE,
+    "Interview",
+    "On the list",
+    "Scoring began at @",
+    "Total",
+    "Total by means alone",
+    "Standard",
+    "Place",
+    "Outcome",
+    "Reserve until",
+    "Reason",
+    "Recorded by",
+    "Recorded at @",
+    "Scored although not all was ready: what was open",
+    "Why",
+    "By",
+    "At @",
+    "Letter",
+    "Letter saved by",
+    "Letter saved at @",
+    "Letter approved by",
+    "Letter approved at @",
+    "Decision recorded by",
+    "Decision recorded at @",
+)
 _SHEETS = (
-    *_CANDIDATE, "Member", "Began at @", "Sealing", "Sealed at @", "Counts", "Notes for oneself",
-    "Remarks for the panel", "Heard anywhere", "Opened again by", "Opened again at @", "Why opened again",
-)  # fmt: skip
+    *_CANDIDATE,
+    "Member",
+    "Began at @",
+    "Sealing",
+    "Sealed at @",
+    "Counts",
+    "Notes for oneself",
+    "Remarks for the panel",
+    "Heard anywhere",
+    "Opened again by",
+    "Opened again at @",
+    "Why opened again",
+)
 _DECLARATIONS = (
-    *_CANDIDATE, "Member", "Interest", "How it is managed", "Of the agreed scores", "Dissent in words", "Said at @",
-)  # fmt: skip
+    *_CANDIDATE,
+    "Member",
+    "Interest",
+    "How it is managed",
+    "Of the agreed scores",
+    "Dissent in words",
+    "Said at @",
+)
 _PANEL = ("Member", "Role", "Chair", "Left at @", "Accepted confidentiality at @", "Training until")
 _EDITIONS = ("Edition", "Digest (SHA-256)", "Issued by", "Issued at @", "Why")
 _TIES = ("What", "Candidates, best first", "Section 159", "Why", "By", "At @")
@@ -158,10 +236,20 @@ def _mark_rows(record: Record, spread: int) -> Iterator[tuple[str, ...]]:
         for score in sealing.sheet.scores:
             question = next(each for each in pack.questions if each.number == score.question)
             yield (
-                *_named(one), str(question.number), question.element_title, question.text, member.name, member.role,
-                *_given(question, score), sealing.sealed_at, str(sealing.number), _counts(sealing),
-                *_mean(agreed[question.number]), _if_recorded(one, agreed[question.number]), str(pack.edition),
-            )  # fmt: skip
+                *_named(one),
+                str(question.number),
+                question.element_title,
+                question.text,
+                member.name,
+                member.role,
+                *_given(question, score),
+                sealing.sealed_at,
+                str(sealing.number),
+                _counts(sealing),
+                *_mean(agreed[question.number]),
+                _if_recorded(one, agreed[question.number]),
+                str(pack.edition),
+            )
 
 
 def _given(question: PackQuestion, score: Score) -> tuple[str, ...]:
@@ -180,18 +268,27 @@ def _heard(indicators: Iterable[Indicator], score: Score) -> str:
     return "\n".join(f"{each.text} [{each.id}]" for each in indicators if each.id in score.heard)
 
 
-def _agreed_rows(record: Record, agreed: dict[int, tuple[Agreed, ...]]) -> Iterator[tuple[str, ...]]:
+def _agreed_rows(
+    record: Record, agreed: dict[int, tuple[Agreed, ...]]
+) -> Iterator[tuple[str, ...]]:
     for one in record.candidates:
         for each in agreed.get(one.id, ()):
             assert one.interview is not None
             departure, question = each.departure, each.marks.question
             yield (
-                *_named(one), str(question.number), question.element_title, *_mean(each),
-                two_places(each.marks.spread) if each.marks.n else "", each.in_words, _yes(departure is None),
-                departure.why if departure else "", departure.words if departure else "",
-                *_done(one.interview.opened), one.interview.opened.why if one.interview.opened else "",
+                *_named(one),
+                str(question.number),
+                question.element_title,
+                *_mean(each),
+                two_places(each.marks.spread) if each.marks.n else "",
+                each.in_words,
+                _yes(departure is None),
+                departure.why if departure else "",
+                departure.words if departure else "",
+                *_done(one.interview.opened),
+                one.interview.opened.why if one.interview.opened else "",
                 *_done(one.interview.recorded),
-            )  # fmt: skip
+            )
 
 
 def _outcome_rows(seen: Seen, spread: int) -> Iterator[tuple[str, ...]]:
@@ -201,28 +298,48 @@ def _outcome_rows(seen: Seen, spread: int) -> Iterator[tuple[str, ...]]:
     places = {each.candidate: str(each.place) for each in found.merit.places} if is_whole else {}
     totals = totals_in_words(found)
     for one in record.candidates:
-        says, outcome, exception, letter = found.verdicts.get(one.id), one.outcome, one.exception, one.letter
+        says, outcome, exception, letter = (
+            found.verdicts.get(one.id),
+            one.outcome,
+            one.exception,
+            one.letter,
+        )
         total, means, meets = "", "", ""
         if says:
             total, means = totals[one.id] if says.total is not None else ("", "")
             meets = "met" if says.meets_standard else "not met"
         yield (
-            *_named(one), one.candidate.time, _yes(not one.is_off), _began(one),
-            total, means, meets, places.get(one.id, ""),
+            *_named(one),
+            one.candidate.time,
+            _yes(not one.is_off),
+            _began(one),
+            total,
+            means,
+            meets,
+            places.get(one.id, ""),
             *((str(outcome.outcome), outcome.until, outcome.deed.why) if outcome else ("", "", "")),
             *_done(outcome.deed if outcome else None),
-            "\n".join(exception.points) if exception else "", exception.deed.why if exception else "",
+            "\n".join(exception.points) if exception else "",
+            exception.deed.why if exception else "",
             *_done(exception.deed if exception else None),
-            letter.text if letter else "", *_done(letter.saved if letter else None),
-            *_done(letter.approved if letter else None), *_done(record.decided),
-        )  # fmt: skip
+            letter.text if letter else "",
+            *_done(letter.saved if letter else None),
+            *_done(letter.approved if letter else None),
+            *_done(record.decided),
+        )
 
 
 def _sheet_rows(record: Record) -> Iterator[tuple[str, ...]]:
     for one, held, sealing in _sealings(record):
         groups = pack_of(record, one).groups
-        texts = {f"{group.framework}:{each.id}": each.text for group in groups for each in group.negative_indicators}
-        heard = "\n".join(f"{texts.get(each, '')} [{each}]".strip() for each in sealing.sheet.heard_anywhere)
+        texts = {
+            f"{group.framework}:{each.id}": each.text
+            for group in groups
+            for each in group.negative_indicators
+        }
+        heard = "\n".join(
+            f"{texts.get(each, '')} [{each}]".strip() for each in sealing.sheet.heard_anywhere
+        )
         yield (
             *_named(one), record.member(held.member).name, held.began_at, str(sealing.number),
             sealing.sealed_at, _counts(sealing), sealing.sheet.notes, sealing.sheet.remarks, heard,
@@ -238,10 +355,14 @@ def _declaration_rows(record: Record) -> Iterator[tuple[str, ...]]:
             said, stance = declared.get(member.id), stances.get(member.id)
             if said or stance:
                 yield (
-                    *_named(one), member.name, str(said.interest) if said else "", said.how if said else "",
-                    ("confirms" if stance.agrees else "dissents") if stance else "", stance.words if stance else "",
+                    *_named(one),
+                    member.name,
+                    str(said.interest) if said else "",
+                    said.how if said else "",
+                    ("confirms" if stance.agrees else "dissents") if stance else "",
+                    stance.words if stance else "",
                     stance.at if stance else "",
-                )  # fmt: skip
+                )
 
 
 def _panel_rows(record: Record) -> Iterator[tuple[str, ...]]:
@@ -257,9 +378,21 @@ def _edition_rows(record: Record) -> Iterator[tuple[str, ...]]:
 
 def _tie_rows(record: Record) -> Iterator[tuple[str, ...]]:
     for each in record.found_equal:
-        yield ("recorded as equal", _references(record, each.candidates), "", each.deed.why, *_done(each.deed))
+        yield (
+            "recorded as equal",
+            _references(record, each.candidates),
+            "",
+            each.deed.why,
+            *_done(each.deed),
+        )
     for one in record.tie_decisions:
-        yield ("ordered", _references(record, one.order), _yes(one.is_section_159), one.deed.why, *_done(one.deed))
+        yield (
+            "ordered",
+            _references(record, one.order),
+            _yes(one.is_section_159),
+            one.deed.why,
+            *_done(one.deed),
+        )
 
 
 def _sign_in_rows(record: Record) -> Iterator[tuple[str, ...]]:
@@ -272,7 +405,13 @@ def _calibration_rows(record: Record) -> Iterator[tuple[str, ...]]:
         if not each.marks:
             yield (str(each.question), each.answer, "", "", "")
         for given in each.marks:
-            yield (str(each.question), each.answer, record.member(given.member).name, given.mark, given.why)
+            yield (
+                str(each.question),
+                each.answer,
+                record.member(given.member).name,
+                given.mark,
+                given.why,
+            )
 
 
 def _sealings(record: Record) -> Iterator[tuple[CandidateRecord, MemberSheet, Sealing]]:
@@ -315,11 +454,17 @@ def _references(record: Record, candidates: Sequence[int]) -> str:
 
 
 def _is_formula(text: str) -> bool:
-    """Whether a spreadsheet could take it for a formula, whatever spaces and quotation marks come first."""
+    """Whether a spreadsheet could take it for a formula, whatever spaces and quotation marks come
+    first.
+    """
     for character in text:
         if character in "\t\r\n":
             return True
-        if character.isspace() or character in _PASSED_OVER or unicodedata.category(character) in ("Cf", "Cc"):
+        if (
+            character.isspace()
+            or character in _PASSED_OVER
+            or unicodedata.category(character) in ("Cf", "Cc")
+        ):
             continue
         return unicodedata.normalize("NFKC", character)[0] in _FORMULA
     return False

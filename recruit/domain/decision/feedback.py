@@ -1,4 +1,6 @@
-"""The feedback letter to one candidate, drafted from what was ticked and quoted and from nothing else."""
+"""The feedback letter to one candidate, drafted from what was ticked and quoted and from nothing
+else.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from recruit.domain.words.typed_date import in_words
 
 LONGEST_LETTER = 20_000
 MOST_POINTERS = 2
-"""How many indicators that were not heard a draft names for each element: what one person can work on."""
+"""How many indicators that were not heard a draft names for each element: what one person can work
+on.
+"""
 MOST_QUOTES = 2
 """How many quotations a draft gives for each element."""
 FEWEST_WORDS = 4
@@ -30,10 +34,13 @@ _QUOTED = re.compile(
     "“([^“”]+)”"
     '|(?<!\\w)"([^"\n]+)"(?!\\w)'
     "|‘((?:[^‘’]|\\b’\\b)+)’"
-    # An apostrophe after an s may be a plural's ('the parents' room'); it is, where the quotation ends later.
+    # An apostrophe after an s may be a plural's ('the parents' room'); it is, where the quotation
+    # ends later.
     "|(?<!\\w)'(?=\\w)((?:[^'\n]|\\b'\\b|(?<=s)'(?= [a-z](?:[^'\n]|\\b'\\b)*'(?!\\w)))+)'(?!\\w)"
 )
-_FIRST_PERSON = re.compile(r"\b(i|i'm|i'd|i've|i'll|me|my|mine|myself|we|we'd|we've|us|our|ours|ourselves)\b", re.I)
+_FIRST_PERSON = re.compile(
+    r"\b(i|i'm|i'd|i've|i'll|me|my|mine|myself|we|we'd|we've|us|our|ours|ourselves)\b", re.I
+)
 _SAYING = re.compile(
     r"\b(said|says|told|replied|answered|added|explained|recalled|described|stated|quote|quoted|words)\b"
     r"[\w ]{0,20}[:,–-]?\s*$",
@@ -50,8 +57,8 @@ _NOT_THEIRS = re.compile(
 class ElementFeedback:
     """What there is to tell a candidate about one element.
 
-    `heard` and `not_heard` are positive indicators, `against` negative ones that were heard, `said` the candidate's
-    own words. Who ticked or wrote what, and how many did, is not in it.
+    `heard` and `not_heard` are positive indicators, `against` negative ones that were heard, `said`
+    the candidate's own words. Who ticked or wrote what, and how many did, is not in it.
     """
 
     title: str
@@ -70,8 +77,9 @@ class ElementFeedback:
 def quotations(evidence: str) -> tuple[str, ...]:
     """What a candidate said, as a member quoted it, in order.
 
-    The member's own words are left out, also where they stand in quotation marks: a quotation counts if it speaks in
-    the first person, or is introduced as said, and not if it is a question, a thought or the panel's.
+    The member's own words are left out, also where they stand in quotation marks: a quotation
+    counts if it speaks in the first person, or is introduced as said, and not if it is a question,
+    a thought or the panel's.
     """
     return tuple(dict.fromkeys(each for each, _ in _quoted(evidence)))
 
@@ -79,21 +87,29 @@ def quotations(evidence: str) -> tuple[str, ...]:
 def feedback_on(
     pack: Pack, sheets: Mapping[int, Sheet], is_fit: Callable[[str], bool] = lambda _text: True
 ) -> tuple[ElementFeedback, ...]:
-    """What there is to tell about each element, in the order of the questions. `is_fit` says what may be quoted.
+    """What there is to tell about each element, in the order of the questions. `is_fit` says what
+    may be quoted.
 
-    Where nobody ticked anything, not to have ticked an indicator says nothing, and none is called not heard.
+    Where nobody ticked anything, not to have ticked an indicator says nothing, and none is called
+    not heard.
     """
     said_before: set[str] = set()
     by_element: dict[str, list[PackQuestion]] = {}
     for question in pack.questions:
         by_element.setdefault(question.element_title, []).append(question)
-    return tuple(_on(title, asked, sheets, is_fit, said_before) for title, asked in by_element.items())
+    return tuple(
+        _on(title, asked, sheets, is_fit, said_before) for title, asked in by_element.items()
+    )
 
 
-def feedback_draft(pack: Pack, one: CandidateRecord, is_fit: Callable[[str], bool] = lambda _text: True) -> str:
-    """The draft of the letter to a candidate whose outcome is recorded. `is_fit` says which text may stand in it.
+def feedback_draft(
+    pack: Pack, one: CandidateRecord, is_fit: Callable[[str], bool] = lambda _text: True
+) -> str:
+    """The draft of the letter to a candidate whose outcome is recorded. `is_fit` says which text
+    may stand in it.
 
-    It holds no mark, no order, nobody else and no word of the panel's own. Raises `ValueError` without an outcome.
+    It holds no mark, no order, nobody else and no word of the panel's own. Raises `ValueError`
+    without an outcome.
     """
     if one.outcome is None:
         raise ValueError("there is no letter before there is an outcome")
@@ -129,13 +145,23 @@ def _once(indicators: Iterable[Indicator]) -> list[Indicator]:
     return list({each.id: each for each in indicators}.values())
 
 
-def _said(evidence: Iterable[str], is_fit: Callable[[str], bool], said_before: set[str]) -> Iterator[str]:
-    """A few quotations, none twice in a letter; words that the candidate was heard to say come before others."""
-    found = sorted((each for text in evidence for each in _quoted(text)), key=lambda each: not each[1])
+def _said(
+    evidence: Iterable[str], is_fit: Callable[[str], bool], said_before: set[str]
+) -> Iterator[str]:
+    """A few quotations, none twice in a letter; words that the candidate was heard to say come
+    before others.
+    """
+    found = sorted(
+        (each for text in evidence for each in _quoted(text)), key=lambda each: not each[1]
+    )
     count = 0
     for quotation, _ in found:
         plain = " ".join(re.findall(r"\w+", quotation.casefold()))
-        if count == MOST_QUOTES or any(plain in each or each in plain for each in said_before) or not is_fit(quotation):
+        if (
+            count == MOST_QUOTES
+            or any(plain in each or each in plain for each in said_before)
+            or not is_fit(quotation)
+        ):
             continue
         said_before.add(plain)
         count += 1
@@ -159,34 +185,42 @@ def _greeting(one: CandidateRecord) -> str:
 
 def _opening(pack: Pack, recorded: RecordedOutcome) -> tuple[str, ...]:
     post = f"the post of {pack.post}"
-    came = f"Thank you for coming to your interview for {post}, and for the care that you took over your answers."
+    came = (
+        f"Thank you for coming to your interview for {post}, and for the care that you took over"
+        " your answers."
+    )
     match recorded.outcome:
         case Outcome.APPOINT:
             news = (
-                "You met the standard for the post, and we are very glad to appoint you. The offer, and anything that "
-                "still has to be checked, comes to you in a letter of its own."
+                "You met the standard for the post, and we are very glad to appoint you. The offer,"
+                " and anything that still has to be checked, comes to you in a letter of its own."
             )
         case Outcome.RESERVE:
             until = f" until {_in_words(recorded.until)}" if recorded.until else ""
             news = (
-                f"You met the standard for the post. We cannot offer it to you today, and have put you on our reserve "
-                f"list{until}. If the post, or one like it, comes free in that time, we will get in touch."
+                "You met the standard for the post. We cannot offer it to you today, and have put"
+                f" you on our reserve list{until}. If the post, or one like it, comes free in that"
+                " time, we will get in touch."
             )
         case Outcome.NOT_APPOINTED:
             news = (
-                "We are sorry to tell you that we cannot offer you the post this time. We know that this is not the "
-                "news you hoped for, and hope that what follows is of use to you."
+                "We are sorry to tell you that we cannot offer you the post this time. We know that"
+                " this is not the news you hoped for, and hope that what follows is of use to you."
             )
         case Outcome.WITHDRAWN:
             return (
-                f"Thank you for your interest in {post}. Your application is withdrawn, and we have closed it. There "
-                "is nothing more that you need to do.",
+                (
+                    f"Thank you for your interest in {post}. Your application is withdrawn, and we"
+                    " have closed it. There is nothing more that you need to do."
+                ),
                 "You are welcome to apply to us again whenever a post interests you.",
             )
         case Outcome.DID_NOT_ATTEND:
             return (
-                f"We had hoped to meet you at your interview for {post}. As we did not, there are no answers to "
-                "give you feedback on, and we have closed your application.",
+                (
+                    f"We had hoped to meet you at your interview for {post}. As we did not, there"
+                    " are no answers to give you feedback on, and we have closed your application."
+                ),
                 "You are welcome to apply to us again whenever a post interests you.",
             )
     return came, news
@@ -194,8 +228,9 @@ def _opening(pack: Pack, recorded: RecordedOutcome) -> tuple[str, ...]:
 
 def _middle(pack: Pack, one: CandidateRecord, is_fit: Callable[[str], bool]) -> Iterator[str]:
     yield (
-        "This is what the panel heard, drawn from the notes of your interview and set beside what the post asks for. "
-        "The lines that begin with a dash are the words of the framework that the questions came from."
+        "This is what the panel heard, drawn from the notes of your interview and set beside what"
+        " the post asks for. The lines that begin with a dash are the words of the framework that"
+        " the questions came from."
     )
     sheets = sealed_sheets(one)
     found = feedback_on(pack, sheets, is_fit)
@@ -206,9 +241,16 @@ def _middle(pack: Pack, one: CandidateRecord, is_fit: Callable[[str], bool]) -> 
         yield TO_FILL_IN
     skipped = [each.title for each in found if not each.is_asked]
     if skipped and sheets:
-        yield f"We did not come to what we had meant to ask about {_joined(skipped)}. That was not held against you."
+        yield (
+            f"We did not come to what we had meant to ask about {_joined(skipped)}. That was not"
+            " held against you."
+        )
     ticked = {each for sheet in sheets.values() for each in sheet.heard_anywhere}
-    known = {f"{group.framework}:{each.id}": each.text for group in pack.groups for each in group.negative_indicators}
+    known = {
+        f"{group.framework}:{each.id}": each.text
+        for group in pack.groups
+        for each in group.negative_indicators
+    }
     groups = [text for identity, text in known.items() if identity in ticked]
     if groups:
         yield "Across your answers\n\n" + _against(groups)
@@ -217,7 +259,11 @@ def _middle(pack: Pack, one: CandidateRecord, is_fit: Callable[[str], bool]) -> 
 def _of_element(each: ElementFeedback) -> Iterator[str]:
     yield each.title
     if each.heard:
-        yield _listed("What went well. You came across as someone who:", "What went well. We heard this:", each.heard)
+        yield _listed(
+            "What went well. You came across as someone who:",
+            "What went well. We heard this:",
+            each.heard,
+        )
     if each.said:
         yield "You said: " + " And: ".join(f"‘{_capital(one)}’" for one in each.said)
     if each.not_heard:
@@ -248,7 +294,9 @@ def _closing(pack: Pack, outcome: Outcome, is_fit: Callable[[str], bool]) -> Ite
 
 
 def _listed(as_person: str, as_it_is: str, texts: Sequence[str]) -> str:
-    """Indicators as lines: after 'someone who' where each begins with what a person does, else as they are."""
+    """Indicators as lines: after 'someone who' where each begins with what a person does, else as
+    they are.
+    """
     if all(re.match(r"[A-Z]?[a-z]*s\b", each) for each in texts):
         return "\n".join((as_person, *(f"- {each[:1].lower()}{each[1:]}" for each in texts)))
     return "\n".join((as_it_is, *(f"- {each}" for each in texts)))

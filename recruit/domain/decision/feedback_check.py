@@ -20,33 +20,54 @@ from recruit.domain.words.name_or_word import pack_words
 
 _NUMBER = r"(?:\d+(?:[.,]\d+)?|nought|zero|one|two|three|four|five|six|seven|eight|nine|ten)"
 _COMPARISONS = (
-    r"(?:other|another|most|some|fellow|any other|rest of the|stronger|strongest|better|best|weaker|weakest|"
+    r"(?:other|another|most|some|fellow|any other|rest of"
+    r" the|stronger|strongest|better|best|weaker|weakest|"
     r"top|leading|"
     r"preferred|chosen|higher-scoring|lower-scoring|more experienced|more suitable) (?:of the )?"
     r"(?:candidate|applicant|interviewee|contender|finalist)s?",
     r"(?:the )?(?:un)?successful (?:candidate|applicant|person|one)s?",
     r"the (?:candidate|applicant)s? (?:who|whom|that|we|appointed|chosen|selected)",
-    r"the person (?:we |who was )?(?:appointed|chose|selected|chosen)|appointed (?:someone|somebody|another)",
-    r"(?:someone|somebody) else (?:was|has been|is) (?:appointed|chosen|selected|offered|preferred)",
-    r"(?:than|against) (?:the )?(?:others|most|anyone else|anybody else|everyone else|everybody else)",
+    (
+        r"the person (?:we |who was )?(?:appointed|chose|selected|chosen)|appointed"
+        r" (?:someone|somebody|another)"
+    ),
+    (
+        r"(?:someone|somebody) else (?:was|has been|is)"
+        r" (?:appointed|chosen|selected|offered|preferred)"
+    ),
+    (
+        r"(?:than|against) (?:the )?(?:others|most|anyone else|anybody else|everyone else|everybody"
+        r" else)"
+    ),
     r"the others? (?:was|were|had|gave|did|showed)|everyone else (?:we|who)",
-    r"(?:remaining|rest of the) (?:candidates|applicants|interviewees)|people we (?:saw|met|interviewed)",
+    (
+        r"(?:remaining|rest of the) (?:candidates|applicants|interviewees)|people we"
+        r" (?:saw|met|interviewed)"
+    ),
     r"(?:strong|large|high|competitive|tough) (?:field|competition|pool|shortlist)",
     r"out ?perform\w*|out ?shone|out ?scored|out ?rank\w*",
     r"compar(?:ed|es|ing|ison|isons|able|ative|atively)|compare (?:you|your|well|badly)",
-    r"rank(?:ed|ing|ings)|your rank|rank order|order of merit|merit (?:order|list)|runner-?up|runners-?up|league table",
-    r"(?:placed|finished|ended up|you came|were) (?:in )?(?:joint )?(?:first|second|third|fourth|fifth|"
+    (
+        r"rank(?:ed|ing|ings)|your rank|rank order|order of merit|merit"
+        r" (?:order|list)|runner-?up|runners-?up|league table"
+    ),
+    r"(?:placed|finished|ended up|you came|were) (?:in )?(?:joint"
+    r" )?(?:first|second|third|fourth|fifth|"
     r"last)(?: place)?",
     r"(?<!in the )(?:first|second|third|\d+(?:st|nd|rd|th)) (?:choice|place)",
     r"(?:above|below|better than|worse than) (?:the )?average",
     r"(?:more|less|better|worse|stronger|weaker|higher|lower|fewer)\b[^.\n]{0,40} than (?:the |an)?"
     r"(?:others?|most|candidate|applicant)s?",
-    rf"one of (?:\w+ ){{0,2}}(?:candidates|applicants)|{_NUMBER} (?:\w+ )?(?:candidates|applicants)",
+    (
+        rf"one of (?:\w+ ){{0,2}}(?:candidates|applicants)|{_NUMBER} (?:\w+"
+        r" )?(?:candidates|applicants)"
+    ),
 )
 _MARKS = (
     rf"{_NUMBER} out of (?:a possible )?{_NUMBER}",
     r"(?!24/7)(?<![\d/])\d+(?:\.\d+)? ?/ ?\d+(?![\d/])",
-    rf"\d+(?:\.\d+)? (?:points?|marks?)|{_NUMBER} marks?|{_NUMBER} points? (?:out|short|below|above|higher|"
+    rf"\d+(?:\.\d+)? (?:points?|marks?)|{_NUMBER} marks?|{_NUMBER} points?"
+    r" (?:out|short|below|above|higher|"
     rf"lower|more|less)",
     r"(?:scores?|scored|marks?|marked|rated|rating|graded|grade|total score|average|weighted mean)"
     rf"(?: of| was| is| were| you| your| at| as| an?|:| =)*(?: {_NUMBER}| ?\d+(?:[.,]\d+)?)(?!\w)",
@@ -54,20 +75,33 @@ _MARKS = (
     r" (?:scor(?:e|es|ing)|marks?|rating|total|mean|average)",
     r"weighted mean|(?:pass|minimum) ?-?(?:mark|score)s?",
     r"(?:scored|marked|rated|graded) (?:you|your|poorly|well|highly|low|high|badly)",
-    r"\d+(?:\.\d+)? ?(?:%|per cent|percent)(?= (?:of (?:the )?(?:marks|points)|overall|in the interview|in total))",
+    (
+        r"\d+(?:\.\d+)? ?(?:%|per cent|percent)(?= (?:of (?:the )?(?:marks|points)|overall|in the"
+        r" interview|in total))"
+    ),
 )
 _ABOUT_YOU = (
-    r"(?:your|my) (?:(?:own|old|young) )?(?:age|race|sex|gender|religion|faith|disability|disabilities|"
+    r"(?:your|my) (?:(?:own|old|young)"
+    r" )?(?:age|race|sex|gender|religion|faith|disability|disabilities|"
     r"impairment|condition|"
-    r"illness|pregnancy|nationality|ethnicity|ethnic \w+|accent|sexuality|marriage|husband|wife|spouse|"
+    r"illness|pregnancy|nationality|ethnicity|ethnic"
+    r" \w+|accent|sexuality|marriage|husband|wife|spouse|"
     r"children|childcare|"
     r"family|health|adjustments?)",
-    r"(?:too|very|quite|rather|so) (?:young|old)|(?:young|younger|old|older) (?:applicant|candidate)",
+    (
+        r"(?:too|very|quite|rather|so) (?:young|old)|(?:young|younger|old|older)"
+        r" (?:applicant|candidate)"
+    ),
     r"(?:at|for) your age|over-?qualified|youthful|close to retire\w*|retirement age",
-    r"skin colour|native speaker|mother tongue|(?:strong|heavy|thick|foreign|regional|northern|southern) accent",
-    r"(?:as a|being a|you are a|i am a|i'm a) (?:\w+ )?(?:mother|father|mum|dad|parent|wife|husband|woman|man|"
+    (
+        r"skin colour|native speaker|mother"
+        r" tongue|(?:strong|heavy|thick|foreign|regional|northern|southern) accent"
+    ),
+    r"(?:as a|being a|you are a|i am a|i'm a) (?:\w+"
+    r" )?(?:mother|father|mum|dad|parent|wife|husband|woman|man|"
     r"lady|girl|boy)",
-    r"(?:you are|you're|i am|i'm|are you) (?:\w+ )?(?:married|single|divorced|gay|lesbian|black|white|asian|"
+    r"(?:you are|you're|i am|i'm|are you) (?:\w+"
+    r" )?(?:married|single|divorced|gay|lesbian|black|white|asian|"
     r"african|english|"
     r"irish|scottish|welsh|polish|indian|french|german|elderly|blind|deaf|ill|disabled)",
 )
@@ -80,7 +114,8 @@ _PROTECTED = (
     r"religio(?:n|ns|us)|christian\w*|muslims?|islam\w*|jew(?:s|ish)?|hindus?|sikhs?|buddhis\w+|atheis\w+|"
     r"ramadan|hijab|"
     r"headscarf|turban",
-    r"gay|lesbian|bisexual|heterosexual|homosexual|sexual orientation|transgender|transsexual|gender reassignment|"
+    r"gay|lesbian|bisexual|heterosexual|homosexual|sexual"
+    r" orientation|transgender|transsexual|gender reassignment|"
     r"gender identity|non-binary",
     r"(?:un)?married|marital|civil partnership|divorc\w+|single (?:mother|father|parent|mum|dad)",
 )
@@ -108,12 +143,14 @@ class LetterFinding:
     words: str = ""
 
 
-def letter_findings(record: Record, one: CandidateRecord, text: str, rules: RuleBook) -> tuple[LetterFinding, ...]:
+def letter_findings(
+    record: Record, one: CandidateRecord, text: str, rules: RuleBook
+) -> tuple[LetterFinding, ...]:
     """All that must be mended before this letter to this candidate may be approved.
 
-    `record` holds every candidate of the vacancy. What is quoted word for word from the evidence, and the pack's own
-    wording, may speak of comparing and of numbers; nothing excuses a name or a word about a protected characteristic
-    but that the framework itself uses it.
+    `record` holds every candidate of the vacancy. What is quoted word for word from the evidence,
+    and the pack's own wording, may speak of comparing and of numbers; nothing excuses a name or a
+    word about a protected characteristic but that the framework itself uses it.
     """
     if len(text) > LONGEST_LETTER or not text.strip():
         return tuple(_of_form(text))
@@ -137,7 +174,9 @@ def _of_form(text: str) -> Iterator[LetterFinding]:
     if len(text) > LONGEST_LETTER:
         yield LetterFinding(f"Use at most {LONGEST_LETTER:,} characters; this has {len(text):,}.")
     for found in re.finditer(r"\[[^\]\n]{0,300}\]", text):
-        yield LetterFinding(f"Fill in or take out what stands in square brackets: '{_short(found[0])}'.", found[0])
+        yield LetterFinding(
+            f"Fill in or take out what stands in square brackets: '{_short(found[0])}'.", found[0]
+        )
 
 
 def _of_people(record: Record, one: CandidateRecord, text: str) -> Iterator[LetterFinding]:
@@ -155,7 +194,9 @@ def _watch_of(record: Record, one: CandidateRecord) -> Watch:
         for each in record.candidates
         if each.id != one.id
     ]
-    members = [Someone(f"member:{each.id}", each.name, "", "", Kind.STAFF) for each in record.members]
+    members = [
+        Someone(f"member:{each.id}", each.name, "", "", Kind.STAFF) for each in record.members
+    ]
     reader = Someone("reader", one.candidate.name, one.candidate.reference, "", is_own=True)
     return Watch((reader, *others, *members), pack_words(pack_wording(pack_of(record, one))))
 
@@ -166,11 +207,16 @@ def _of(
     why: str,
     excused: Callable[[str, str], bool] = lambda _before, _after: False,
 ) -> Iterator[LetterFinding]:
-    """A finding for each place that is not excused by what stands around it; places that overlap are one."""
+    """A finding for each place that is not excused by what stands around it; places that overlap
+    are one.
+    """
     straight = re.sub(r"[^\S\n]", " ", text.replace("’", "'").replace("‐", "-").replace("‑", "-"))
     found = (re.finditer(rf"(?<!\w)(?:{each})(?!\w)", straight, re.IGNORECASE) for each in patterns)
     for span in merged(Span(*each.span()) for places in found for each in places):
-        before, after = straight[max(0, span.start - 60) : span.start], straight[span.end : span.end + 60]
+        before, after = (
+            straight[max(0, span.start - 60) : span.start],
+            straight[span.end : span.end + 60],
+        )
         if not excused(before, after):
             yield _finding(straight[span.start : span.end].strip(), why)
 
@@ -180,7 +226,8 @@ def _of_protected(text: str, rules: RuleBook) -> Iterator[LetterFinding]:
     found = [*_of(_ABOUT_YOU, text, why), *_of(_PROTECTED, text, why, excused=_is_about_others)]
     yield from found
     told = {each.words.lower() for each in found}
-    # The linter passes over what somebody is quoted as saying; in a letter that counts as much as the rest.
+    # The linter passes over what somebody is quoted as saying; in a letter that counts as much as
+    # the rest.
     for line in re.sub(r"[“”\"‘]|(?<!\w)['’]|['’](?!\w)", " ", text).splitlines():
         for each in lint(line, rules, part=Part.QUESTION):
             is_told = any(each.words.lower() in one or one in each.words.lower() for one in told)
@@ -190,7 +237,9 @@ def _of_protected(text: str, rules: RuleBook) -> Iterator[LetterFinding]:
 
 
 def _is_about_others(before: str, after: str) -> bool:
-    """Whether what stands before and after a word makes it one about those the candidate worked with."""
+    """Whether what stands before and after a word makes it one about those the candidate worked
+    with.
+    """
     near = " ".join(before.split()[-4:]) + " | " + " ".join(after.split()[:4])
     return not _SELF.search(before) and bool(_OTHERS.search(near))
 
@@ -227,7 +276,9 @@ def _quoted(one: CandidateRecord) -> Iterator[str]:
 
 
 def _without(text: str, wording: Iterable[str]) -> str:
-    """The text with this wording taken out, whatever the case of its first letter; longer wording goes first."""
+    """The text with this wording taken out, whatever the case of its first letter; longer wording
+    goes first.
+    """
     for each in sorted(set(wording), key=len, reverse=True):
         words = each.strip().rstrip(".").split()
         if words and len(each) > 2:

@@ -1,4 +1,6 @@
-"""What is to be done next for one candidate, as one viewer may know it, and who has sealed where that may be known."""
+"""What is to be done next for one candidate, as one viewer may know it, and who has sealed where
+that may be known.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ class Todo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """How it stands, in a sentence, and what is done next; `link` is empty where there is nothing to do."""
+    """How it stands, in a sentence, and what is done next; `link` is empty where there is nothing
+    to do.
+    """
 
     state: str
     todo: Todo = Todo.NOTHING
@@ -37,7 +41,9 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class Onlooker:
-    """Whoever looks: as the rule of blindness sees them, and their seat if they sit on the panel now."""
+    """Whoever looks: as the rule of blindness sees them, and their seat if they sit on the panel
+    now.
+    """
 
     viewer: Viewer
     seat: Seat | None
@@ -50,7 +56,10 @@ class Onlooker:
 
 @dataclass(frozen=True, slots=True)
 class OwnSheet:
-    """How far the viewer's own open sheet is: how many questions are done, of how many. `done` is None before it."""
+    """How far the viewer's own open sheet is: how many questions are done, of how many.
+
+    `done` is None before it.
+    """
 
     done: int | None
     questions: int
@@ -58,7 +67,9 @@ class OwnSheet:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Who has sealed a sheet, who is still to, who withdrew, and who is still to confirm or dissent, by name."""
+    """Who has sealed a sheet, who is still to, who withdrew, and who is still to confirm or
+    dissent, by name.
+    """
 
     sealed: tuple[str, ...]
     missing: tuple[str, ...]
@@ -78,7 +89,10 @@ def seats_of(record: Record) -> tuple[Seat, ...]:
 def open_points(
     seats: Sequence[Seat], one: CandidateRecord, today: date, *, asks_training: bool
 ) -> tuple[GatePoint, ...]:
-    """What is open at the gate for a candidate; nothing where the chair recorded an exception. No score counts here."""
+    """What is open at the gate for a candidate; nothing where the chair recorded an exception.
+
+    No score counts here.
+    """
     if one.exception:
         return ()
     declared: Mapping[int, Declaration] = {each.member: each for each in one.declarations}
@@ -88,11 +102,17 @@ def open_points(
 def common_points(points: Iterable[tuple[GatePoint, ...]]) -> tuple[GatePoint, ...]:
     """What is open for every one of these candidates, so that it need be said only once."""
     found = list(points)
-    return tuple(each for each in found[0] if all(each in other for other in found)) if found else ()
+    return (
+        tuple(each for each in found[0] if all(each in other for other in found)) if found else ()
+    )
 
 
-def next_step(one: CandidateRecord, who: Onlooker, points: tuple[GatePoint, ...], own: OwnSheet) -> NextStep:
-    """How it stands for a candidate and what the viewer does next, without anything that is hidden from them."""
+def next_step(
+    one: CandidateRecord, who: Onlooker, points: tuple[GatePoint, ...], own: OwnSheet
+) -> NextStep:
+    """How it stands for a candidate and what the viewer does next, without anything that is hidden
+    from them.
+    """
     states, member = one.states, who.viewer.member
     if states.is_recorded:
         return _recorded(one, who)
@@ -115,12 +135,15 @@ def next_step(one: CandidateRecord, who: Onlooker, points: tuple[GatePoint, ...]
 
 
 def may_settle(record: Record, one: CandidateRecord, who: Onlooker) -> bool:
-    """Whether the viewer may record now that the candidate withdrew or did not attend, whatever was scored.
+    """Whether the viewer may record now that the candidate withdrew or did not attend, whatever was
+    scored.
 
     Who withdrew from a candidate records nothing about them.
     """
     is_withdrawn = who.viewer.member in one.states.withdrawn
-    return who.decides and not (record.decided or one.outcome or one.states.is_recorded or is_withdrawn)
+    return who.decides and not (
+        record.decided or one.outcome or one.states.is_recorded or is_withdrawn
+    )
 
 
 def progress(record: Record, one: CandidateRecord, viewer: Viewer) -> Progress | None:
@@ -130,9 +153,17 @@ def progress(record: Record, one: CandidateRecord, viewer: Viewer) -> Progress |
         return None
     said = {each.member for each in one.interview.stances} if one.interview else set()
     sealed = [each for each in record.members if each.id in states.sealed]
-    missing = [each for each in record.members if not each.left_at and each.id not in states.sealed | states.withdrawn]
-    withdrawn = [each for each in record.members if not each.left_at and each.id in states.withdrawn]
-    silent = [each for each in sealed if states.is_recorded and not each.left_at and each.id not in said]
+    missing = [
+        each
+        for each in record.members
+        if not each.left_at and each.id not in states.sealed | states.withdrawn
+    ]
+    withdrawn = [
+        each for each in record.members if not each.left_at and each.id in states.withdrawn
+    ]
+    silent = [
+        each for each in sealed if states.is_recorded and not each.left_at and each.id not in said
+    ]
     sealed_names, missing_names, withdrawn_names, silent_names = (
         tuple(each.name for each in group) for group in (sealed, missing, withdrawn, silent)
     )
@@ -146,14 +177,20 @@ def _recorded(one: CandidateRecord, who: Onlooker) -> NextStep:
     if who.seat and member in one.states.sealed and not has_said:
         return NextStep("The agreed scores are recorded.", Todo.SEE_AGREED, "Confirm or dissent")
     if not sees_agreed(who.viewer, one.states):
-        said = f"Outcome: {one.outcome.outcome}." if one.outcome else "The agreed scores are recorded."
+        said = (
+            f"Outcome: {one.outcome.outcome}." if one.outcome else "The agreed scores are recorded."
+        )
         return NextStep(f"{said} You withdrew from scoring this candidate.")
     if one.outcome:
-        return NextStep(f"Outcome: {one.outcome.outcome}.", Todo.SEE_AGREED, "See the agreed scores")
+        return NextStep(
+            f"Outcome: {one.outcome.outcome}.", Todo.SEE_AGREED, "See the agreed scores"
+        )
     if member in one.states.withdrawn:
         return NextStep("The agreed scores are recorded.", Todo.SEE_AGREED, "See them")
     if who.decides:
-        return NextStep("The agreed scores are recorded.", Todo.RECORD_OUTCOME, "Record the outcome")
+        return NextStep(
+            "The agreed scores are recorded.", Todo.RECORD_OUTCOME, "Record the outcome"
+        )
     return NextStep("The agreed scores are recorded.", Todo.SEE_AGREED, "See them")
 
 
@@ -169,7 +206,9 @@ def _not_of_panel(one: CandidateRecord, who: Onlooker, points: tuple[GatePoint, 
 
 def _sealed(one: CandidateRecord, who: Onlooker) -> NextStep:
     if one.states.is_open:
-        words = "Agree the scores" if who.seat and who.seat.is_chair else "See them and talk them over"
+        words = (
+            "Agree the scores" if who.seat and who.seat.is_chair else "See them and talk them over"
+        )
         return NextStep("The marks are open.", Todo.SEE_MARKS, words)
     return _waiting(one, who, "Your sheet is sealed. Waiting until every sheet is sealed.")
 
@@ -181,7 +220,9 @@ def _waiting(one: CandidateRecord, who: Onlooker, state: str) -> NextStep:
     return NextStep(state)
 
 
-def _own_sheet(one: CandidateRecord, seat: Seat, points: tuple[GatePoint, ...], own: OwnSheet) -> NextStep:
+def _own_sheet(
+    one: CandidateRecord, seat: Seat, points: tuple[GatePoint, ...], own: OwnSheet
+) -> NextStep:
     if own.done is not None:
         return _begun(own.done, own.questions)
     has_declared = any(each.member == seat.member for each in one.declarations)
@@ -198,5 +239,7 @@ def _own_sheet(one: CandidateRecord, seat: Seat, points: tuple[GatePoint, ...], 
 
 def _begun(done: int, questions: int) -> NextStep:
     if done >= questions:
-        return NextStep(f"All {questions} questions done, not sealed yet.", Todo.SCORE, "Check and seal")
+        return NextStep(
+            f"All {questions} questions done, not sealed yet.", Todo.SCORE, "Check and seal"
+        )
     return NextStep(f"{done} of {questions} questions done.", Todo.SCORE, "Go on")

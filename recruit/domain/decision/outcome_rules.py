@@ -1,4 +1,6 @@
-"""Which outcomes the declared rule allows, who is put before whom, and what stands in the way of the decision."""
+"""Which outcomes the declared rule allows, who is put before whom, and what stands in the way of
+the decision.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,12 @@ USUAL_RESERVE_MONTHS = 12
 LONGEST_RESERVE_YEARS = 5
 TAKEN = (Outcome.APPOINT, Outcome.RESERVE)
 """Outcomes for which a candidate has to meet the standard."""
-OFF_THE_LIST = "this candidate was taken off the list. Whoever builds the vacancy can put them back."
+OFF_THE_LIST = (
+    "this candidate was taken off the list. Whoever builds the vacancy can put them back."
+)
 NO_RESULT_YET = (
-    "every candidate on the list has to be settled first: the agreed scores are recorded, or the candidate withdrew or "
-    "did not attend. Until then, record only who withdrew or did not attend."
+    "every candidate on the list has to be settled first: the agreed scores are recorded, or the"
+    " candidate withdrew or did not attend. Until then, record only who withdrew or did not attend."
 )
 
 _LEVEL = {Outcome.APPOINT: 2, Outcome.RESERVE: 1, Outcome.NOT_APPOINTED: 0}
@@ -38,9 +42,11 @@ class Passing:
 
 @dataclass(frozen=True, slots=True)
 class DecisionFault:
-    """What stands in the way of the decision, in a sentence; `candidate` is None where it is about nobody alone.
+    """What stands in the way of the decision, in a sentence; `candidate` is None where it is about
+    nobody alone.
 
-    `equals` are those between whom the panel has to decide first, where that is what stands in the way.
+    `equals` are those between whom the panel has to decide first, where that is what stands in the
+    way.
     """
 
     candidate: int | None
@@ -50,13 +56,22 @@ class DecisionFault:
 
 def outcomes_of(record: Record) -> dict[int, Outcome | None]:
     """The outcome of every candidate on the list."""
-    return {each.id: each.outcome.outcome if each.outcome else None for each in record.candidates if not each.is_off}
+    return {
+        each.id: each.outcome.outcome if each.outcome else None
+        for each in record.candidates
+        if not each.is_off
+    }
 
 
 def before_outcome(record: Record, candidate: int) -> Record:
-    """The record as if the candidate had no outcome: what may become of them does not hang on what was said before."""
+    """The record as if the candidate had no outcome: what may become of them does not hang on what
+    was said before.
+    """
     return replace(
-        record, candidates=tuple(replace(e, outcome=None) if e.id == candidate else e for e in record.candidates)
+        record,
+        candidates=tuple(
+            replace(e, outcome=None) if e.id == candidate else e for e in record.candidates
+        ),
     )
 
 
@@ -76,16 +91,18 @@ def outcome_fault(record: Record, candidate: int, wanted: Outcome) -> str:
 
 
 def agreeing_fault(*, is_off: bool, outcome: Outcome | None) -> str:
-    """Why no marks are opened and nothing is agreed on a candidate any more, as a sentence, or an empty text.
+    """Why no marks are opened and nothing is agreed on a candidate any more, as a sentence, or an
+    empty text.
 
-    Who was taken off the list, withdrew or did not attend is in no order of merit: what would be agreed counts nowhere.
+    Who was taken off the list, withdrew or did not attend is in no order of merit: what would be
+    agreed counts nowhere.
     """
     if is_off:
         return OFF_THE_LIST
     if outcome in UNSCORED:
         return (
-            f"the outcome for this candidate is recorded: {outcome}. Nothing more is opened or agreed on them. "
-            "If the outcome is wrong, take it back first."
+            f"the outcome for this candidate is recorded: {outcome}. Nothing more is opened or"
+            " agreed on them. If the outcome is wrong, take it back first."
         )
     return ""
 
@@ -101,7 +118,8 @@ def passings(stands: Standing, outcomes: Outcomes) -> tuple[Passing, ...]:
         Passing(lower.candidate, higher.candidate)
         for lower in stands.merit.places
         for higher in stands.merit.places
-        if higher.place < lower.place and _is_preferred(outcomes.get(lower.candidate), outcomes.get(higher.candidate))
+        if higher.place < lower.place
+        and _is_preferred(outcomes.get(lower.candidate), outcomes.get(higher.candidate))
     )
 
 
@@ -111,7 +129,9 @@ def decision_faults(record: Record, stands: Standing) -> tuple[DecisionFault, ..
     if not listed:
         return (DecisionFault(None, "There is no candidate on the list."),)
     found = [
-        DecisionFault(each.id, f"{each.candidate.reference} has no outcome yet.") for each in listed if not each.outcome
+        DecisionFault(each.id, f"{each.candidate.reference} has no outcome yet.")
+        for each in listed
+        if not each.outcome
     ]
     unsettled = [each for each in listed if each.outcome and not is_settled(each)]
     found += [
@@ -124,7 +144,9 @@ def decision_faults(record: Record, stands: Standing) -> tuple[DecisionFault, ..
 
 
 def reserve_fault(until: date | None, today: date) -> str:
-    """Why a reserve cannot end on this day (None: what was typed is no date), as a sentence, or an empty text."""
+    """Why a reserve cannot end on this day (None: what was typed is no date), as a sentence, or an
+    empty text.
+    """
     if until is None:
         return "Type a day that there is, such as 30 November 2027."
     if until < today:
@@ -154,7 +176,10 @@ def _rule_fault(record: Record, stands: Standing, candidate: int, wanted: Outcom
     found = stands.verdicts[candidate]
     if wanted in TAKEN and not found.meets_standard:
         what = "appointed" if wanted is Outcome.APPOINT else "held in reserve"
-        return f"the declared rule does not allow {one.candidate.reference} to be {what}. {found.in_words}"
+        return (
+            f"the declared rule does not allow {one.candidate.reference} to be {what}."
+            f" {found.in_words}"
+        )
     return ""
 
 
@@ -163,7 +188,9 @@ def _faults_of(record: Record, stands: Standing, one: CandidateRecord) -> Iterat
     if one.outcome is None or found is None:
         return
     if one.outcome.outcome in TAKEN and not found.meets_standard:
-        yield DecisionFault(one.id, f"{one.candidate.reference} does not meet the standard. Change the outcome.")
+        yield DecisionFault(
+            one.id, f"{one.candidate.reference} does not meet the standard. Change the outcome."
+        )
     for other in _clashes(stands, outcomes_of(record), one.id):
         if one.id < other:
             equals = next(each.candidates for each in stands.equals if one.id in each.candidates)
@@ -171,27 +198,42 @@ def _faults_of(record: Record, stands: Standing, one: CandidateRecord) -> Iterat
 
 
 def _outdated(record: Record, stands: Standing) -> tuple[DecisionFault, ...]:
-    """Those put before somebody higher when the order was another, so that no reason was given for it."""
+    """Those put before somebody higher when the order was another, so that no reason was given for
+    it.
+    """
     changed_at = _order_changed_at(record)
     found = {}
     for each in passings(stands, outcomes_of(record)):
         both = [record.candidate(identity) for identity in (each.preferred, each.passed)]
         if max(one.outcome.deed.at for one in both if one.outcome) < changed_at:
             lower, higher = (one.candidate.reference for one in both)
-            text = f"The order of merit changed: {lower} is now put before {higher}, who stands higher."
-            found[each.preferred] = DecisionFault(each.preferred, f"{text} Save the outcome of {lower} again.")
+            text = (
+                f"The order of merit changed: {lower} is now put before {higher}, who stands"
+                " higher."
+            )
+            found[each.preferred] = DecisionFault(
+                each.preferred, f"{text} Save the outcome of {lower} again."
+            )
     return tuple(found.values())
 
 
 def _order_changed_at(record: Record) -> str:
     """When scores or an order of equals were recorded last."""
-    recorded = [each.interview.recorded.at for each in record.candidates if each.interview and each.interview.recorded]
+    recorded = [
+        each.interview.recorded.at
+        for each in record.candidates
+        if each.interview and each.interview.recorded
+    ]
     return max([*recorded, *(each.deed.at for each in record.tie_decisions)], default="")
 
 
 def _clashes(stands: Standing, outcomes: Outcomes, candidate: int) -> Iterator[int]:
-    """Those who are equal to the candidate, and are treated otherwise although the panel has not decided."""
-    group = next((each for each in stands.equals if candidate in each.candidates and not each.decision), None)
+    """Those who are equal to the candidate, and are treated otherwise although the panel has not
+    decided.
+    """
+    group = next(
+        (each for each in stands.equals if candidate in each.candidates and not each.decision), None
+    )
     own = _LEVEL.get(outcomes.get(candidate) or Outcome.WITHDRAWN)
     if group is None or own is None:
         return
@@ -203,7 +245,10 @@ def _clashes(stands: Standing, outcomes: Outcomes, candidate: int) -> Iterator[i
 
 def _clash_in_words(record: Record, candidate: int, other: int) -> str:
     names = [record.candidate(each).candidate.reference for each in (candidate, other)]
-    return f"{names[0]} and {names[1]} are equal, and have different outcomes. The panel decides between them first."
+    return (
+        f"{names[0]} and {names[1]} are equal, and have different outcomes. The panel decides"
+        " between them first."
+    )
 
 
 def _is_preferred(outcome: Outcome | None, other: Outcome | None) -> bool:

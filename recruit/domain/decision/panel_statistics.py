@@ -1,6 +1,8 @@
-"""How the panel agreed: each member's marks, how far the marks agree, and whether they moved over the day.
+"""How the panel agreed: each member's marks, how far the marks agree, and whether they moved over
+the day.
 
-It describes and ranks nobody: the member whose marks lie apart from the others' may be the one who is right.
+It describes and ranks nobody: the member whose marks lie apart from the others' may be the one who
+is right.
 """
 
 from __future__ import annotations
@@ -19,20 +21,27 @@ from recruit.domain.scoring.consensus import two_places
 FEWEST_UNITS = 20
 """With fewer answers than this, alpha comes with a warning.
 
-Three made-up members whose true alpha is 0.68 were drawn 1,500 times: with 20 answers the middle 95% of their alphas
-lay from 0.43 to 0.83, with 12 from 0.32 to 0.87 and with 6 from 0.05 to 0.90. Below 20, one mark changed by one point
-often moves alpha by more than 0.05, so that a sentence about the panel would be a sentence about that mark.
+Three made-up members whose true alpha is 0.68 were drawn 1,500 times: with 20 answers the middle
+95% of their alphas lay from 0.43 to 0.83, with 12 from 0.32 to 0.87 and with 6 from 0.05 to 0.90.
+Below 20, one mark changed by one point often moves alpha by more than 0.05, so that a sentence
+about the panel would be a sentence about that mark.
 """
 FEWEST_OTHERS = 2
-"""A mark is compared with the range of the others' marks only where at least so many others gave one."""
+"""A mark is compared with the range of the others' marks only where at least so many others gave
+one.
+"""
 RELIABLE, TENTATIVE = 0.8, 0.667
-"""Krippendorff, Content Analysis, 2nd edition (2004), chapter 11: rely on data at or above the first, and draw only
-tentative conclusions from data between the two."""
+"""Krippendorff, Content Analysis, 2nd edition (2004), chapter 11: rely on data at or above the
+first, and draw only tentative conclusions from data between the two.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One candidate's answer to one question, with each member's mark of it. `marks` pairs the member's id with it."""
+    """One candidate's answer to one question, with each member's mark of it.
+
+    `marks` pairs the member's id with it.
+    """
 
     candidate: int
     question: int
@@ -43,8 +52,8 @@ class Unit:
 class MemberFigures:
     """What one member gave, over `n` marks; without any, `mean` is None and the marks are empty.
 
-    `above` and `below` count the marks above the highest and below the lowest of the others' marks for the same
-    answer, among the `compared` answers that at least two others marked.
+    `above` and `below` count the marks above the highest and below the lowest of the others' marks
+    for the same answer, among the `compared` answers that at least two others marked.
     """
 
     member: int
@@ -100,10 +109,11 @@ class CandidateMean:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """The panel's mean for each candidate in the order of interviews, and of the first `half` against the last.
+    """The panel's mean for each candidate in the order of interviews, and of the first `half`
+    against the last.
 
-    With an odd number of candidates, the one in the middle is in neither half. Both means are None with fewer than
-    two candidates.
+    With an odd number of candidates, the one in the middle is in neither half. Both means are None
+    with fewer than two candidates.
     """
 
     means: tuple[CandidateMean, ...]
@@ -121,7 +131,11 @@ class Drift:
         second = f"last {self.half}" if many else "last"
         middle = " The one in the middle is in neither." if len(self.means) % 2 else ""
         apart = abs(self.first - self.second)
-        how = f"{two_places(apart)} {'higher' if self.second > self.first else 'lower'}" if apart else "the same"
+        how = (
+            f"{two_places(apart)} {'higher' if self.second > self.first else 'lower'}"
+            if apart
+            else "the same"
+        )
         return (
             f"The mean of the {first} is {two_places(self.first)}, and of the {second} "
             f"{two_places(self.second)}: {how}.{middle}"
@@ -130,7 +144,10 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class PanelStatistics:
-    """What can be told of the marks on one scale. `references` name the candidates who were marked on it, in order."""
+    """What can be told of the marks on one scale.
+
+    `references` name the candidates who were marked on it, in order.
+    """
 
     scale: Scale
     references: tuple[str, ...]
@@ -140,13 +157,17 @@ class PanelStatistics:
 
     @property
     def worth_in_words(self) -> str:
-        """What the marks count in a mean, or an empty text where they are the numbers themselves."""
+        """What the marks count in a mean, or an empty text where they are the numbers
+        themselves.
+        """
         return worth_in_words(self.scale)
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Krippendorff's alpha over `n` units with at least two marks, or None with the reason in `why_not`."""
+    """Krippendorff's alpha over `n` units with at least two marks, or None with the reason in
+    `why_not`.
+    """
 
     n: int
     alpha: float | None
@@ -176,13 +197,15 @@ class Agreement:
         if self.alpha is None or self.n >= FEWEST_UNITS:
             return ""
         return (
-            f"Only {self.n} {'answer has' if self.n == 1 else 'answers have'} two marks or more. "
-            f"Below {FEWEST_UNITS}, one changed mark can move this figure a good way: do not conclude anything from it."
+            f"Only {self.n} {'answer has' if self.n == 1 else 'answers have'} two marks or more."
+            f" Below {FEWEST_UNITS}, one changed mark can move this figure a good way: do not"
+            " conclude anything from it."
         )
 
 
 def panel_statistics(record: Record, candidates: Collection[int]) -> tuple[PanelStatistics, ...]:
-    """The statistics over the sealed marks of these candidates, one for each scale that they were marked on.
+    """The statistics over the sealed marks of these candidates, one for each scale that they were
+    marked on.
 
     Marks on two scales have no mean in common. A later edition of the pack may have another scale.
     """
@@ -201,7 +224,9 @@ def units_of(pack: Pack, one: CandidateRecord) -> tuple[Unit, ...]:
     found = []
     for question in pack.questions:
         scores = ((member, sheet.score(question.number).mark) for member, sheet in sheets.items())
-        found.append(Unit(one.id, question.number, tuple((member, mark) for member, mark in scores if mark)))
+        found.append(
+            Unit(one.id, question.number, tuple((member, mark) for member, mark in scores if mark))
+        )
     return tuple(found)
 
 
@@ -232,13 +257,19 @@ def member_figures(scale: Scale, units: Sequence[Unit], member: int, name: str) 
 
 
 def drift(scale: Scale, units: Sequence[Unit], candidates: Sequence[tuple[int, str]]) -> Drift:
-    """The panel's means over the day. `candidates` pairs ids with references, in the order of interviews.
+    """The panel's means over the day. `candidates` pairs ids with references, in the order of
+    interviews.
 
     In the mean of a half each candidate counts once, however many marks they were given.
     """
     means: list[CandidateMean] = []
     for identity, reference in candidates:
-        values = [scale.point(mark).value for unit in units if unit.candidate == identity for _, mark in unit.marks]
+        values = [
+            scale.point(mark).value
+            for unit in units
+            if unit.candidate == identity
+            for _, mark in unit.marks
+        ]
         mean = _mean(values)
         if mean is not None:
             means.append(CandidateMean(identity, reference, mean, len(values)))
@@ -261,18 +292,28 @@ def why_no_alpha(units: Sequence[Unit]) -> str:
     if not units:
         return "No answer has the marks of two members, so there is nothing to compare."
     if len({mark for unit in units for _, mark in unit.marks}) == 1:
-        return "Every mark that could be compared is the same. Alpha tells agreement from chance only where marks vary."
+        return (
+            "Every mark that could be compared is the same. Alpha tells agreement from chance only"
+            " where marks vary."
+        )
     return ""
 
 
 def worth_in_words(scale: Scale) -> str:
-    """What the marks count in a mean: 'In a mean, D counts 0, C counts 1.' Empty where they are numbers themselves."""
+    """What the marks count in a mean: 'In a mean, D counts 0, C counts 1.' Empty where they are
+    numbers themselves.
+    """
     if all(each.mark == number(each.value) for each in scale.points):
         return ""
-    return f"In a mean, {', '.join(f'{each.mark} counts {number(each.value)}' for each in scale.points)}."
+    return (
+        "In a mean,"
+        f" {', '.join(f'{each.mark} counts {number(each.value)}' for each in scale.points)}."
+    )
 
 
-def _on_one_scale(record: Record, marked: Sequence[tuple[Pack, CandidateRecord]]) -> PanelStatistics:
+def _on_one_scale(
+    record: Record, marked: Sequence[tuple[Pack, CandidateRecord]]
+) -> PanelStatistics:
     scale = marked[0][0].rule.scale
     units = tuple(unit for pack, one in marked for unit in units_of(pack, one))
     figures = [member_figures(scale, units, each.id, each.name) for each in record.members]

@@ -23,8 +23,8 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 class ProfileRow:
     """One question of a profile. `agreed` is None where nothing was scored; `n` members scored it.
 
-    `lowest` and `highest` are the ends of the members' marks, empty where there are none or they are not shown.
-    `minimum` is the mark that the question needs, or None.
+    `lowest` and `highest` are the ends of the members' marks, empty where there are none or they
+    are not shown. `minimum` is the mark that the question needs, or None.
     """
 
     number: int
@@ -46,7 +46,10 @@ class ProfileRow:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A candidate's agreed scores against the pass mark. `with_range` says that the members' range is shown too."""
+    """A candidate's agreed scores against the pass mark.
+
+    `with_range` says that the members' range is shown too.
+    """
 
     candidate: int
     reference: str
@@ -58,7 +61,9 @@ class Profile:
     @property
     def title(self) -> str:
         """What the picture is of."""
-        return f"{self.reference}: agreed scores" + ("" if self.is_recorded else ", not recorded yet")
+        return f"{self.reference}: agreed scores" + (
+            "" if self.is_recorded else ", not recorded yet"
+        )
 
     @property
     def in_words(self) -> str:
@@ -70,8 +75,9 @@ class Profile:
         passed = sum(each >= passing for each in scored)
         ends = two_places(min(scored)), two_places(max(scored))
         return (
-            f"{self.title}. They lie from {ends[0]} to {ends[1]}; {passed} of {len(scored)} are at or above the pass "
-            f"mark {self.scale.pass_mark}. The figures are in the table that follows."
+            f"{self.title}. They lie from {ends[0]} to {ends[1]}; {passed} of {len(scored)} are at"
+            f" or above the pass mark {self.scale.pass_mark}. The figures are in the table that"
+            " follows."
         )
 
 
@@ -85,7 +91,8 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class SpreadRow:
-    """One question with the mark of each member, in the order of the signs: None where they gave none.
+    """One question with the mark of each member, in the order of the signs: None where they gave
+    none.
 
     `not_asked` says the same of who recorded it as not asked. `mean` is over the `n` who scored.
     """
@@ -106,12 +113,18 @@ class SpreadRow:
     def in_words(self) -> tuple[str, ...]:
         """Each member's mark, or why there is none."""
         pairs = zip(self.marks, self.not_asked, strict=True)
-        return tuple(mark or ("not asked" if was_not_asked else "not scored") for mark, was_not_asked in pairs)
+        return tuple(
+            mark or ("not asked" if was_not_asked else "not scored")
+            for mark, was_not_asked in pairs
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Every member's mark of one candidate, question by question. The signs are in the panel's order."""
+    """Every member's mark of one candidate, question by question.
+
+    The signs are in the panel's order.
+    """
 
     candidate: int
     reference: str
@@ -121,7 +134,9 @@ class Spread:
 
     @property
     def worth_in_words(self) -> str:
-        """What the marks count in a mean, or an empty text where they are the numbers themselves."""
+        """What the marks count in a mean, or an empty text where they are the numbers
+        themselves.
+        """
         return worth_in_words(self.scale)
 
     @property
@@ -133,9 +148,14 @@ class Spread:
     def in_words(self) -> str:
         """What the picture shows, for those who do not see it; the figures are in its table."""
         widest = max((_width(self.scale, each) for each in self.rows), default=0)
-        steps = "the marks for each question are the same" if not widest else (
-            f"the marks for one question lie at most {widest} {'step' if widest == 1 else 'steps'} of the scale apart"
-        )  # fmt: skip
+        steps = (
+            "the marks for each question are the same"
+            if not widest
+            else (
+                f"the marks for one question lie at most {widest}"
+                f" {'step' if widest == 1 else 'steps'} of the scale apart"
+            )
+        )
         members = f"{len(self.signs)} {'member' if len(self.signs) == 1 else 'members'}"
         return f"{self.title}. Of {members}, {steps}. The figures are in the table that follows."
 
@@ -149,7 +169,9 @@ def profile(record: Record, one: CandidateRecord, *, with_range: bool) -> Profil
         scale=pack.rule.scale,
         is_recorded=one.states.is_recorded,
         with_range=with_range,
-        rows=tuple(_profile_row(pack, each, with_range=with_range) for each in agreed_of(record, one)),
+        rows=tuple(
+            _profile_row(pack, each, with_range=with_range) for each in agreed_of(record, one)
+        ),
     )
 
 
@@ -178,7 +200,11 @@ def minimum_mark(pack: Pack, question: PackQuestion) -> str | None:
 
 
 def _profile_row(pack: Pack, agreed: Agreed, *, with_range: bool) -> ProfileRow:
-    marks = sorted((mark for _, mark in agreed.marks.marks), key=pack.rule.scale.place) if with_range else []
+    marks = (
+        sorted((mark for _, mark in agreed.marks.marks), key=pack.rule.scale.place)
+        if with_range
+        else []
+    )
     return ProfileRow(
         number=agreed.marks.question.number,
         title=agreed.marks.question.element_title,

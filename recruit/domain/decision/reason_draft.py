@@ -1,7 +1,9 @@
-"""The draft of a reason: the strongest points for and against a candidate, each with its question and its evidence.
+"""The draft of a reason: the strongest points for and against a candidate, each with its question
+and its evidence.
 
-A **point** is a question that was scored. It is a point *for* where the agreed score is at the pass mark or above, and
-*against* where it is below, or where a member heard a negative indicator in the answer. The **strongest** come first:
+A **point** is a question that was scored. It is a point *for* where the agreed score is at the pass
+mark or above, and *against* where it is below, or where a member heard a negative indicator in the
+answer. The **strongest** come first:
 
 1. against alone: a question below its minimum mark, for it rules the candidate out;
 2. the farther the agreed score lies from the pass mark, times the weight of the question;
@@ -34,8 +36,10 @@ NO_POINT = "nothing that was scored."
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point: the question with its agreed score, the indicators of that side that were heard, those most often
-    heard first, and what was written, best first. `strength` puts points in order: the higher comes first."""
+    """One point: the question with its agreed score, the indicators of that side that were heard,
+    those most often heard first, and what was written, best first. `strength` puts points in order:
+    the higher comes first.
+    """
 
     agreed: Agreed
     heard: tuple[Indicator, ...]
@@ -48,10 +52,14 @@ class Point:
         return self.agreed.marks.question
 
 
-def reason_draft(pack: Pack, found: Verdict, agreed: Sequence[Agreed], sheets: Iterable[Sheet]) -> str:
-    """The draft of the reason for a candidate's outcome. Who of the panel ticked or wrote what is not in it.
+def reason_draft(
+    pack: Pack, found: Verdict, agreed: Sequence[Agreed], sheets: Iterable[Sheet]
+) -> str:
+    """The draft of the reason for a candidate's outcome. Who of the panel ticked or wrote what is
+    not in it.
 
-    `sheets` are the sealed sheets as far as the reader may see them; without any, the scores stand alone.
+    `sheets` are the sealed sheets as far as the reader may see them; without any, the scores stand
+    alone.
     """
     known = tuple(sheets)
     points_for, points_against = strongest(pack, found, agreed, known)
@@ -72,7 +80,9 @@ def strongest(
     short = {each.question for each in found.shortfalls}
     scored = [each for each in agreed if each.value is not None]
     made_for = [point for each in scored if (point := _point_for(pack, each, sheets))]
-    made_against = [point for each in scored if (point := _point_against(pack, each, sheets, short))]
+    made_against = [
+        point for each in scored if (point := _point_against(pack, each, sheets, short))
+    ]
     return _first(made_for), _first(made_against)
 
 
@@ -98,7 +108,9 @@ def _point_for(pack: Pack, agreed: Agreed, sheets: Sequence[Sheet]) -> Point | N
     return Point(agreed, heard, _quote(pack, agreed, sheets), strength)
 
 
-def _point_against(pack: Pack, agreed: Agreed, sheets: Sequence[Sheet], short: set[int]) -> Point | None:
+def _point_against(
+    pack: Pack, agreed: Agreed, sheets: Sequence[Sheet], short: set[int]
+) -> Point | None:
     below = -_above_pass_mark(pack, agreed)
     question = agreed.marks.question
     heard, ticks = _heard(question.negative_indicators, question, sheets)
@@ -118,7 +130,9 @@ def _above_pass_mark(pack: Pack, agreed: Agreed) -> Fraction:
 def _heard(
     indicators: Sequence[Indicator], question: PackQuestion, sheets: Sequence[Sheet]
 ) -> tuple[tuple[Indicator, ...], int]:
-    """The indicators that members ticked, those that most ticked first, and how many ticks there are in all."""
+    """The indicators that members ticked, those that most ticked first, and how many ticks there
+    are in all.
+    """
     ticks = Counter(each for sheet in sheets for each in sheet.score(question.number).heard)
     heard = [each for each in indicators if ticks[each.id]]
     ordered = sorted(heard, key=lambda each: -ticks[each.id])
@@ -126,12 +140,21 @@ def _heard(
 
 
 def _quote(pack: Pack, agreed: Agreed, sheets: Sequence[Sheet]) -> str:
-    """What was written by whose mark lies nearest to the agreed score; the longest of several such."""
+    """What was written by whose mark lies nearest to the agreed score; the longest of several
+    such.
+    """
     scores = [sheet.score(agreed.marks.question.number) for sheet in sheets]
     written = [each for each in scores if each.evidence.strip()]
     if not written:
         return ""
-    best = min(written, key=lambda each: (_distance(pack, agreed, each), -len(each.evidence.strip()), each.evidence))
+    best = min(
+        written,
+        key=lambda each: (
+            _distance(pack, agreed, each),
+            -len(each.evidence.strip()),
+            each.evidence,
+        ),
+    )
     return shortened(best.evidence, LONGEST_QUOTE)
 
 
@@ -149,7 +172,10 @@ def _side(pack: Pack, title: str, points: Sequence[Point], heard: str) -> str:
 
 def _in_words(pack: Pack, point: Point, heard: str) -> Iterator[str]:
     question = point.question
-    yield f"Question {question.number}, {question.element_title}: {_score_in_words(pack, point.agreed)}"
+    yield (
+        f"Question {question.number}, {question.element_title}:"
+        f" {_score_in_words(pack, point.agreed)}"
+    )
     if point.heard:
         yield f"{heard}: " + _listed([each.text for each in point.heard[:MOST_INDICATORS]])
     if point.quote:
@@ -157,13 +183,18 @@ def _in_words(pack: Pack, point: Point, heard: str) -> Iterator[str]:
 
 
 def _score_in_words(pack: Pack, agreed: Agreed) -> str:
-    label = next((each.label.lower() for each in agreed.marks.question.anchors if each.mark == agreed.mark), "")
+    label = next(
+        (each.label.lower() for each in agreed.marks.question.anchors if each.mark == agreed.mark),
+        "",
+    )
     said = f"{agreed.in_words} ({label})" if label else agreed.in_words
     return f"agreed score {said}; the pass mark is {pack.rule.scale.pass_mark}."
 
 
 def _ticked_anywhere(pack: Pack, sheets: Sequence[Sheet]) -> list[str]:
-    """The negative indicators of a whole group that members ticked, those that most ticked first."""
+    """The negative indicators of a whole group that members ticked, those that most ticked
+    first.
+    """
     ticks = Counter(each for sheet in sheets for each in sheet.heard_anywhere)
     found = [
         (each.text, ticks[f"{group.framework}:{each.id}"])

@@ -9,7 +9,14 @@ from fractions import Fraction
 from recruit.domain.decision.pictures import minimum_mark
 from recruit.domain.decision.standing import Standing
 from recruit.domain.pack.pack import Pack
-from recruit.domain.record.record import CandidateRecord, MemberRecord, MemberSheet, Record, Sealing, Stance
+from recruit.domain.record.record import (
+    CandidateRecord,
+    MemberRecord,
+    MemberSheet,
+    Record,
+    Sealing,
+    Stance,
+)
 from recruit.domain.scoring.consensus import Agreed, two_places
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.scoring.result import Verdict, weighted_mean
@@ -18,7 +25,10 @@ from recruit.domain.scoring.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one member had to do with one candidate. `why_no_score` is a sentence, empty for those who scored."""
+    """What one member had to do with one candidate.
+
+    `why_no_score` is a sentence, empty for those who scored.
+    """
 
     member: MemberRecord
     declared: Declaration | None
@@ -58,7 +68,9 @@ def parts(record: Record, one: CandidateRecord) -> tuple[Part, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """One question on a sheet, as it is added up; value and product are None where there is no mark."""
+    """One question on a sheet, as it is added up; value and product are None where there is no
+    mark.
+    """
 
     mark: str | None
     weight: Fraction
@@ -97,13 +109,22 @@ def sheet_totals(pack: Pack, sheet: Sheet) -> SheetTotals:
 def minimums_in_words(pack: Pack, agreed: Sequence[Agreed], verdict: Verdict) -> str:
     """Whether the candidate reached every minimum mark."""
     if verdict.shortfalls:
-        said = (f"question {each.question} has {each.agreed} and needs {each.minimum}" for each in verdict.shortfalls)
+        said = (
+            f"question {each.question} has {each.agreed} and needs {each.minimum}"
+            for each in verdict.shortfalls
+        )
         return f"Not met: {'; '.join(said)}."
-    return "All met." if any(minimum_mark(pack, each.marks.question) for each in agreed) else "The rule has none."
+    return (
+        "All met."
+        if any(minimum_mark(pack, each.marks.question) for each in agreed)
+        else "The rule has none."
+    )
 
 
 def differences(agreed: Sequence[Agreed]) -> tuple[str, ...]:
-    """Where the panel agreed on something other than the mean, each with its reason, as sentences."""
+    """Where the panel agreed on something other than the mean, each with its reason, as
+    sentences.
+    """
     return tuple(
         f"Question {each.marks.question.number}: {each.departure.mark} in place of the mean, "
         f"{two_places(each.marks.mean)}; {each.departure.why}. {each.departure.words}"
@@ -138,11 +159,17 @@ def in_order(record: Record, found: Standing) -> tuple[tuple[int | None, Candida
 
 
 def _left_before(member: MemberRecord, one: CandidateRecord) -> bool:
-    """Whether they had left the panel before this candidate was scored; times of one form compare as text."""
-    return bool(member.left_at) and (one.interview is None or member.left_at < one.interview.began_at)
+    """Whether they had left the panel before this candidate was scored; times of one form compare
+    as text.
+    """
+    return bool(member.left_at) and (
+        one.interview is None or member.left_at < one.interview.began_at
+    )
 
 
-def _why_no_score(member: MemberRecord, declared: Declaration | None, sheet: MemberSheet | None) -> str:
+def _why_no_score(
+    member: MemberRecord, declared: Declaration | None, sheet: MemberSheet | None
+) -> str:
     if sheet and sheet.sealed:
         return ""
     if declared and declared.interest is Interest.WITHDRAWS:

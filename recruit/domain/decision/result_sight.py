@@ -11,7 +11,9 @@ from recruit.domain.scoring.blindness import Viewer, sees_agreed
 
 
 def hidden_from(record: Record, viewer: Viewer) -> frozenset[int]:
-    """The candidates on the list whose agreed scores are recorded and are kept from this viewer, by their ids."""
+    """The candidates on the list whose agreed scores are recorded and are kept from this viewer, by
+    their ids.
+    """
     recorded = [each for each in record.candidates if not each.is_off and each.states.is_recorded]
     return frozenset(each.id for each in recorded if not sees_agreed(viewer, each.states))
 
@@ -22,7 +24,9 @@ def kept_from(record: Record, found: Standing, viewer: Viewer) -> frozenset[int]
 
 
 def compared_with(found: Standing, outcomes: Outcomes, hidden: frozenset[int]) -> frozenset[int]:
-    """Who was put before or after one of these, or is equal to one: the reason for it may tell of them."""
+    """Who was put before or after one of these, or is equal to one: the reason for it may tell of
+    them.
+    """
     pairs = [{each.preferred, each.passed} for each in passings(found, outcomes)]
     pairs += [set(each.candidates) for each in found.equals]
     return frozenset(one for pair in pairs if pair & hidden for one in pair) - hidden
@@ -33,4 +37,6 @@ def others_in_words(names: Sequence[str]) -> str:
     if not names:
         return "somebody in HR who did not withdraw, and who needs an account here first,"
     shown = [*names[:3], *(["somebody else"] if len(names) > 3 else [])]
-    return f"{', '.join(shown[:-1])} or {shown[-1]} in HR" if len(shown) > 1 else f"{shown[0]} in HR"
+    return (
+        f"{', '.join(shown[:-1])} or {shown[-1]} in HR" if len(shown) > 1 else f"{shown[0]} in HR"
+    )

@@ -1,4 +1,6 @@
-"""The panel's marks for one candidate side by side: who scored, what each gave, who heard what, where to talk."""
+"""The panel's marks for one candidate side by side: who scored, what each gave, who heard what,
+where to talk.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ FIRST_LINES = 280
 LONGEST_SHOWN_NAME = 24
 """Letters of a name that stands beside every mark; the list of who scored has it whole."""
 ROOM, ROOM_OF_QUESTION, ROOM_OF_MARK, LEAST_ROOM = 135_000, 6_000, 370, 10_000
-"""Bytes of a page, and what a question and a mark take of it: what is left is for what members wrote."""
+"""Bytes of a page, and what a question and a mark take of it: what is left is for what members
+wrote.
+"""
 
 
 class Part(StrEnum):
@@ -60,7 +64,8 @@ class Folded:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one member gave one question. `mark` is None where it was not asked, and `why_not_asked` says why.
+    """What one member gave one question. `mark` is None where it was not asked, and `why_not_asked`
+    says why.
 
     `before` are the marks of sheets that were opened again, oldest first, where any was another.
     """
@@ -100,7 +105,9 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """What the members said of the whole interview: remarks for the panel, negative indicators of a whole group."""
+    """What the members said of the whole interview: remarks for the panel, negative indicators of a
+    whole group.
+    """
 
     remarks: tuple[tuple[Seat, Folded], ...]
     negative: tuple[Ticked, ...]
@@ -111,7 +118,9 @@ def seats(record: Record, one: CandidateRecord) -> tuple[Seat, ...]:
 
     Who left the panel is among them if they ever sealed a sheet for this candidate.
     """
-    sealings = {each.member: each.sealings for each in one.interview.sheets} if one.interview else {}
+    sealings = (
+        {each.member: each.sealings for each in one.interview.sheets} if one.interview else {}
+    )
     there = [each for each in record.members if not each.left_at or sealings.get(each.id)]
     return tuple(
         Seat(each, _short(each.name, place), _part(one, each.id), sealings.get(each.id, ()))
@@ -129,7 +138,9 @@ def side_by_side(
     texts += [sheet.remarks for sheet in sheets.values()]
     fold = folder(texts, ROOM - ROOM_OF_QUESTION * len(agreed) - ROOM_OF_MARK * len(texts))
     questions = tuple(_side_by_side(pack, each, sheets, by, fold) for each in agreed)
-    remarks = tuple((by[member], fold(sheet.remarks)) for member, sheet in sheets.items() if sheet.remarks)
+    remarks = tuple(
+        (by[member], fold(sheet.remarks)) for member, sheet in sheets.items() if sheet.remarks
+    )
     return questions, Whole(remarks, _anywhere(pack, sheets, by))
 
 
@@ -155,13 +166,18 @@ def flag_in_words(flag: Flag, marks: QuestionMarks, pack: Pack, names: Mapping[i
     given = sorted((mark for _, mark in marks.marks), key=scale.place)
     match flag:
         case Flag.SPREAD:
-            return f"The marks differ by {two_places(marks.spread)}, from {given[0]} to {given[-1]}."
+            return (
+                f"The marks differ by {two_places(marks.spread)}, from {given[0]} to {given[-1]}."
+            )
         case Flag.STRADDLES:
             return f"The marks lie on both sides of the pass mark, {scale.pass_mark}."
         case Flag.CAP:
             return f"A negative indicator was heard that allows {marks.cap} at most."
         case Flag.NOT_ASKED_BY_SOME:
-            return f"{in_a_row([names[each] for each in marks.not_asked])} recorded it as not asked; others scored it."
+            return (
+                f"{in_a_row([names[each] for each in marks.not_asked])} recorded it as not asked;"
+                " others scored it."
+            )
 
 
 def in_a_row(names: Sequence[str]) -> str:
@@ -170,7 +186,11 @@ def in_a_row(names: Sequence[str]) -> str:
 
 
 def _side_by_side(
-    pack: Pack, agreed: Agreed, sheets: Mapping[int, Sheet], by: Mapping[int, Seat], fold: Callable[[str], Folded]
+    pack: Pack,
+    agreed: Agreed,
+    sheets: Mapping[int, Sheet],
+    by: Mapping[int, Seat],
+    fold: Callable[[str], Folded],
 ) -> SideBySide:
     question = agreed.marks.question
     scores = {member: sheet.score(question.number) for member, sheet in sheets.items()}
@@ -179,11 +199,18 @@ def _side_by_side(
 
     def heard(indicators: Iterable[Indicator]) -> tuple[Ticked, ...]:
         return _ticked(
-            ((each.text, [m for m in scores if each.id in scores[m].heard]) for each in indicators), asked, names
+            ((each.text, [m for m in scores if each.id in scores[m].heard]) for each in indicators),
+            asked,
+            names,
         )
 
-    probes = ((text, [m for m in scores if at in scores[m].probes]) for at, text in enumerate(question.probes, 1))
-    minimums = [each for each in (question.minimum_mark, pack.rule.minimum_mark) if each is not None]
+    probes = (
+        (text, [m for m in scores if at in scores[m].probes])
+        for at, text in enumerate(question.probes, 1)
+    )
+    minimums = [
+        each for each in (question.minimum_mark, pack.rule.minimum_mark) if each is not None
+    ]
     return SideBySide(
         marks=agreed.marks,
         agreed=agreed,
@@ -198,18 +225,27 @@ def _side_by_side(
 
 def _given(pack: Pack, score: Score, seat: Seat, fold: Callable[[str], Folded]) -> Given:
     earlier = [each.sheet.score(score.question) for each in seat.reopened]
-    before = tuple(each.mark or "not asked" for each in earlier) if any(e.mark != score.mark for e in earlier) else ()
+    before = (
+        tuple(each.mark or "not asked" for each in earlier)
+        if any(e.mark != score.mark for e in earlier)
+        else ()
+    )
     label = "" if score.mark is None else pack.rule.scale.point(score.mark).label
     return Given(seat, score.mark, label, score.why_not_asked, fold(score.evidence), before)
 
 
-def _anywhere(pack: Pack, sheets: Mapping[int, Sheet], by: Mapping[int, Seat]) -> tuple[Ticked, ...]:
+def _anywhere(
+    pack: Pack, sheets: Mapping[int, Sheet], by: Mapping[int, Seat]
+) -> tuple[Ticked, ...]:
     texts = (
         (f"{group.title}: {each.text}", f"{group.framework}:{each.id}")
         for group in pack.groups
         for each in group.negative_indicators
     )
-    found = ((text, [m for m, sheet in sheets.items() if key in sheet.heard_anywhere]) for text, key in texts)
+    found = (
+        (text, [m for m, sheet in sheets.items() if key in sheet.heard_anywhere])
+        for text, key in texts
+    )
     return _ticked(found, list(sheets), {member: seat.shown for member, seat in by.items()})
 
 
@@ -236,8 +272,14 @@ def _part(one: CandidateRecord, member: int) -> Part:
 
 
 def _short(name: str, place: int) -> str:
-    """The name, or its beginning with the member's place, which tells apart two that begin alike."""
-    return name if len(name) <= LONGEST_SHOWN_NAME else f"{name[: LONGEST_SHOWN_NAME - 6].rstrip()}… ({place})"
+    """The name, or its beginning with the member's place, which tells apart two that begin
+    alike.
+    """
+    return (
+        name
+        if len(name) <= LONGEST_SHOWN_NAME
+        else f"{name[: LONGEST_SHOWN_NAME - 6].rstrip()}… ({place})"
+    )
 
 
 def _folded(text: str, share: int) -> Folded:

@@ -1,5 +1,5 @@
-"""Figures about a selection in which nobody can be recognised: small cells are left out, and so are the cells by which
-a small one could be worked out.
+"""Figures about a selection in which nobody can be recognised: small cells are left out, and so are
+the cells by which a small one could be worked out.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from recruit.domain.scoring.result import UNSCORED, Outcome
 SMALLEST = 10
 """A cell of fewer people is not shown."""
 SMALL = "fewer than ten, or left out"
-"""What stands in every cell that is not shown, whatever the reason: to tell the two apart would tell a number."""
+"""What stands in every cell that is not shown, whatever the reason: to tell the two apart would
+tell a number.
+"""
 
 
 TOO_FEW = "Fewer than ten candidates were on the list, so no figure about them is given."
-TOO_FEW_LEFT = "The record holds fewer than ten candidates any more, so no figure about them is given."
+TOO_FEW_LEFT = (
+    "The record holds fewer than ten candidates any more, so no figure about them is given."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class Figures:
 def figures(record: Record, found: Standing, *, are_all: bool = True) -> Figures:
     """Counts of outcomes and of totals in bands, and the share of marks in bands.
 
-    `are_all` is False where the appointed candidate's set was disposed of, so that these are the others.
+    `are_all` is False where the appointed candidate's set was disposed of, so that these are the
+    others.
     """
     listed = [each for each in record.candidates if not each.is_off]
     if len(listed) < SMALLEST:
@@ -58,7 +63,12 @@ def figures(record: Record, found: Standing, *, are_all: bool = True) -> Figures
             shown,
             "Each candidate is counted once.",
         ),
-        _table("The candidates by their weighted mean", totals, shown, "Each candidate is counted once."),
+        _table(
+            "The candidates by their weighted mean",
+            totals,
+            shown,
+            "Each candidate is counted once.",
+        ),
     ]
     if len(found.verdicts) >= SMALLEST:
         tables.append(_shares(record, found))
@@ -68,9 +78,9 @@ def figures(record: Record, found: Standing, *, are_all: bool = True) -> Figures
 def suppressed(tables: Sequence[Mapping[str, int]], least: int = SMALLEST) -> frozenset[str]:
     """The cells to leave out of tables that each add up to a total which is known.
 
-    A cell of the same name is the same people in each. In every table what is left out is nothing, or at least two
-    cells that hold `least` people together: neither a sum nor the rest of one gives a small cell back. Cells that
-    anyone may know (`KNOWN`) hide no other.
+    A cell of the same name is the same people in each. In every table what is left out is nothing,
+    or at least two cells that hold `least` people together: neither a sum nor the rest of one gives
+    a small cell back. Cells that anyone may know (`KNOWN`) hide no other.
     """
     hidden = {name for cells in tables for name, count in cells.items() if count < least}
     while True:
@@ -96,11 +106,23 @@ KNOWN = frozenset({APPOINTED_CELL, NO_OUTCOME_CELL})
 
 
 def _outcomes(listed: Sequence[CandidateRecord]) -> dict[str, int]:
-    cells = dict.fromkeys((APPOINTED_CELL, "reserve", "not appointed", UNSCORED_CELL, NO_OUTCOME_CELL), 0)
-    names = {Outcome.APPOINT: APPOINTED_CELL, Outcome.RESERVE: "reserve", Outcome.NOT_APPOINTED: "not appointed"}
+    cells = dict.fromkeys(
+        (APPOINTED_CELL, "reserve", "not appointed", UNSCORED_CELL, NO_OUTCOME_CELL), 0
+    )
+    names = {
+        Outcome.APPOINT: APPOINTED_CELL,
+        Outcome.RESERVE: "reserve",
+        Outcome.NOT_APPOINTED: "not appointed",
+    }
     for each in listed:
         outcome = each.outcome.outcome if each.outcome else None
-        name = NO_OUTCOME_CELL if outcome is None else UNSCORED_CELL if outcome in UNSCORED else names[outcome]
+        name = (
+            NO_OUTCOME_CELL
+            if outcome is None
+            else UNSCORED_CELL
+            if outcome in UNSCORED
+            else names[outcome]
+        )
         cells[name] += 1
     return cells
 
@@ -118,7 +140,11 @@ def _totals(record: Record, listed: Sequence[CandidateRecord], found: Standing) 
     return cells
 
 
-_BANDS = ("below the pass mark", "from the pass mark to half way to the top", "above half way to the top")
+_BANDS = (
+    "below the pass mark",
+    "from the pass mark to half way to the top",
+    "above half way to the top",
+)
 
 
 def _band(pack: Pack, value: Fraction) -> str:
@@ -130,7 +156,9 @@ def _band(pack: Pack, value: Fraction) -> str:
 
 
 def _shares(record: Record, found: Standing) -> Table:
-    """Which share of the agreed scores lies in each band; a share, because a count would tell how many were scored."""
+    """Which share of the agreed scores lies in each band; a share, because a count would tell how
+    many were scored.
+    """
     counts: Counter[str] = Counter(dict.fromkeys(_BANDS, 0))
     people: dict[str, set[int]] = {each: set() for each in _BANDS}
     for identity, agreed in found.agreed.items():
@@ -142,14 +170,22 @@ def _shares(record: Record, found: Standing) -> Table:
     hidden = suppressed([{name: len(each) for name, each in people.items()}])
     whole = sum(counts.values())
     rows = tuple(
-        (name, SMALL if name in hidden or not whole else f"{round(100 * counts[name] / whole)}%") for name in _BANDS
+        (name, SMALL if name in hidden or not whole else f"{round(100 * counts[name] / whole)}%")
+        for name in _BANDS
     )
-    return Table("The agreed scores, all questions together", rows, "A band is shown where ten people or more have a "
-                 "score in it.")  # fmt: skip
+    return Table(
+        "The agreed scores, all questions together",
+        rows,
+        "A band is shown where ten people or more have a score in it.",
+    )
 
 
 def _table(title: str, cells: Mapping[str, int], hidden: frozenset[str], note: str) -> Table:
-    return Table(title, tuple((name, SMALL if name in hidden else str(count)) for name, count in cells.items()), note)
+    return Table(
+        title,
+        tuple((name, SMALL if name in hidden else str(count)) for name, count in cells.items()),
+        note,
+    )
 
 
 def count_in_words(count: int) -> str:

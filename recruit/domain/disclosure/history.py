@@ -1,4 +1,6 @@
-"""What the audit trail tells of one candidate, in words and as data, without what it tells of others."""
+"""What the audit trail tells of one candidate, in words and as data, without what it tells of
+others.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ from recruit.domain.record.actions import Action
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An audit entry. `is_from_before` says that another server's trail told it, before the vacancy was restored."""
+    """An audit entry.
+
+    `is_from_before` says that another server's trail told it, before the vacancy was restored.
+    """
 
     sequence: int
     at: str
@@ -37,11 +42,12 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One entry as it is disclosed, or several saves of one piece of typing: when, by whom, and what was done.
+    """One entry as it is disclosed, or several saves of one piece of typing: when, by whom, and
+    what was done.
 
-    `number` counts these lines alone: the entry's own number would tell how much was done for others in between.
-    `saves` is how many entries it stands for, of which `hash` is the last one's; `until` is when that was made, and
-    empty where there is one alone.
+    `number` counts these lines alone: the entry's own number would tell how much was done for
+    others in between. `saves` is how many entries it stands for, of which `hash` is the last one's;
+    `until` is when that was made, and empty where there is one alone.
     """
 
     number: int
@@ -83,7 +89,10 @@ WORDS: Mapping[str, str] = {
     Action.RECORD_DECISION: "Recorded the decision on the vacancy",
     Action.TAKE_BACK_DECISION: "Took the decision on the vacancy back",
 }
-"""What each entry about a candidate says. An action that is not here is left out, and the log says so."""
+"""What each entry about a candidate says.
+
+An action that is not here is left out, and the log says so.
+"""
 OF_SHEETS = frozenset(
     {
         Action.BEGIN_SHEET,
@@ -117,10 +126,11 @@ _LISTED: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The entries about one candidate, how many were left out as open sheets, and actions that nobody put in words.
+    """The entries about one candidate, how many were left out as open sheets, and actions that
+    nobody put in words.
 
-    `emptied` are those whose personal part was disposed of with another candidate's, `joined` are the lines that stand
-    for several saves.
+    `emptied` are those whose personal part was disposed of with another candidate's, `joined` are
+    the lines that stand for several saves.
     """
 
     lines: tuple[HistoryLine, ...]
@@ -132,12 +142,19 @@ class Told:
 
 
 def told_of(
-    entries: Sequence[Entry], candidate: int, naming: Naming, *, sees_sheets: bool, still_written: Collection[int] = ()
-) -> Told:  # fmt: skip
-    """What the entries tell of a candidate. Saves of one piece of typing are one line, as on the page of the history.
+    entries: Sequence[Entry],
+    candidate: int,
+    naming: Naming,
+    *,
+    sees_sheets: bool,
+    still_written: Collection[int] = (),
+) -> Told:
+    """What the entries tell of a candidate. Saves of one piece of typing are one line, as on the
+    page of the history.
 
-    What members who are `still_written` put on a sheet after it was last sealed is left out, and so are the pieces of
-    text that single saves put in or took out: a name may lie across two of them, where nothing would find it.
+    What members who are `still_written` put on a sheet after it was last sealed is left out, and so
+    are the pieces of text that single saves put in or took out: a name may lie across two of them,
+    where nothing would find it.
     """
     about = [each for each in entries if _is_about(each, candidate)]
     if not sees_sheets:
@@ -156,7 +173,9 @@ def told_of(
     known = [each for each in kept if each.action in WORDS]
     groups = _grouped(known, candidate)
     return Told(
-        lines=tuple(_line(number, each, candidate, naming) for number, each in enumerate(groups, 1)),
+        lines=tuple(
+            _line(number, each, candidate, naming) for number, each in enumerate(groups, 1)
+        ),
         unsealed=len(about) - len(kept),
         pieces=sum(_is_piece(value) for each in known for value in each.personal.values()),
         emptied=sum(not each.personal for each in known),
@@ -166,10 +185,15 @@ def told_of(
 
 
 def _grouped(entries: Sequence[Entry], candidate: int) -> list[tuple[Entry, ...]]:
-    """The entries, those that are one piece of typing together; in the order in which each piece was finished."""
+    """The entries, those that are one piece of typing together; in the order in which each piece
+    was finished.
+    """
     by_place = {(each.is_from_before, each.sequence): each for each in entries}
     lines = history.folded(_outline(each, candidate) for each in entries)
-    return [tuple(by_place[each.is_from_elsewhere, each.number] for each in line.entries) for line in reversed(lines)]
+    return [
+        tuple(by_place[each.is_from_elsewhere, each.number] for each in line.entries)
+        for line in reversed(lines)
+    ]
 
 
 def _outline(entry: Entry, candidate: int) -> history.Outline:
@@ -191,7 +215,9 @@ def _as_one(entries: Sequence[Entry], candidate: int) -> Entry:
     last = entries[-1]
     if len(entries) == 1:
         return last
-    told = history.net([history.Entry(_outline(each, candidate), "", "", {}, each.personal) for each in entries])
+    told = history.net(
+        [history.Entry(_outline(each, candidate), "", "", {}, each.personal) for each in entries]
+    )
     return replace(last, personal=told.personal or {})
 
 
@@ -237,7 +263,9 @@ def _details(entry: Entry, candidate: int, naming: Naming) -> Iterator[Detail]:
         personal = {"after": listed[candidate]} if candidate in listed else {}
     if entry.action in (Action.RECORD_EQUALS, Action.ORDER_EQUALS):
         personal = {"reason": personal.get("reason")} if _may_have_reason(entry, candidate) else {}
-    names = _LISTED.get(Action.CHANGE_CANDIDATE if entry.action == Action.ADD_CANDIDATES else entry.action, ())
+    names = _LISTED.get(
+        Action.CHANGE_CANDIDATE if entry.action == Action.ADD_CANDIDATES else entry.action, ()
+    )
     for name, value in personal.items():
         if _is_piece(value):
             yield Detail(name.replace("_", " "), "was changed")
@@ -249,7 +277,9 @@ def _details(entry: Entry, candidate: int, naming: Naming) -> Iterator[Detail]:
             yield from _flat(f"{name.replace('_', ' ')}, before", value[0], ())
             yield from _flat(name.replace("_", " "), value[1], ())
         elif name in ("before", "after"):
-            said = tuple(f"{each}, before" if name == "before" else each for each in names or ("text",))
+            said = tuple(
+                f"{each}, before" if name == "before" else each for each in names or ("text",)
+            )
             yield from _flat(said[0], value, said)
         else:
             yield from _flat(name.replace("_", " "), value, names)
@@ -269,12 +299,19 @@ def _stances(value: object, entry: Entry, naming: Naming) -> Iterator[Detail]:
 
 
 def _may_have_reason(entry: Entry, candidate: int) -> bool:
-    """Whether the reason of an order may be told: under section 159 it speaks of whoever was put first."""
-    return not entry.facts.get("section 159") or (entry.facts.get("candidates") or [None])[0] == candidate
+    """Whether the reason of an order may be told: under section 159 it speaks of whoever was put
+    first.
+    """
+    return (
+        not entry.facts.get("section 159")
+        or (entry.facts.get("candidates") or [None])[0] == candidate
+    )
 
 
 def _added(entry: Entry) -> list[int]:
-    """The candidates whom this entry added, in the order of its list: a reference may be another's since."""
+    """The candidates whom this entry added, in the order of its list: a reference may be another's
+    since.
+    """
     names = (each.split("/") for each in entry.facts.get("rows", {}))
     return sorted(int(name[1]) for name in names if name[0] == "candidate")
 
@@ -291,7 +328,9 @@ def _flat(name: str, value: object, names: Sequence[str]) -> Iterator[Detail]:
         return
     if isinstance(value, (list, tuple)):
         is_listed = (
-            bool(names) and len(value) <= len(names) and not any(isinstance(each, (list, tuple)) for each in value)
+            bool(names)
+            and len(value) <= len(names)
+            and not any(isinstance(each, (list, tuple)) for each in value)
         )
         for at, each in enumerate(value):
             yield from _flat(names[at] if is_listed else name, each, names)
@@ -320,7 +359,19 @@ def renumbered(
         if facts.get("member") in members:
             facts["member"] = members[facts["member"]]
         kind, _, number = each.actor.partition(":")
-        actor = f"member:{members.get(int(number), 0)}" if kind == "member" and number.isdigit() else each.actor
+        actor = (
+            f"member:{members.get(int(number), 0)}"
+            if kind == "member" and number.isdigit()
+            else each.actor
+        )
         yield Entry(
-            each.sequence, each.at, actor, each.role, each.action, facts, each.personal, each.hash, is_from_before=True
+            each.sequence,
+            each.at,
+            actor,
+            each.role,
+            each.action,
+            facts,
+            each.personal,
+            each.hash,
+            is_from_before=True,
         )

@@ -13,7 +13,9 @@ from recruit.domain.words.people import SHELL, Role
 
 
 class PanelNames(StrEnum):
-    """How the panel is named to someone who asks for their record, or for information about a vacancy."""
+    """How the panel is named to someone who asks for their record, or for information about a
+    vacancy.
+    """
 
     ROLES = "roles"
     NUMBERED = "numbered"
@@ -44,7 +46,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What everyone of the organisation is called. `members` are as they are shown, `words` by name and by id."""
+    """What everyone of the organisation is called.
+
+    `members` are as they are shown, `words` by name and by id.
+    """
 
     policy: PanelNames
     members: tuple[MemberRecord, ...]
@@ -63,8 +68,13 @@ class Naming:
         return next((each.name for each in self.members if each.id == identity), "a panel member")
 
 
-def naming(members: Sequence[MemberRecord], accounts: Sequence[Account], policy: PanelNames) -> Naming:
-    """What everyone is called under this policy. Two members of one role are told apart by a number."""
+def naming(
+    members: Sequence[MemberRecord], accounts: Sequence[Account], policy: PanelNames
+) -> Naming:
+    """What everyone is called under this policy.
+
+    Two members of one role are told apart by a number.
+    """
     shown = tuple(members) if policy is PanelNames.NAMED else tuple(_shown(members, policy))
     labels = {each.id: each.name for each in shown}
     words = {SHELL.name: SHELL.name, SHELL.id: SHELL.name}
@@ -77,7 +87,10 @@ def naming(members: Sequence[MemberRecord], accounts: Sequence[Account], policy:
 
 
 def _shown(members: Sequence[MemberRecord], policy: PanelNames) -> list[MemberRecord]:
-    called = [each.role if each.role and policy is PanelNames.ROLES else "Panel member" for each in members]
+    called = [
+        each.role if each.role and policy is PanelNames.ROLES else "Panel member"
+        for each in members
+    ]
     often, so_far = Counter(called), Counter[str]()
     made = []
     for each, word in zip(members, called, strict=True):
@@ -88,7 +101,9 @@ def _shown(members: Sequence[MemberRecord], policy: PanelNames) -> list[MemberRe
 
 
 def told_apart(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, with a number behind those that several people have: 'Anna Smith (1)', 'Anna Smith (2)'."""
+    """The names, with a number behind those that several people have: 'Anna Smith (1)', 'Anna Smith
+    (2)'.
+    """
     often, so_far = Counter(_alike(each) for each in names), Counter[str]()
     made = []
     for each in names:
@@ -101,8 +116,8 @@ def told_apart(names: Sequence[str]) -> tuple[str, ...]:
 def short_names(names: Sequence[str], longest: int) -> tuple[str, ...]:
     """The names for narrow columns, each unlike the others, where `longest` is what one line holds.
 
-    Initials and the last name where that tells everyone apart; for those whom it does not the first name and the last;
-    and a number where two are still alike.
+    Initials and the last name where that tells everyone apart; for those whom it does not the first
+    name and the last; and a number where two are still alike.
     """
     by_initials = [_short(each, longest, is_first_whole=False) for each in names]
     often = Counter(_alike(each) for each in by_initials)

@@ -1,7 +1,8 @@
-"""The free texts of what is about to leave: where each stands, what is found in it, and the texts as they leave.
+"""The free texts of what is about to leave: where each stands, what is found in it, and the texts
+as they leave.
 
-Every text of a view is free text unless it is listed here as a code: a field that is added later is looked through
-before anyone has thought of it.
+Every text of a view is free text unless it is listed here as a code: a field that is added later is
+looked through before anyone has thought of it.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ T = TypeVar("T")
 
 
 class Worded:
-    """What is in words of ours, and holds nothing that anyone typed but in the fields that it names."""
+    """What is in words of ours, and holds nothing that anyone typed but in the fields that it
+    names.
+    """
 
     __slots__ = ()
     typed: ClassVar[frozenset[str]] = frozenset()
@@ -51,7 +54,8 @@ class Worded:
 ADDED_MASK = "[left out]"
 _TIMES = frozenset({"at", "began_at", "sealed_at", "left_at", "undertaken_at", "hash"})
 _CODES: Mapping[type, frozenset[str]] = {
-    # A name here is the reader's own, or what someone of the organisation is called under the policy.
+    # A name here is the reader's own, or what someone of the organisation is called under the
+    # policy.
     Candidate: frozenset({"reference", "name"}),
     MemberRecord: frozenset({"id", "name"}),
     Deed: frozenset({"by"}),
@@ -79,16 +83,35 @@ _CODES: Mapping[type, frozenset[str]] = {
     UnsealedSheet: frozenset({"why", "saved_at"}),
 }
 _FIELDS = {
-    "evidence": "evidence", "why_not_asked": "why it was not asked", "notes": "the member's own notes",
-    "remarks": "remarks for the panel", "words": "in words", "why": "the reason", "how": "how they know each other",
-    "points": "what was still open", "text": "the text", "time": "the time of the interview", "role": "the role",
-    "contact": "whom candidates ask", "dates": "the dates of the interviews",
-    "reason": "why this edition", "adjustments": "adjustments", "name": "the name",
-    "script": "what the chair says", "overrides": "gaps that were accepted", "criteria": "criteria",
-    "exception": "the exception of the gate", "outcome": "the outcome", "departures": "what was agreed instead",
-    "opened": "opening the marks", "reopened": "opening the sheet again", "found_equal": "found equal",
-    "decision": "how equals were ordered", "probes": "the probes", "anchors": "the anchors",
-}  # fmt: skip
+    "evidence": "evidence",
+    "why_not_asked": "why it was not asked",
+    "notes": "the member's own notes",
+    "remarks": "remarks for the panel",
+    "words": "in words",
+    "why": "the reason",
+    "how": "how they know each other",
+    "points": "what was still open",
+    "text": "the text",
+    "time": "the time of the interview",
+    "role": "the role",
+    "contact": "whom candidates ask",
+    "dates": "the dates of the interviews",
+    "reason": "why this edition",
+    "adjustments": "adjustments",
+    "name": "the name",
+    "script": "what the chair says",
+    "overrides": "gaps that were accepted",
+    "criteria": "criteria",
+    "exception": "the exception of the gate",
+    "outcome": "the outcome",
+    "departures": "what was agreed instead",
+    "opened": "opening the marks",
+    "reopened": "opening the sheet again",
+    "found_equal": "found equal",
+    "decision": "how equals were ordered",
+    "probes": "the probes",
+    "anchors": "the anchors",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +126,8 @@ class Passage:
 class Found:
     """Something that was found, by its number on the page, from 0.
 
-    `spots` are the places in texts where the same words stand in the same sentence; one choice holds for all.
+    `spots` are the places in texts where the same words stand in the same sentence; one choice
+    holds for all.
     """
 
     number: int
@@ -140,7 +164,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """A line of the log: what was done ('masked', 'kept', 'left out'), to what, where and why. It quotes nothing."""
+    """A line of the log: what was done ('masked', 'kept', 'left out'), to what, where and why.
+
+    It quotes nothing.
+    """
 
     done: str
     what: str
@@ -162,15 +189,23 @@ class Leaving:
 
 
 WHY = {
-    Kind.CANDIDATE: "It is about another person, who is not to be recognised (UK GDPR, article 15(4); Data Protection "
-    "Act 2018, schedule 2, paragraph 16).",
-    Kind.STAFF: "By the organisation's settings, members of the panel and others who acted are not named here.",
+    Kind.CANDIDATE: (
+        "It is about another person, who is not to be recognised (UK GDPR, article 15(4); Data"
+        " Protection Act 2018, schedule 2, paragraph 16)."
+    ),
+    Kind.STAFF: (
+        "By the organisation's settings, members of the panel and others who acted are not named"
+        " here."
+    ),
 }
 WHY_ADDED = "HR read it as telling of someone else."
 
 
 def passages(view: object, called: Callable[[int], str]) -> tuple[Passage, ...]:
-    """Every text of a view, once, with the places where it stands. `called` gives what a member is called."""
+    """Every text of a view, once, with the places where it stands.
+
+    `called` gives what a member is called.
+    """
     found: dict[str, list[str]] = {}
     for text, place in _texts(view, (), called):
         if any(each.isalnum() for each in text):
@@ -183,14 +218,21 @@ def found_in(all_passages: Iterable[Passage], watch: Watch) -> tuple[Found, ...]
     alike: dict[tuple[object, ...], list[tuple[Passage, Finding]]] = {}
     for passage in all_passages:
         for each in find(passage.text, watch):
-            alike.setdefault((in_sentence(passage.text, each), each.mask), []).append((passage, each))
+            alike.setdefault((in_sentence(passage.text, each), each.mask), []).append(
+                (passage, each)
+            )
     return tuple(Found(number, tuple(spots)) for number, spots in enumerate(alike.values()))
 
 
 def leaving(
-    all_passages: Iterable[Passage], found: Sequence[Found], choices: Mapping[int, Choice], words: Sequence[str]
+    all_passages: Iterable[Passage],
+    found: Sequence[Found],
+    choices: Mapping[int, Choice],
+    words: Sequence[str],
 ) -> tuple[Leaving, ...]:
-    """The passages as they leave: what was not kept is masked, and so is each of the added words."""
+    """The passages as they leave: what was not kept is masked, and so is each of the added
+    words.
+    """
     masks: dict[str, list[Finding]] = {}
     for each in found:
         chosen = choices.get(each.number)
@@ -205,7 +247,10 @@ def leaving(
 
 
 def log_of(
-    found: Sequence[Found], choices: Mapping[int, Choice], all_passages: Iterable[Passage], words: Sequence[str]
+    found: Sequence[Found],
+    choices: Mapping[int, Choice],
+    all_passages: Iterable[Passage],
+    words: Sequence[str],
 ) -> tuple[LogLine, ...]:
     """What was masked and what was kept, each with its places."""
     lines = []
@@ -218,7 +263,9 @@ def log_of(
             lines.append(LogLine("kept", f"what looked like {what}", where, chosen.reason))
     for passage in all_passages:
         added = find_words(passage.text, words, ADDED_MASK)
-        lines += [LogLine("masked", str(one.how), "; ".join(passage.places), WHY_ADDED) for one in added]
+        lines += [
+            LogLine("masked", str(one.how), "; ".join(passage.places), WHY_ADDED) for one in added
+        ]
     return tuple(lines)
 
 
@@ -235,12 +282,18 @@ def _retexted(value: object, texts: Mapping[str, str]) -> object:
     if is_dataclass(value) and not isinstance(value, type):
         held = {name: getattr(value, name) for name in _open_fields(value)}
         changed = {name: _retexted(each, texts) for name, each in held.items()}
-        differs = {name: each for name, each in changed.items() if each is not held[name] and each != held[name]}
+        differs = {
+            name: each
+            for name, each in changed.items()
+            if each is not held[name] and each != held[name]
+        }
         return replace(value, **differs) if differs else value
     return _plain(value)
 
 
-def _texts(value: object, place: tuple[str, ...], called: Callable[[int], str]) -> Iterator[tuple[str, str]]:
+def _texts(
+    value: object, place: tuple[str, ...], called: Callable[[int], str]
+) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         if not isinstance(value, Enum):
             yield value, ", ".join(dict.fromkeys(place)) or "the record"
@@ -301,7 +354,9 @@ def _said(value: object, called: Callable[[int], str]) -> tuple[str, ...]:
 
 def added_words(typed: str) -> tuple[str, ...]:
     """Words and phrases, one on each line, each once."""
-    return tuple(dict.fromkeys(line for each in typed.splitlines() if (line := " ".join(each.split()))))
+    return tuple(
+        dict.fromkeys(line for each in typed.splitlines() if (line := " ".join(each.split())))
+    )
 
 
 def unanswered(found: Sequence[Found], choices: Mapping[int, Choice]) -> tuple[int, ...]:
@@ -310,7 +365,10 @@ def unanswered(found: Sequence[Found], choices: Mapping[int, Choice]) -> tuple[i
         each.number
         for each in found
         if each.number not in choices
-        or not (choices[each.number].masks or any(sign.isalnum() for sign in choices[each.number].reason))
+        or not (
+            choices[each.number].masks
+            or any(sign.isalnum() for sign in choices[each.number].reason)
+        )
     )
 
 

@@ -1,7 +1,8 @@
-"""What stands on sheets that are not sealed: kept as long as the rest, counted for nothing, and a candidate's to see.
+"""What stands on sheets that are not sealed: kept as long as the rest, counted for nothing, and a
+candidate's to see.
 
-While its member may still write on it, a sheet is theirs alone. Once nobody will write on it any more it is told like
-everything else that is kept of the candidate, and openly as what it is.
+While its member may still write on it, a sheet is theirs alone. Once nobody will write on it any
+more it is told like everything else that is kept of the candidate, and openly as what it is.
 """
 
 from __future__ import annotations
@@ -19,14 +20,20 @@ class WhyUnsealed(StrEnum):
     """Why a sheet is not sealed, as it is said to the candidate."""
 
     WITHDREW = "The member withdrew from scoring this candidate. The sheet was never counted."
-    REOPENED = "HR opened the sheet again, and it was not sealed after that. What was changed was never counted."
+    REOPENED = (
+        "HR opened the sheet again, and it was not sealed after that. What was changed was never"
+        " counted."
+    )
     LEFT = "The member left the panel before they sealed the sheet. It was never counted."
     NEVER = "The sheet was never sealed, so it was never counted."
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSheet:
-    """A sheet that is not sealed now. `saved_at` is when something on it was last saved (UTC, ISO 8601), or empty."""
+    """A sheet that is not sealed now.
+
+    `saved_at` is when something on it was last saved (UTC, ISO 8601), or empty.
+    """
 
     candidate: int
     member: int
@@ -37,7 +44,9 @@ class OpenSheet:
 
 @dataclass(frozen=True, slots=True)
 class UnsealedSheet:
-    """A sheet that is not sealed, as it is given to the candidate, with the reason why it is not."""
+    """A sheet that is not sealed, as it is given to the candidate, with the reason why it is
+    not.
+    """
 
     member: int
     why: WhyUnsealed
@@ -53,17 +62,27 @@ def has_writing(sheet: Sheet) -> bool:
     )
 
 
-def unsealed_sheets(record: Record, one: CandidateRecord, kept: tuple[OpenSheet, ...]) -> tuple[UnsealedSheet, ...]:
-    """The sheets of a candidate that are not sealed and on which nobody will write any more, in the panel's order."""
+def unsealed_sheets(
+    record: Record, one: CandidateRecord, kept: tuple[OpenSheet, ...]
+) -> tuple[UnsealedSheet, ...]:
+    """The sheets of a candidate that are not sealed and on which nobody will write any more, in the
+    panel's order.
+    """
     order = [each.id for each in record.members]
     given = [_given(record, one, each) for each in kept if each.candidate == one.id]
-    return tuple(sorted((each for each in given if each), key=lambda each: order.index(each.member)))
+    return tuple(
+        sorted((each for each in given if each), key=lambda each: order.index(each.member))
+    )
 
 
-def still_written(record: Record, one: CandidateRecord, kept: tuple[OpenSheet, ...]) -> tuple[int, ...]:
+def still_written(
+    record: Record, one: CandidateRecord, kept: tuple[OpenSheet, ...]
+) -> tuple[int, ...]:
     """The members who may still write on a sheet for this candidate that they have begun."""
     return tuple(
-        each.member for each in kept if each.candidate == one.id and not _is_closed(record.member(each.member), one)
+        each.member
+        for each in kept
+        if each.candidate == one.id and not _is_closed(record.member(each.member), one)
     )
 
 
@@ -92,7 +111,12 @@ def _given(record: Record, one: CandidateRecord, kept: OpenSheet) -> UnsealedShe
     )
     why = next((each for is_so, each in reasons if is_so), WhyUnsealed.NEVER)
     sheet = _whole(pack_of(record, one), kept.sheet)
-    if any(sealing.sheet == sheet for each in sheets if each.member == kept.member for sealing in each.sealings[-1:]):
+    if any(
+        sealing.sheet == sheet
+        for each in sheets
+        if each.member == kept.member
+        for sealing in each.sealings[-1:]
+    ):
         # It was opened again and nothing was changed: the copy as it was sealed says the same.
         return None
     return UnsealedSheet(kept.member, why, kept.began_at, kept.saved_at, sheet)

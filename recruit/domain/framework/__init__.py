@@ -1,1 +1,3 @@
-"""Competency frameworks: groups, elements, stages, questions, scales, and what links and completes them."""
+"""Competency frameworks: groups, elements, stages, questions, scales, and what links and completes
+them.
+"""

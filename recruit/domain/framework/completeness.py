@@ -20,7 +20,10 @@ WORDS_OF_A_QUESTION = 45
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to mend. `about` is an id, an element's number, or 'number/stage', as the loader names places."""
+    """Something to mend.
+
+    `about` is an id, an element's number, or 'number/stage', as the loader names places.
+    """
 
     about: str
     text: str
@@ -35,7 +38,9 @@ def find_missing(framework: Framework) -> Iterator[Finding]:
 
 
 def _element(element: Element) -> Iterator[Finding]:
-    count = len(element.negative_indicators) + sum(len(each.negative_indicators) for each in element.stages)
+    count = len(element.negative_indicators) + sum(
+        len(each.negative_indicators) for each in element.stages
+    )
     if count < NEGATIVE_INDICATORS_OF_AN_ELEMENT:
         yield _too_few(
             element.number,
@@ -47,9 +52,14 @@ def _element(element: Element) -> Iterator[Finding]:
 
 
 def _stage(element: Element, stage: Stage) -> Iterator[Finding]:
-    about, name = f"{element.number}/{stage.stage}", f"element {element.number} at stage {stage.stage}"
+    about, name = (
+        f"{element.number}/{stage.stage}",
+        f"element {element.number} at stage {stage.stage}",
+    )
     if len(stage.indicators) < INDICATORS_OF_A_STAGE:
-        yield _too_few(about, name, "positive indicator", len(stage.indicators), INDICATORS_OF_A_STAGE)
+        yield _too_few(
+            about, name, "positive indicator", len(stage.indicators), INDICATORS_OF_A_STAGE
+        )
     if len(stage.questions) < QUESTIONS_OF_A_STAGE:
         yield _too_few(about, name, "question", len(stage.questions), QUESTIONS_OF_A_STAGE)
     if not any(question.kind is Kind.PAST_BEHAVIOUR for question in stage.questions):
@@ -69,7 +79,9 @@ def _forms(stage: Stage, about: str, name: str) -> Iterator[Finding]:
         if question.form is Form.NONE:
             continue
         if question.kind is not Kind.PAST_BEHAVIOUR:
-            yield Finding(question.id, f"question {question.id} has a form, but is not about past behaviour.")
+            yield Finding(
+                question.id, f"question {question.id} has a form, but is not about past behaviour."
+            )
         if question.form in named:
             yield Finding(question.id, f"{name} has two questions of form {question.form}.")
         named[question.form] = question
@@ -86,13 +98,18 @@ def _forms(stage: Stage, about: str, name: str) -> Iterator[Finding]:
 
 
 def _ties(question: Question) -> Iterator[Finding]:
-    """Where a question reaches too little, counts too much against an answer, or has no worked answers."""
+    """Where a question reaches too little, counts too much against an answer, or has no worked
+    answers.
+    """
     least = BROUGHT_OUT_BY_ANOTHER_QUESTION
     if question.form is not Form.NONE:
         least = BROUGHT_OUT_BY_A_FORM
     name, reached = f"question {question.id}", len(question.brings_out)
     if reached < least:
-        yield Finding(question.id, f"{name} brings out {reached} of its indicators; at least {least} are needed.")
+        yield Finding(
+            question.id,
+            f"{name} brings out {reached} of its indicators; at least {least} are needed.",
+        )
     against = len(question.counts_against)
     if not 1 <= against <= MOST_COUNTED_AGAINST:
         yield Finding(
@@ -109,8 +126,13 @@ def _question(question: Question) -> Iterator[Finding]:
         yield _too_few(question.id, name, "probe", len(question.probes), PROBES_OF_A_QUESTION)
     words = len(question.text.split())
     if words > WORDS_OF_A_QUESTION:
-        yield Finding(question.id, f"question {question.id} has {words} words; {WORDS_OF_A_QUESTION} are the most.")
+        yield Finding(
+            question.id,
+            f"question {question.id} has {words} words; {WORDS_OF_A_QUESTION} are the most.",
+        )
 
 
 def _too_few(about: str, name: str, what: str, count: int, least: int) -> Finding:
-    return Finding(about, f"{name} has {count} {what}{'' if count == 1 else 's'}; at least {least} are needed.")
+    return Finding(
+        about, f"{name} has {count} {what}{'' if count == 1 else 's'}; at least {least} are needed."
+    )

@@ -18,7 +18,9 @@ class Relation(StrEnum):
 
 
 class Bearing(StrEnum):
-    """How a relative relates to the element that one looks from: a `Relation`, or its other side."""
+    """How a relative relates to the element that one looks from: a `Relation`, or its other
+    side.
+    """
 
     SAME = "same"
     CONTAINS = "contains"
@@ -28,7 +30,10 @@ class Bearing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Two elements with common ground. Where `how` is 'part of', the first lies wholly inside the second."""
+    """Two elements with common ground.
+
+    Where `how` is 'part of', the first lies wholly inside the second.
+    """
 
     first: ElementReference
     second: ElementReference
@@ -76,23 +81,36 @@ def related(crosswalk: Crosswalk, reference: ElementReference) -> tuple[Related,
 
     Those equally close stand in the order of their frameworks' ids and their numbers.
     """
-    found = [_seen_from(reference, link) for link in crosswalk.links if reference in (link.first, link.second)]
+    found = [
+        _seen_from(reference, link)
+        for link in crosswalk.links
+        if reference in (link.first, link.second)
+    ]
     return tuple(sorted(found, key=_closeness))
 
 
 def overlapping(crosswalk: Crosswalk, references: Iterable[ElementReference]) -> tuple[Link, ...]:
-    """The links by which two of these elements would ask the same thing twice, in the crosswalk's order.
+    """The links by which two of these elements would ask the same thing twice, in the crosswalk's
+    order.
 
-    That is 'same', and 'part of', where whatever is asked about the smaller element is a fair question about
-    the larger. 'Overlaps' is left out: such a pair has enough apart to choose two different questions from, and a
-    warning on nearly every pack would soon be read by nobody.
+    That is 'same', and 'part of', where whatever is asked about the smaller element is a fair
+    question about the larger. 'Overlaps' is left out: such a pair has enough apart to choose two
+    different questions from, and a warning on nearly every pack would soon be read by nobody.
     """
     chosen = frozenset(references)
-    return tuple(link for link in crosswalk.links if link.how is not Relation.OVERLAPS and link.ends <= chosen)
+    return tuple(
+        link
+        for link in crosswalk.links
+        if link.how is not Relation.OVERLAPS and link.ends <= chosen
+    )
 
 
-def unlooked(crosswalk: Crosswalk, all_references: Iterable[ElementReference]) -> tuple[ElementReference, ...]:
-    """Those of these elements that are neither linked nor stated to have no relative, in the order given."""
+def unlooked(
+    crosswalk: Crosswalk, all_references: Iterable[ElementReference]
+) -> tuple[ElementReference, ...]:
+    """Those of these elements that are neither linked nor stated to have no relative, in the order
+    given.
+    """
     looked_at = crosswalk.elements()
     return tuple(reference for reference in all_references if reference not in looked_at)
 

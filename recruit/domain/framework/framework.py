@@ -1,4 +1,6 @@
-"""A competency framework as plain, frozen data: groups, elements, stages, indicators and questions."""
+"""A competency framework as plain, frozen data: groups, elements, stages, indicators and
+questions.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ class Indicator:
 
 
 class Form(StrEnum):
-    """Which of two past-behaviour questions of equal weight it is, so that a second round need not repeat the first."""
+    """Which of two past-behaviour questions of equal weight it is, so that a second round need not
+    repeat the first.
+    """
 
     A = "A"
     B = "B"
@@ -46,7 +50,9 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What answers to one question sound like: below the standard, at it and above it; a sentence each."""
+    """What answers to one question sound like: below the standard, at it and above it; a sentence
+    each.
+    """
 
     below: str
     at: str
@@ -57,8 +63,9 @@ class Answers:
 class Question:
     """What the panel asks, with the probes that may follow it, and what an answer shows.
 
-    `brings_out` holds the ids of the positive indicators that a good answer gives the panel, `counts_against`
-    those of the negative indicators that an answer would betray. A question that nobody has tied has neither.
+    `brings_out` holds the ids of the positive indicators that a good answer gives the panel,
+    `counts_against` those of the negative indicators that an answer would betray. A question that
+    nobody has tied has neither.
     """
 
     id: str
@@ -81,7 +88,10 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One element at one rung. `stage` is the rung's id; `title` is empty where the framework gives none."""
+    """One element at one rung.
+
+    `stage` is the rung's id; `title` is empty where the framework gives none.
+    """
 
     stage: str
     title: str
@@ -131,9 +141,10 @@ class Group:
 class SetTerms:
     """What holds for a set: elements that go with any framework, and place no post on a ladder.
 
-    `for_whom` says in a sentence who is asked from it. Posts that work with children or adults at risk are asked from
-    one that `is_safeguarding`. Nobody gets the questions of one that `is_held_back` before the interview. `scale` is
-    the id of the rating scale that it is written for, empty where any will do.
+    `for_whom` says in a sentence who is asked from it. Posts that work with children or adults at
+    risk are asked from one that `is_safeguarding`. Nobody gets the questions of one that
+    `is_held_back` before the interview. `scale` is the id of the rating scale that it is written
+    for, empty where any will do.
     """
 
     for_whom: str
@@ -201,14 +212,19 @@ class Framework:
 
 
 def negative_indicators(group: Group, element: Element, stage: Stage) -> tuple[Indicator, ...]:
-    """The negative indicators that stand beside a question: the stage's own first, then its element's.
+    """The negative indicators that stand beside a question: the stage's own first, then its
+    element's.
 
-    A group's hold for all that is said about the group, so they stand apart, once. Only where neither stage nor
-    element has any do the group's stand beside the question, which needs something at the bottom of its scale.
+    A group's hold for all that is said about the group, so they stand apart, once. Only where
+    neither stage nor element has any do the group's stand beside the question, which needs
+    something at the bottom of its scale.
     """
     return stage.negative_indicators + element.negative_indicators or group.negative_indicators
 
 
 def natural_order(number: str) -> tuple[tuple[int, str], ...]:
     """A key that sorts numbers as a reader counts: 3.9 before 3.10."""
-    return tuple((int(part), "") if part.isdecimal() else (0, part) for part in re.findall(r"\d+|\D+", number))
+    return tuple(
+        (int(part), "") if part.isdecimal() else (0, part)
+        for part in re.findall(r"\d+|\D+", number)
+    )

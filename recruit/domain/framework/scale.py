@@ -17,7 +17,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A scale with at least two points, lowest first. `pass_mark` is the mark that meets the standard."""
+    """A scale with at least two points, lowest first.
+
+    `pass_mark` is the mark that meets the standard.
+    """
 
     id: str
     title: str
@@ -40,7 +43,10 @@ class Scale:
         return tuple(point.mark for point in self.points)
 
     def place(self, mark: str) -> int:
-        """How many points lie below this mark. Raises `ValueError` if the scale has no such mark."""
+        """How many points lie below this mark.
+
+        Raises `ValueError` if the scale has no such mark.
+        """
         return self.marks.index(mark)
 
     def point(self, mark: str) -> Point:
@@ -48,5 +54,8 @@ class Scale:
         return self.points[self.place(mark)]
 
     def passing_at(self, mark: str) -> Scale:
-        """The same scale with another pass mark. Raises `ValueError` if it is not a mark above the lowest."""
+        """The same scale with another pass mark.
+
+        Raises `ValueError` if it is not a mark above the lowest.
+        """
         return replace(self, pass_mark=mark)

@@ -11,7 +11,10 @@ from recruit.domain.framework.framework import Element, Framework, Stage
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something in the bank that holds all words looked for. `stage` is empty for what is not of one stage."""
+    """Something in the bank that holds all words looked for.
+
+    `stage` is empty for what is not of one stage.
+    """
 
     framework: str
     element: str
@@ -23,7 +26,9 @@ class Hit:
 
 
 def search(framework: Framework, words: str) -> Iterator[Hit]:
-    """Everything that holds every word, each as the beginning of a word: elements first, then their parts."""
+    """Everything that holds every word, each as the beginning of a word: elements first, then their
+    parts.
+    """
     wanted = [re.compile(rf"\b{re.escape(word)}") for word in words.casefold().split()]
     if not wanted:
         return

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from math import ceil
 
 SAME = 0.5
-"""The share of words that two texts have in common, of all words in either (the Jaccard index), from which on
-they say the same thing. Of the shipped bank's texts, pairs that differ in meaning stay below it."""
+"""The share of words that two texts have in common, of all words in either (the Jaccard index),
+from which on they say the same thing. Of the shipped bank's texts, pairs that differ in meaning
+stay below it.
+"""
 
 COMMON = frozenset(
-    "a an and any are as at be been before but by can could did do does each every for from had has have how i if "
-    "in into is it its me more most my no not of on one or other our out own so some than that the their them then "
-    "there these they this those to too up us was we were what when where which who whose why will with without "
-    "would you your yours about after tell describe think time give".split()
+    "a an and any are as at be been before but by can could did do does each every for from had has"
+    " have how i if in into is it its me more most my no not of on one or other our out own so some"
+    " than that the their them then there these they this those to too up us was we were what when"
+    " where which who whose why will with without would you your yours about after tell describe"
+    " think time give".split()
 )
 _ENDING = re.compile(r"(?<=\w{3})(?:ings?|ied|ies|ed|es|s|ly|'s)$")
 
@@ -26,7 +29,9 @@ _DOUBLED = re.compile(r"([^\Waeiou])\1$")
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Two texts, by their places in the sequence given, and the share of words they have in common."""
+    """Two texts, by their places in the sequence given, and the share of words they have in
+    common.
+    """
 
     first: int
     second: int
@@ -35,7 +40,9 @@ class Alike:
 
 def key_words(text: str) -> frozenset[str]:
     """The words that carry a text's meaning, in lower case and without endings."""
-    found = re.findall(r"[^\W_]+(?:'[^\W_]+)?", unicodedata.normalize("NFC", text.lower()).replace("’", "'"))
+    found = re.findall(
+        r"[^\W_]+(?:'[^\W_]+)?", unicodedata.normalize("NFC", text.lower()).replace("’", "'")
+    )
     kept = [word for word in found if word not in COMMON] or found
     return frozenset(_DOUBLED.sub(r"\1", _ENDING.sub("", word)) for word in kept)
 
@@ -43,7 +50,8 @@ def key_words(text: str) -> frozenset[str]:
 def find_alike(texts: Sequence[str], same: float = SAME) -> Iterator[Alike]:
     """Every pair of texts whose shared words reach `same`, the earlier text first.
 
-    Two sets that share so much must have one of their rarest words in common, so only such pairs are compared.
+    Two sets that share so much must have one of their rarest words in common, so only such pairs
+    are compared.
     """
     words = [key_words(text) for text in texts]
     how_common = Counter(word for each in words for word in each)

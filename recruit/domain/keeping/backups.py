@@ -16,7 +16,9 @@ def is_overdue(made: datetime | None, now: datetime) -> bool:
 
 
 def age_in_words(made: datetime, now: datetime) -> str:
-    """How long ago something was made: 'less than an hour ago', '5 hours ago', '1 day ago', '12 days ago'."""
+    """How long ago something was made: 'less than an hour ago', '5 hours ago', '1 day ago', '12
+    days ago'.
+    """
     hours = int((now - made) / timedelta(hours=1))
     if hours < 1:
         return "less than an hour ago"

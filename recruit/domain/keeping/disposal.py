@@ -1,4 +1,7 @@
-"""The disposal certificate: what was removed, by which rule, and what lies beyond reach. It names no candidate."""
+"""The disposal certificate: what was removed, by which rule, and what lies beyond reach.
+
+It names no candidate.
+"""
 
 from __future__ import annotations
 
@@ -14,22 +17,25 @@ from recruit.domain.scoring.consensus import two_places
 from recruit.domain.words.clock import Clock
 
 FEWEST = 10
-"""A figure that says more than how many is kept only where at least so many candidates are behind it."""
+"""A figure that says more than how many is kept only where at least so many candidates are behind
+it.
+"""
 
 
 CANDIDATES = "candidates"
 """What a certificate calls them."""
 HOW = (
-    "What was deleted was overwritten, the database file written anew, its index of words made anew, and its log"
-    " emptied; bundles in the data folder were deleted as files"
+    "What was deleted was overwritten, the database file written anew, its index of words made"
+    " anew, and its log emptied; bundles in the data folder were deleted as files"
 )
 LITESTREAM = (
-    "Litestream, which copies this database, holds on to its log while it runs. Stop Litestream, delete its folder"
-    " '.recruit.db-litestream' in the data folder, wait until this is finished, and start it again."
+    "Litestream, which copies this database, holds on to its log while it runs. Stop Litestream,"
+    " delete its folder '.recruit.db-litestream' in the data folder, wait until this is finished,"
+    " and start it again."
 )
 LITESTREAM_COPIES = (
-    "Litestream's continuous copies of the database. What was removed can be brought back from them for as long as"
-    " their configuration says: a week, if it is the one that comes with Recruit."
+    "Litestream's continuous copies of the database. What was removed can be brought back from them"
+    " for as long as their configuration says: a week, if it is the one that comes with Recruit."
 )
 
 
@@ -37,8 +43,9 @@ LITESTREAM_COPIES = (
 class Figures:
     """What is kept of a selection so that statistics live on; it identifies nobody.
 
-    `outcomes` and `marks` are pairs of what and how many. Marks and the mean of the totals are kept from ten scored
-    candidates on: with fewer, someone who knows who was there could tell what they got.
+    `outcomes` and `marks` are pairs of what and how many. Marks and the mean of the totals are kept
+    from ten scored candidates on: with fewer, someone who knows who was there could tell what they
+    got.
     """
 
     candidates: int
@@ -66,7 +73,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class HandedOut:
-    """A bundle that was made before. `was_here` says that a copy lay in the data folder and went too."""
+    """A bundle that was made before.
+
+    `was_here` says that a copy lay in the data folder and went too.
+    """
 
     kind: str
     file: str
@@ -88,12 +98,13 @@ class OldBackup:
 class Certificate:
     """What a disposal did. `finished_at` is empty until the files are cleaned too.
 
-    `head_before` and `head_after` are the audit chain's last entry before the removal and the one that tells of it.
-    `fault` says where the record did not agree with its audit trail before it was removed. `handed_over` is the
-    SHA-512 of the appointed candidate's set that was handed over, or empty. `is_replicated` says that Litestream has
-    copied the database. `set_gone_at` is when the appointed candidate's set was disposed of before the rest, or empty.
-    `period_by` and `period_at` tell who gave this vacancy a period of its own, and when, or are empty. `other_files` is
-    how many files lie in the data folder that the program did not make.
+    `head_before` and `head_after` are the audit chain's last entry before the removal and the one
+    that tells of it. `fault` says where the record did not agree with its audit trail before it was
+    removed. `handed_over` is the SHA-512 of the appointed candidate's set that was handed over, or
+    empty. `is_replicated` says that Litestream has copied the database. `set_gone_at` is when the
+    appointed candidate's set was disposed of before the rest, or empty. `period_by` and `period_at`
+    tell who gave this vacancy a period of its own, and when, or are empty. `other_files` is how
+    many files lie in the data folder that the program did not make.
     """
 
     reference: str
@@ -143,8 +154,14 @@ def figures(record: Record) -> Figures:
         questions=len(record.newest.pack.questions),
         sheets=len(sheets),
         outcomes=tuple(sorted(outcomes.items())),
-        marks=tuple((mark, marks[mark]) for mark in record.newest.pack.rule.scale.marks) if tells else (),
-        mean_total=two_places(sum(totals, Fraction()) / len(totals)) if len(totals) >= FEWEST else "",
+        marks=(
+            tuple((mark, marks[mark]) for mark in record.newest.pack.rule.scale.marks)
+            if tells
+            else ()
+        ),
+        mean_total=(
+            two_places(sum(totals, Fraction()) / len(totals)) if len(totals) >= FEWEST else ""
+        ),
     )
 
 
@@ -153,18 +170,30 @@ def kept_in_words(scope: Scope) -> tuple[str, ...]:
     if scope is Scope.APPOINTED:
         return (
             "The record of the other candidates stays until its own time is up.",
-            "The audit trail keeps every entry; what entries about this set said of people was removed from them.",
+            (
+                "The audit trail keeps every entry; what entries about this set said of people was"
+                " removed from them."
+            ),
         )
     return (
-        "The vacancy's reference, post and service, and its draft without contact, dates, reasons and what the chair"
-        " says.",
-        f"Figures that identify nobody: how many candidates, sheets and outcomes there were, and from {FEWEST} scored"
-        " candidates on how often each mark was given.",
-        "The audit trail keeps every entry: when it was made, the account number of who acted, and what was done. What"
-        " entries said of people was removed from them, with the key to their digests.",
+        (
+            "The vacancy's reference, post and service, and its draft without contact, dates,"
+            " reasons and what the chair says."
+        ),
+        (
+            "Figures that identify nobody: how many candidates, sheets and outcomes there were,"
+            f" and from {FEWEST} scored candidates on how often each mark was given."
+        ),
+        (
+            "The audit trail keeps every entry: when it was made, the account number of who acted,"
+            " and what was done. What entries said of people was removed from them, with the key to"
+            " their digests."
+        ),
         "That holds stood and bundles were made, without reasons or candidates.",
-        "The accounts of those who can sign in, with their own training date: they belong to the people, and not to"
-        " the vacancy.",
+        (
+            "The accounts of those who can sign in, with their own training date: they belong to"
+            " the people, and not to the vacancy."
+        ),
     )
 
 
@@ -177,16 +206,27 @@ def counted(found: Sequence[tuple[str, int]]) -> tuple[Removed, ...]:
 def facts(of: Certificate, clock: Clock, waits_for: str = "") -> tuple[tuple[str, str], ...]:
     """What stands at the head of a certificate, as pairs of what it is and the fact.
 
-    `waits_for` is a sentence that says what is in the way of cleaning the disk, as far as that is known.
+    `waits_for` is a sentence that says what is in the way of cleaning the disk, as far as that is
+    known.
     """
     said = [
         ("Vacancy", ", ".join(part for part in (of.reference, of.post) if part)),
         ("What was disposed of", SCOPES[of.scope]),
         ("Rule", of.rule[:1].upper() + of.rule[1:]),
-        *([("Its own period was given by", f"{of.period_by}, {clock.moment(of.period_at)}")] if of.period_by else []),
-        ("Confirmed by", "nobody: HR has set that Recruit disposes of what is due" if of.is_automatic else of.by),
+        *(
+            [("Its own period was given by", f"{of.period_by}, {clock.moment(of.period_at)}")]
+            if of.period_by
+            else []
+        ),
+        (
+            "Confirmed by",
+            "nobody: HR has set that Recruit disposes of what is due" if of.is_automatic else of.by,
+        ),
         ("Removed from the record", clock.moment(of.begun_at)),
-        ("Removed from the disk", clock.moment(of.finished_at) if of.finished_at else _not_yet(of, waits_for)),
+        (
+            "Removed from the disk",
+            clock.moment(of.finished_at) if of.finished_at else _not_yet(of, waits_for),
+        ),
         *([("How", HOW)] if of.finished_at else []),
         ("Audit trail before", _head(of.head_before)),
     ]
@@ -222,24 +262,29 @@ def figures_in_words(of: Figures) -> tuple[str, ...]:
     if of.mean_total:
         said.append(f"Mean of the totals: {of.mean_total}.")
     if of.is_suppressed:
-        said.append(f"Marks are not kept: fewer than {FEWEST} candidates were scored, or all had one mark.")
+        said.append(
+            f"Marks are not kept: fewer than {FEWEST} candidates were scored, or all had one mark."
+        )
     return tuple(said)
 
 
 def out_of_reach(of: Certificate, clock: Clock) -> tuple[str, ...]:
     """What may still hold some of it and cannot be reached from here, as sentences."""
     backups = [
-        f"Backup {each.file}, of {clock.moment(each.made_at)}. It expires on {clock.day_in_words(each.expires_at)}."
+        f"Backup {each.file}, of {clock.moment(each.made_at)}. It expires on"
+        f" {clock.day_in_words(each.expires_at)}."
         for each in of.backups
     ]
     bundles = [
-        f"{each.file if each.file != each.kind else 'A bundle'} ({each.kind}), made {clock.moment(each.made_at)}."
-        f" SHA-512 {each.sha512}.{' The copy that lay on this server is deleted.' if each.was_here else ''}"
+        f"{each.file if each.file != each.kind else 'A bundle'} ({each.kind}), made"
+        f" {clock.moment(each.made_at)}. SHA-512"
+        f" {each.sha512}.{' The copy that lay on this server is deleted.' if each.was_here else ''}"
         for each in of.bundles
     ]
     here = [
-        f"{of.other_files} {'file' if of.other_files == 1 else 'files'} in the data folder that Recruit did not make"
-        " and left alone, such as a copy of the database. Whoever looks after the server knows what they hold."
+        f"{of.other_files} {'file' if of.other_files == 1 else 'files'} in the data folder that"
+        " Recruit did not make and left alone, such as a copy of the database. Whoever looks after"
+        " the server knows what they hold."
     ]
     copies = [LITESTREAM_COPIES] if of.is_replicated else []
     return (*backups, *copies, *(here if of.other_files else []), *bundles)

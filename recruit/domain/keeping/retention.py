@@ -1,4 +1,6 @@
-"""How long the record of a vacancy is kept: from when the time counts, when it is up, and what stands in the way."""
+"""How long the record of a vacancy is kept: from when the time counts, when it is up, and what
+stands in the way.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """What the house says: the months that a record is kept, and those of the appointed candidate's set."""
+    """What the house says: the months that a record is kept, and those of the appointed candidate's
+    set.
+    """
 
     months: int
     appointed_months: int
@@ -40,10 +44,11 @@ class Periods:
 class Term:
     """What bears on how long one vacancy's record is kept.
 
-    `since` is the day from which the time counts, ISO 8601. A vacancy that was never decided counts from its last
-    change, so that it does not live for ever. `own_months` is the period that HR gave this vacancy, if any, and `why`
-    its reason. `reserve_until` is the last day of its longest reserve list, or empty. `holds` stand now. `appointed`
-    are the candidates whose set is still here, by their ids.
+    `since` is the day from which the time counts, ISO 8601. A vacancy that was never decided counts
+    from its last change, so that it does not live for ever. `own_months` is the period that HR gave
+    this vacancy, if any, and `why` its reason. `reserve_until` is the last day of its longest
+    reserve list, or empty. `holds` stand now. `appointed` are the candidates whose set is still
+    here, by their ids.
     """
 
     vacancy: int
@@ -80,7 +85,9 @@ def months_after(day: date, months: int) -> date:
 
 
 def last_day_due(today: date, months: int) -> date:
-    """The last day for which so many months are over today; whatever was decided later is not due."""
+    """The last day for which so many months are over today; whatever was decided later is not
+    due.
+    """
     found = months_after(today, -months)
     while months_after(found + timedelta(days=1), months) <= today:
         found += timedelta(days=1)
@@ -88,13 +95,17 @@ def last_day_due(today: date, months: int) -> date:
 
 
 def months_of(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> int:
-    """The months that hold for a vacancy. The appointed candidate's set is never kept longer than the rest."""
+    """The months that hold for a vacancy.
+
+    The appointed candidate's set is never kept longer than the rest.
+    """
     whole = term.own_months or periods.months
     return whole if scope is Scope.WHOLE else min(whole, periods.appointed_months)
 
 
 def due_day(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> date:
-    """The day on which the time is up. A reserve list that runs longer keeps the whole until its last day.
+    """The day on which the time is up. A reserve list that runs longer keeps the whole until its
+    last day.
 
     The appointed candidate's set goes with the whole unless its own period is shorter.
     """
@@ -106,7 +117,9 @@ def due_day(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> date:
 
 
 def next_due(term: Term, periods: Periods) -> Due:
-    """What of a vacancy is due first: the appointed candidate's set where its time is shorter, or the whole."""
+    """What of a vacancy is due first: the appointed candidate's set where its time is shorter, or
+    the whole.
+    """
     whole = due_day(term, periods)
     if term.appointed and months_of(term, periods, Scope.APPOINTED) < months_of(term, periods):
         own = due_day(term, periods, Scope.APPOINTED)
@@ -116,7 +129,9 @@ def next_due(term: Term, periods: Periods) -> Due:
 
 
 def rule_in_words(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> str:
-    """By which rule it is disposed of: '12 months after the decision of 23 November 2026'. It names nobody."""
+    """By which rule it is disposed of: '12 months after the decision of 23 November 2026'. It names
+    nobody.
+    """
     when = date.fromisoformat(term.since)
     months = months_of(term, periods, scope)
     counted = f"{months} {'month' if months == 1 else 'months'}"
@@ -126,7 +141,10 @@ def rule_in_words(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> s
     if scope is Scope.APPOINTED:
         said += ", for the appointed candidate's set"
     elif due_day(term, periods) != months_after(when, months):
-        said += f", and not before the reserve list ended on {in_words(date.fromisoformat(term.reserve_until))}"
+        said += (
+            ", and not before the reserve list ended on"
+            f" {in_words(date.fromisoformat(term.reserve_until))}"
+        )
     return said
 
 
@@ -154,8 +172,8 @@ def obstacle(term: Term, periods: Periods, scope: Scope, today: date) -> str:
     day = due_day(term, periods, scope)
     if today < day:
         return (
-            f"its time is not up: it is kept until {in_words(day)}. To dispose of it earlier, give this vacancy a"
-            " shorter period, with the reason."
+            f"its time is not up: it is kept until {in_words(day)}. To dispose of it earlier, give"
+            " this vacancy a shorter period, with the reason."
         )
     return ""
 
@@ -163,7 +181,7 @@ def obstacle(term: Term, periods: Periods, scope: Scope, today: date) -> str:
 def runs_by_itself(term: Term) -> bool:
     """Whether this may be disposed of without a person's word, where HR has turned that on.
 
-    A vacancy that was never decided may be one that somebody still works on, and the appointed candidate's set is
-    first handed over, which only a person can know.
+    A vacancy that was never decided may be one that somebody still works on, and the appointed
+    candidate's set is first handed over, which only a person can know.
     """
     return term.basis is Basis.DECISION and not term.appointed and not term.is_held

@@ -1,4 +1,6 @@
-"""What the linter counts, where phrases alone cannot tell: length, reading grade, capitals, questions in one."""
+"""What the linter counts, where phrases alone cannot tell: length, reading grade, capitals,
+questions in one.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +14,24 @@ from recruit.domain.lint.text import Sentence, Span, words_as_read
 SyllableCounter = Callable[[str], int]
 
 FEWEST_WORDS_FOR_GRADE = 15
-"""A shorter text is filled up to this with words of usual length: one long word must not decide its grade."""
+"""A shorter text is filled up to this with words of usual length: one long word must not decide its
+grade.
+"""
 SYLLABLES_OF_A_USUAL_WORD = 1.35
 
-_CAPITALS = re.compile(r"(?<![^\W_])(?:[A-Z](?:&[A-Z])+|(?:[A-Z]\.){2,}|[A-Z]{2,}[0-9]*s?)(?![^\W_])")
-_EXPLANATION = re.compile(r"\s*\([^()]*[a-z]|,? (?:which|that) (?:is|are|means|stands for)\b|,? or the\b")
+_CAPITALS = re.compile(
+    r"(?<![^\W_])(?:[A-Z](?:&[A-Z])+|(?:[A-Z]\.){2,}|[A-Z]{2,}[0-9]*s?)(?![^\W_])"
+)
+_EXPLANATION = re.compile(
+    r"\s*\([^()]*[a-z]|,? (?:which|that) (?:is|are|means|stands for)\b|,? or the\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The text that is checked, and for each sentence the places where the rule's phrases were met."""
+    """The text that is checked, and for each sentence the places where the rule's phrases were
+    met.
+    """
 
     text: str
     sentences: tuple[Sentence, ...]
@@ -67,11 +77,15 @@ def _too_hard(rule: Rule, subject: Subject) -> Iterator[Fault]:
         return
     grade = reading_grade(subject.text, subject.syllables)
     if grade > rule.limit:
-        yield Fault(Span(subject.sentences[0].whole.start, subject.sentences[-1].whole.end), f"{grade:.0f}")
+        yield Fault(
+            Span(subject.sentences[0].whole.start, subject.sentences[-1].whole.end), f"{grade:.0f}"
+        )
 
 
 def _capitals(_rule: Rule, subject: Subject) -> Iterator[Fault]:
-    """Each word in capitals that is not explained in brackets, or by them, the first time it is used."""
+    """Each word in capitals that is not explained in brackets, or by them, the first time it is
+    used.
+    """
     if subject.text.upper() == subject.text:
         return
     seen: set[str] = set()
@@ -83,12 +97,18 @@ def _capitals(_rule: Rule, subject: Subject) -> Iterator[Fault]:
 
 
 def _is_explained(text: str, found: re.Match[str]) -> bool:
-    in_brackets = text[found.start() - 1 : found.start()] == "(" and text[found.end() : found.end() + 1] == ")"
+    in_brackets = (
+        text[found.start() - 1 : found.start()] == "("
+        and text[found.end() : found.end() + 1] == ")"
+    )
     return in_brackets or _EXPLANATION.match(text, found.end()) is not None
 
 
 def _several_questions(rule: Rule, subject: Subject) -> Iterator[Fault]:
-    """The first words that ask once too often. A request that sets the scene for a question is not one of them."""
+    """The first words that ask once too often.
+
+    A request that sets the scene for a question is not one of them.
+    """
     asking = [
         (sentence.asks, spans)
         for sentence, met in zip(subject.sentences, subject.met, strict=True)
@@ -101,7 +121,9 @@ def _several_questions(rule: Rule, subject: Subject) -> Iterator[Fault]:
 
 
 def _asked_in(sentence: Sentence, openings: Sequence[Span]) -> Sequence[Span]:
-    """Where the sentence asks something: after each opening, if it is a question or begins with a request."""
+    """Where the sentence asks something: after each opening, if it is a question or begins with a
+    request.
+    """
     if sentence.asks:
         return openings or (sentence.whole,)
     return openings if openings and openings[0].start == sentence.whole.start else ()

@@ -14,7 +14,8 @@ from recruit.domain.lint.text import Sentence, Span, merged, read_sentences, tou
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with a text: which rule says so, the words at fault from `start` up to `end`, and why.
+    """What is wrong with a text: which rule says so, the words at fault from `start` up to `end`,
+    and why.
 
     `source` is the law or the reason behind the rule; `instead` is a safer way to ask.
     """
@@ -40,8 +41,8 @@ def lint(
 ) -> tuple[Finding, ...]:
     """Everything that is wrong with the text, in its order.
 
-    `kind` is None where the kind of question is not known. `exempt` says that the post is one for which spent
-    convictions may be asked about. Without `syllables` nothing is called hard to read.
+    `kind` is None where the kind of question is not known. `exempt` says that the post is one for
+    which spent convictions may be asked about. Without `syllables` nothing is called hard to read.
     """
     met = _Met(read_sentences(text), rules, part)
     found = [
@@ -50,7 +51,9 @@ def lint(
         if rule.holds_for(part, kind, exempt)
         for fault in _faults(rule, text, met, syllables)
     ]
-    unlawful = merged(fault.span for rule, fault in found if rule.severity is Severity.UNLAWFUL_RISK)
+    unlawful = merged(
+        fault.span for rule, fault in found if rule.severity is Severity.UNLAWFUL_RISK
+    )
     # Advice on how to ask more clearly for what must not be asked at all would do harm.
     spoilt = [sentence.whole for sentence in met.sentences if touches(sentence.whole, unlawful)]
     findings = (
@@ -77,7 +80,9 @@ class _Met:
 
     def spans(self, rule: Rule, role: Role) -> list[list[Span]]:
         """For each sentence, the places where the rule's phrases of this role were met."""
-        return [self._spans.get((rule.id, role, number), []) for number in range(len(self.sentences))]
+        return [
+            self._spans.get((rule.id, role, number), []) for number in range(len(self.sentences))
+        ]
 
 
 def _faults(rule: Rule, text: str, met: _Met, syllables: SyllableCounter | None) -> Iterator[Fault]:
@@ -87,7 +92,8 @@ def _faults(rule: Rule, text: str, met: _Met, syllables: SyllableCounter | None)
         return
     excused = merged(span for spans in met.spans(rule, Role.EXCUSED) for span in spans)
     at_fault = [
-        merged(span for span in spans if not touches(span, excused)) for spans in met.spans(rule, Role.AT_FAULT)
+        merged(span for span in spans if not touches(span, excused))
+        for spans in met.spans(rule, Role.AT_FAULT)
     ]
     subject = Subject(text, met.sentences, at_fault, syllables)
     yield from (fault for fault in find_faults(rule, subject) if not touches(fault.span, excused))

@@ -1,7 +1,9 @@
-"""Words about the person rather than about what was said: 'seemed nice', 'not a good fit', 'articulate for her age'.
+"""Words about the person rather than about what was said: 'seemed nice', 'not a good fit',
+'articulate for her age'.
 
-A mark that rests on such words cannot be explained to the candidate, and they are where bias shows first. What the
-candidate is reported to have said of others is evidence, and so is how they were to others: neither is met.
+A mark that rests on such words cannot be explained to the candidate, and they are where bias shows
+first. What the candidate is reported to have said of others is evidence, and so is how they were to
+others: neither is met.
 """
 
 from __future__ import annotations
@@ -19,38 +21,163 @@ _LISTS = {
     "who": ("he", "she", "candidate", "applicant"),
     "is": ("is", "was", "are", "were"),
     "seems": (
-        "seem", "seems", "seemed", "appears", "appeared", "looks", "looked", "sounds", "sounded", "came across",
-        "comes across", "came over", "comes over", "struck me", "strikes me", "struck us", "felt",
+        "seem",
+        "seems",
+        "seemed",
+        "appears",
+        "appeared",
+        "looks",
+        "looked",
+        "sounds",
+        "sounded",
+        "came across",
+        "comes across",
+        "came over",
+        "comes over",
+        "struck me",
+        "strikes me",
+        "struck us",
+        "felt",
     ),
     "so": (
-        "a", "an", "as", "a bit", "a little", "bit", "fairly", "genuinely", "just", "like", "not", "pretty", "quite",
-        "rather", "really", "so", "such", "too", "v", "very",
+        "a",
+        "an",
+        "as",
+        "a bit",
+        "a little",
+        "bit",
+        "fairly",
+        "genuinely",
+        "just",
+        "like",
+        "not",
+        "pretty",
+        "quite",
+        "rather",
+        "really",
+        "so",
+        "such",
+        "too",
+        "v",
+        "very",
     ),
     "liking": (
-        "adorable", "amiable", "charismatic", "charming", "delightful", "friendly", "fun", "genuine", "gorgeous",
-        "great", "likable", "likeable", "lovely", "nice", "normal", "personable", "pleasant", "polite", "sweet",
-        "trustworthy", "warm",
+        "adorable",
+        "amiable",
+        "charismatic",
+        "charming",
+        "delightful",
+        "friendly",
+        "fun",
+        "genuine",
+        "gorgeous",
+        "great",
+        "likable",
+        "likeable",
+        "lovely",
+        "nice",
+        "normal",
+        "personable",
+        "pleasant",
+        "polite",
+        "sweet",
+        "trustworthy",
+        "warm",
     ),
     "disliking": (
-        "abrasive", "aggressive", "annoying", "arrogant", "awkward", "boring", "bossy", "cocky", "cold", "creepy",
-        "difficult", "dull", "emotional", "feisty", "hysterical", "moody", "odd", "pushy", "shrill", "shy", "snobbish",
-        "strange", "stroppy", "timid", "unfriendly", "unlikable", "unlikeable", "unpleasant", "weird",
+        "abrasive",
+        "aggressive",
+        "annoying",
+        "arrogant",
+        "awkward",
+        "boring",
+        "bossy",
+        "cocky",
+        "cold",
+        "creepy",
+        "difficult",
+        "dull",
+        "emotional",
+        "feisty",
+        "hysterical",
+        "moody",
+        "odd",
+        "pushy",
+        "shrill",
+        "shy",
+        "snobbish",
+        "strange",
+        "stroppy",
+        "timid",
+        "unfriendly",
+        "unlikable",
+        "unlikeable",
+        "unpleasant",
+        "weird",
     ),
     "looks": (
-        "attractive", "beautiful", "handsome", "pretty", "scruffy", "smartly dressed", "untidy", "unkempt",
-        "well dressed", "well groomed", "well presented",
+        "attractive",
+        "beautiful",
+        "handsome",
+        "pretty",
+        "scruffy",
+        "smartly dressed",
+        "untidy",
+        "unkempt",
+        "well dressed",
+        "well groomed",
+        "well presented",
     ),
     "impression": (
-        "bright", "capable", "clever", "competent", "confident", "dishonest", "honest", "intelligent", "keen", "lazy",
-        "motivated", "nervous", "passionate", "professional", "quiet", "sincere", "smart", "tired", "unconfident",
+        "bright",
+        "capable",
+        "clever",
+        "competent",
+        "confident",
+        "dishonest",
+        "honest",
+        "intelligent",
+        "keen",
+        "lazy",
+        "motivated",
+        "nervous",
+        "passionate",
+        "professional",
+        "quiet",
+        "sincere",
+        "smart",
+        "tired",
+        "unconfident",
     ),
-    "age": ("elderly", "middle aged", "old", "overqualified", "young", "youthful", "mature", "motherly", "matronly"),
+    "age": (
+        "elderly",
+        "middle aged",
+        "old",
+        "overqualified",
+        "young",
+        "youthful",
+        "mature",
+        "motherly",
+        "matronly",
+    ),
     "people": (
-        "boy", "chap", "character", "fella", "fellow", "girl", "guy", "lad", "lady", "man", "manner", "person",
-        "personality", "woman",
+        "boy",
+        "chap",
+        "character",
+        "fella",
+        "fellow",
+        "girl",
+        "guy",
+        "lad",
+        "lady",
+        "man",
+        "manner",
+        "person",
+        "personality",
+        "woman",
     ),
     "fit": ("fit", "match"),
-}  # fmt: skip
+}
 
 _PHRASES = (
     "<seems> (<so>) (<so>) <liking>/<disliking>/<looks>/<impression>/<age>",
@@ -59,8 +186,14 @@ _PHRASES = (
     "^ <liking>/<disliking>/<looks> $",
     "nice/lovely/sweet/charming/likeable/likable/pleasant/odd/strange/weird/warm <people>",
     "likeable/likable/unlikeable/unlikable/bubbly/feisty/motherly/matronly/grandmotherly",
-    "not/isn't/wasn't/won't (be) (a) (the) (good/great/right/natural/cultural) <fit> (for) (us/team)",
-    "good/great/bad/poor/perfect/natural/cultural/culture/right <fit> for us/team/service/department/office/role/post",
+    (
+        "not/isn't/wasn't/won't (be) (a) (the) (good/great/right/natural/cultural) <fit> (for)"
+        " (us/team)"
+    ),
+    (
+        "good/great/bad/poor/perfect/natural/cultural/culture/right <fit> for"
+        " us/team/service/department/office/role/post"
+    ),
     "a/the good/great/bad/poor/perfect/natural/right <fit> $",
     "cultural/culture/team/personality <fit>",
     "fit/fits/fitted in",
@@ -76,7 +209,10 @@ _PHRASES = (
     "set in his/her/their ways",
     "well-spoken",
     "his/her/candidate's accent/looks/appearance/age/hair/outfit/makeup",
-    "strong/thick/heavy/foreign/posh/regional/northern/southern/scottish/irish/welsh/indian/polish/african accent",
+    (
+        "strong/thick/heavy/foreign/posh/regional/northern/southern/scottish/irish/welsh/indian/polish/african"
+        " accent"
+    ),
     "has/had an/a/no accent",
     "gut feeling/feel/instinct/reaction",
     "my/our gut",
@@ -94,20 +230,25 @@ _PHRASES = (
     "lack/lacks/lacked/lacking personality/presence/gravitas/charisma",
     "chip on his/her/their shoulder",
     "too much/many <disliking>",
-)  # fmt: skip
+)
 
 _REPORTS = frozenset(
-    "said says say told tells described describes explained explains claimed claims mentioned mentions recalled reports"
-    " reported quoted talked spoke speaks recounted gave answered called noticed noted saw thought heard wrote".split()
+    "said says say told tells described describes explained explains claimed claims mentioned"
+    " mentions recalled reports reported quoted talked spoke speaks recounted gave answered called"
+    " noticed noted saw thought heard wrote".split()
 )
-"""After these in the same clause stands what the candidate told, not what the member thinks of them."""
+"""After these in the same clause stands what the candidate told, not what the member thinks of
+them.
+"""
 
 _TOWARDS = frozenset({"to", "with", "towards", "toward"})
 _HERE = frozenset({"me", "us", "the", "panel"})
 
 
 def person_words(text: str) -> tuple[str, ...]:
-    """The words in a text that are about the person, as they stand there, each once; none where there are none."""
+    """The words in a text that are about the person, as they stand there, each once; none where
+    there are none.
+    """
     found: dict[str, str] = {}
     for sentence in read_sentences(text):
         for span in _met(text, sentence):
@@ -122,7 +263,10 @@ def person_words_hint(text: str) -> str:
     if not words:
         return ""
     quoted = ", ".join(f"‘{each}’" for each in words)
-    return f"{quoted}: this is about the person. Write what was said or done that shows it; it can stay if you wish."
+    return (
+        f"{quoted}: this is about the person. Write what was said or done that shows it; it can"
+        " stay if you wish."
+    )
 
 
 def _met(text: str, sentence: Sentence) -> Iterator[Span]:
@@ -132,7 +276,11 @@ def _met(text: str, sentence: Sentence) -> Iterator[Span]:
             continue
         ends = [each.end(sentence, first) for each in _index().get(word, ())]
         last = max((each for each in ends if each is not None), default=0)
-        if last and not _is_towards_others(sentence, last) and not _is_reported(text, sentence, first):
+        if (
+            last
+            and not _is_towards_others(sentence, last)
+            and not _is_reported(text, sentence, first)
+        ):
             after = last
             yield sentence.span(first, last)
 
@@ -144,7 +292,9 @@ def _is_towards_others(sentence: Sentence, after: int) -> bool:
 
 
 def _is_reported(text: str, sentence: Sentence, first: int) -> bool:
-    """Whether a verb of telling stands before it in the same clause, or right before a colon, or with 'that'."""
+    """Whether a verb of telling stands before it in the same clause, or right before a colon, or
+    with 'that'.
+    """
     for place in range(first - 1, -1, -1):
         if sentence.words[place] in _REPORTS:
             return True

@@ -1,7 +1,9 @@
-"""The small language in which rules name words: no regular expressions, so anyone can write it and none can hang.
+"""The small language in which rules name words: no regular expressions, so anyone can write it and
+none can hang.
 
-`do/did you ... <child>` means: 'do' or 'did', then 'you', then at most six other words, then a word of the list
-named 'child'. `question_bank/lint-rules.yaml` explains every sign to those who write rules.
+`do/did you ... <child>` means: 'do' or 'did', then 'you', then at most six other words, then a word
+of the list named 'child'. `question_bank/lint-rules.yaml` explains every sign to those who write
+rules.
 """
 
 from __future__ import annotations
@@ -18,13 +20,15 @@ MOST_STEPS = 20
 SHORTEST_STEM = 3
 
 _NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty".split()
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty"
+    " fifty sixty".split()
 )
 _COMMON = frozenset(
-    "a about after all an and any are at be been but by can could did do does for from get go had has have he her "
-    "him his how i if in into is it its made make many more most much no not of off on one or other out over people "
-    "say she should so some that the their them there they this those to too up was we were what when where which "
-    "who whose why will with without work would you your yours".split()
+    "a about after all an and any are at be been but by can could did do does for from get go had"
+    " has have he her him his how i if in into is it its made make many more most much no not of"
+    " off on one or other out over people say she should so some that the their them there they"
+    " this those to too up was we were what when where which who whose why will with without work"
+    " would you your yours".split()
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 _LIST = re.compile(r"<([a-z][a-z-]*)>")
@@ -73,10 +77,14 @@ class Choice:
         yield from (run[0] for run in self.runs)
 
     def ends(self, words: Sequence[str], starts: Collection[int]) -> Collection[int]:
-        """Every place at which the text can go on after this choice, if it begins at one of these places."""
+        """Every place at which the text can go on after this choice, if it begins at one of these
+        places.
+        """
         found = set(starts) if self.optional else set()
         for start in starts:
-            if start < len(words) and (words[start] in self.words or words[start].startswith(self.stems)):
+            if start < len(words) and (
+                words[start] in self.words or words[start].startswith(self.stems)
+            ):
                 found.add(start + 1)
             for run in self.runs:
                 if _passes(run, words[start : start + len(run)]):
@@ -101,13 +109,19 @@ class Gap:
         return self.most
 
     def ends(self, words: Sequence[str], starts: Collection[int]) -> Collection[int]:
-        """Every place at which the text can go on after the gap, if it begins at one of these places."""
-        return {end for start in starts for end in range(start, min(start + self.most, len(words)) + 1)}
+        """Every place at which the text can go on after the gap, if it begins at one of these
+        places.
+        """
+        return {
+            end for start in starts for end in range(start, min(start + self.most, len(words)) + 1)
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A choice that a phrase cannot do without, and how many words the phrase can have before it."""
+    """A choice that a phrase cannot do without, and how many words the phrase can have before
+    it.
+    """
 
     choice: Choice
     least: int
@@ -116,8 +130,9 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words to look for. They must begin a clause where `opens`, end the sentence where `closes`, and stand in
-    a sentence that ends with a question mark where `asks`."""
+    """Words to look for. They must begin a clause where `opens`, end the sentence where `closes`,
+    and stand in a sentence that ends with a question mark where `asks`.
+    """
 
     text: str
     steps: tuple[Choice | Gap, ...]
@@ -128,7 +143,11 @@ class Phrase:
     @property
     def key(self) -> Key:
         """The step that fewest texts hold, so that the phrase need only be tried near its words."""
-        required = [place for place, step in enumerate(self.steps) if isinstance(step, Choice) and not step.optional]
+        required = [
+            place
+            for place, step in enumerate(self.steps)
+            if isinstance(step, Choice) and not step.optional
+        ]
         chosen = min(required, key=lambda place: _commonness(self.steps[place]))
         before = self.steps[:chosen]
         least, most = sum(step.shortest for step in before), sum(step.longest for step in before)
@@ -137,7 +156,9 @@ class Phrase:
         return Key(step, least, most)
 
     def end(self, sentence: Sentence, start: int) -> int | None:
-        """Where the phrase ends if it begins at this word of the sentence; the shortest reading, or None."""
+        """Where the phrase ends if it begins at this word of the sentence; the shortest reading, or
+        None.
+        """
         if (self.opens and start not in sentence.openings) or (self.asks and not sentence.asks):
             return None
         places: Collection[int] = (start,)
@@ -151,7 +172,10 @@ class Phrase:
 
 
 def read_phrase(text: str, lists: Lists) -> Phrase:
-    """The phrase that this text stands for. Raises `ValueError` with a sentence for what is not understood."""
+    """The phrase that this text stands for.
+
+    Raises `ValueError` with a sentence for what is not understood.
+    """
     signs = plain_word(text).split()
     opens = signs[:1] == ["^"]
     asks = signs[-1:] == ["?"]
@@ -173,7 +197,9 @@ def _commonness(step: Choice | Gap) -> tuple[bool, int]:
 
 
 def _passes(run: tuple[Wanted, ...], words: Sequence[str]) -> bool:
-    return len(words) == len(run) and all(wanted.passes(word) for wanted, word in zip(run, words, strict=True))
+    return len(words) == len(run) and all(
+        wanted.passes(word) for wanted, word in zip(run, words, strict=True)
+    )
 
 
 def _steps(sign: str, lists: Lists) -> Iterator[Choice | Gap]:
@@ -224,5 +250,8 @@ def _wanted(word: str) -> Wanted:
     if not word.endswith("*"):
         return Wanted(word, is_stem=False)
     if len(word) <= SHORTEST_STEM:
-        raise ValueError(f"'{word}' would fit too many words; put at least {SHORTEST_STEM} letters before the '*'")
+        raise ValueError(
+            f"'{word}' would fit too many words; put at least {SHORTEST_STEM} letters before"
+            " the '*'"
+        )
     return Wanted(word[:-1], is_stem=True)

@@ -12,14 +12,19 @@ from recruit.domain.lint.text import Sentence
 
 
 class Severity(StrEnum):
-    """How bad it is. Nobody may ask what is an unlawful risk; what is unclear can be asked better."""
+    """How bad it is.
+
+    Nobody may ask what is an unlawful risk; what is unclear can be asked better.
+    """
 
     UNLAWFUL_RISK = "unlawful risk"
     UNCLEAR = "unclear"
 
 
 class Part(StrEnum):
-    """What the text is to the panel: a question, a short follow-up to one, or a line of the specification."""
+    """What the text is to the panel: a question, a short follow-up to one, or a line of the
+    specification.
+    """
 
     QUESTION = "question"
     PROBE = "probe"
@@ -40,8 +45,9 @@ class Check(StrEnum):
 class Rule:
     """One thing that should not be asked, or not like this.
 
-    `limit` is the most that a check lets pass. `unless` are phrases that excuse the words they touch;
-    `unless_anywhere` are phrases that excuse the whole text. `kinds` is empty where the rule holds for every kind.
+    `limit` is the most that a check lets pass. `unless` are phrases that excuse the words they
+    touch; `unless_anywhere` are phrases that excuse the whole text. `kinds` is empty where the rule
+    holds for every kind.
     """
 
     id: str
@@ -66,7 +72,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What may be asked after all, and why. `rules` are the ids it lifts; none means every unlawful risk."""
+    """What may be asked after all, and why.
+
+    `rules` are the ids it lifts; none means every unlawful risk.
+    """
 
     id: str
     why: str
@@ -89,7 +98,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A phrase that was met, from one word of a sentence to the word before another, and whose it is."""
+    """A phrase that was met, from one word of a sentence to the word before another, and whose it
+    is.
+    """
 
     rules: tuple[str, ...]
     role: Role
@@ -107,7 +118,9 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Index:
-    """Phrases under the words, and the stems, of their key, so that few are tried at each word of a text."""
+    """Phrases under the words, and the stems, of their key, so that few are tried at each word of a
+    text.
+    """
 
     words: dict[str, list[_Entry]] = field(default_factory=dict)
     stems: dict[str, list[_Entry]] = field(default_factory=dict)
@@ -155,11 +168,18 @@ def make_rule_book(rules: tuple[Rule, ...], allowances: tuple[Allowance, ...] = 
         ):
             _enter(indexes, phrases, [rule], role)
     for allowance in allowances:
-        _enter(indexes, allowance.phrases, [rule for rule in rules if allowance.lifts(rule)], Role.EXCUSED)
+        _enter(
+            indexes,
+            allowance.phrases,
+            [rule for rule in rules if allowance.lifts(rule)],
+            Role.EXCUSED,
+        )
     return RuleBook(rules, allowances, indexes)
 
 
-def _enter(indexes: Mapping[Part, _Index], phrases: Sequence[Phrase], rules: Sequence[Rule], role: Role) -> None:
+def _enter(
+    indexes: Mapping[Part, _Index], phrases: Sequence[Phrase], rules: Sequence[Rule], role: Role
+) -> None:
     ids = tuple(rule.id for rule in rules)
     parts = {part for rule in rules for part in rule.parts}
     for phrase in phrases:

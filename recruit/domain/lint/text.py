@@ -1,4 +1,6 @@
-"""A text as sentences of words, with the place of each word, so that rules can be held against it."""
+"""A text as sentences of words, with the place of each word, so that rules can be held against
+it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 FEWEST_WORDS_OF_SPEECH = 3
-"""In quotation marks. Fewer words are a title or a nickname, and are read with the rest of the sentence."""
+"""In quotation marks.
+
+Fewer words are a title or a nickname, and are read with the rest of the sentence.
+"""
 
 # An accent may be typed as a sign of its own, which is no letter.
 _LETTERS = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"
@@ -23,7 +28,9 @@ _NO_STOP_AFTER = frozenset("mr mrs ms mx dr st prof vs e g".split())
 """Titles, and the second letters of 'i.e.' and 'e.g.'"""
 
 _SHORT_FORMS = {"re": "are", "ve": "have", "ll": "will", "d": "would", "s": "is", "m": "am"}
-_SHORTENED_AFTER = frozenset("i you he she it we they what who where when how why that there".split())
+_SHORTENED_AFTER = frozenset(
+    "i you he she it we they what who where when how why that there".split()
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -36,9 +43,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Its words in lower case, where each stands, which of them begin a clause, and whether it ends in '?'.
+    """Its words in lower case, where each stands, which of them begin a clause, and whether it ends
+    in '?'.
 
-    A word that somebody else is quoted as saying is an empty string, because nobody asks it of the candidate.
+    A word that somebody else is quoted as saying is an empty string, because nobody asks it of the
+    candidate.
     """
 
     words: tuple[str, ...]
@@ -73,7 +82,11 @@ def read_sentences(text: str) -> tuple[Sentence, ...]:
 
 def words_as_read(text: str) -> Iterator[Span]:
     """Each word as a reader would count them; 'long-term' is one."""
-    return (Span(*found.span()) for found in re.finditer(r"\S+", text) if any(map(str.isalnum, found.group())))
+    return (
+        Span(*found.span())
+        for found in re.finditer(r"\S+", text)
+        if any(map(str.isalnum, found.group()))
+    )
 
 
 def plain_word(word: str) -> str:
@@ -143,6 +156,8 @@ def _speech(text: str) -> list[Span]:
     for match in _SPEECH.finditer(text):
         words = _WORD.findall(match.group())
         inside = match.group()[1:-1].rstrip()
-        if FEWEST_WORDS_OF_SPEECH <= len(words) < len(whole) and inside.endswith(tuple(_SPEECH_ENDS)):
+        if FEWEST_WORDS_OF_SPEECH <= len(words) < len(whole) and inside.endswith(
+            tuple(_SPEECH_ENDS)
+        ):
             found.append(Span(*match.span()))
     return found

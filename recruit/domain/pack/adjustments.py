@@ -1,7 +1,8 @@
 """What was agreed with a candidate for the day: who may see it, and what it changes.
 
-It is never a score, and those who score do not see it. The chair is the exception for what the chair must act on.
-Agreed minutes are seen by everyone in the room, as a longer interview; the reason for them is not.
+It is never a score, and those who score do not see it. The chair is the exception for what the
+chair must act on. Agreed minutes are seen by everyone in the room, as a longer interview; the
+reason for them is not.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ class Acts(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What was agreed with one candidate. `to_act_on` is what the chair must do, and empty for whoever may not see it;
-    `extra_minutes` lengthen this candidate's interview."""
+    """What was agreed with one candidate. `to_act_on` is what the chair must do, and empty for
+    whoever may not see it; `extra_minutes` lengthen this candidate's interview.
+    """
 
     to_act_on: str = ""
     extra_minutes: int = 0
@@ -33,12 +35,16 @@ NOTHING_ARRANGED = Arrangement()
 
 
 def arrangement(adjustments: str, acts: Acts, extra_minutes: int) -> Arrangement:
-    """What was agreed, as far as it is for the day: for whoever may see what the chair must act on."""
+    """What was agreed, as far as it is for the day: for whoever may see what the chair must act
+    on.
+    """
     return Arrangement(adjustments if acts is Acts.CHAIR else "", extra_minutes)
 
 
 def as_told(agreed: Arrangement, *, sees: bool) -> Arrangement:
-    """What was agreed, as it is told to someone of whom `sees_adjustments` says `sees`: the minutes to everyone."""
+    """What was agreed, as it is told to someone of whom `sees_adjustments` says `sees`: the minutes
+    to everyone.
+    """
     return agreed if sees else replace(agreed, to_act_on="")
 
 

@@ -1,8 +1,10 @@
-"""Rating anchors: what each point of the scale looks like for one question, from the framework's own ladder.
+"""Rating anchors: what each point of the scale looks like for one question, from the framework's
+own ladder.
 
-The stage below gives the lower middle, the target stage the pass mark, the stage above the top; negative
-indicators and no evidence give the bottom. Anchored scales are more valid and more reliable than bare ones
-(Kell and others, ETS RR-17, 2017), and a levelled framework already holds the anchors.
+The stage below gives the lower middle, the target stage the pass mark, the stage above the top;
+negative indicators and no evidence give the bottom. Anchored scales are more valid and more
+reliable than bare ones (Kell and others, ETS RR-17, 2017), and a levelled framework already holds
+the anchors.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from recruit.domain.framework.scale import Point, Scale
 class Anchor:
     """What one point looks like: a sentence, and the indicators that it stands on, if any.
 
-    `beside` is the sentence to print, without those indicators, where the question's own positive and
-    negative indicators stand next to the scale; it is empty where `text` serves there too.
+    `beside` is the sentence to print, without those indicators, where the question's own positive
+    and negative indicators stand next to the scale; it is empty where `text` serves there too.
     """
 
     mark: str
@@ -44,8 +46,9 @@ class Position(Enum):
 def positions(scale: Scale) -> tuple[Position, ...]:
     """The position of each point, lowest first.
 
-    Of the points between the bottom and the pass mark the lower half stand for the stage below; of those
-    between the pass mark and the top the lower half are beyond the target, the others well beyond it.
+    Of the points between the bottom and the pass mark the lower half stand for the stage below; of
+    those between the pass mark and the top the lower half are beyond the target, the others well
+    beyond it.
     """
     target, top = scale.place(scale.pass_mark), len(scale.points) - 1
     under, over = target - 1, top - target - 1
@@ -56,7 +59,11 @@ def positions(scale: Scale) -> tuple[Position, ...]:
 
 
 def build_anchors(
-    framework: Framework, element: Element, stage: Stage, negatives: tuple[Indicator, ...], scale: Scale
+    framework: Framework,
+    element: Element,
+    stage: Stage,
+    negatives: tuple[Indicator, ...],
+    scale: Scale,
 ) -> tuple[Anchor, ...]:
     """One anchor for each point of the scale, lowest first."""
     ladder = _Ladder(framework, element, stage, negatives, scale)
@@ -80,7 +87,10 @@ class _Ladder:
             case Position.STAGE_BELOW:
                 return self._below(point)
             case Position.NEARLY:
-                text = f"Part of what {passing} asks; the rest is missing, or came only with prompting."
+                text = (
+                    f"Part of what {passing} asks; the rest is missing, or came only with"
+                    " prompting."
+                )
             case Position.TARGET:
                 return self._target(point)
             case Position.BEYOND:
@@ -92,7 +102,8 @@ class _Ladder:
         return Anchor(point.mark, point.label, text, ())
 
     def _bottom(self, point: Point) -> Anchor:
-        # With no point between the bottom and the pass mark, the stage below has to be rated here too.
+        # With no point between the bottom and the pass mark, the stage below has to be rated here
+        # too.
         only_below = Position.STAGE_BELOW not in positions(self.scale)
         lead = "No evidence, no more than a beginning," if only_below else "No evidence,"
         return Anchor(
@@ -110,8 +121,8 @@ class _Ladder:
             lead = f"What the {word} below asks ({self._label(below)}):"
             return Anchor(point.mark, point.label, lead, _texts(below.indicators))
         text = (
-            f"One part of what {self.scale.pass_mark} asks, in a small matter or with much prompting. "
-            f"(This is the lowest {word}: there is none below to compare with.)"
+            f"One part of what {self.scale.pass_mark} asks, in a small matter or with much"
+            f" prompting. (This is the lowest {word}: there is none below to compare with.)"
         )
         return Anchor(point.mark, point.label, text, ())
 
@@ -132,8 +143,8 @@ class _Ladder:
             lead = f"All of {passing}, and what the {word} above asks ({self._label(above)}):"
             return Anchor(point.mark, point.label, lead, _texts(above.indicators))
         text = (
-            f"All of {passing}, kept up over time and against resistance, with results that others can "
-            f"confirm. (This is the highest {word}: there is none above to compare with.)"
+            f"All of {passing}, kept up over time and against resistance, with results that others"
+            f" can confirm. (This is the highest {word}: there is none above to compare with.)"
         )
         return Anchor(point.mark, point.label, text, ())
 

@@ -46,7 +46,9 @@ def pack_changes(before: Pack, after: Pack) -> tuple[str, ...]:
         *_fields(TIMES, before.timing, after.timing),
         *_rest(before, after),
     ]
-    return tuple(_ended(each) for each in found) or ("Something changed that this page has no words for.",)
+    return tuple(_ended(each) for each in found) or (
+        "Something changed that this page has no words for.",
+    )
 
 
 def _fields(names: dict[str, str], before: object, after: object) -> Iterator[str]:
@@ -92,7 +94,10 @@ def _key(question: PackQuestion) -> tuple[str, str]:
 def _reworded(before: PackQuestion, after: PackQuestion) -> Iterator[str]:
     about = after.element_title
     if before.text != after.text:
-        yield f"The question about {about} was {_quote(before.text)}, and is now {_quote(after.text)}."
+        yield (
+            f"The question about {about} was {_quote(before.text)}, and is now"
+            f" {_quote(after.text)}."
+        )
     for words, old, new in (
         ("The probes", before.probes, after.probes),
         ("The positive indicators", before.indicators, after.indicators),
@@ -103,11 +108,17 @@ def _reworded(before: PackQuestion, after: PackQuestion) -> Iterator[str]:
     if before.stage_label != after.stage_label:
         yield _from_to(f"The stage of {about}", before.stage_label, after.stage_label)
     if marks := _changed_anchors(before, after):
-        yield f"The {'anchor' if len(marks) == 1 else 'anchors'} of {about} for {_listed(marks)} changed."
+        yield (
+            f"The {'anchor' if len(marks) == 1 else 'anchors'} of {about} for {_listed(marks)}"
+            " changed."
+        )
 
 
 def _changed_anchors(before: PackQuestion, after: PackQuestion) -> list[str]:
-    """The marks whose anchors differ. Where the scale itself changed, the rule says so, and this says nothing."""
+    """The marks whose anchors differ.
+
+    Where the scale itself changed, the rule says so, and this says nothing.
+    """
     if [each.mark for each in before.anchors] != [each.mark for each in after.anchors]:
         return []
     return [new.mark for old, new in zip(before.anchors, after.anchors, strict=True) if old != new]
@@ -133,7 +144,11 @@ def _criteria(before: Pack, after: Pack) -> Iterator[str]:
             yield from _criterion(old[key], each)
         else:
             yield f"The criterion {_quote(each.text)} was added ({each.importance})."
-    yield from (f"The criterion {_quote(each.text)} was taken out." for key, each in old.items() if key not in new)
+    yield from (
+        f"The criterion {_quote(each.text)} was taken out."
+        for key, each in old.items()
+        if key not in new
+    )
     if [key for key in old if key in new] != [key for key in new if key in old]:
         yield "The order of the criteria changed."
     if before.specification.methods != after.specification.methods:
@@ -150,7 +165,9 @@ def _criterion(before: Criterion, after: Criterion) -> Iterator[str]:
     if before.heading != after.heading:
         yield _from_to(f"The heading of {about}", before.heading, after.heading)
     if before.methods != after.methods:
-        yield _from_to(f"How {about} is assessed", *(_listed(list(each.methods)) for each in (before, after)))
+        yield _from_to(
+            f"How {about} is assessed", *(_listed(list(each.methods)) for each in (before, after))
+        )
     if before.element != after.element:
         yield f"Another element stands behind {about}."
 
@@ -163,7 +180,9 @@ def _rule(before: DecisionRule, after: DecisionRule) -> Iterator[str]:
     if before.scale.pass_mark != after.scale.pass_mark:
         yield _from_to("The pass mark", before.scale.pass_mark, after.scale.pass_mark)
     if before.minimum_mark != after.minimum_mark:
-        yield _from_to("The minimum mark for every question", before.minimum_mark, after.minimum_mark)
+        yield _from_to(
+            "The minimum mark for every question", before.minimum_mark, after.minimum_mark
+        )
     if before.rounding != after.rounding:
         words = (ROUNDING_IN_WORDS[each.rounding] for each in (before, after))
         yield _from_to("How the mean is rounded", *words)
@@ -204,7 +223,9 @@ def _said(value: object) -> str:
 
 
 def _quote(text: str) -> str:
-    short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 2].rsplit(" ", 1)[0] + " …"
+    short = (
+        text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 2].rsplit(" ", 1)[0] + " …"
+    )
     return f"'{short}'"
 
 

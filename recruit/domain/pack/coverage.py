@@ -1,4 +1,6 @@
-"""Coverage and load: is everything assessed, is nothing asked three times, and is there time for it?"""
+"""Coverage and load: is everything assessed, is nothing asked three times, and is there time for
+it?
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,13 @@ class Gap:
     text: str
 
 
-def find_gaps(vacancy: Vacancy, specification: PersonSpecification, question_ids: tuple[str, ...]) -> tuple[Gap, ...]:
-    """Every gap of a vacancy, in the order of its papers. `question_ids` are the questions it asks."""
+def find_gaps(
+    vacancy: Vacancy, specification: PersonSpecification, question_ids: tuple[str, ...]
+) -> tuple[Gap, ...]:
+    """Every gap of a vacancy, in the order of its papers.
+
+    `question_ids` are the questions it asks.
+    """
     return (
         *_unassessed(specification),
         *_without_question(vacancy, specification),
@@ -39,11 +46,12 @@ def _unassessed(specification: PersonSpecification) -> list[Gap]:
     return [
         Gap(
             f"method:{criterion.id}",
-            f"The essential criterion {_short(criterion)} is assessed by no method that this selection has "
-            f"({', '.join(specification.methods)}).",
+            f"The essential criterion {_short(criterion)} is assessed by no method that this"
+            f" selection has ({', '.join(specification.methods)}).",
         )
         for criterion in specification.criteria
-        if criterion.importance is Importance.ESSENTIAL and not set(criterion.methods) & set(specification.methods)
+        if criterion.importance is Importance.ESSENTIAL
+        and not set(criterion.methods) & set(specification.methods)
     ]
 
 
@@ -52,8 +60,8 @@ def _without_question(vacancy: Vacancy, specification: PersonSpecification) -> l
     return [
         Gap(
             f"question:{criterion.id}",
-            f"The criterion {_short(criterion)} is assessed at interview, but no question is about it. "
-            "Name the chosen element that it stems from, or assess it in another way.",
+            f"The criterion {_short(criterion)} is assessed at interview, but no question is about"
+            " it. Name the chosen element that it stems from, or assess it in another way.",
         )
         for criterion in specification.criteria
         if Method.INTERVIEW in criterion.methods and criterion.element not in asked
@@ -65,7 +73,10 @@ def _asked_too_often(vacancy: Vacancy, question_ids: tuple[str, ...]) -> list[Ga
     for chosen in vacancy.elements:
         questions[str(chosen.reference)] += max(1, len(chosen.questions))
     often = [
-        Gap(f"often:{reference}", f"The element {reference} is asked about {count} times; twice is enough.")
+        Gap(
+            f"often:{reference}",
+            f"The element {reference} is asked about {count} times; twice is enough.",
+        )
         for reference, count in questions.items()
         if count > MOST_QUESTIONS_OF_ONE_ELEMENT
     ]
@@ -91,5 +102,9 @@ def _over_time(vacancy: Vacancy, questions: int) -> list[Gap]:
 
 
 def _short(criterion: Criterion) -> str:
-    text = criterion.text if len(criterion.text) <= 60 else criterion.text[:57].rsplit(" ", 1)[0] + " …"
+    text = (
+        criterion.text
+        if len(criterion.text) <= 60
+        else criterion.text[:57].rsplit(" ", 1)[0] + " …"
+    )
     return f"'{text}' ({criterion.id})"

@@ -1,4 +1,6 @@
-"""In which order the interviews come, read from the times as people type them: '8 December, 9.30am', 'Tue 14:00'."""
+"""In which order the interviews come, read from the times as people type them: '8 December,
+9.30am', 'Tue 14:00'.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +19,22 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _LEAP_YEAR = 2000
 """A year in which every day of a month is there, for days that are typed without one."""
 _EVENING = 7
-"""Hours before this one that say neither am nor pm are in the afternoon: nobody interviews at two in the night."""
+"""Hours before this one that say neither am nor pm are in the afternoon: nobody interviews at two
+in the night.
+"""
 _HALF = r"\s*(?P<half>[ap])\.?m\.?(?![a-z])"
-_CLOCK = re.compile(rf"(?<![\d.:/-])(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?!\d|[./-]\d)(?:{_HALF})?")
+_CLOCK = re.compile(
+    rf"(?<![\d.:/-])(?P<hour>\d{{1,2}})[:.](?P<minute>\d\d)(?!\d|[./-]\d)(?:{_HALF})?"
+)
 _HOUR = re.compile(rf"(?<![\d.:/-])(?P<hour>\d{{1,2}}){_HALF}")
 _BARE = re.compile(r"(?:^|\bat\s+|,\s*)(?P<hour>\d{1,2})(?P<half>)(?:\s*o['’]?clock)?$")
 _NOON = re.compile(r"\b(?:noon|midday)\b")
 _MONTH = rf"(?P<month>(?:{'|'.join(_MONTHS)})[a-z]*)\.?"
 _YEAR = r"(?:,?\s+(?P<year>\d{4}))?"
 _DATES = (
-    re.compile(r"(?P<whole>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*(?:\d{4}|\d\d))"),
+    re.compile(
+        r"(?P<whole>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}\s*[./-]\s*\d{1,2}\s*[./-]\s*(?:\d{4}|\d\d))"
+    ),
     re.compile(rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}{_YEAR}"),
     re.compile(rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b{_YEAR}"),
     re.compile(r"(?<![\d/])(?P<day>\d{1,2})/(?P<number>\d{1,2})(?![\d/])"),
@@ -47,14 +55,20 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class InterviewDay:
-    """The candidates of one day in order of time. The title is empty where no candidate's time names a day."""
+    """The candidates of one day in order of time.
+
+    The title is empty where no candidate's time names a day.
+    """
 
     title: str
     candidates: tuple[Candidate, ...]
 
 
 def interview_days(candidates: Sequence[Candidate]) -> tuple[InterviewDay, ...]:
-    """The candidates by day and time. Whoever's day or time cannot be read comes last, in the order of the list."""
+    """The candidates by day and time.
+
+    Whoever's day or time cannot be read comes last, in the order of the list.
+    """
     read = _with_years([_read(each) for each in candidates])
     if all(each.day is None and each.weekday is None for each in read):
         ordered = sorted(read, key=_by_time)
@@ -70,7 +84,9 @@ def _read(candidate: Candidate) -> Timed:
     minute, rest = _minute(text)
     weekday = _WEEKDAY.search(rest)
     day, has_year = _day(rest)
-    return Timed(candidate, day, has_year, _weekday(weekday["weekday"]) if weekday else None, minute)
+    return Timed(
+        candidate, day, has_year, _weekday(weekday["weekday"]) if weekday else None, minute
+    )
 
 
 def _minute(text: str) -> tuple[int | None, str]:
@@ -105,7 +121,9 @@ def _day(text: str) -> tuple[date | None, bool]:
 
 
 def _with_years(read: Sequence[Timed]) -> list[Timed]:
-    """The same with a year for the days that lack one: that of the others, and the next for what follows December."""
+    """The same with a year for the days that lack one: that of the others, and the next for what
+    follows December.
+    """
     given = [each.day.year for each in read if each.day and each.has_year]
     first = min(given, default=_LEAP_YEAR)
     months = [each.day.month for each in read if each.day]

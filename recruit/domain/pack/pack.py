@@ -1,4 +1,6 @@
-"""The interview pack: ordered questions with indicators and anchors, and its frozen, digested form."""
+"""The interview pack: ordered questions with indicators and anchors, and its frozen, digested
+form.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,9 @@ from recruit.domain.pack.vacancy import Cap, ChosenElement, Override, Script, Ti
 FORM, FORM_WITH_DATES, FORM_WITH_HELD_BACK = "recruit-pack/1", "recruit-pack/2", "recruit-pack/3"
 """Name the shape of the canonical form; it changes when a field is added, removed or renamed.
 
-The second has the dates of the interviews. The third has the questions that nobody gets before the interview, and the
-dates if there are any. A pack with neither has the first, and with it the digest that it always had.
+The second has the dates of the interviews. The third has the questions that nobody gets before the
+interview, and the dates if there are any. A pack with neither has the first, and with it the digest
+that it always had.
 """
 _LEFT_OUT_IF_EMPTY = ("dates", "held_back")
 DRAFT = "Draft, not issued"
@@ -50,7 +53,10 @@ class FrameworkEdition:
 
 @dataclass(frozen=True, slots=True)
 class PackQuestion:
-    """One question as it is asked, with all that the panel sees beside it. `number` counts from 1."""
+    """One question as it is asked, with all that the panel sees beside it.
+
+    `number` counts from 1.
+    """
 
     number: int
     element: ElementReference
@@ -144,7 +150,9 @@ class IssuedPack:
 
 
 def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
-    """The pack of a vacancy, gaps included; whether they are all accepted is `open_gaps`' to say."""
+    """The pack of a vacancy, gaps included; whether they are all accepted is `open_gaps`' to
+    say.
+    """
     specification = person_specification(vacancy, frameworks)
     titles = _titles(vacancy, frameworks)
     questions = _questions(vacancy, titles, frameworks)
@@ -180,7 +188,9 @@ def build_pack(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> Pack:
 
 
 def frameworks_of(vacancy: Vacancy) -> tuple[str, ...]:
-    """The ids of all frameworks that a vacancy's elements and questions come from, in order of first use."""
+    """The ids of all frameworks that a vacancy's elements and questions come from, in order of
+    first use.
+    """
     used: dict[str, None] = {}
     for chosen in vacancy.elements:
         used[chosen.reference.framework] = None
@@ -202,22 +212,36 @@ def issue(pack: Pack) -> IssuedPack:
 
 
 def as_draft(pack: Pack) -> IssuedPack:
-    """The pack as its papers would be now, for a preview. Gaps that nobody has accepted yet stand in none."""
+    """The pack as its papers would be now, for a preview.
+
+    Gaps that nobody has accepted yet stand in none.
+    """
     still_open = open_gaps(pack)
-    return IssuedPack(replace(pack, gaps=tuple(gap for gap in pack.gaps if gap not in still_open)), "")
+    return IssuedPack(
+        replace(pack, gaps=tuple(gap for gap in pack.gaps if gap not in still_open)), ""
+    )
 
 
 def canonical(value: object) -> bytes:
-    """The one byte form of a pack: JSON in UTF-8, keys in order, no spaces, text in NFC, fractions as text."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    """The one byte form of a pack: JSON in UTF-8, keys in order, no spaces, text in NFC, fractions
+    as text.
+    """
+    return json.dumps(
+        plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def plain(value: object) -> Any:
-    """A dataclass as what JSON can hold. A pack without dates, or with nothing held back, has no such key."""
+    """A dataclass as what JSON can hold.
+
+    A pack without dates, or with nothing held back, has no such key.
+    """
     if is_dataclass(value):
         names = [field.name for field in fields(value)]
         if isinstance(value, Pack):
-            names = [name for name in names if name not in _LEFT_OUT_IF_EMPTY or getattr(value, name)]
+            names = [
+                name for name in names if name not in _LEFT_OUT_IF_EMPTY or getattr(value, name)
+            ]
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [plain(each) for each in value]
@@ -231,7 +255,8 @@ def plain(value: object) -> Any:
 
 
 def choose_question(stage: Stage) -> Question:
-    """The question that is asked where nobody chose one: the first about past behaviour, or else the first.
+    """The question that is asked where nobody chose one: the first about past behaviour, or else
+    the first.
 
     What people did is the better guide; the order in the bank is the author's.
     """
@@ -249,12 +274,18 @@ def _questions(
 
 
 def _of_element(
-    chosen: ChosenElement, title: str, frameworks: Mapping[str, Framework], rule: DecisionRule, first: int
+    chosen: ChosenElement,
+    title: str,
+    frameworks: Mapping[str, Framework],
+    rule: DecisionRule,
+    first: int,
 ) -> list[PackQuestion]:
     framework = frameworks[chosen.reference.framework]
     group, element, stage = _cell(chosen, frameworks)
     negatives = negative_indicators(group, element, stage)
-    asked = [_asked(chosen, stage, each, frameworks) for each in chosen.questions] or [choose_question(stage)]
+    asked = [_asked(chosen, stage, each, frameworks) for each in chosen.questions] or [
+        choose_question(stage)
+    ]
     built = build_anchors(framework, element, stage, negatives, rule.scale)
     anchors = tuple(_in_own_words(anchor, chosen) for anchor in built)
     return [
@@ -282,9 +313,12 @@ def _of_element(
 
 
 def _titles(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> dict[ChosenElement, str]:
-    """What each chosen element is called in this pack: its title, with more where two would be called the same."""
+    """What each chosen element is called in this pack: its title, with more where two would be
+    called the same.
+    """
     cells = {
-        chosen: (frameworks[chosen.reference.framework], *_cell(chosen, frameworks)) for chosen in vacancy.elements
+        chosen: (frameworks[chosen.reference.framework], *_cell(chosen, frameworks))
+        for chosen in vacancy.elements
     }
     plain_titles = {chosen: element.title for chosen, (_, _, element, _) in cells.items()}
     alike = Counter(plain_titles.values())
@@ -294,11 +328,17 @@ def _titles(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> dict[Chose
         if of_one[chosen.reference] > 1:
             named[chosen] = f"{element.title} ({framework.stage_label(stage)})"
         else:
-            named[chosen] = f"{element.title} ({framework.title})" if alike[element.title] > 1 else element.title
+            named[chosen] = (
+                f"{element.title} ({framework.title})"
+                if alike[element.title] > 1
+                else element.title
+            )
     return named
 
 
-def _cell(chosen: ChosenElement, frameworks: Mapping[str, Framework]) -> tuple[Group, Element, Stage]:
+def _cell(
+    chosen: ChosenElement, frameworks: Mapping[str, Framework]
+) -> tuple[Group, Element, Stage]:
     found = frameworks[chosen.reference.framework].find(chosen.reference.number)
     stage = found and found[1].stage(chosen.stage)
     if not found or not stage or not (stage.questions or chosen.own_questions):
@@ -306,10 +346,18 @@ def _cell(chosen: ChosenElement, frameworks: Mapping[str, Framework]) -> tuple[G
     return (*found, stage)
 
 
-def _asked(chosen: ChosenElement, stage: Stage, wanted: str, frameworks: Mapping[str, Framework]) -> Question:
-    """The question with this id: the manager's own, the stage's, or ('framework:id') another framework's."""
+def _asked(
+    chosen: ChosenElement, stage: Stage, wanted: str, frameworks: Mapping[str, Framework]
+) -> Question:
+    """The question with this id: the manager's own, the stage's, or ('framework:id') another
+    framework's.
+    """
     elsewhere, _, identity = wanted.rpartition(":")
-    here = frameworks[elsewhere].questions() if elsewhere else (*chosen.own_questions, *stage.questions)
+    here = (
+        frameworks[elsewhere].questions()
+        if elsewhere
+        else (*chosen.own_questions, *stage.questions)
+    )
     return next(question for question in here if question.id == identity)
 
 
@@ -330,14 +378,18 @@ def _source(question: PackQuestion) -> str:
 
 
 def _full_id(question: PackQuestion) -> str:
-    """The question's id with its framework, which tells apart what two frameworks call by the same id."""
+    """The question's id with its framework, which tells apart what two frameworks call by the same
+    id.
+    """
     if ":" in question.question:
         return question.question
     return f"{question.element.framework}:{question.question}"
 
 
 def _groups(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[PackGroup, ...]:
-    """The groups that have negative indicators of their own, each once, in the order of the questions."""
+    """The groups that have negative indicators of their own, each once, in the order of the
+    questions.
+    """
     found: dict[tuple[str, str], PackGroup] = {}
     for chosen in vacancy.elements:
         framework = frameworks[chosen.reference.framework]
@@ -353,7 +405,9 @@ def _edition(framework: Framework) -> FrameworkEdition:
     return FrameworkEdition(framework.id, framework.title, framework.publisher, framework.edition)
 
 
-def _weights(vacancy: Vacancy, titles: Mapping[ChosenElement, str]) -> tuple[tuple[str, Fraction], ...]:
+def _weights(
+    vacancy: Vacancy, titles: Mapping[ChosenElement, str]
+) -> tuple[tuple[str, Fraction], ...]:
     return tuple((titles[chosen], chosen.weight) for chosen in vacancy.elements)
 
 

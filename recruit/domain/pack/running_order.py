@@ -22,7 +22,9 @@ def running_order(pack: Pack, extra_minutes: int = 0) -> tuple[Item, ...]:
     `extra_minutes` are those agreed with one candidate, who uses them where they need them.
     """
     parts = [(pack.timing.opening, "Opening")]
-    parts += [(each.minutes, f"Question {each.number}: {each.element_title}") for each in pack.questions]
+    parts += [
+        (each.minutes, f"Question {each.number}: {each.element_title}") for each in pack.questions
+    ]
     if extra_minutes:
         parts.append((extra_minutes, "More time, used wherever the candidate needs it"))
     parts.append((pack.timing.closing, "Close, and the candidate's own questions (not scored)"))

@@ -19,7 +19,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class PersonSpecification:
-    """All criteria of a vacancy. `methods` are those that this selection has, in the usual order."""
+    """All criteria of a vacancy.
+
+    `methods` are those that this selection has, in the usual order.
+    """
 
     sections: tuple[Section, ...]
     methods: tuple[Method, ...]
@@ -30,14 +33,18 @@ class PersonSpecification:
         return tuple(criterion for section in self.sections for criterion in section.criteria)
 
 
-def person_specification(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> PersonSpecification:
+def person_specification(
+    vacancy: Vacancy, frameworks: Mapping[str, Framework]
+) -> PersonSpecification:
     """The vacancy's own criteria, and one for each chosen element that was not told to stay out."""
     everything = vacancy.criteria + _from_elements(vacancy, frameworks)
     sections = (
         Section(heading, _essential_first([each for each in everything if each.heading is heading]))
         for heading in Heading
     )
-    return PersonSpecification(tuple(section for section in sections if section.criteria), vacancy.methods)
+    return PersonSpecification(
+        tuple(section for section in sections if section.criteria), vacancy.methods
+    )
 
 
 def _from_elements(vacancy: Vacancy, frameworks: Mapping[str, Framework]) -> tuple[Criterion, ...]:

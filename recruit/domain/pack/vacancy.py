@@ -1,4 +1,6 @@
-"""A vacancy as the hiring manager states it: the post, the elements chosen, criteria, rule, panel, candidates."""
+"""A vacancy as the hiring manager states it: the post, the elements chosen, criteria, rule, panel,
+candidates.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class Heading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A negative indicator which, once heard, keeps the score of its question at or below a mark."""
+    """A negative indicator which, once heard, keeps the score of its question at or below a
+    mark.
+    """
 
     indicator: str
     mark: str
@@ -49,7 +53,9 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class OwnAnchor:
-    """What one mark looks like in the manager's own words, in place of the text built from the ladder."""
+    """What one mark looks like in the manager's own words, in place of the text built from the
+    ladder.
+    """
 
     mark: str
     text: str
@@ -59,9 +65,9 @@ class OwnAnchor:
 class ChosenElement:
     """One element that this selection assesses, at one stage.
 
-    `questions` are what is asked, in order: ids of the bank, ids of `own_questions`, or 'framework:id' for a
-    question of a related element; none means that the tool chooses. `minutes` is for each question.
-    `minimum_mark` is None where no single mark rules a candidate out.
+    `questions` are what is asked, in order: ids of the bank, ids of `own_questions`, or
+    'framework:id' for a question of a related element; none means that the tool chooses. `minutes`
+    is for each question. `minimum_mark` is None where no single mark rules a candidate out.
     """
 
     reference: ElementReference
@@ -136,12 +142,21 @@ class Script:
 USUAL_SCRIPT = Script(
     opening=(
         "Thank you for coming. We are the panel, and we will each introduce ourselves.",
-        "We ask every candidate the same questions in the same order, and we take notes of what is said.",
+        (
+            "We ask every candidate the same questions in the same order, and we take notes of what"
+            " is said."
+        ),
         "You may take time to think, ask us to repeat a question, and use your own notes.",
-        "Examples from paid work, voluntary work, study or caring for someone all count in the same way.",
+        (
+            "Examples from paid work, voluntary work, study or caring for someone all count in the"
+            " same way."
+        ),
     ),
     closing=(
-        "That was our last question. Is there anything you wanted to say in answer to one of them and did not?",
+        (
+            "That was our last question. Is there anything you wanted to say in answer to one of"
+            " them and did not?"
+        ),
         "What would you like to ask us? What you ask is not scored.",
         "We will tell you the result, and you can ask for feedback. Thank you for your time.",
     ),
@@ -152,7 +167,8 @@ USUAL_SCRIPT = Script(
 class Vacancy:
     """One post being filled. `reason` says why an edition after the first was made.
 
-    `arrangements` are what a vacancy file says was agreed with candidates, by reference. They are no part of a pack.
+    `arrangements` are what a vacancy file says was agreed with candidates, by reference. They are
+    no part of a pack.
     """
 
     reference: str

@@ -1,4 +1,6 @@
-"""What a pack says in its own words: the wording of its frameworks, its questions and its script, and no name."""
+"""What a pack says in its own words: the wording of its frameworks, its questions and its script,
+and no name.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,13 @@ def pack_wording(pack: Pack) -> Iterator[str]:
 
 
 def _of_question(question: PackQuestion) -> Iterator[str]:
-    yield from (question.element_title, question.definition, question.stage_label, question.text, *question.probes)
+    yield from (
+        question.element_title,
+        question.definition,
+        question.stage_label,
+        question.text,
+        *question.probes,
+    )
     yield from (each.text for each in (*question.indicators, *question.negative_indicators))
     for anchor in question.anchors:
         yield from (anchor.label, anchor.text, *anchor.indicators)

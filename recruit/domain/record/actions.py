@@ -8,8 +8,8 @@ from enum import StrEnum
 class Action(StrEnum):
     """What an entry of the audit chain says was done.
 
-    An entry's hash covers the value, so one that was ever recorded is never changed; `history_wording.WORDS` has its
-    words.
+    An entry's hash covers the value, so one that was ever recorded is never changed;
+    `history_wording.WORDS` has its words.
     """
 
     BEGIN_SHEET = "begin sheet"

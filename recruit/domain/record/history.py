@@ -1,4 +1,6 @@
-"""A vacancy's history: its audit entries, those that are one piece of typing folded, and what such a piece did."""
+"""A vacancy's history: its audit entries, those that are one piece of typing folded, and what such
+a piece did.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +31,9 @@ TEXTS = ("why_not_asked", "evidence", "notes", "remarks")
 class Outline:
     """What an entry is about, without what it says.
 
-    `at` is empty where it cannot be read. `candidates` are all whom it is about, by id. `is_from_elsewhere` marks an
-    entry of the server that an archived vacancy was brought back from; its number counts in that server's chain.
+    `at` is empty where it cannot be read. `candidates` are all whom it is about, by id.
+    `is_from_elsewhere` marks an entry of the server that an archived vacancy was brought back from;
+    its number counts in that server's chain.
     """
 
     number: int
@@ -46,7 +49,10 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An audit entry. `personal` is None once it was disposed of; `name` is then empty unless the actor is known."""
+    """An audit entry.
+
+    `personal` is None once it was disposed of; `name` is then empty unless the actor is known.
+    """
 
     outline: Outline
     name: str
@@ -59,8 +65,9 @@ class Entry:
 class Sight:
     """What whoever looks may see of the history.
 
-    `states` are those of all candidates of the vacancy. `is_decided` says that nobody scores any more.
-    `sample_questions` are the edition and number of the questions whose sample answer a member has marked.
+    `states` are those of all candidates of the vacancy. `is_decided` says that nobody scores any
+    more. `sample_questions` are the edition and number of the questions whose sample answer a
+    member has marked.
     """
 
     viewer: Viewer
@@ -70,10 +77,14 @@ class Sight:
 
     @property
     def hidden(self) -> frozenset[int]:
-        """The candidates of whom a panel member is told nothing, since they may not see their marks."""
+        """The candidates of whom a panel member is told nothing, since they may not see their
+        marks.
+        """
         if self.viewer.member is None:
             return frozenset()
-        return frozenset(each for each, states in self.states.items() if not sees_marks(self.viewer, states))
+        return frozenset(
+            each for each, states in self.states.items() if not sees_marks(self.viewer, states)
+        )
 
     def allowed(self, entries: Iterable[Outline]) -> tuple[Outline, ...]:
         """Those of these entries of which the viewer may know that they are there."""
@@ -113,12 +124,17 @@ class Sight:
     def _allows_typed(self, entry: Outline, states: SheetStates) -> bool:
         if self.is_decided and self.viewer.member is None:
             return True
-        return sees_marks(self.viewer, states) and (self.is_decided or entry.member in states.sealed)
+        return sees_marks(self.viewer, states) and (
+            self.is_decided or entry.member in states.sealed
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the history: an entry, or several saves of the same score. Oldest first; there is at least one."""
+    """One line of the history: an entry, or several saves of the same score.
+
+    Oldest first; there is at least one.
+    """
 
     entries: tuple[Outline, ...]
 
@@ -135,22 +151,35 @@ def folded(entries: Iterable[Outline]) -> tuple[Line, ...]:
     for entry in entries:
         if entry.action in (Action.SEAL_SHEET, Action.REOPEN_SHEET):
             # What came after a sealing is another piece of work, however soon it began.
-            running = {key: line for key, line in running.items() if not _of_same_sheet(line[-1], entry)}
+            running = {
+                key: line for key, line in running.items() if not _of_same_sheet(line[-1], entry)
+            }
         if entry.action == ISSUE:
             running = {key: line for key, line in running.items() if line[-1].action != DRAFT}
-        key = (entry.action, entry.actor, entry.candidates, entry.member, entry.question, entry.is_from_elsewhere)
+        key = (
+            entry.action,
+            entry.actor,
+            entry.candidates,
+            entry.member,
+            entry.question,
+            entry.is_from_elsewhere,
+        )
         line = running.get(key) if entry.action in FOLDED else None
         if line is not None and _moment(entry) - _moment(line[-1]) <= PAUSE:
             line.append(entry)
         else:
             running[key] = [entry]
             lines.append(running[key])
-    last_first = sorted(lines, key=lambda each: (not each[-1].is_from_elsewhere, each[-1].number), reverse=True)
+    last_first = sorted(
+        lines, key=lambda each: (not each[-1].is_from_elsewhere, each[-1].number), reverse=True
+    )
     return tuple(Line(tuple(each)) for each in last_first)
 
 
 def net(entries: Sequence[Entry]) -> Entry:
-    """The last of these saves of one score or one sheet's notes, saying what all of them changed together."""
+    """The last of these saves of one score or one sheet's notes, saying what all of them changed
+    together.
+    """
     last = entries[-1]
     if len(entries) == 1 or any(each.personal is None for each in entries):
         return last
@@ -163,7 +192,11 @@ def net(entries: Sequence[Entry]) -> Entry:
                 told.setdefault(name, []).extend(value if isinstance(value, list) else [value])
             elif name != "actor":
                 told[name] = [told[name][0], value[1]] if name in told else value
-    changed = {name: value for name, value in told.items() if name in TEXTS or name == "actor" or value[0] != value[1]}
+    changed = {
+        name: value
+        for name, value in told.items()
+        if name in TEXTS or name == "actor" or value[0] != value[1]
+    }
     return replace(last, personal=changed)
 
 
@@ -177,7 +210,9 @@ def _earliest(entries: Sequence[Entry]) -> str:
 
 
 def joined(changes: Iterable[TextChange]) -> tuple[TextChange, ...]:
-    """What changes of a text, one after the other, did together: as few as can be told without the text itself."""
+    """What changes of a text, one after the other, did together: as few as can be told without the
+    text itself.
+    """
     places: list[TextChange] = []
     for change in changes:
         places = _with(places, change)
@@ -185,7 +220,10 @@ def joined(changes: Iterable[TextChange]) -> tuple[TextChange, ...]:
 
 
 def _with(places: list[TextChange], change: TextChange) -> list[TextChange]:
-    """The same with one change more. Places count in the text as it stands, and none touches another."""
+    """The same with one change more.
+
+    Places count in the text as it stands, and none touches another.
+    """
     start, end = change.at, change.at + len(change.taken_out)
     before = [each for each in places if each.at + len(each.put_in) < start]
     after = [each for each in places if each.at > end]

@@ -42,7 +42,9 @@ KIND_IN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Names for what entries hold as numbers and ids: candidates by reference, members by name, indicators by text."""
+    """Names for what entries hold as numbers and ids: candidates by reference, members by name,
+    indicators by text.
+    """
 
     candidates: Mapping[int, str] = field(default_factory=dict)
     members: Mapping[int, str] = field(default_factory=dict)
@@ -59,8 +61,9 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that an entry tells. `before` is None where there is only what it says; of a text it is what was
-    taken out, and `after` what was put in."""
+    """One thing that an entry tells. `before` is None where there is only what it says; of a text
+    it is what was taken out, and `after` what was put in.
+    """
 
     label: str
     before: str | None
@@ -88,7 +91,9 @@ def told(entry: Entry, known: Known, *, with_marks: bool = True) -> Told:
         words = _BY_THEMSELVES
     said = words.text.format(**_Terms(entry, known).all())
     if not with_marks:
-        return Told(said, (Change("Not shown", None, "what it says is shown once the marks are open."),))
+        return Told(
+            said, (Change("Not shown", None, "what it says is shown once the marks are open."),)
+        )
     return Told(said, tuple(words.details(entry, known)))
 
 
@@ -115,13 +120,17 @@ class _Words:
 
 
 def _words_of(action: str) -> _Words | None:
-    """The words of an action as it is stored, or None where another version of the product recorded it."""
+    """The words of an action as it is stored, or None where another version of the product recorded
+    it.
+    """
     known = action_of(action)
     return None if known is None else WORDS[known]
 
 
 def _opened_themselves(entry: Entry) -> bool:
-    """Whether the entry tells of marks that nobody opened: older ones name who sealed, withdrew or left last."""
+    """Whether the entry tells of marks that nobody opened: older ones name who sealed, withdrew or
+    left last.
+    """
     if entry.outline.action != Action.OPEN_MARKS:
         return False
     return "after" in entry.facts or (entry.personal is not None and not entry.personal.get("why"))
@@ -135,19 +144,36 @@ class _Terms:
 
     def all(self) -> dict[str, str]:
         facts, entry, known = self._entry.facts, self._entry, self._known
-        candidate = known.candidate(entry.outline.candidates[0]) if entry.outline.candidates else "a candidate"
-        member = known.member(entry.outline.member) if entry.outline.member is not None else "a panel member"
+        candidate = (
+            known.candidate(entry.outline.candidates[0])
+            if entry.outline.candidates
+            else "a candidate"
+        )
+        member = (
+            known.member(entry.outline.member)
+            if entry.outline.member is not None
+            else "a panel member"
+        )
         return {
             "candidate": candidate,
             "candidates": _listed([known.candidate(each) for each in entry.outline.candidates]),
             "member": member,
-            "sheet": f"{'their own sheet' if member == entry.name else f'the sheet of {member}'} for {candidate}",
-            "for_them": "" if member == entry.name or entry.outline.member is None else f" for {member}",
+            "sheet": (
+                f"{'their own sheet' if member == entry.name else f'the sheet of {member}'} for"
+                f" {candidate}"
+            ),
+            "for_them": (
+                "" if member == entry.name or entry.outline.member is None else f" for {member}"
+            ),
             "question": str(facts.get("question", "")),
             "edition": str(facts.get("edition", "")),
             "paper": str(facts.get("paper", "")).replace("-", " "),
             "count": _counted(facts.get("count", "several"), "candidate"),
-            "scope": "the appointed candidate's set" if facts.get("scope") == "appointed" else "the whole record",
+            "scope": (
+                "the appointed candidate's set"
+                if facts.get("scope") == "appointed"
+                else "the whole record"
+            ),
             "after": _opened_after(facts.get("after")),
             "kind": _A_BUNDLE.get(str(facts.get("kind", "")), "a bundle"),
         }
@@ -215,7 +241,11 @@ def _agreed(entry: Entry, _known: Known) -> Sequence[Change]:
     before = {each[0]: each for each in part.get("before") or ()}
     after = {each[0]: each for each in part.get("after") or ()}
     return [
-        Change(f"Agreed score for question {each}", _agreed_score(before.get(each)), _agreed_score(after.get(each)))
+        Change(
+            f"Agreed score for question {each}",
+            _agreed_score(before.get(each)),
+            _agreed_score(after.get(each)),
+        )
         for each in sorted({*before, *after})
         if before.get(each) != after.get(each)
     ]
@@ -227,7 +257,10 @@ def _agreed_score(kept: Sequence[Any] | None) -> str:
 
 def _taken_back(entry: Entry, known: Known) -> Sequence[Change]:
     said = (entry.personal or {}).get("stances") or ()
-    lost = [Change(f"What {known.member(each[0])} had said", None, _stance([bool(each[1]), each[2]])) for each in said]
+    lost = [
+        Change(f"What {known.member(each[0])} had said", None, _stance([bool(each[1]), each[2]]))
+        for each in said
+    ]
     return [*_reason(entry, known), *lost]
 
 
@@ -270,7 +303,13 @@ def _equals(entry: Entry, known: Known) -> Sequence[Change]:
             found.append(Change("Reason before", None, before))
         else:
             order, why = before[0], before[2]
-            found.append(Change("Order before", None, f"{_listed([known.candidate(each) for each in order])}: {why}"))
+            found.append(
+                Change(
+                    "Order before",
+                    None,
+                    f"{_listed([known.candidate(each) for each in order])}: {why}",
+                )
+            )
     if entry.facts.get("section 159"):
         found.insert(0, Change("Rule", None, "Equality Act 2010, section 159"))
     return found
@@ -280,7 +319,9 @@ def _letter(entry: Entry, _known: Known) -> Sequence[Change]:
     part = entry.personal or {}
     found = _whole_text("Letter", part.get("before"), part.get("after"))
     if part.get("approved_before"):
-        found.append(Change("Approval", None, "it was approved before, and has to be approved again"))
+        found.append(
+            Change("Approval", None, "it was approved before, and has to be approved again")
+        )
     return found
 
 
@@ -294,18 +335,24 @@ def _sample_mark(entry: Entry, known: Known) -> Sequence[Change]:
 
 def _new_candidates(entry: Entry, _known: Known) -> Sequence[Change]:
     listed = (entry.personal or {}).get("candidates") or ()
-    return (Change("Candidates", None, "; ".join(_person(each) for each in listed)),) if listed else ()
+    return (
+        (Change("Candidates", None, "; ".join(_person(each) for each in listed)),) if listed else ()
+    )
 
 
 def _candidate(entry: Entry, _known: Known) -> Sequence[Change]:
     part = entry.personal or {}
     if part.get("after"):
         return (Change("As added", None, _person(part["after"])),)
-    return (Change("As it stood before", None, _person(part["before"])),) if part.get("before") else ()
+    return (
+        (Change("As it stood before", None, _person(part["before"])),) if part.get("before") else ()
+    )
 
 
 def _person(kept: Sequence[str]) -> str:
-    """A candidate's reference, name, time and, where there are any, the adjustment and the extra minutes."""
+    """A candidate's reference, name, time and, where there are any, the adjustment and the extra
+    minutes.
+    """
     adjustment = [f"adjustment: {kept[3]}"] if len(kept) > 3 and kept[3] else []
     extra = [f"extra minutes: {kept[4]}"] if len(kept) > 4 else []
     return ", ".join([*(each for each in kept[:3] if each), *adjustment, *extra])
@@ -325,7 +372,13 @@ def _interest(entry: Entry, _known: Known) -> Sequence[Change]:
     part = entry.personal or {}
     if not part.get("after"):
         return ()
-    return (Change("Declared", _declared(part["before"]) if part.get("before") else None, _declared(part["after"])),)
+    return (
+        Change(
+            "Declared",
+            _declared(part["before"]) if part.get("before") else None,
+            _declared(part["after"]),
+        ),
+    )
 
 
 def _declared(kept: Sequence[str]) -> str:
@@ -374,7 +427,11 @@ def _months(value: object) -> str:
 
 
 def _digest(entry: Entry, _known: Known) -> Sequence[Change]:
-    return (Change("SHA-512 begins", None, str(entry.facts["sha512"])[:12]),) if entry.facts.get("sha512") else ()
+    return (
+        (Change("SHA-512 begins", None, str(entry.facts["sha512"])[:12]),)
+        if entry.facts.get("sha512")
+        else ()
+    )
 
 
 def _disposed(entry: Entry, _known: Known) -> Sequence[Change]:
@@ -383,7 +440,11 @@ def _disposed(entry: Entry, _known: Known) -> Sequence[Change]:
     return [
         *([Change("Rule", None, str(facts["rule"]))] if facts.get("rule") else []),
         *([Change("Removed", None, "; ".join(removed))] if removed else []),
-        *([Change("Not as the audit trail told", None, str(facts["fault"]))] if facts.get("fault") else []),
+        *(
+            [Change("Not as the audit trail told", None, str(facts["fault"]))]
+            if facts.get("fault")
+            else []
+        ),
     ]
 
 
@@ -410,8 +471,16 @@ def _ticks(pair: Sequence[Sequence[str]] | None, known: Known) -> list[Change]:
         return []
     before, after = pair
     return [
-        *(Change("Ticked", None, known.indicators.get(each, each)) for each in after if each not in before),
-        *(Change("Tick taken away", None, known.indicators.get(each, each)) for each in before if each not in after),
+        *(
+            Change("Ticked", None, known.indicators.get(each, each))
+            for each in after
+            if each not in before
+        ),
+        *(
+            Change("Tick taken away", None, known.indicators.get(each, each))
+            for each in before
+            if each not in after
+        ),
     ]
 
 
@@ -436,23 +505,39 @@ def _counted(number: object, what: str) -> str:
 
 
 _BY_THEMSELVES = _Words(
-    Kind.SCORING, "had to open the marks of {candidate}: they opened by themselves, since {after}", _nothing
+    Kind.SCORING,
+    "had to open the marks of {candidate}: they opened by themselves, since {after}",
+    _nothing,
 )
 WORDS: Mapping[Action, _Words] = {
     Action.BEGIN_SHEET: _Words(Kind.SCORING, "began {sheet}", _nothing),
     Action.SAVE_SCORE: _Words(Kind.SCORING, "saved question {question} on {sheet}", _score),
-    Action.SAVE_NOTES: _Words(Kind.SCORING, "saved what stands beside the scores on {sheet}", _notes),
+    Action.SAVE_NOTES: _Words(
+        Kind.SCORING, "saved what stands beside the scores on {sheet}", _notes
+    ),
     Action.SEAL_SHEET: _Words(Kind.SCORING, "sealed {sheet}", _nothing),
     Action.REOPEN_SHEET: _Words(Kind.SCORING, "opened {sheet} again", _reason),
     Action.OPEN_MARKS: _Words(Kind.SCORING, "opened the marks of {candidate}", _reason),
-    Action.AGREE_SCORES: _Words(Kind.CONSENSUS, "changed the agreed scores of {candidate}", _agreed),
-    Action.RECORD_CONSENSUS: _Words(Kind.CONSENSUS, "recorded the agreed scores of {candidate}", _nothing),
-    Action.TAKE_BACK_CONSENSUS: _Words(Kind.CONSENSUS, "took back the agreed scores of {candidate}", _taken_back),
-    Action.TAKE_STANCE: _Words(Kind.CONSENSUS, "took a stand{for_them} on the agreed scores of {candidate}", _stances),
+    Action.AGREE_SCORES: _Words(
+        Kind.CONSENSUS, "changed the agreed scores of {candidate}", _agreed
+    ),
+    Action.RECORD_CONSENSUS: _Words(
+        Kind.CONSENSUS, "recorded the agreed scores of {candidate}", _nothing
+    ),
+    Action.TAKE_BACK_CONSENSUS: _Words(
+        Kind.CONSENSUS, "took back the agreed scores of {candidate}", _taken_back
+    ),
+    Action.TAKE_STANCE: _Words(
+        Kind.CONSENSUS, "took a stand{for_them} on the agreed scores of {candidate}", _stances
+    ),
     Action.RECORD_OUTCOME: _Words(Kind.OUTCOME, "recorded the outcome for {candidate}", _outcome),
-    Action.TAKE_BACK_OUTCOME: _Words(Kind.OUTCOME, "took back the outcome for {candidate}", _outcome),
+    Action.TAKE_BACK_OUTCOME: _Words(
+        Kind.OUTCOME, "took back the outcome for {candidate}", _outcome
+    ),
     Action.RECORD_EQUALS: _Words(Kind.OUTCOME, "recorded that {candidates} are equal", _equals),
-    Action.ORDER_EQUALS: _Words(Kind.OUTCOME, "put candidates who are equal in order: {candidates}", _equals),
+    Action.ORDER_EQUALS: _Words(
+        Kind.OUTCOME, "put candidates who are equal in order: {candidates}", _equals
+    ),
     Action.RECORD_DECISION: _Words(Kind.OUTCOME, "recorded the decision", _nothing),
     Action.TAKE_BACK_DECISION: _Words(Kind.OUTCOME, "took back the decision", _reason),
     Action.SAVE_LETTER: _Words(Kind.OUTCOME, "saved the letter to {candidate}", _letter),
@@ -462,12 +547,16 @@ WORDS: Mapping[Action, _Words] = {
     Action.REMOVE_PANEL_MEMBER: _Words(Kind.PANEL, "took {member} off the panel", _nothing),
     Action.PUT_BACK_PANEL_MEMBER: _Words(Kind.PANEL, "put {member} back on the panel", _nothing),
     Action.GIVE_ACCESS: _Words(Kind.PANEL, "gave {member} a link and a code", _nothing),
-    Action.NOTE_SIGN_IN: _Words(Kind.PANEL, "noted that {member} was made a link to set a password", _nothing),
+    Action.NOTE_SIGN_IN: _Words(
+        Kind.PANEL, "noted that {member} was made a link to set a password", _nothing
+    ),
     Action.CONFIRM_SIGN_IN: _Words(
         Kind.PANEL, "confirmed that they know of the sign-in that was made for them", _nothing
     ),
     Action.REVOKE_ACCESS: _Words(Kind.PANEL, "ended the access of {member}", _nothing),
-    Action.ACCEPT_CONFIDENTIALITY: _Words(Kind.PANEL, "accepted confidentiality{for_them}", _nothing),
+    Action.ACCEPT_CONFIDENTIALITY: _Words(
+        Kind.PANEL, "accepted confidentiality{for_them}", _nothing
+    ),
     Action.SAVE_TRAINING: _Words(Kind.PANEL, "set the training date of {member}", _training),
     Action.DECLARE_INTEREST: _Words(Kind.PANEL, "declared{for_them} about {candidate}", _interest),
     Action.RECORD_EXCEPTION: _Words(
@@ -481,24 +570,38 @@ WORDS: Mapping[Action, _Words] = {
     Action.ADD_VACANCY: _Words(Kind.PACK, "started the vacancy", _nothing),
     Action.CHANGE_DRAFT: _Words(Kind.PACK, "changed the draft", _draft),
     Action.ISSUE_PACK: _Words(Kind.PACK, "issued edition {edition} of the pack", _issued),
-    Action.OPEN_PAPER: _Words(Kind.PACK, "opened the {paper} of edition {edition} for the first time", _nothing),
+    Action.OPEN_PAPER: _Words(
+        Kind.PACK, "opened the {paper} of edition {edition} for the first time", _nothing
+    ),
     Action.CHANGE_WHO_SEES_MARKS: _Words(Kind.PACK, "changed who sees marks", _who_sees),
-    Action.SAVE_SAMPLE_ANSWER: _Words(Kind.PACK, "saved the sample answer to question {question}", _sample),
+    Action.SAVE_SAMPLE_ANSWER: _Words(
+        Kind.PACK, "saved the sample answer to question {question}", _sample
+    ),
     Action.MARK_SAMPLE_ANSWER: _Words(
         Kind.PACK, "marked the sample answer to question {question}{for_them}", _sample_mark
     ),
-    Action.ARCHIVE: _Words(Kind.RECORD, "archived the vacancy: it is read-only from here on", _nothing),
-    Action.RESTORE: _Words(Kind.RECORD, "brought the vacancy back from an archive, for reading", _digest),
+    Action.ARCHIVE: _Words(
+        Kind.RECORD, "archived the vacancy: it is read-only from here on", _nothing
+    ),
+    Action.RESTORE: _Words(
+        Kind.RECORD, "brought the vacancy back from an archive, for reading", _digest
+    ),
     Action.MAKE_BUNDLE: _Words(Kind.RECORD, "made {kind}", _digest),
     Action.PLACE_HOLD: _Words(Kind.RECORD, "placed a legal hold", _reason),
     Action.LIFT_HOLD: _Words(Kind.RECORD, "lifted a legal hold", _reason),
     Action.CHANGE_RETENTION: _Words(Kind.RECORD, "changed how long the record is kept", _period),
     Action.DISPOSE: _Words(Kind.RECORD, "disposed of {scope}", _disposed),
-    Action.FINISH_DISPOSAL: _Words(Kind.RECORD, "finished the disposal: nothing of it is left in the files", _nothing),
-    Action.TAKE_STOCK: _Words(Kind.RECORD, "noted all evidence as it stood at an upgrade", _nothing),
+    Action.FINISH_DISPOSAL: _Words(
+        Kind.RECORD, "finished the disposal: nothing of it is left in the files", _nothing
+    ),
+    Action.TAKE_STOCK: _Words(
+        Kind.RECORD, "noted all evidence as it stood at an upgrade", _nothing
+    ),
     Action.CHANGE_SETTINGS: _Words(Kind.RECORD, "changed the settings of the house", _nothing),
     Action.CHANGE_HOUSE_STYLE: _Words(Kind.RECORD, "changed the Word house style", _file),
-    Action.CHANGE_PUBLIC_ADDRESS: _Words(Kind.RECORD, "changed the address at which people open Recruit", _nothing),
+    Action.CHANGE_PUBLIC_ADDRESS: _Words(
+        Kind.RECORD, "changed the address at which people open Recruit", _nothing
+    ),
     Action.MAKE_BACKUP: _Words(Kind.RECORD, "made a backup", _file),
     Action.RESTORE_BACKUP: _Words(Kind.RECORD, "brought the data back from a backup", _file),
     Action.DELETE_BACKUP: _Words(Kind.RECORD, "deleted a backup", _nothing),
@@ -507,10 +610,16 @@ WORDS: Mapping[Action, _Words] = {
     Action.SET_PASSWORD: _Words(Kind.RECORD, "set a password", _nothing),
     Action.DISABLE_PERSON: _Words(Kind.RECORD, "closed an account", _nothing),
     Action.ENABLE_PERSON: _Words(Kind.RECORD, "opened an account again", _nothing),
-    Action.LIFT_WRONG_PASSWORDS: _Words(Kind.RECORD, "let a person try their password again", _nothing),
+    Action.LIFT_WRONG_PASSWORDS: _Words(
+        Kind.RECORD, "let a person try their password again", _nothing
+    ),
     Action.END_SESSIONS: _Words(Kind.RECORD, "signed an account out everywhere", _nothing),
-    Action.MAKE_FIRST_ACCOUNT_LINK: _Words(Kind.RECORD, "made the link for the first account", _nothing),
-    Action.END_PASSWORD_LINK: _Words(Kind.RECORD, "ended an unused link to set a password", _nothing),
+    Action.MAKE_FIRST_ACCOUNT_LINK: _Words(
+        Kind.RECORD, "made the link for the first account", _nothing
+    ),
+    Action.END_PASSWORD_LINK: _Words(
+        Kind.RECORD, "ended an unused link to set a password", _nothing
+    ),
     Action.MAKE_PASSWORD_LINK: _Words(Kind.RECORD, "made a link to set a password", _nothing),
 }
 """Every action that the product records, in words."""

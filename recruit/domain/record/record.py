@@ -1,7 +1,8 @@
-"""The record of a selection: all that is kept about one vacancy from the first declaration to the decision.
+"""The record of a selection: all that is kept about one vacancy from the first declaration to the
+decision.
 
-Everything that shows, prints, exports or archives the scoring is drawn from this one form. Ids are the database's
-numbers; they tell members and candidates apart when names are gone.
+Everything that shows, prints, exports or archives the scoring is drawn from this one form. Ids are
+the database's numbers; they tell members and candidates apart when names are gone.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """That someone did something: who, when (UTC, ISO 8601), and why where a reason was asked for."""
+    """That someone did something: who, when (UTC, ISO 8601), and why where a reason was asked
+    for.
+    """
 
     by: str
     at: str
@@ -43,7 +46,10 @@ class Sealing:
 
 @dataclass(frozen=True, slots=True)
 class MemberSheet:
-    """One member's sheet for one candidate. What stands on an open sheet is nobody else's and not in the record."""
+    """One member's sheet for one candidate.
+
+    What stands on an open sheet is nobody else's and not in the record.
+    """
 
     member: int
     began_at: str
@@ -70,9 +76,10 @@ class Stance:
 class Interview:
     """The scoring of one candidate, on one edition of the pack.
 
-    `opened` says who opened the marks, and why. Its reason is empty where they opened by themselves, since no sheet was
-    missing any more; whom it names then is who sealed the last one, withdrew or took a member off the panel, or nobody.
-    `departures` are the agreed scores that are not the mean.
+    `opened` says who opened the marks, and why. Its reason is empty where they opened by
+    themselves, since no sheet was missing any more; whom it names then is who sealed the last one,
+    withdrew or took a member off the panel, or nobody. `departures` are the agreed scores that are
+    not the mean.
     """
 
     edition: int
@@ -128,8 +135,14 @@ class CandidateRecord:
         """How far the sheets for this candidate are."""
         held = self.interview
         return SheetStates(
-            sealed=frozenset(each.member for each in held.sheets if each.sealed) if held else frozenset(),
-            withdrawn=frozenset(each.member for each in self.declarations if each.interest is Interest.WITHDRAWS),
+            sealed=(
+                frozenset(each.member for each in held.sheets if each.sealed)
+                if held
+                else frozenset()
+            ),
+            withdrawn=frozenset(
+                each.member for each in self.declarations if each.interest is Interest.WITHDRAWS
+            ),
             is_open=bool(held and held.opened),
             is_recorded=bool(held and held.recorded),
         )
@@ -163,7 +176,9 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class FoundEqual:
-    """That the panel recorded these candidates as equal; it comes before any choice between them."""
+    """That the panel recorded these candidates as equal; it comes before any choice between
+    them.
+    """
 
     candidates: tuple[int, ...]
     deed: Deed
@@ -173,8 +188,9 @@ class FoundEqual:
 class TieDecision:
     """How the panel ordered candidates whom it had recorded as equal, best first.
 
-    `is_section_159` marks a choice under the Equality Act 2010, section 159: a person of an under-represented or
-    disadvantaged group before another who is as qualified, never as a standing policy.
+    `is_section_159` marks a choice under the Equality Act 2010, section 159: a person of an
+    under-represented or disadvantaged group before another who is as qualified, never as a standing
+    policy.
     """
 
     order: tuple[int, ...]

@@ -1,4 +1,6 @@
-"""From every mark back to what the member saw: the question, the anchor and the indicators of its edition."""
+"""From every mark back to what the member saw: the question, the anchor and the indicators of its
+edition.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from recruit.domain.scoring.sheet import Score, question_of
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """How many marks lead back to an anchor, and the first thing that leads nowhere, as a sentence, if any."""
+    """How many marks lead back to an anchor, and the first thing that leads nowhere, as a sentence,
+    if any.
+    """
 
     marks: int
     fault: str
@@ -39,7 +43,9 @@ def _scores(record: Record, one: CandidateRecord) -> Iterator[tuple[Score, str]]
                 yield score, _fault(question_of(pack, score.question), score, one, held)
 
 
-def _fault(question: PackQuestion | None, score: Score, one: CandidateRecord, held: MemberSheet) -> str:
+def _fault(
+    question: PackQuestion | None, score: Score, one: CandidateRecord, held: MemberSheet
+) -> str:
     where = f"candidate {one.candidate.reference}, member {held.member}, question {score.question}"
     if question is None:
         return f"{where}: the pack has no such question."

@@ -1,1 +1,3 @@
-"""The interviews: who may score, what a member sees, the sheet, the agreement, the marks of the panel."""
+"""The interviews: who may score, what a member sees, the sheet, the agreement, the marks of the
+panel.
+"""

@@ -14,8 +14,8 @@ LONGEST_WHY = 1000
 def sees_calibration(viewer: Viewer, marked: Collection[int], sitting: Collection[int]) -> bool:
     """Whether the viewer may see what the members gave one sample answer.
 
-    A member may once they have given their own mark, which stays. HR may at any time, and an owner who is no member
-    once everyone who sits on the panel has marked.
+    A member may once they have given their own mark, which stays. HR may at any time, and an owner
+    who is no member once everyone who sits on the panel has marked.
     """
     if viewer.member is not None:
         return viewer.member in marked
@@ -30,7 +30,10 @@ def spread_in_words(scale: Scale, marks: Sequence[str]) -> str:
     apart = scale.place(highest) - scale.place(lowest)
     if not apart:
         return f"{'Both' if len(marks) == 2 else f'All {len(marks)}'} members gave {lowest}."
-    said = f"The {len(marks)} marks lie from {lowest} to {highest}, {apart} {'step' if apart == 1 else 'steps'} apart."
+    said = (
+        f"The {len(marks)} marks lie from {lowest} to {highest}, {apart}"
+        f" {'step' if apart == 1 else 'steps'} apart."
+    )
     passing = scale.place(scale.pass_mark)
     if scale.place(lowest) < passing <= scale.place(highest):
         said += f" They lie on both sides of the pass mark, {scale.pass_mark}."

@@ -1,7 +1,9 @@
-"""The consensus on one candidate: the members' marks side by side, where to talk, and the agreed score.
+"""The consensus on one candidate: the members' marks side by side, where to talk, and the agreed
+score.
 
-The agreed score starts from the mean of those who scored. Combining ratings by a rule did better than by feeling
-(Conway, Jako and Goodman 1995), so another score needs a reason, and the mean stays beside it for ever.
+The agreed score starts from the mean of those who scored. Combining ratings by a rule did better
+than by feeling (Conway, Jako and Goodman 1995), so another score needs a reason, and the mean stays
+beside it for ever.
 """
 
 from __future__ import annotations
@@ -53,9 +55,10 @@ class AgreedScore:
 class QuestionMarks:
     """One question with the marks of those who scored it.
 
-    `marks` pairs each member's id with their mark, in the panel's order; who recorded it as not asked is in
-    `not_asked`. `mean` is exact and None where nobody scored; `spread` is the highest value less the lowest. `cap` is
-    the highest mark that the indicators still allow which any member heard.
+    `marks` pairs each member's id with their mark, in the panel's order; who recorded it as not
+    asked is in `not_asked`. `mean` is exact and None where nobody scored; `spread` is the highest
+    value less the lowest. `cap` is the highest mark that the indicators still allow which any
+    member heard.
     """
 
     question: PackQuestion
@@ -77,8 +80,9 @@ class QuestionMarks:
 class Agreed:
     """The agreed score of one question, as it counts.
 
-    `mark` is None where nothing was scored, and where the exact mean stands which is no mark of the scale; `value`
-    is what is added up, None where nothing was scored. `departure` is there where it is not the mean's.
+    `mark` is None where nothing was scored, and where the exact mean stands which is no mark of the
+    scale; `value` is what is added up, None where nothing was scored. `departure` is there where it
+    is not the mean's.
     """
 
     marks: QuestionMarks
@@ -94,15 +98,20 @@ class Agreed:
         return self.mark if self.mark is not None else two_places(self.value)
 
 
-def question_marks(pack: Pack, sheets: Mapping[int, Sheet], spread: int = USUAL_SPREAD) -> tuple[QuestionMarks, ...]:
-    """Every question with what each member gave. `sheets` are the sealed sheets by member, in the panel's order.
+def question_marks(
+    pack: Pack, sheets: Mapping[int, Sheet], spread: int = USUAL_SPREAD
+) -> tuple[QuestionMarks, ...]:
+    """Every question with what each member gave. `sheets` are the sealed sheets by member, in the
+    panel's order.
 
     `spread` is the difference in value from which a question is flagged.
     """
     return tuple(_marks(pack, question, sheets, spread) for question in pack.questions)
 
 
-def agree(pack: Pack, marks: Sequence[QuestionMarks], departures: Sequence[AgreedScore]) -> tuple[Agreed, ...]:
+def agree(
+    pack: Pack, marks: Sequence[QuestionMarks], departures: Sequence[AgreedScore]
+) -> tuple[Agreed, ...]:
     """The agreed scores: the mean as the rule rounds it, or what the panel agreed instead."""
     other = {each.question: each for each in departures}
     return tuple(_agreed(pack.rule.scale, each, other.get(each.question.number)) for each in marks)
@@ -126,7 +135,8 @@ def departure_fault(pack: Pack, marks: QuestionMarks, wanted: AgreedScore | None
 def mark_for(mean: Fraction, scale: Scale, rounding: Rounding) -> str | None:
     """The mark that a mean becomes, or None where it is not rounded and is no mark.
 
-    Half up: the nearest mark by value, of two as near the higher. Down: the highest mark not above the mean.
+    Half up: the nearest mark by value, of two as near the higher. Down: the highest mark not above
+    the mean.
     """
     exact = next((each.mark for each in scale.points if each.value == mean), None)
     if exact is not None or rounding is Rounding.EXACT:
@@ -142,10 +152,14 @@ def two_places(value: Fraction) -> str:
     return number(Fraction(hundredths, 100))
 
 
-def _marks(pack: Pack, question: PackQuestion, sheets: Mapping[int, Sheet], spread: int) -> QuestionMarks:
+def _marks(
+    pack: Pack, question: PackQuestion, sheets: Mapping[int, Sheet], spread: int
+) -> QuestionMarks:
     scores = {member: sheet.score(question.number) for member, sheet in sheets.items()}
     scale = pack.rule.scale
-    marks = tuple((member, score.mark) for member, score in scores.items() if score.mark is not None)
+    marks = tuple(
+        (member, score.mark) for member, score in scores.items() if score.mark is not None
+    )
     not_asked = tuple(member for member, score in scores.items() if score.not_asked)
     values = [scale.point(mark).value for _, mark in marks]
     mean = sum(values, Fraction(0)) / len(values) if values else None
@@ -159,12 +173,25 @@ def _marks(pack: Pack, question: PackQuestion, sheets: Mapping[int, Sheet], spre
         spread=wide,
         start=None if mean is None else mark_for(mean, scale, pack.rule.rounding),
         cap=cap,
-        flags=_flags(scale, [mark for _, mark in marks], wide, spread, cap, is_split=bool(marks and not_asked)),
+        flags=_flags(
+            scale,
+            [mark for _, mark in marks],
+            wide,
+            spread,
+            cap,
+            is_split=bool(marks and not_asked),
+        ),
     )
 
 
 def _flags(
-    scale: Scale, marks: Sequence[str], wide: Fraction, spread: int, cap: str | None, *, is_split: bool
+    scale: Scale,
+    marks: Sequence[str],
+    wide: Fraction,
+    spread: int,
+    cap: str | None,
+    *,
+    is_split: bool,
 ) -> tuple[Flag, ...]:
     passing = {scale.place(mark) >= scale.place(scale.pass_mark) for mark in marks}
     raised = (

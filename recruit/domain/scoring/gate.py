@@ -1,7 +1,8 @@
 """The gate: what a panel must have done before it may score a candidate.
 
-That members declare relationships and withdraw where they must follows HM Prison Service Order 8100; at least two
-members, one of them trained, follows Keeping Children Safe in Education, part three.
+That members declare relationships and withdraw where they must follows HM Prison Service Order
+8100; at least two members, one of them trained, follows Keeping Children Safe in Education, part
+three.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ INTEREST_IN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One member's declaration about one candidate. `how` says how they know them and what was agreed."""
+    """One member's declaration about one candidate.
+
+    `how` says how they know them and what was agreed.
+    """
 
     member: int
     interest: Interest
@@ -40,7 +44,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A sitting panel member as the gate sees them. `trained_until` is None where no training is recorded."""
+    """A sitting panel member as the gate sees them.
+
+    `trained_until` is None where no training is recorded.
+    """
 
     member: int
     name: str
@@ -51,16 +58,25 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class GatePoint:
-    """Something that is still open before a candidate may be scored. `member` is None where it is the panel's."""
+    """Something that is still open before a candidate may be scored.
+
+    `member` is None where it is the panel's.
+    """
 
     member: int | None
     text: str
 
 
 def gate_points(
-    seats: Sequence[Seat], declarations: Mapping[int, Declaration], today: date, *, asks_training: bool
+    seats: Sequence[Seat],
+    declarations: Mapping[int, Declaration],
+    today: date,
+    *,
+    asks_training: bool,
 ) -> tuple[GatePoint, ...]:
-    """All that is open for one candidate, the panel's own points first; none means that the gate is green."""
+    """All that is open for one candidate, the panel's own points first; none means that the gate is
+    green.
+    """
     found = list(_of_panel(seats, declarations))
     for seat in seats:
         found += _of_member(seat, declarations.get(seat.member), today, asks_training=asks_training)
@@ -82,12 +98,16 @@ def _of_panel(seats: Sequence[Seat], declarations: Mapping[int, Declaration]) ->
     return found
 
 
-def _of_member(seat: Seat, declared: Declaration | None, today: date, *, asks_training: bool) -> list[GatePoint]:
+def _of_member(
+    seat: Seat, declared: Declaration | None, today: date, *, asks_training: bool
+) -> list[GatePoint]:
     if _withdraws(declared):
         return []
     found = []
     if declared is None:
-        found.append(GatePoint(seat.member, f"{seat.name} has not declared whether they know the candidate."))
+        found.append(
+            GatePoint(seat.member, f"{seat.name} has not declared whether they know the candidate.")
+        )
     if not seat.has_undertaken:
         found.append(GatePoint(seat.member, f"{seat.name} has not accepted confidentiality."))
     if asks_training and seat.trained_until is None:

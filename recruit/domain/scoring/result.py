@@ -1,4 +1,6 @@
-"""The result: totals by the declared rule, the verdict on each candidate, and the order of merit."""
+"""The result: totals by the declared rule, the verdict on each candidate, and the order of
+merit.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,9 @@ class Shortfall:
 class Verdict:
     """What the rule says of one candidate.
 
-    `total` is the weighted mean of the agreed scores, `mechanical` that of the members' means; both are exact, and
-    None where nothing was scored. `asked` counts the questions that were scored. `in_words` explains it.
+    `total` is the weighted mean of the agreed scores, `mechanical` that of the members' means; both
+    are exact, and None where nothing was scored. `asked` counts the questions that were scored.
+    `in_words` explains it.
     """
 
     candidate: int
@@ -57,7 +60,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class TieStep:
-    """One step of breaking a tie: by what, what each candidate had, and the groups that were left, best first."""
+    """One step of breaking a tie: by what, what each candidate had, and the groups that were left,
+    best first.
+    """
 
     by: str
     values: tuple[tuple[int, str], ...]
@@ -66,7 +71,9 @@ class TieStep:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Candidates with the same total, the steps that were taken, and their order: groups of equals, best first."""
+    """Candidates with the same total, the steps that were taken, and their order: groups of equals,
+    best first.
+    """
 
     candidates: tuple[int, ...]
     steps: tuple[TieStep, ...]
@@ -88,7 +95,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Merit:
-    """The order of merit of those who meet the standard, the ties on the way, and those who do not meet it."""
+    """The order of merit of those who meet the standard, the ties on the way, and those who do not
+    meet it.
+    """
 
     places: tuple[Place, ...]
     ties: tuple[Tie, ...]
@@ -102,7 +111,9 @@ def weighted_mean(values: Sequence[tuple[Fraction, Fraction]]) -> Fraction | Non
 
 
 def in_decimals(values: Sequence[Fraction]) -> tuple[str, ...]:
-    """Totals as people write them: two decimal places, or as many as it takes for different ones to look different."""
+    """Totals as people write them: two decimal places, or as many as it takes for different ones to
+    look different.
+    """
     for places in range(2, 9):
         said = [_rounded(each, places) for each in values]
         if len(set(said)) == len(set(values)):
@@ -111,16 +122,30 @@ def in_decimals(values: Sequence[Fraction]) -> tuple[str, ...]:
 
 
 def verdict(pack: Pack, candidate: int, agreed: Sequence[Agreed]) -> Verdict:
-    """What the declared rule says of a candidate with these agreed scores, one for each question of the pack."""
+    """What the declared rule says of a candidate with these agreed scores, one for each question of
+    the pack.
+    """
     counted = [each for each in agreed if each.value is not None]
-    total = weighted_mean([(each.marks.question.weight, each.value) for each in counted if each.value is not None])
-    means = [(each.marks.question.weight, each.marks.mean) for each in counted if each.marks.mean is not None]
+    total = weighted_mean(
+        [(each.marks.question.weight, each.value) for each in counted if each.value is not None]
+    )
+    means = [
+        (each.marks.question.weight, each.marks.mean)
+        for each in counted
+        if each.marks.mean is not None
+    ]
     mechanical = weighted_mean(means)
     passing = pack.rule.scale.point(pack.rule.scale.pass_mark).value
-    short = tuple(each for one in counted for each in _shortfalls(pack, one.marks.question, one.value, one.in_words))
+    short = tuple(
+        each
+        for one in counted
+        for each in _shortfalls(pack, one.marks.question, one.value, one.in_words)
+    )
     by_means = [
-        each for one in counted for each in _shortfalls(pack, one.marks.question, one.marks.mean, one.in_words)
-    ]  # fmt: skip
+        each
+        for one in counted
+        for each in _shortfalls(pack, one.marks.question, one.marks.mean, one.in_words)
+    ]
     meets = total is not None and total >= passing and not short
     return Verdict(
         candidate=candidate,
@@ -141,11 +166,16 @@ def merit(
     tie_break: Sequence[TieBreak],
     decided: Mapping[frozenset[int], Sequence[int]],
 ) -> Merit:
-    """The order of merit. `agreed` and `packs` are by candidate, `decided` how the panel ordered those it found equal.
+    """The order of merit. `agreed` and `packs` are by candidate, `decided` how the panel ordered
+    those it found equal.
 
     A decision counts only for exactly the candidates whom the declared order leaves equal.
     """
-    ranked = sorted((each for each in verdicts if each.meets_standard), key=lambda each: _total(each), reverse=True)
+    ranked = sorted(
+        (each for each in verdicts if each.meets_standard),
+        key=lambda each: _total(each),
+        reverse=True,
+    )
     places: list[Place] = []
     ties: list[Tie] = []
     for _, group in groupby(ranked, key=_total):
@@ -155,7 +185,11 @@ def merit(
             ties.append(tie)
         for left in tie.order:
             places += _placed(left, len(places) + 1, decided)
-    return Merit(tuple(places), tuple(ties), tuple(each.candidate for each in verdicts if not each.meets_standard))
+    return Merit(
+        tuple(places),
+        tuple(ties),
+        tuple(each.candidate for each in verdicts if not each.meets_standard),
+    )
 
 
 def break_tie(
@@ -164,7 +198,9 @@ def break_tie(
     packs: Mapping[int, Pack],
     tie_break: Sequence[TieBreak],
 ) -> Tie:
-    """The tie of these candidates, parted as far as the declared order parts it, with each step that was needed."""
+    """The tie of these candidates, parted as far as the declared order parts it, with each step
+    that was needed.
+    """
     order: tuple[tuple[int, ...], ...] = (equals,)
     steps: list[TieStep] = []
     for step in tie_break:
@@ -188,7 +224,9 @@ def _total(each: Verdict) -> Fraction:
     return each.total
 
 
-def _placed(equals: tuple[int, ...], first: int, decided: Mapping[frozenset[int], Sequence[int]]) -> list[Place]:
+def _placed(
+    equals: tuple[int, ...], first: int, decided: Mapping[frozenset[int], Sequence[int]]
+) -> list[Place]:
     """The places of these equals from `first` on: as the panel ordered them, or all the same."""
     order = decided.get(frozenset(equals))
     if order is None:
@@ -196,16 +234,24 @@ def _placed(equals: tuple[int, ...], first: int, decided: Mapping[frozenset[int]
     return [Place(each, first + at) for at, each in enumerate(order)]
 
 
-def _shortfalls(pack: Pack, question: PackQuestion, value: Fraction | None, shown: str) -> list[Shortfall]:
+def _shortfalls(
+    pack: Pack, question: PackQuestion, value: Fraction | None, shown: str
+) -> list[Shortfall]:
     scale = pack.rule.scale
-    minimums = [each for each in (question.minimum_mark, pack.rule.minimum_mark) if each is not None]
+    minimums = [
+        each for each in (question.minimum_mark, pack.rule.minimum_mark) if each is not None
+    ]
     if value is None or not minimums:
         return []
     highest = max(minimums, key=scale.place)
-    return [Shortfall(question.number, shown, highest)] if value < scale.point(highest).value else []
+    return (
+        [Shortfall(question.number, shown, highest)] if value < scale.point(highest).value else []
+    )
 
 
-def _verdict_in_words(pack: Pack, total: Fraction | None, short: Sequence[Shortfall], asked: int) -> str:
+def _verdict_in_words(
+    pack: Pack, total: Fraction | None, short: Sequence[Shortfall], asked: int
+) -> str:
     if total is None:
         return "Nothing was scored, so the rule gives no result."
     scale = pack.rule.scale
@@ -215,13 +261,20 @@ def _verdict_in_words(pack: Pack, total: Fraction | None, short: Sequence[Shortf
     said = f"The weighted mean is {shown}, {'at or above' if reaches else 'below'} the pass mark"
     said += f" {_with_value(scale, scale.pass_mark)}"
     if short:
-        low = "; ".join(f"question {each.question} has {each.agreed}, and needs {each.minimum}" for each in short)
+        low = "; ".join(
+            f"question {each.question} has {each.agreed}, and needs {each.minimum}"
+            for each in short
+        )
         said += f", {'but' if reaches else 'and'} a minimum mark is not met: {low}"
     elif reaches:
         said += ", and no minimum mark is missed" if _has_minimums(pack) else ""
     meets = reaches and not short
     left_out = len(pack.questions) - asked
-    count = f" {left_out} of {len(pack.questions)} questions had no score and did not count." if left_out else ""
+    count = (
+        f" {left_out} of {len(pack.questions)} questions had no score and did not count."
+        if left_out
+        else ""
+    )
     return f"{'Meets' if meets else 'Does not meet'} the standard. {said}.{count}"
 
 
@@ -234,14 +287,18 @@ def _has_minimums(pack: Pack) -> bool:
     return pack.rule.minimum_mark is not None or any(each.minimum_mark for each in pack.questions)
 
 
-def _parted(group: tuple[int, ...], measured: Mapping[int, tuple[Fraction, str]]) -> list[tuple[int, ...]]:
+def _parted(
+    group: tuple[int, ...], measured: Mapping[int, tuple[Fraction, str]]
+) -> list[tuple[int, ...]]:
     if len(group) == 1:
         return [group]
 
     def worth(each: int) -> Fraction:
         return measured[each][0]
 
-    return [tuple(equals) for _, equals in groupby(sorted(group, key=worth, reverse=True), key=worth)]
+    return [
+        tuple(equals) for _, equals in groupby(sorted(group, key=worth, reverse=True), key=worth)
+    ]
 
 
 def _measure(step: TieBreak, pack: Pack, agreed: Sequence[Agreed]) -> tuple[Fraction, str]:
@@ -258,6 +315,9 @@ def _measure(step: TieBreak, pack: Pack, agreed: Sequence[Agreed]) -> tuple[Frac
             return Fraction(-1), "nothing scored"
         return lowest.value, f"lowest score {lowest.in_words}"
     about = [each for each in counted if str(each.marks.question.element) == step.key]
-    mean = weighted_mean([(each.marks.question.weight, each.value) for each in about if each.value is not None])
-    # Not to have been asked is not the lowest mark, but there is nothing to prefer the candidate for.
+    mean = weighted_mean(
+        [(each.marks.question.weight, each.value) for each in about if each.value is not None]
+    )
+    # Not to have been asked is not the lowest mark, but there is nothing to prefer the candidate
+    # for.
     return (Fraction(-1), "not scored") if mean is None else (mean, two_places(mean))

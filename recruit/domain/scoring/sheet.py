@@ -1,4 +1,6 @@
-"""A sheet: one panel member's scores for one candidate, and what must be there before it can be sealed."""
+"""A sheet: one panel member's scores for one candidate, and what must be there before it can be
+sealed.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +24,12 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What one member gives one candidate for one question. `question` is its number in the pack, from 1.
+    """What one member gives one candidate for one question. `question` is its number in the pack,
+    from 1.
 
-    `mark` is None while there is none. A question that was not asked has no mark and a reason. `probes` are the
-    places, from 1, of the probes that were asked; `heard` the ids of the indicators that were heard, positive and
-    negative.
+    `mark` is None while there is none. A question that was not asked has no mark and a reason.
+    `probes` are the places, from 1, of the probes that were asked; `heard` the ids of the
+    indicators that were heard, positive and negative.
     """
 
     question: int
@@ -47,8 +50,8 @@ class Score:
 class Sheet:
     """A whole sheet, with a score for every question of the pack, in order.
 
-    `heard_anywhere` are the negative indicators of a whole group, as 'framework:id'. `notes` are for the member
-    and `remarks` for the panel; both are part of the record.
+    `heard_anywhere` are the negative indicators of a whole group, as 'framework:id'. `notes` are
+    for the member and `remarks` for the panel; both are part of the record.
     """
 
     scores: tuple[Score, ...]
@@ -66,7 +69,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class SheetFault:
-    """What is still to be done before a sheet can be sealed: at which question and part, in a sentence."""
+    """What is still to be done before a sheet can be sealed: at which question and part, in a
+    sentence.
+    """
 
     question: int
     part: Part
@@ -84,7 +89,10 @@ def question_of(pack: Pack, number: int) -> PackQuestion | None:
 
 
 def score_fault(question: PackQuestion, score: Score) -> str:
-    """Why this cannot be a score for the question, as a sentence, or an empty text. A half-done score is fine."""
+    """Why this cannot be a score for the question, as a sentence, or an empty text.
+
+    A half-done score is fine.
+    """
     marks = [each.mark for each in question.anchors]
     known = {each.id for each in (*question.indicators, *question.negative_indicators)}
     if score.mark is not None and score.mark not in marks:
@@ -96,20 +104,34 @@ def score_fault(question: PackQuestion, score: Score) -> str:
     if not set(score.probes) <= set(range(1, len(question.probes) + 1)):
         return "A probe was ticked that does not belong to this question. Load the page again."
     if len(score.evidence) > LONGEST_EVIDENCE:
-        return f"Use at most {LONGEST_EVIDENCE:,} characters of evidence; this has {len(score.evidence):,}."
+        return (
+            f"Use at most {LONGEST_EVIDENCE:,} characters of evidence; this has"
+            f" {len(score.evidence):,}."
+        )
     if len(score.why_not_asked) > LONGEST_REASON:
-        return f"Use at most {LONGEST_REASON:,} characters for the reason; this has {len(score.why_not_asked):,}."
+        return (
+            f"Use at most {LONGEST_REASON:,} characters for the reason; this has"
+            f" {len(score.why_not_asked):,}."
+        )
     return ""
 
 
 def anywhere_ids(pack: Pack) -> tuple[str, ...]:
-    """The ids, as 'framework:id', of the negative indicators that hold for any answer about a group."""
-    return tuple(f"{group.framework}:{each.id}" for group in pack.groups for each in group.negative_indicators)
+    """The ids, as 'framework:id', of the negative indicators that hold for any answer about a
+    group.
+    """
+    return tuple(
+        f"{group.framework}:{each.id}"
+        for group in pack.groups
+        for each in group.negative_indicators
+    )
 
 
 def sheet_faults(pack: Pack, sheet: Sheet) -> tuple[SheetFault, ...]:
     """All that must be done before the sheet can be sealed, in the order of the questions."""
-    return tuple(fault for each in pack.questions for fault in _faults(pack, each, sheet.score(each.number)))
+    return tuple(
+        fault for each in pack.questions for fault in _faults(pack, each, sheet.score(each.number))
+    )
 
 
 def cap_on(question: PackQuestion, heard: Iterable[str]) -> str | None:
@@ -121,7 +143,9 @@ def cap_on(question: PackQuestion, heard: Iterable[str]) -> str | None:
 
 
 def why_evidence(pack: Pack, question: PackQuestion, score: Score) -> str:
-    """Why this score needs evidence, as the end of a sentence, or an empty text where it may stand alone."""
+    """Why this score needs evidence, as the end of a sentence, or an empty text where it may stand
+    alone.
+    """
     if score.mark is None:
         return ""
     scale = pack.rule.scale
@@ -147,7 +171,10 @@ def _faults(pack: Pack, question: PackQuestion, score: Score) -> Iterable[SheetF
         return
     cap, scale = cap_on(question, score.heard), pack.rule.scale
     if cap is not None and scale.place(score.mark) > scale.place(cap):
-        text = f"{name}: an indicator that you ticked allows a mark of {cap} at most. Change the mark or the tick."
+        text = (
+            f"{name}: an indicator that you ticked allows a mark of {cap} at most. Change the mark"
+            " or the tick."
+        )
         yield SheetFault(number, Part.MARK, text)
     reason = why_evidence(pack, question, score)
     if reason and not score.evidence.strip():

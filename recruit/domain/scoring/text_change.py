@@ -1,7 +1,7 @@
 """What a change did to a text, in little: where it began, what was taken out and what was put in.
 
-Someone who types is saved every second or two. The audit trail keeps each change, so that any earlier text can be
-had again, without keeping the whole text each time.
+Someone who types is saved every second or two. The audit trail keeps each change, so that any
+earlier text can be had again, without keeping the whole text each time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The clock of an organisation: one moment in words, the same on every page and paper, and which day it is there.
+"""The clock of an organisation: one moment in words, the same on every page and paper, and which
+day it is there.
 
 Moments are kept in UTC (ISO 8601). Days are the organisation's days.
 """
@@ -19,7 +20,10 @@ _NO_PLACES = ("Etc/", "SystemV/", "US/")
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Tells the time in a zone, by its IANA name. One that this machine does not know is told in UTC, and says so."""
+    """Tells the time in a zone, by its IANA name.
+
+    One that this machine does not know is told in UTC, and says so.
+    """
 
     zone: str = USUAL_ZONE
 
@@ -28,7 +32,9 @@ class Clock:
         return datetime.fromisoformat(stored).astimezone(_known(self.zone))
 
     def moment(self, stored: str) -> str:
-        """A stored moment as '25 October 2026, 1:30 BST': the last word parts the hour that comes twice."""
+        """A stored moment as '25 October 2026, 1:30 BST': the last word parts the hour that comes
+        twice.
+        """
         return f"{self.day_in_words(stored)}, {self.time(stored)}"
 
     def time(self, stored: str) -> str:
@@ -45,9 +51,11 @@ class Clock:
         return in_words(self.day(stored))
 
     def in_table(self, stored: str) -> str:
-        """A stored moment as a spreadsheet reads it: '2026-11-22 10:42:00', or an empty text for none.
+        """A stored moment as a spreadsheet reads it: '2026-11-22 10:42:00', or an empty text for
+        none.
 
-        In the hour that comes twice the name of the time stands behind it: '2026-10-25 01:30:00 BST'.
+        In the hour that comes twice the name of the time stands behind it: '2026-10-25 01:30:00
+        BST'.
         """
         if not stored:
             return ""
@@ -56,14 +64,20 @@ class Clock:
         return f"{said} {_abbreviated(when)}" if _comes_twice(when) else said
 
     def begins(self, day: date) -> str:
-        """The moment at which a day begins, as it is stored: everything before it was on an earlier day."""
+        """The moment at which a day begins, as it is stored: everything before it was on an earlier
+        day.
+        """
         midnight = datetime.combine(day, time(), _known(self.zone))
         return midnight.astimezone(UTC).isoformat(timespec="milliseconds")
 
     @property
     def in_words(self) -> str:
         """How this clock is named to people: 'Europe/London'."""
-        return self.zone if _is_known(self.zone) else f"UTC, because {self.zone} is not known on this computer"
+        return (
+            self.zone
+            if _is_known(self.zone)
+            else f"UTC, because {self.zone} is not known on this computer"
+        )
 
 
 USUAL_CLOCK = Clock()
@@ -72,7 +86,9 @@ USUAL_CLOCK = Clock()
 @cache
 def zones() -> tuple[str, ...]:
     """The IANA names of the zones that a clock can have, in order: places, and UTC."""
-    places = (each for each in available_timezones() if "/" in each and not each.startswith(_NO_PLACES))
+    places = (
+        each for each in available_timezones() if "/" in each and not each.startswith(_NO_PLACES)
+    )
     return (*sorted({USUAL_ZONE, *places}), "UTC")
 
 
@@ -95,6 +111,8 @@ def _abbreviated(when: datetime) -> str:
 
 
 def _comes_twice(when: datetime) -> bool:
-    """Whether the wall shows this time once more an hour before or after, because the clocks go back."""
+    """Whether the wall shows this time once more an hour before or after, because the clocks go
+    back.
+    """
     first, second = when.replace(fold=0), when.replace(fold=1)
     return first.utcoffset() != second.utcoffset() and second.utcoffset() < first.utcoffset()  # type: ignore[operator]

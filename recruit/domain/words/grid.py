@@ -1,4 +1,6 @@
-"""Rows and columns of text, as a spreadsheet or a pasted list has them, before anybody says what they mean."""
+"""Rows and columns of text, as a spreadsheet or a pasted list has them, before anybody says what
+they mean.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,10 @@ from recruit.domain.words.refusal import Refused
 from recruit.domain.words.typed_text import SEPARATORS_OF_LINES, one_line_of_name, without_marks
 
 MOST_ROWS = 2_000
-"""Rows that hold anything. A list with more is no list of one vacancy, whatever else it has on top."""
+"""Rows that hold anything.
+
+A list with more is no list of one vacancy, whatever else it has on top.
+"""
 MOST_COLUMNS = 60
 LAST_ROW = 20_000
 """The last row that anything may stand in; further down somebody touched a cell by mistake."""
@@ -28,8 +33,9 @@ _CTRL_Z = "\x1a"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row that holds anything: its number from 1, as its file counts, and its cells up to the last that is not
-    empty. Each cell is one line of text."""
+    """One row that holds anything: its number from 1, as its file counts, and its cells up to the
+    last that is not empty. Each cell is one line of text.
+    """
 
     number: int
     cells: tuple[str, ...]
@@ -41,7 +47,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """All rows that hold anything, in order, and what parted their columns where they came as text."""
+    """All rows that hold anything, in order, and what parted their columns where they came as
+    text.
+    """
 
     lines: tuple[Line, ...]
     separator: str = ";"
@@ -53,7 +61,9 @@ class Grid:
 
     @property
     def text(self) -> str:
-        """The grid as text that reads as the same grid, each row on the line that it is named by."""
+        """The grid as text that reads as the same grid, each row on the line that it is named
+        by.
+        """
         written: list[str] = []
         for line in self.lines:
             written += [""] * (line.number - len(written) - 1)
@@ -72,7 +82,10 @@ def column_letter(place: int) -> str:
 
 
 def row_of(number: int, cells: list[str]) -> Line | None:
-    """The row with cleaned cells, or None where nothing stands in it. Raises `Refused` for too many columns."""
+    """The row with cleaned cells, or None where nothing stands in it.
+
+    Raises `Refused` for too many columns.
+    """
     kept = [one_line_of_name(each) for each in cells]
     while kept and not kept[-1]:
         kept.pop()
@@ -86,43 +99,57 @@ def row_of(number: int, cells: list[str]) -> Line | None:
 def too_wide(row: int, columns: int) -> Refused:
     """What is said of a row with too many columns."""
     return Refused(
-        f"Row {row:,} reaches to column {column_letter(columns - 1)}, and a list has at most {MOST_COLUMNS} columns. "
-        "Delete what does not belong to the list, or copy its columns alone and paste them."
+        f"Row {row:,} reaches to column {column_letter(columns - 1)}, and a list has at most"
+        f" {MOST_COLUMNS} columns. Delete what does not belong to the list, or copy its columns"
+        " alone and paste them."
     )
 
 
 def too_deep(row: int) -> Refused:
     """What is said of a cell that is far below any list."""
     return Refused(
-        f"Something stands in row {row:,}, far below any list. Delete it, or copy the list alone and paste it."
+        f"Something stands in row {row:,}, far below any list. Delete it, or copy the list alone"
+        " and paste it."
     )
 
 
 def too_many_rows() -> Refused:
     """What is said of a list with too many rows."""
-    return Refused(f"The list has more than {MOST_ROWS:,} rows, so nothing was read. Send this vacancy's alone.")
+    return Refused(
+        f"The list has more than {MOST_ROWS:,} rows, so nothing was read. Send this vacancy's"
+        " alone."
+    )
 
 
 def grid_of_text(text: str, separator: str = "") -> Grid:
     """The rows of a text whose columns are parted by tabs, semicolons, pipes or commas.
 
-    A first line 'sep=;' says which, unless `separator` does. Raises `Refused` where it cannot be read.
+    A first line 'sep=;' says which, unless `separator` does. Raises `Refused` where it cannot be
+    read.
     """
     text = list_text(text)
     first, _, rest = text.partition("\n")
     named = _NAMED.fullmatch(first)
     if named:
         text = f"\n{rest}"
-    chosen = separator or (named[1] if named and named[1] in SEPARATORS else "") or _guessed_separator(text)
+    chosen = (
+        separator
+        or (named[1] if named and named[1] in SEPARATORS else "")
+        or _guessed_separator(text)
+    )
     return Grid(tuple(_lines(text, chosen)), chosen)
 
 
 def list_text(text: str) -> str:
-    """A list's text as it is shown and read: without signs that nobody sees, and with one kind of line end."""
+    """A list's text as it is shown and read: without signs that nobody sees, and with one kind of
+    line end.
+    """
     text = _without_end(text).replace("\r\n", "\n").replace("\r", "\n")
     # A list may be one paragraph where it was copied; otherwise these stand within a cell.
     instead = " " if "\n" in text else "\n"
-    return _without_end(without_marks(text.translate(dict.fromkeys(map(ord, SEPARATORS_OF_LINES), instead))))
+    return _without_end(
+        without_marks(text.translate(dict.fromkeys(map(ord, SEPARATORS_OF_LINES), instead)))
+    )
 
 
 def _without_end(text: str) -> str:
@@ -131,7 +158,9 @@ def _without_end(text: str) -> str:
 
 
 def _lines(text: str, separator: str) -> list[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True
+    )
     found: list[Line] = []
     start, count = 1, 0
     try:
@@ -144,8 +173,8 @@ def _lines(text: str, separator: str) -> list[Line]:
             start = reader.line_num + 1
     except csv.Error:
         raise Refused(
-            f"The list cannot be read from row {start:,} on: a quotation mark is opened and not closed, or a cell is "
-            "far too long."
+            f"The list cannot be read from row {start:,} on: a quotation mark is opened and not"
+            " closed, or a cell is far too long."
         ) from None
     return found
 
@@ -158,13 +187,16 @@ def _refuse_too_much(row: int, rows: int, characters: int) -> None:
         raise too_many_rows()
     if characters > LONGEST_TEXT:
         raise Refused(
-            f"The list holds more than {LONGEST_TEXT:,} letters, so nothing was read. Leave out the columns that are "
-            "not reference, name or time."
+            f"The list holds more than {LONGEST_TEXT:,} letters, so nothing was read. Leave out the"
+            " columns that are not reference, name or time."
         )
 
 
 def grid_of_rows(rows: list[Line]) -> Grid:
-    """A grid of rows that were read from a workbook. Raises `Refused` for more than a list can have."""
+    """A grid of rows that were read from a workbook.
+
+    Raises `Refused` for more than a list can have.
+    """
     count = 0
     for place, line in enumerate(rows, 1):
         count += sum(map(len, line.cells))
@@ -195,5 +227,7 @@ def _weight(text: str, separator: str) -> int:
 
 def _written(cells: tuple[str, ...], separator: str) -> str:
     """A line that is read as these cells, whatever stands in them."""
-    quoted = ['"' + each.replace('"', '""') + '"' if _TO_QUOTE.search(each) else each for each in cells]
+    quoted = [
+        '"' + each.replace('"', '""') + '"' if _TO_QUOTE.search(each) else each for each in cells
+    ]
     return separator.join(quoted)

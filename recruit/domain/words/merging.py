@@ -1,4 +1,6 @@
-"""What two windows made of the same page: a three-way merge of what was given, what is sent and what stands now."""
+"""What two windows made of the same page: a three-way merge of what was given, what is sent and
+what stands now.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +9,19 @@ from dataclasses import dataclass, field, replace
 
 Values = tuple[str, ...]
 Given = Callable[[str], bool]
-"""Whether a page was given this mark. `marks` says what the marks of a page are; a set of them, or of their digests,
-stands for what the page showed, which the merge need not know."""
+"""Whether a page was given this mark. `marks` says what the marks of a page are; a set of them, or
+of their digests, stands for what the page showed, which the merge need not know.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One field of a page: its name, the values that it would send, and what people call it.
 
-    Fields with the same `part` mean something only together, so that changing two of them is changing one thing; a
-    field without one is a part by itself. In an `is_set` every value is ticked or not, whatever the others are.
-    `options` has the words for values that people do not see themselves.
+    Fields with the same `part` mean something only together, so that changing two of them is
+    changing one thing; a field without one is a part by itself. In an `is_set` every value is
+    ticked or not, whatever the others are. `options` has the words for values that people do not
+    see themselves.
     """
 
     name: str
@@ -69,29 +73,37 @@ def marks(fields: Iterable[Field]) -> frozenset[str]:
 
 
 def merged(given: Given, sent: Mapping[str, Sequence[str]], stands: Sequence[Field]) -> Merge:
-    """The three-way merge. A field that one side changed is as that side has it; only a part that both changed, and
-    not to the same, is a clash. A field that the page did not show is as it stands."""
+    """The three-way merge. A field that one side changed is as that side has it; only a part that
+    both changed, and not to the same, is a clash. A field that the page did not show is as it
+    stands.
+    """
     values = {name: tuple(each) for name, each in sent.items()}
     clashes: list[Clash] = []
     for part in _parts(stands):
         chosen, clashing = _of_part(given, sent, part)
         clashes += clashing
         values |= chosen
-    taken = tuple(each for each in stands if not _is_same(values[each.name], sent.get(each.name, ())))
+    taken = tuple(
+        each for each in stands if not _is_same(values[each.name], sent.get(each.name, ()))
+    )
     return Merge(values, tuple(clashes), taken)
 
 
 def is_touched(given: Given, sent: Mapping[str, Sequence[str]], stands: Sequence[Field]) -> bool:
     """Whether a page was sent otherwise than it was given."""
     return any(
-        _is_ticked_otherwise(given, each, sent.get(each.name, ()))
-        if each.is_set
-        else _is_typed(given, each, tuple(sent.get(each.name, ())))
+        (
+            _is_ticked_otherwise(given, each, sent.get(each.name, ()))
+            if each.is_set
+            else _is_typed(given, each, tuple(sent.get(each.name, ())))
+        )
         for each in stands
     )
 
 
-def taking(sent: Mapping[str, Sequence[str]], stands: Sequence[Field], part: str) -> dict[str, Values]:
+def taking(
+    sent: Mapping[str, Sequence[str]], stands: Sequence[Field], part: str
+) -> dict[str, Values]:
     """What was sent, with what stands now in one part of it."""
     values = {name: tuple(each) for name, each in sent.items()}
     return values | {each.name: each.values for each in stands if part_of(each) == part}
@@ -125,7 +137,9 @@ def _parts(stands: Sequence[Field]) -> list[list[Field]]:
 def _of_part(
     given: Given, sent: Mapping[str, Sequence[str]], part: list[Field]
 ) -> tuple[dict[str, Values], list[Clash]]:
-    sets = {each.name: _united(given, sent.get(each.name, ()), each) for each in part if each.is_set}
+    sets = {
+        each.name: _united(given, sent.get(each.name, ()), each) for each in part if each.is_set
+    }
     rest = [each for each in part if not each.is_set]
     typed = {each.name: tuple(sent.get(each.name, ())) for each in rest}
     if not any(_is_typed(given, each, typed[each.name]) for each in rest):
@@ -155,7 +169,9 @@ def _is_typed(given: Given, stands: Field, typed: Values) -> bool:
 
 
 def _is_ticked_otherwise(given: Given, stands: Field, typed: Sequence[str]) -> bool:
-    return any((each in typed) != given(_mark(stands.name, (each,))) for each in {*stands.values, *typed})
+    return any(
+        (each in typed) != given(_mark(stands.name, (each,))) for each in {*stands.values, *typed}
+    )
 
 
 def _is_changed(given: Given, stands: Field) -> bool:
@@ -180,7 +196,9 @@ def _mark(name: str, values: Sequence[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text without what a browser or a form changes by itself: kinds of line ends and blanks around lines."""
+    """A text without what a browser or a form changes by itself: kinds of line ends and blanks
+    around lines.
+    """
     return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
 
 

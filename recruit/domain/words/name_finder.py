@@ -1,6 +1,8 @@
-"""The one finder of names and references in text: whom of a list of people a text names, where and how.
+"""The one finder of names and references in text: whom of a list of people a text names, where and
+how.
 
-It serves what leaves the house and the check of a feedback letter. What it finds is proposed: people decide.
+It serves what leaves the house and the check of a feedback letter. What it finds is proposed:
+people decide.
 """
 
 from __future__ import annotations
@@ -12,7 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from recruit.domain.words.name_or_word import NO_PACK_WORDS, PackWords, is_in_wording, is_name_here, may_be_a_word
+from recruit.domain.words.name_or_word import (
+    NO_PACK_WORDS,
+    PackWords,
+    is_in_wording,
+    is_name_here,
+    may_be_a_word,
+)
 from recruit.domain.words.names_in_text import (
     ABBREVIATIONS,
     CALLS,
@@ -40,7 +48,9 @@ _DOTLESS = re.compile(r"[\s,'()-]{0,3}")
 _INITIAL = re.compile(r"(?<!\w)([^\W\d_])\.\s*$")
 _BROKEN = re.compile(r"-[ \t]*\n?[ \t]*")
 _PARTED = re.compile(r"-?[ \t]*\n?[ \t]*")
-_SPELT_OUT = re.compile(r"(?<!\w)[^\W\d_](?:(?:[ \t]{1,3}|[ \t]?[-.*_\u00b7][ \t]?)[^\W\d_]){2,40}(?![\w'])")
+_SPELT_OUT = re.compile(
+    r"(?<!\w)[^\W\d_](?:(?:[ \t]{1,3}|[ \t]?[-.*_\u00b7][ \t]?)[^\W\d_]){2,40}(?![\w'])"
+)
 """Three letters or more, each by itself."""
 
 
@@ -56,7 +66,9 @@ class How(StrEnum):
 
 
 class Kind(StrEnum):
-    """What someone is: a candidate, not the one who reads, or someone of the panel or the organisation."""
+    """What someone is: a candidate, not the one who reads, or someone of the panel or the
+    organisation.
+    """
 
     CANDIDATE = "a candidate"
     STAFF = "a panel member or someone of the organisation"
@@ -64,7 +76,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Someone:
-    """Someone who may be mentioned. `mask` is what stands in their place; who is `is_own` is looked for and left."""
+    """Someone who may be mentioned.
+
+    `mask` is what stands in their place; who is `is_own` is looked for and left.
+    """
 
     key: str
     name: str
@@ -128,7 +143,12 @@ class Watch:
     def _add(self, who: Someone) -> None:
         parts = parts_of(who.name)
         cased = tuple(each for each in parts if not is_caseless(each))
-        written = [part for other in other_spellings(who.name) for part in parts_of(other) if not is_caseless(part)]
+        written = [
+            part
+            for other in other_spellings(who.name)
+            for part in parts_of(other)
+            if not is_caseless(part)
+        ]
         words = frozenset(one for each in (*cased, *written) for one in spellings(each))
         place = len(self._known)
         caseless = tuple(each for each in parts if is_caseless(each))
@@ -146,12 +166,17 @@ class Watch:
             self._glued.setdefault(each, []).append(place)
 
     def spans(self, text: str) -> list[_Span]:
-        """All places where someone seems to be named, in the text's own places; they may overlap."""
+        """All places where someone seems to be named, in the text's own places; they may
+        overlap.
+        """
         plain, places = folded(text)
         tokens = tokens_of(text, plain, places)
         found = [*self._chains(plain, tokens), *self._caseless(plain), *self._references(plain)]
         found += self._spelt_out(plain)
-        return [_Span(places[each.start], end_in(text, places, each.end), each.who, each.how) for each in found]
+        return [
+            _Span(places[each.start], end_in(text, places, each.end), each.who, each.how)
+            for each in found
+        ]
 
     def _chains(self, plain: str, tokens: Sequence[Token]) -> Iterator[_Span]:
         strong = [self._strength(plain, tokens, at) for at in range(len(tokens))]
@@ -160,12 +185,22 @@ class Watch:
             yield from self._chains_of(place, plain, tokens, strong)
 
     def _met_in_parts(self, tokens: Sequence[Token]) -> set[int]:
-        """Whose whole name may stand in a text without one word that is enough by itself, such as 'Li Bo'."""
-        words = Counter(place for each in tokens for place in self._weak.get(each.word.removesuffix("'s"), ()))
-        return {place for place, count in words.items() if count > 1 and _may_be_short(self._known[place])}
+        """Whose whole name may stand in a text without one word that is enough by itself, such as
+        'Li Bo'.
+        """
+        words = Counter(
+            place for each in tokens for place in self._weak.get(each.word.removesuffix("'s"), ())
+        )
+        return {
+            place
+            for place, count in words.items()
+            if count > 1 and _may_be_short(self._known[place])
+        }
 
     def _strength(self, plain: str, tokens: Sequence[Token], at: int) -> dict[int, tuple[How, int]]:
-        """Whom this word stands for by itself, how, and how many of its last letters are no part of the name."""
+        """Whom this word stands for by itself, how, and how many of its last letters are no part of
+        the name.
+        """
         token = tokens[at]
         found: dict[int, tuple[How, int]] = {}
         for word, tail in _stems(token.word):
@@ -179,7 +214,9 @@ class Watch:
                 if known.initials == token.word and len(known.initials) > 1:
                     found.setdefault(place, (How.INITIALS, 0))
         if latin := as_latin(token.word):
-            found |= dict.fromkeys((*self._strong.get(latin, ()), *self._glued.get(latin, ())), (How.PART, 0))
+            found |= dict.fromkeys(
+                (*self._strong.get(latin, ()), *self._glued.get(latin, ())), (How.PART, 0)
+            )
         if not found:
             found |= self._broken(plain, tokens, at)
         if not found and token.has_capital and not is_in_wording(tokens, at, self.wording):
@@ -193,7 +230,9 @@ class Watch:
         return tokens[at].has_capital or not is_everyday(word, self)
 
     def _broken(self, plain: str, tokens: Sequence[Token], at: int) -> dict[int, tuple[How, int]]:
-        """Whom a word stands for that was parted by a hyphen, the end of a line or a space ('Moon beam')."""
+        """Whom a word stands for that was parted by a hyphen, the end of a line or a space ('Moon
+        beam').
+        """
         pairs = [(at - 1, at)] if at else []
         pairs += [(at, at + 1)] if at + 1 < len(tokens) else []
         for first, second in pairs:
@@ -210,23 +249,44 @@ class Watch:
         for word, tail in _stems(token.word):
             if len(word) < SHORTEST_MISSPELT - 1 or may_be_a_word(word, self.wording):
                 return {}
-            wanted = {each for less in (word, *with_one_letter_less(word)) for each in self._near.get(less, ())}
-            near = {place for each in wanted if one_letter_out(word, each) for place in self._strong.get(each, ())}
+            wanted = {
+                each
+                for less in (word, *with_one_letter_less(word))
+                for each in self._near.get(less, ())
+            }
+            near = {
+                place
+                for each in wanted
+                if one_letter_out(word, each)
+                for place in self._strong.get(each, ())
+            }
             if near:
                 return dict.fromkeys(near, (How.MISSPELT, tail))
         return {}
 
     def _chains_of(
-        self, place: int, plain: str, tokens: Sequence[Token], strong: Sequence[Mapping[int, tuple[How, int]]]
+        self,
+        place: int,
+        plain: str,
+        tokens: Sequence[Token],
+        strong: Sequence[Mapping[int, tuple[How, int]]],
     ) -> Iterator[_Span]:
         """The runs of words that belong to one person."""
         known, at = self._known[place], 0
         while at < len(tokens):
             run = [at] if place in strong[at] or _is_weak(known, tokens[at]) else []
-            while run and run[-1] + 1 < len(tokens) and _goes_on(plain, tokens, run[-1], known, strong, place):
+            while (
+                run
+                and run[-1] + 1 < len(tokens)
+                and _goes_on(plain, tokens, run[-1], known, strong, place)
+            ):
                 run.append(run[-1] + 1)
             at += len(run) or 1
-            if run and (how := _how(known, [tokens[each] for each in run], [strong[each].get(place) for each in run])):
+            if run and (
+                how := _how(
+                    known, [tokens[each] for each in run], [strong[each].get(place) for each in run]
+                )
+            ):
                 last = strong[run[-1]].get(place)
                 start = _with_title(plain, tokens, run[0])
                 yield _Span(start, tokens[run[-1]].end - (last[1] if last else 0), known.who, how)
@@ -244,7 +304,9 @@ class Watch:
             for begins, end in _joined(plain, spans):
                 before = _INITIAL.search(plain[max(0, begins - 5) : begins])
                 start = (
-                    begins - len(before[0]) if before and before[1] in {part[0] for part in known.caseless} else begins
+                    begins - len(before[0])
+                    if before and before[1] in {part[0] for part in known.caseless}
+                    else begins
                 )
                 yield _Span(start, end, known.who, How.PART if len(known.parts) > 1 else How.NAME)
 
@@ -263,7 +325,9 @@ class Watch:
 
 
 def is_everyday(word: str, watch: Watch) -> bool:
-    """Whether a folded word counts as a name only where it has a capital, or what stands around it says so."""
+    """Whether a folded word counts as a name only where it has a capital, or what stands around it
+    says so.
+    """
     return may_be_a_word(word, watch.wording) or word in PARTICLES or len(word) < 3
 
 
@@ -316,7 +380,9 @@ def end_in(text: str, places: Sequence[int], end: int) -> int:
 
 
 def _stems(word: str) -> Iterator[tuple[str, int]]:
-    """The word, and without an ending that a name takes, each with how many letters to leave standing after it."""
+    """The word, and without an ending that a name takes, each with how many letters to leave
+    standing after it.
+    """
     yield word, 0
     if word.endswith("'s"):
         yield word[:-2], 2
@@ -332,7 +398,9 @@ def _may_be_short(known: _Known) -> bool:
 
 
 def _is_weak(known: _Known, token: Token) -> bool:
-    """Whether a word belongs to a name where it stands beside one that is enough: an initial, a 'de', a 'Li'."""
+    """Whether a word belongs to a name where it stands beside one that is enough: an initial, a
+    'de', a 'Li'.
+    """
     word = token.word.removesuffix("'s")
     if len(word) == 1:
         return token.has_capital and word in known.initials
@@ -352,25 +420,38 @@ def _goes_on(
         return False
     if here.word.endswith("'s"):
         return False
-    # 'Moonbeam. A plan was made': the letter after a full stop begins a sentence, but for one after an initial.
+    # 'Moonbeam. A plan was made': the letter after a full stop begins a sentence, but for one after
+    # an initial.
     between = _BETWEEN if len(here.word) == 1 else _DOTLESS
     return between.fullmatch(plain, here.end, after.start) is not None
 
 
-def _how(known: _Known, run: Sequence[Token], strength: Sequence[tuple[How, int] | None]) -> How | None:
+def _how(
+    known: _Known, run: Sequence[Token], strength: Sequence[tuple[How, int] | None]
+) -> How | None:
     """How a run of words names the person, or None where it is not enough."""
     said = [each[0] for each in strength if each]
     words = [each.word.removesuffix("'s") for each in run]
     if said:
         return How.NAME if len(run) > 1 and said != [How.INITIALS] else said[0]
     if len(words) > 1 and all(len(each) == 1 for each in words):
-        return How.INITIALS if "".join(words) in (known.initials, known.initials[0] + known.initials[-1]) else None
-    is_whole = len(words) > 1 and sorted(words) == sorted(known.parts) and all(each.has_capital for each in run)
+        return (
+            How.INITIALS
+            if "".join(words) in (known.initials, known.initials[0] + known.initials[-1])
+            else None
+        )
+    is_whole = (
+        len(words) > 1
+        and sorted(words) == sorted(known.parts)
+        and all(each.has_capital for each in run)
+    )
     return How.NAME if is_whole else None
 
 
 def _with_title(plain: str, tokens: Sequence[Token], at: int) -> int:
-    """Where a name begins, with the Ms or Dr before it: it tells more of someone than a mask should."""
+    """Where a name begins, with the Ms or Dr before it: it tells more of someone than a mask
+    should.
+    """
     if (
         at
         and tokens[at - 1].word in TITLES

@@ -1,4 +1,6 @@
-"""Names and references as they may be written: without accents, in other spellings, with a letter wrong."""
+"""Names and references as they may be written: without accents, in other spellings, with a letter
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +11,61 @@ from dataclasses import dataclass
 from functools import cache
 
 PARTICLES = frozenset(
-    "al bin da das de del della den der des di do dos du el ibn la le los san st ter the van von y".split()
+    "al bin da das de del della den der des di do dos du el ibn la le los san st ter the van von"
+    " y".split()
 )
 """Parts of names that name nobody by themselves."""
-TITLES = frozenset("cllr councillor dame dr lady lord madam miss mr mrs ms mx prof professor rev reverend sir".split())
+TITLES = frozenset(
+    "cllr councillor dame dr lady lord madam miss mr mrs ms mx prof professor rev reverend"
+    " sir".split()
+)
 ABBREVIATIONS = frozenset(
-    "ad ai am bc bsc ceo cpd cv dbs eu ed gdpr gp hr id ii iii it ks ld ll ma mba mp ms msc na nb nhs no ni ok or "
-    "pa pc pdf phd pm ps qa rn sen so st tv uk un us vat vs we".split()
+    "ad ai am bc bsc ceo cpd cv dbs eu ed gdpr gp hr id ii iii it ks ld ll ma mba mp ms msc na nb"
+    " nhs no ni ok or pa pc pdf phd pm ps qa rn sen so st tv uk un us vat vs we".split()
 )
 """Words in capitals that are read as what they mean before they are read as initials."""
 _LETTERS = str.maketrans(
     {
         # Signs that cannot be seen and yet count as letters.
-        "\u115f": "", "\u1160": "", "\u2800": "", "\u3164": "", "\uffa0": "",
-        "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "TH",
-        "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ı": "i", "’": "'", "‘": "'", "‛": "'", "`": "'", "´": "'",
-        "ʼ": "'", "ʻ": "'", "\u055a": "'", "\u05f3": "'",
-        "′": "'", "＇": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-",
+        "\u115f": "",
+        "\u1160": "",
+        "\u2800": "",
+        "\u3164": "",
+        "\uffa0": "",
+        "ø": "o",
+        "Ø": "O",
+        "ł": "l",
+        "Ł": "L",
+        "đ": "d",
+        "Đ": "D",
+        "ð": "d",
+        "Ð": "D",
+        "þ": "th",
+        "Þ": "TH",
+        "æ": "ae",
+        "Æ": "AE",
+        "œ": "oe",
+        "Œ": "OE",
+        "ı": "i",
+        "’": "'",
+        "‘": "'",
+        "‛": "'",
+        "`": "'",
+        "´": "'",
+        "ʼ": "'",
+        "ʻ": "'",
+        "\u055a": "'",
+        "\u05f3": "'",
+        "′": "'",
+        "＇": "'",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
     }
-)  # fmt: skip
+)
 _ALIKE = str.maketrans("авеёікмнорстухјѕԁһӏαβεηικνορτυχ", "abeeikmhopctyxjsdhlabehikvoptux")
 """Letters of other scripts, folded, that look like Latin ones."""
 _ALIKE_AS_TYPED = _ALIKE | {ord(chr(each).upper()): chr(to).upper() for each, to in _ALIKE.items()}
@@ -42,7 +80,10 @@ _PART = re.compile(r"(?:[^\W\d_]|[\u0900-\u109f])+(?:'(?:[^\W\d_])+)*")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a folded text, from `start` to before `end`. The capitals are those of the text as it was typed."""
+    """A word of a folded text, from `start` to before `end`.
+
+    The capitals are those of the text as it was typed.
+    """
 
     start: int
     end: int
@@ -65,7 +106,9 @@ def _token(text: str, places: Sequence[int], found: re.Match[str]) -> Token:
 
 
 def folded(text: str) -> tuple[str, Sequence[int]]:
-    """The text without case, accents and hidden signs, and for each of its letters the place in the text."""
+    """The text without case, accents and hidden signs, and for each of its letters the place in the
+    text.
+    """
     if text.isascii():
         return text.replace("`", "'").lower(), range(len(text))
     text = _MIXED.sub(lambda found: found[0].translate(_ALIKE_AS_TYPED), text)
@@ -91,7 +134,9 @@ def _folded_sign(sign: str) -> str:
 
 
 def as_latin(word: str) -> str:
-    """A folded word of another script as the Latin word that it looks like; empty where it looks like none."""
+    """A folded word of another script as the Latin word that it looks like; empty where it looks
+    like none.
+    """
     if word.isascii():
         return ""
     latin = word.translate(_ALIKE)
@@ -99,21 +144,33 @@ def as_latin(word: str) -> str:
 
 
 def parts_of(name: str) -> tuple[str, ...]:
-    """The parts of a name without titles, folded: 'Dr Anne-Marie O'Brien' is 'anne', 'marie', 'o'brien'."""
+    """The parts of a name without titles, folded: 'Dr Anne-Marie O'Brien' is 'anne', 'marie',
+    'o'brien'.
+    """
     found = [each[0] for each in _PART.finditer(folded(name)[0])]
     # 'Lord' and 'Sir' are surnames too, but then they come last.
     return tuple(each for each in found[:-1] if each not in TITLES) + tuple(found[-1:])
 
 
 def joined_parts(parts: Sequence[str]) -> frozenset[str]:
-    """Parts of a name written as one word, as in 'SmithJones' or an e-mail address: 'ajones', 'annejones'."""
+    """Parts of a name written as one word, as in 'SmithJones' or an e-mail address: 'ajones',
+    'annejones'.
+    """
     parts = [each.replace("'", "") for each in parts]
-    runs = {"".join(parts[first:last]) for first in range(len(parts)) for last in range(first + 2, len(parts) + 1)}
-    return frozenset(each for each in {*runs, parts[0][0] + parts[-1], parts[0] + parts[-1]} if len(each) > 4)
+    runs = {
+        "".join(parts[first:last])
+        for first in range(len(parts))
+        for last in range(first + 2, len(parts) + 1)
+    }
+    return frozenset(
+        each for each in {*runs, parts[0][0] + parts[-1], parts[0] + parts[-1]} if len(each) > 4
+    )
 
 
 def spellings(part: str) -> frozenset[str]:
-    """A folded part of a name as it may be written as well: without its apostrophe, or without what is before it."""
+    """A folded part of a name as it may be written as well: without its apostrophe, or without what
+    is before it.
+    """
     made = {part, part.replace("'", "")}
     before, _, after = part.partition("'")
     if len(after) > 2 and len(before) < 3:
@@ -122,8 +179,17 @@ def spellings(part: str) -> frozenset[str]:
 
 
 _WRITTEN_OUT = {
-    "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "å": "aa", "Å": "Aa", "ø": "oe", "Ø": "Oe",
-}  # fmt: skip
+    "ä": "ae",
+    "ö": "oe",
+    "ü": "ue",
+    "Ä": "Ae",
+    "Ö": "Oe",
+    "Ü": "Ue",
+    "å": "aa",
+    "Å": "Aa",
+    "ø": "oe",
+    "Ø": "Oe",
+}
 _LONG_ENOUGH = re.compile(r"\w{5,}")
 """Shorter names, such as 'Joe', would be others without their 'e'."""
 
@@ -133,7 +199,9 @@ def _in_short(found: re.Match[str]) -> str:
 
 
 def other_spellings(name: str) -> tuple[str, ...]:
-    """A name with its umlauts written out, where it has any, or the other way: 'Müller' is 'Mueller'."""
+    """A name with its umlauts written out, where it has any, or the other way: 'Müller' is
+    'Mueller'.
+    """
     typed = unicodedata.normalize("NFC", name)
     out, short = typed, typed
     for sign, letters in _WRITTEN_OUT.items():
@@ -154,10 +222,12 @@ def initials_of(parts: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ReferencePattern:
-    """What finds a reference in a folded text; its noughts may be more or fewer, and a sign or a space may part it.
+    """What finds a reference in a folded text; its noughts may be more or fewer, and a sign or a
+    space may part it.
 
-    A reference that is only a number, or a letter or two, is no reference `anywhere`, but where it is `called` one. The
-    end of a longer one is found where it is called a candidate: 'candidates 1 and 2' are C1 and C2.
+    A reference that is only a number, or a letter or two, is no reference `anywhere`, but where it
+    is `called` one. The end of a longer one is found where it is called a candidate: 'candidates 1
+    and 2' are C1 and C2.
     """
 
     anywhere: re.Pattern[str] | None
@@ -169,7 +239,9 @@ class ReferencePattern:
             yield from (each.span() for each in self.anywhere.finditer(plain))
         for call in calls if self.called else ():
             if self.called and (self.anywhere is None or call["candidate"]):
-                yield from (each.span() for each in self.called.finditer(plain, *call.span("these")))
+                yield from (
+                    each.span() for each in self.called.finditer(plain, *call.span("these"))
+                )
 
 
 _ONE_CALLED = r"(?:(?:[^\W\d_]{0,9}[._/-]?|[^\W\d_]{1,2} )\d{1,6}|[^\W\d_]{1,2})(?!\w)"
@@ -179,7 +251,9 @@ CALLS = re.compile(
     rf"(?<!\w)(?:(?P<candidate>(?:candidate|applicant|interviewee|cand)s?[\s.:#]*)(?:{_NUMBER})?|{_NUMBER}|#\s?)"
     rf"(?=(?P<these>{_ONE_CALLED}(?:{_AND}{_ONE_CALLED}){{0,30}}))"
 )
-"""Where someone is called by a number or a letter, alone or with others: 'candidates 5, 6 and 7', 'no. 7'."""
+"""Where someone is called by a number or a letter, alone or with others: 'candidates 5, 6 and 7',
+'no. 7'.
+"""
 
 
 def reference_pattern(reference: str) -> ReferencePattern:
@@ -189,7 +263,9 @@ def reference_pattern(reference: str) -> ReferencePattern:
     ways = [_APART.join(runs[first:]) for first in range(len(runs))]
     if plain.isdigit() or (plain.isalpha() and len(plain) < 3):
         return ReferencePattern(None, _alone(ways))
-    return ReferencePattern(_alone(ways[:1]) if ways else None, _alone(ways[1:]) if ways[1:] else None)
+    return ReferencePattern(
+        _alone(ways[:1]) if ways else None, _alone(ways[1:]) if ways[1:] else None
+    )
 
 
 _APART = r"[\s._/:#()&+-]{0,3}"
@@ -209,7 +285,9 @@ def with_one_letter_less(word: str) -> set[str]:
 
 
 def one_letter_out(one: str, other: str) -> bool:
-    """Whether two different words differ by one letter: another, one more, one less, or two that changed places."""
+    """Whether two different words differ by one letter: another, one more, one less, or two that
+    changed places.
+    """
     if one == other or abs(len(one) - len(other)) > 1:
         return False
     pairs = enumerate(zip(one, other, strict=False))

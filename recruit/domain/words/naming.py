@@ -12,7 +12,10 @@ LONGEST_NAME = 100
 LONGEST_REFERENCE = 40
 
 _APOSTROPHES = "'’‘‛`´′＇\u055a\u05f3\u05f4"
-"""Right and wrong ones: whoever types O´Brien is called O'Brien all the same. The okina and its like are letters."""
+"""Right and wrong ones: whoever types O´Brien is called O'Brien all the same.
+
+The okina and its like are letters.
+"""
 _DOTS = ".·‧・･"
 _QUOTATION_MARKS = '"“”„«»'
 _BETWEEN = " ,()&/+"
@@ -21,7 +24,10 @@ _JOINERS = "\u180e\u200b\u200c\u200d"
 """What cleaning a text leaves of these belongs to a script."""
 _MARKS = frozenset(_APOSTROPHES + _DOTS + _QUOTATION_MARKS + _BETWEEN + _JOINERS)
 _KINDS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "Pd"))
-"""Letters of any script with their accents, digits (Jennifer 8. Lee), and every script's hyphens."""
+"""Letters of any script with their accents, digits (Jennifer 8.
+
+Lee), and every script's hyphens.
+"""
 _FILLERS = "\u115f\u1160\u3164\uffa0"
 """Letters to Unicode that nobody sees."""
 
@@ -36,12 +42,15 @@ _LOOKS_MARKED = re.compile(r".*-x[0-9a-f]{6}", re.IGNORECASE)
 def name_fault(name: str) -> str:
     """What is wrong with a name, as a sentence, or an empty text.
 
-    Letters of any script are fine: a rule that refused Hebrew, Arabic or Chinese would refuse people.
+    Letters of any script are fine: a rule that refused Hebrew, Arabic or Chinese would refuse
+    people.
     """
     for character in name:
         if not _belongs_to_names(character):
             return _may_not_hold(character)
-    if ".." in name or not any(character.isalpha() and character not in _FILLERS for character in name):
+    if ".." in name or not any(
+        character.isalpha() and character not in _FILLERS for character in name
+    ):
         return f"'{name[:60]}' is not a name."
     if len(unicodedata.normalize("NFC", name)) > LONGEST_NAME:
         return f"a name has at most {LONGEST_NAME} characters."
@@ -52,15 +61,18 @@ def reference_fault(reference: str) -> str:
     """What is wrong with a reference, as a sentence, or an empty text."""
     if _REFERENCE.fullmatch(reference) and len(reference) <= LONGEST_REFERENCE:
         return ""
-    shown = "".join(each if each.isprintable() else f"[U+{ord(each):04X}]" for each in reference[:60])
+    shown = "".join(
+        each if each.isprintable() else f"[U+{ord(each):04X}]" for each in reference[:60]
+    )
     return (
-        f"'{shown}' cannot be a reference. Use at most {LONGEST_REFERENCE} letters (A to Z), digits, spaces and "
-        "- _ / : # ( ) & + or single dots, beginning with a letter or digit."
+        f"'{shown}' cannot be a reference. Use at most {LONGEST_REFERENCE} letters (A to Z),"
+        " digits, spaces and - _ / : # ( ) & + or single dots, beginning with a letter or digit."
     )
 
 
 def file_stem(reference: str) -> str:
-    """A reference as a part of file names on any disk: itself where it is plain, or else plain and marked.
+    """A reference as a part of file names on any disk: itself where it is plain, or else plain and
+    marked.
 
     Two references that differ have stems that differ: 'A/1' and 'A-1' are two candidates.
     """
@@ -82,5 +94,8 @@ def _belongs_to_names(character: str) -> bool:
 def _may_not_hold(character: str) -> str:
     visible = character if character.isprintable() else f"U+{ord(character):04X}"
     if character in OVERRIDES:
-        return f"a name may not hold {visible}, which turns the direction of a line. Type the name anew."
+        return (
+            f"a name may not hold {visible}, which turns the direction of a line. Type the name"
+            " anew."
+        )
     return f"a name may not hold '{visible}'."

@@ -1,4 +1,7 @@
-"""What a file within a packed file (ZIP) may be called. It holds for every packed file that comes in."""
+"""What a file within a packed file (ZIP) may be called.
+
+It holds for every packed file that comes in.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ LONGEST_NAME = 500
 def name_fault(name: str) -> str:
     """Why nothing in a packed file may have this name, as half a sentence, or an empty text.
 
-    A name is a path below the place where the file would be unpacked, on any system. A folder's ends with a slash.
+    A name is a path below the place where the file would be unpacked, on any system. A folder's
+    ends with a slash.
     """
     path = name.removesuffix("/")
     if not path:

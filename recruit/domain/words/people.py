@@ -17,7 +17,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with an account. `session` is a number that ends all their sessions when it changes."""
+    """Someone with an account.
+
+    `session` is a number that ends all their sessions when it changes.
+    """
 
     id: str
     email: str
@@ -30,7 +33,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something: every write names one. `id` is a person's, or 'shell' for the command line."""
+    """Who does something: every write names one.
+
+    `id` is a person's, or 'shell' for the command line.
+    """
 
     id: str
     name: str
@@ -47,9 +53,11 @@ def actor(person: Person) -> Actor:
 
 
 def password_form(password: str) -> str:
-    """A password in the one Unicode form in which it is set and compared (NFKC, as NIST SP 800-63B, 5.1.1.2, has it).
+    """A password in the one Unicode form in which it is set and compared (NFKC, as NIST SP 800-63B,
+    5.1.1.2, has it).
 
-    Keyboards differ: one sends 'é' as one letter, another as 'e' and an accent, and both look the same.
+    Keyboards differ: one sends 'é' as one letter, another as 'e' and an accent, and both look the
+    same.
     """
     return unicodedata.normalize("NFKC", password)
 
@@ -59,13 +67,18 @@ LONGEST_PASSWORD = 200
 
 
 def password_fault(password: str, email: str = "") -> str:
-    """What is wrong with a new password for the account with this address, as a sentence, or an empty text.
+    """What is wrong with a new password for the account with this address, as a sentence, or an
+    empty text.
 
-    Length counts and composition does not (NIST SP 800-63B, 5.1.1.2). What is judged is the form that is kept.
+    Length counts and composition does not (NIST SP 800-63B, 5.1.1.2). What is judged is the form
+    that is kept.
     """
     password = password_form(password)
     if len(password) < SHORTEST_PASSWORD:
-        return f"Use at least {SHORTEST_PASSWORD} characters. Three or four words that do not belong together are good."
+        return (
+            f"Use at least {SHORTEST_PASSWORD} characters. Three or four words that do not belong"
+            " together are good."
+        )
     if len(password) > LONGEST_PASSWORD:
         return f"Use at most {LONGEST_PASSWORD} characters."
     if len(set(password)) < 5:

@@ -13,7 +13,10 @@ _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 
 
 def email_fault(email: str) -> str:
-    """What is wrong with an e-mail address, as a sentence, or an empty text. Whether mail arrives is another matter."""
+    """What is wrong with an e-mail address, as a sentence, or an empty text.
+
+    Whether mail arrives is another matter.
+    """
     is_plain = all(unicodedata.category(character)[0] not in "CZ" for character in email)
     if is_plain and len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email):
         return ""

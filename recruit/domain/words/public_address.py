@@ -33,7 +33,9 @@ class PublicAddress:
 
 
 def is_host(text: str) -> bool:
-    """Whether this can be the host of an address, with or without a port: no label over 63 letters, no odd sign."""
+    """Whether this can be the host of an address, with or without a port: no label over 63 letters,
+    no odd sign.
+    """
     if not (_NAME.fullmatch(text) or _SIX.fullmatch(text)):
         return False
     _, has_port, port = text.rpartition(":")
@@ -41,12 +43,17 @@ def is_host(text: str) -> bool:
 
 
 def is_prefix(text: str) -> bool:
-    """Whether this can be a path below which Recruit lies: '' or '/recruit', and nothing that leads elsewhere."""
+    """Whether this can be a path below which Recruit lies: '' or '/recruit', and nothing that leads
+    elsewhere.
+    """
     return bool(_PREFIX.fullmatch(text)) and not {".", ".."} & set(text.split("/"))
 
 
 def public_address(text: str) -> PublicAddress:
-    """Reads an address such as https://hr.example.org/recruit. Raises `Refused` for what cannot be one."""
+    """Reads an address such as https://hr.example.org/recruit.
+
+    Raises `Refused` for what cannot be one.
+    """
     example = "Write it as https://hr.example.org or https://hr.example.org/recruit."
     try:
         parts = urlsplit(text.strip())
@@ -54,7 +61,12 @@ def public_address(text: str) -> PublicAddress:
         raise Refused(f"{text} is not an address. {example}") from None
     prefix = parts.path.rstrip("/")
     is_plain = not (parts.query or parts.fragment)
-    if parts.scheme not in ("http", "https") or not is_host(parts.netloc) or not is_prefix(prefix) or not is_plain:
+    if (
+        parts.scheme not in ("http", "https")
+        or not is_host(parts.netloc)
+        or not is_prefix(prefix)
+        or not is_plain
+    ):
         raise Refused(f"{text} is not an address at which people can open Recruit. {example}")
     return PublicAddress(parts.scheme, parts.netloc, prefix)
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """The open page that saves, and how many saves it has sent: both empty where a page works without script.
+    """The open page that saves, and how many saves it has sent: both empty where a page works
+    without script.
 
-    A page whose answer was lost sends again with the version it knows. What it saved itself is no other's change.
+    A page whose answer was lost sends again with the version it knows. What it saved itself is no
+    other's change.
     """
 
     name: str = ""

@@ -1,8 +1,10 @@
-"""What is kept of a text that somebody typed or pasted: the one rule for pages, sheets, lists, files and commands.
+"""What is kept of a text that somebody typed or pasted: the one rule for pages, sheets, lists,
+files and commands.
 
-Word, PDF files, presentations and chats put signs into a text that nobody sees: they are taken out, and what ends a
-line there ends a line here. The letters stay as they were typed, composed or not. What is left without a meaning
-(a control character, a private-use character of an unknown font) is for whoever typed it to take out.
+Word, PDF files, presentations and chats put signs into a text that nobody sees: they are taken out,
+and what ends a line there ends a line here. The letters stay as they were typed, composed or not.
+What is left without a meaning (a control character, a private-use character of an unknown font) is
+for whoever typed it to take out.
 """
 
 from __future__ import annotations
@@ -12,16 +14,24 @@ import unicodedata
 
 BULLET = "•"
 SEPARATORS_OF_LINES = "\x0b\x0c\x85\u2028\u2029"
-"""What ends a line in Word, PowerPoint, mainframes and Unicode, besides what ends one everywhere."""
+"""What ends a line in Word, PowerPoint, mainframes and Unicode, besides what ends one everywhere.
+"""
 
 _LINE_END = re.compile(f"\r\n|[\r{SEPARATORS_OF_LINES}]")
 
-# What the fonts Symbol and Wingdings draw is stored from U+F020 on. A bullet begins a line; what Word makes of '-->'
-# and ':-)' while someone types stands in it.
+# What the fonts Symbol and Wingdings draw is stored from U+F020 on. A bullet begins a line; what
+# Word makes of '-->' and ':-)' while someone types stands in it.
 _SYMBOL_SPACE = "\uf020"
 _SYMBOL_AT_START = re.compile("^([ \t]*)[\uf021-\uf0ff]", re.MULTILINE)
 _SYMBOL = re.compile("[\uf021-\uf0ff]")
-_SYMBOL_IN_TEXT = {"\uf0e0": "→", "\uf0e8": "→", "\uf0df": "←", "\uf0f3": "↔", "\uf04a": "☺", "\uf04c": "☹"}
+_SYMBOL_IN_TEXT = {
+    "\uf0e0": "→",
+    "\uf0e8": "→",
+    "\uf0df": "←",
+    "\uf0f3": "↔",
+    "\uf04a": "☺",
+    "\uf04c": "☹",
+}
 
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Signs that make a line read other than it is. A name or a reference that holds one is refused."""
@@ -36,20 +46,41 @@ _SPACE, _NON_JOINER, _JOINER, _MONGOLIAN = "\u200b", "\u200c", "\u200d", "\u180e
 _JOINING = re.compile(f"[{_SPACE}{_NON_JOINER}{_JOINER}{_MONGOLIAN}]+")
 
 _JOINED = (
-    (0x0600, 0x08FF), (0x1800, 0x18AF), (0xA840, 0xA87F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFE), (0x10AC0, 0x10AFF),
-    (0x10D00, 0x10D3F), (0x10F30, 0x10FDF), (0x1E900, 0x1E95F),
-)  # fmt: skip
+    (0x0600, 0x08FF),
+    (0x1800, 0x18AF),
+    (0xA840, 0xA87F),
+    (0xFB50, 0xFDFF),
+    (0xFE70, 0xFEFE),
+    (0x10AC0, 0x10AFF),
+    (0x10D00, 0x10D3F),
+    (0x10F30, 0x10FDF),
+    (0x1E900, 0x1E95F),
+)
 """Arabic, Syriac, N'Ko, Mongolian and others whose letters take other forms where they join."""
 
 _INDIC = (
-    (0x0900, 0x0DFF), (0x0F00, 0x109F), (0x1700, 0x17FF), (0x1900, 0x1CFF), (0xA800, 0xA82F), (0xA880, 0xAADF),
-    (0xABC0, 0xABFF), (0x11000, 0x11FFF),
-)  # fmt: skip
-_WITHOUT_SPACES = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x1950, 0x1AAF), (0xAA60, 0xAA7F))
+    (0x0900, 0x0DFF),
+    (0x0F00, 0x109F),
+    (0x1700, 0x17FF),
+    (0x1900, 0x1CFF),
+    (0xA800, 0xA82F),
+    (0xA880, 0xAADF),
+    (0xABC0, 0xABFF),
+    (0x11000, 0x11FFF),
+)
+_WITHOUT_SPACES = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x1950, 0x1AAF),
+    (0xAA60, 0xAA7F),
+)
 """Thai, Lao, Burmese, Khmer and their like, where a zero-width space says that a word ends."""
 
 _VIRAMA = 9
-"""The combining class of the sign that takes a vowel away, after which joiners choose between two letter forms."""
+"""The combining class of the sign that takes a vowel away, after which joiners choose between two
+letter forms.
+"""
 
 _FLAG = "\U0001f3f4"
 _TAGS = re.compile("(\U0001f3f4?)([\U000e0000-\U000e007f]+)")
@@ -57,27 +88,35 @@ _TAGS_OF_A_FLAG = re.compile("[\U000e0030-\U000e007a]{1,6}\U000e007f")
 
 
 def cleaned(text: str) -> str:
-    """A text of several lines as it is kept: lines end in '\\n', and signs that nobody sees are taken out."""
+    """A text of several lines as it is kept: lines end in '\\n', and signs that nobody sees are
+    taken out.
+    """
     if text.isascii() and not _needs_more(text):
         return text
     return without_marks(_NUL_AND_OVERRIDES.sub("", text))
 
 
 def one_line(text: str) -> str:
-    """A text of one line as it is kept: as `cleaned` has it, with every run of white space as one space."""
+    """A text of one line as it is kept: as `cleaned` has it, with every run of white space as one
+    space.
+    """
     return " ".join(cleaned(text).split())
 
 
 def one_line_of_name(text: str) -> str:
-    """A name or reference as it is kept. What turns it round stays in it, for the rule of names to refuse."""
+    """A name or reference as it is kept.
+
+    What turns it round stays in it, for the rule of names to refuse.
+    """
     return " ".join(without_marks(text).split())
 
 
 def unusable_character(text: str) -> str:
     """The first character of a cleaned text that means nothing, as 'U+0007', or an empty text.
 
-    Control characters and unpaired halves cannot be written to Word; private-use characters are drawn differently
-    everywhere, and two of them mark places in our own papers; noncharacters are nobody's.
+    Control characters and unpaired halves cannot be written to Word; private-use characters are
+    drawn differently everywhere, and two of them mark places in our own papers; noncharacters are
+    nobody's.
     """
     if text.isascii() and text.isprintable():
         return ""
@@ -103,7 +142,9 @@ def has_visible_sign(text: str) -> bool:
 
 
 def same_words(text: str) -> str:
-    """A text for comparing: the same for two that look the same, whichever way their accents were typed."""
+    """A text for comparing: the same for two that look the same, whichever way their accents were
+    typed.
+    """
     return unicodedata.normalize("NFC", text).casefold()
 
 
@@ -115,7 +156,11 @@ def _means_nothing(character: str) -> bool:
     if character in "\n\t\r":
         return False
     is_nobodys = ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
-    return is_nobodys or unicodedata.category(character) in ("Cc", "Cs", "Co") or character in OVERRIDES
+    return (
+        is_nobodys
+        or unicodedata.category(character) in ("Cc", "Cs", "Co")
+        or character in OVERRIDES
+    )
 
 
 def without_marks(text: str) -> str:
@@ -128,7 +173,9 @@ def without_marks(text: str) -> str:
 
 
 def _paired(text: str) -> str:
-    """The text with two halves that belong together as the character they stand for, and without lone ones."""
+    """The text with two halves that belong together as the character they stand for, and without
+    lone ones.
+    """
     if not _HALF.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
@@ -141,13 +188,17 @@ def _with_bullets(text: str) -> str:
 
 
 def _flag_alone(found: re.Match[str]) -> str:
-    """Tags say which flag a black flag is, as England's; anywhere else they are a hidden message."""
+    """Tags say which flag a black flag is, as England's; anywhere else they are a hidden
+    message.
+    """
     is_flag = found[1] == _FLAG and _TAGS_OF_A_FLAG.fullmatch(found[2])
     return found[0] if is_flag else found[1]
 
 
 def _joiner(signs: str, text: str, start: int, end: int) -> str:
-    """What stays of a run of zero-width signs: the first that means something between its neighbours, or nothing."""
+    """What stays of a run of zero-width signs: the first that means something between its
+    neighbours, or nothing.
+    """
     before, after = text[start - 1 : start], text[end : end + 1]
     return next((each for each in signs if _has_meaning(each, before, after)), "")
 

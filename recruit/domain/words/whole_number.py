@@ -10,7 +10,8 @@ _MOST_DIGITS = len(str(LARGEST))
 def whole_number(text: str, most: int = LARGEST) -> int | None:
     """The number from 0 to `most` that this text writes with the digits 0 to 9, or None.
 
-    Other scripts' digits, signs, spaces and points are refused, and so is a text that is long enough to be a burden.
+    Other scripts' digits, signs, spaces and points are refused, and so is a text that is long
+    enough to be a burden.
     """
     if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
         return None

@@ -1,7 +1,7 @@
 """The audit chain: an entry for every write, in the same transaction, each bound to the one before.
 
-What an entry says about people stands apart in `personal`, and only a salted digest of it is part of the chain, so
-that it can be removed one day without breaking the chain.
+What an entry says about people stands apart in `personal`, and only a salted digest of it is part
+of the chain, so that it can be removed one day without breaking the chain.
 """
 
 from __future__ import annotations
@@ -29,7 +29,13 @@ ROWS_AN_ENTRY = 500
 """How many rows one entry of a stock-taking vouches for."""
 
 
-READING = (Action.OPEN_PAPER, Action.PLACE_HOLD, Action.LIFT_HOLD, Action.MAKE_BUNDLE, Action.CHANGE_RETENTION)
+READING = (
+    Action.OPEN_PAPER,
+    Action.PLACE_HOLD,
+    Action.LIFT_HOLD,
+    Action.MAKE_BUNDLE,
+    Action.CHANGE_RETENTION,
+)
 """Actions that change nothing of a vacancy itself: to look at it is no change."""
 
 
@@ -49,9 +55,10 @@ def record(
 ) -> None:
     """Adds an entry. Call it inside `writing`, after the change it tells of.
 
-    `subject` is what was changed ('vacancy:12'), `facts` holds values that concern nobody in particular,
-    `personal` those that do. `rows` are the rows of evidence that were written or removed: the entry holds a digest of
-    each as it now stands, so that a row changed behind the product's back no longer agrees with its last entry.
+    `subject` is what was changed ('vacancy:12'), `facts` holds values that concern nobody in
+    particular, `personal` those that do. `rows` are the rows of evidence that were written or
+    removed: the entry holds a digest of each as it now stands, so that a row changed behind the
+    product's back no longer agrees with its last entry.
     """
     last = db.execute("select sequence, hash from audit order by sequence desc limit 1").fetchone()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, FIRST)
@@ -72,9 +79,9 @@ def record(
         "previous": previous,
     }
     db.execute(
-        "insert into audit (sequence, at, actor, role, action, subject, facts, personal_digest, previous, hash,"
-        " salt, personal) values (:sequence, :at, :actor, :role, :action, :subject, :facts, :personal_digest,"
-        " :previous, :hash, :salt, :personal)",
+        "insert into audit (sequence, at, actor, role, action, subject, facts, personal_digest,"
+        " previous, hash, salt, personal) values (:sequence, :at, :actor, :role, :action, :subject,"
+        " :facts, :personal_digest, :previous, :hash, :salt, :personal)",
         {**entry, "hash": entry_hash(entry), "salt": salt, "personal": private},
     )
     kind, _, identity = subject.partition(":")
@@ -97,7 +104,8 @@ class Author:
 def last_authors(
     db: Database, subject: str, actions: Sequence[Action], most: int, candidate: int | None = None
 ) -> tuple[Author, ...]:
-    """Who wrote the last entries of these actions on this subject, the newest first; at most so many entries count.
+    """Who wrote the last entries of these actions on this subject, the newest first; at most so
+    many entries count.
 
     With a candidate, only entries about them.
     """
@@ -111,13 +119,17 @@ def last_authors(
 
 
 def take_stock(db: Database) -> None:
-    """Adds entries that vouch for every row of evidence as it stands, for a database that is older than digests."""
+    """Adds entries that vouch for every row of evidence as it stands, for a database that is older
+    than digests.
+    """
     there = set(db.table_names())
     rows: list[Row] = [
         (table, *key)
         for table, columns in KEYS.items()
         if table in there
-        for key in db.execute(f"select {', '.join(columns)} from {table} where {ONLY.get(table, '1 = 1')}").fetchall()
+        for key in db.execute(
+            f"select {', '.join(columns)} from {table} where {ONLY.get(table, '1 = 1')}"
+        ).fetchall()
     ]
     for first in range(0, len(rows), ROWS_AN_ENTRY):
         record(db, SHELL, Action.TAKE_STOCK, "evidence", rows=rows[first : first + ROWS_AN_ENTRY])
@@ -129,14 +141,21 @@ def personal_digest(salt: str, personal: str) -> str:
 
 
 def restored_digest(db: Database, vacancy: int) -> str:
-    """SHA-256 over the entries that came with a vacancy, as they lie here; an empty text where there are none."""
-    rows = db.execute("select sequence, entry from restored_entry where vacancy = ? order by sequence", [vacancy])
+    """SHA-256 over the entries that came with a vacancy, as they lie here; an empty text where
+    there are none.
+    """
+    rows = db.execute(
+        "select sequence, entry from restored_entry where vacancy = ? order by sequence", [vacancy]
+    )
     lines = [f"{sequence} {entry}\n" for sequence, entry in rows.fetchall()]
     return hashlib.sha256("".join(lines).encode()).hexdigest() if lines else ""
 
 
 def entry_fault(entry: Mapping[str, object]) -> str:
-    """What is wrong with an entry by itself, as a sentence, or an empty text. It may have lost its personal part."""
+    """What is wrong with an entry by itself, as a sentence, or an empty text.
+
+    It may have lost its personal part.
+    """
     number, salt, personal = entry["sequence"], entry["salt"], entry["personal"]
     if entry_hash({name: entry[name] for name in HASHED}) != entry["hash"]:
         return f"entry {number} was changed: its hash does not fit what it says."

@@ -25,7 +25,10 @@ WHOLE = (*HASHED, "hash", "salt", "personal")
 
 @dataclass(frozen=True, slots=True)
 class AuditFault:
-    """Something that is not as the chain says. `sequence` is the entry's number, 0 where it is a row's."""
+    """Something that is not as the chain says.
+
+    `sequence` is the entry's number, 0 where it is a row's.
+    """
 
     sequence: int
     text: str
@@ -33,7 +36,9 @@ class AuditFault:
 
 @dataclass(frozen=True, slots=True)
 class AuditReport:
-    """What a walk along the chain found: how many entries and rows, the last hash, and the first fault if any."""
+    """What a walk along the chain found: how many entries and rows, the last hash, and the first
+    fault if any.
+    """
 
     entries: int
     rows: int
@@ -41,14 +46,18 @@ class AuditReport:
     fault: AuditFault | None
 
 
-def check_audit(db: Database, went_on: Callable[[int], object] = lambda _entries: None) -> AuditReport:
+def check_audit(
+    db: Database, went_on: Callable[[int], object] = lambda _entries: None
+) -> AuditReport:
     """Walks the whole chain of a database and compares every row of evidence with its last entry.
 
-    `went_on` is told now and then how many more entries were walked, for whoever waits.
-    It reads one moment of the database and writes nothing; what it remembers lies in a temporary file.
+    `went_on` is told now and then how many more entries were walked, for whoever waits. It reads
+    one moment of the database and writes nothing; what it remembers lies in a temporary file.
     """
     db.execute("pragma temp_store = file")
-    db.execute("create temp table vouched (row text primary key, sequence integer, digest text, salt text)")
+    db.execute(
+        "create temp table vouched (row text primary key, sequence integer, digest text, salt text)"
+    )
     db.execute("begin")
     try:
         return _check(db, went_on)
@@ -95,7 +104,9 @@ def _check(db: Database, went_on: Callable[[int], object]) -> AuditReport:
 
 @dataclass(slots=True)
 class _Bare:
-    """The entries about one subject whose personal part is gone: the first, the last and how many."""
+    """The entries about one subject whose personal part is gone: the first, the last and how
+    many.
+    """
 
     first: int
     last: int = 0
@@ -106,13 +117,17 @@ class _Bare:
         self.last, self.count = sequence, self.count + 1
 
     def is_told(self, disposal: tuple[int, int]) -> bool:
-        """Whether the last disposal tells of exactly these; it is its entry's number and how many it says."""
+        """Whether the last disposal tells of exactly these; it is its entry's number and how many
+        it says.
+        """
         sequence, told = disposal
         return self.last < sequence and self.count == told
 
 
 class _Walk:
-    """One walk along the chain: what the next entry must be bound to, and what it vouched for on the way."""
+    """One walk along the chain: what the next entry must be bound to, and what it vouched for on
+    the way.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -153,7 +168,11 @@ class _Walk:
         if entry["action"] in NAMED and entry["personal"] is not None:
             personal = json.loads(str(entry["personal"]))
             role = facts["role"]
-            name, role = (personal["after"], role["after"]) if "after" in personal else (personal["name"], role)
+            name, role = (
+                (personal["after"], role["after"])
+                if "after" in personal
+                else (personal["name"], role)
+            )
             self._accounts[subject.removeprefix("person:")] = (sequence, name, role)
         self._vouched += [
             (name, sequence, digest, None if salt is None else str(salt))
@@ -162,12 +181,15 @@ class _Walk:
 
     def remember(self) -> None:
         """Notes what the last entries vouched for; the newest entry of a row counts."""
-        self._db.conn.executemany("insert or replace into temp.vouched values (?, ?, ?, ?)", self._vouched)
+        self._db.conn.executemany(
+            "insert or replace into temp.vouched values (?, ?, ?, ?)", self._vouched
+        )
         self._vouched.clear()
 
     def told_otherwise(self) -> AuditFault | None:
-        """The first account that has another name or role than this chain tells, or else the first vacancy whose
-        entries from another server are not as they came."""
+        """The first account that has another name or role than this chain tells, or else the first
+        vacancy whose entries from another server are not as they came.
+        """
         return next(self._renamed(), None) or next(self._changed_elsewhere(), None)
 
     def _renamed(self) -> Iterator[AuditFault]:
@@ -176,40 +198,57 @@ class _Walk:
             if held != told:
                 yield AuditFault(
                     sequence,
-                    f"the account {identity} has another name or role than entry {sequence} tells, which is the last to"
-                    " tell of them.",
+                    f"the account {identity} has another name or role than entry {sequence} tells,"
+                    " which is the last to tell of them.",
                 )
 
     def _changed_elsewhere(self) -> Iterator[AuditFault]:
-        kept = {f"vacancy:{row[0]}" for row in self._db.execute("select distinct vacancy from restored_entry")}
+        kept = {
+            f"vacancy:{row[0]}"
+            for row in self._db.execute("select distinct vacancy from restored_entry")
+        }
         for subject in sorted(kept | self._restored.keys()):
             sequence, told = self._restored.get(subject, (0, ""))
             if subject not in kept and subject in self._disposed:
                 continue
-            if told is not None and restored_digest(self._db, int(subject.removeprefix("vacancy:"))) != told:
+            if (
+                told is not None
+                and restored_digest(self._db, int(subject.removeprefix("vacancy:"))) != told
+            ):
                 yield AuditFault(
-                    sequence, f"the audit entries that came with {subject} from another server are not as they came."
+                    sequence,
+                    f"the audit entries that came with {subject} from another server are not as"
+                    " they came.",
                 )
 
     def undisposed(self) -> AuditFault | None:
-        """The first entry whose personal part is gone although nothing says that it was disposed of."""
-        gone = [bare for subject, bare in self._bare.items() if not bare.is_told(self._disposed.get(subject, (0, 0)))]
+        """The first entry whose personal part is gone although nothing says that it was disposed
+        of.
+        """
+        gone = [
+            bare
+            for subject, bare in self._bare.items()
+            if not bare.is_told(self._disposed.get(subject, (0, 0)))
+        ]
         if not gone:
             return None
         first = min(gone, key=lambda each: each.first)
         if first.count == 1:
             return AuditFault(
-                first.first, f"the personal part of entry {first.first} was removed, and no disposal says so."
+                first.first,
+                f"the personal part of entry {first.first} was removed, and no disposal says so.",
             )
         return AuditFault(
             first.first,
-            f"the personal part of entry {first.first} or of another about the same vacancy was removed, and no"
-            " disposal says so.",
+            f"the personal part of entry {first.first} or of another about the same vacancy was"
+            " removed, and no disposal says so.",
         )
 
 
 def _table_faults(db: Database, table: str) -> Iterator[tuple[int, AuditFault | None]]:
-    """For each batch of a table's rows how many they are, and the first that is not as its last entry says."""
+    """For each batch of a table's rows how many they are, and the first that is not as its last
+    entry says.
+    """
     cursor = db.execute(f"select * from {table} where {ONLY.get(table, '1 = 1')}")
     columns = [each[0] for each in cursor.description]
     places = [columns.index(each) for each in KEYS[table]]
@@ -218,22 +257,29 @@ def _table_faults(db: Database, table: str) -> Iterator[tuple[int, AuditFault | 
         for name, row in named:
             if fault := _row_fault(db, table, name, dict(zip(columns, row, strict=True))):
                 yield 0, fault
-        db.conn.executemany("delete from temp.vouched where row = ?", [(name,) for name, _ in named])
+        db.conn.executemany(
+            "delete from temp.vouched where row = ?", [(name,) for name, _ in named]
+        )
         yield len(batch), None
 
 
 def _row_fault(db: Database, table: str, name: str, held: dict[str, object]) -> AuditFault | None:
-    found = db.execute("select sequence, digest, salt from temp.vouched where row = ?", [name]).fetchone()
+    found = db.execute(
+        "select sequence, digest, salt from temp.vouched where row = ?", [name]
+    ).fetchone()
     if found is None and table in NOT_FROM_THE_FIRST:
         return None
     if found is None:
         return AuditFault(0, f"the row {name} is there, and no entry tells of it.")
     sequence, digest, salt = found
     if digest is None:
-        return AuditFault(sequence, f"the row {name} is there, but entry {sequence} tells that it was removed.")
+        return AuditFault(
+            sequence, f"the row {name} is there, but entry {sequence} tells that it was removed."
+        )
     if salt is None or digest_of(held, salt) != digest:
         return AuditFault(
-            sequence, f"the row {name} was changed after entry {sequence}, which is the last to tell of it."
+            sequence,
+            f"the row {name} was changed after entry {sequence}, which is the last to tell of it.",
         )
     return None
 
@@ -244,10 +290,14 @@ def _missing_row(db: Database) -> AuditFault | None:
     ).fetchone()
     if found is None:
         return None
-    return AuditFault(found[1], f"the row {found[0]} is gone, and entry {found[1]} tells that it was kept.")
+    return AuditFault(
+        found[1], f"the row {found[0]} is gone, and entry {found[1]} tells that it was kept."
+    )
 
 
-def _batches(cursor: sqlite3.Cursor | Iterable[tuple[object, ...]]) -> Iterator[list[tuple[object, ...]]]:
+def _batches(
+    cursor: sqlite3.Cursor | Iterable[tuple[object, ...]],
+) -> Iterator[list[tuple[object, ...]]]:
     rows = iter(cursor)
     while batch := list(islice(rows, BATCH)):
         yield batch

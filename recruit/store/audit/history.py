@@ -1,4 +1,6 @@
-"""The history of a vacancy: its audit entries, those of a server that it was brought back from before its own."""
+"""The history of a vacancy: its audit entries, those of a server that it was brought back from
+before its own.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,9 @@ from recruit.domain.scoring.blindness import SheetStates
 from recruit.store.audit.audit import FIRST, HASHED, entry_fault
 
 _OUTLINE = (
-    "{sequence}, {at}, {actor}, {action}, json_extract({facts}, '$.candidate'), json_extract({facts}, '$.candidates'),"
-    " json_extract({facts}, '$.member'), json_extract({facts}, '$.edition'), json_extract({facts}, '$.question')"
+    "{sequence}, {at}, {actor}, {action}, json_extract({facts}, '$.candidate'),"
+    " json_extract({facts}, '$.candidates'), json_extract({facts}, '$.member'),"
+    " json_extract({facts}, '$.edition'), json_extract({facts}, '$.question')"
 )
 # An entry that was tampered with may be no JSON any more; the page then says so.
 _HERE = {name: name for name in HASHED} | {"facts": "iif(json_valid(facts), facts, '{}')"}
@@ -35,7 +38,9 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """An entry as read just now: its hash, and what is wrong with it, as a sentence or an empty text."""
+    """An entry as read just now: its hash, and what is wrong with it, as a sentence or an empty
+    text.
+    """
 
     entry: Entry
     hash: str
@@ -44,7 +49,9 @@ class ReadEntry:
 
 @dataclass(frozen=True, slots=True)
 class Renumbered:
-    """What a server that a vacancy comes from called its candidates and members: the ids here by the ids there."""
+    """What a server that a vacancy comes from called its candidates and members: the ids here by
+    the ids there.
+    """
 
     candidates: Mapping[int, int]
     members: Mapping[int, int]
@@ -71,30 +78,47 @@ def outlines(db: Database, vacancy: int, renumbered: Renumbered | None) -> tuple
         [vacancy, Action.TAKE_STOCK],
     ) if renumbered else ()  # fmt: skip
     here = db.execute(
-        f"select {_OUTLINE.format(**_HERE)} from audit where subject = ? order by sequence", [f"vacancy:{vacancy}"]
+        f"select {_OUTLINE.format(**_HERE)} from audit where subject = ? order by sequence",
+        [f"vacancy:{vacancy}"],
     )
-    return (*(renumbered.here(_outline(row)) for row in there if renumbered), *(_outline(row) for row in here))
+    return (
+        *(renumbered.here(_outline(row)) for row in there if renumbered),
+        *(_outline(row) for row in here),
+    )
 
 
 def renumbered(db: Database, vacancy: int) -> Renumbered | None:
-    """How a vacancy's ids were changed when it was brought back; None for one that is of this server."""
+    """How a vacancy's ids were changed when it was brought back; None for one that is of this
+    server.
+    """
     row = db.execute(
-        "select json_extract(facts, '$.ids') from audit where subject = ? and action = ? order by sequence limit 1",
+        "select json_extract(facts, '$.ids') from audit where subject = ? and action = ? order by"
+        " sequence limit 1",
         [f"vacancy:{vacancy}", Action.RESTORE],
     ).fetchone()
     if row is None:
         return None
     ids = json.loads(row[0] or "{}")
-    return Renumbered(*({int(old): new for old, new in ids.get(kind, {}).items()} for kind in ("candidate", "member")))
+    return Renumbered(
+        *(
+            {int(old): new for old, new in ids.get(kind, {}).items()}
+            for kind in ("candidate", "member")
+        )
+    )
 
 
 def entries(
     db: Database, vacancy: int, wanted: Sequence[Outline], names: Mapping[int, str]
 ) -> dict[Outline, ReadEntry]:
-    """These entries as they are read and checked at this moment. `names` are the panel members', by id."""
+    """These entries as they are read and checked at this moment.
+
+    `names` are the panel members', by id.
+    """
     found: dict[Outline, ReadEntry] = {}
     for is_from_elsewhere in (False, True):
-        asked = {each.number: each for each in wanted if each.is_from_elsewhere is is_from_elsewhere}
+        asked = {
+            each.number: each for each in wanted if each.is_from_elsewhere is is_from_elsewhere
+        }
         read = _read_elsewhere if is_from_elsewhere else _read_here
         for row, fault in read(db, vacancy, list(asked)) if asked else ():
             outline = asked[int(row["sequence"])]
@@ -105,28 +129,36 @@ def entries(
 def listed_candidates(db: Database, vacancy: int) -> tuple[Listed, ...]:
     """All candidates of a vacancy, those taken off its list too, in order."""
     rows = db.execute(
-        "select c.id, c.reference, i.opened_at is not null, i.recorded_at is not null,"
-        " (select group_concat(member) from sheet where candidate = c.id and sealed_at is not null),"
-        " (select group_concat(member) from declaration where candidate = c.id and interest = 'withdraws')"
-        " from candidate c left join interview i on i.candidate = c.id where c.vacancy = ? order by abs(c.position)",
+        "select c.id, c.reference, i.opened_at is not null, i.recorded_at is not null, (select"
+        " group_concat(member) from sheet where candidate = c.id and sealed_at is not null),"
+        " (select group_concat(member) from declaration where candidate = c.id and interest ="
+        " 'withdraws') from candidate c left join interview i on i.candidate = c.id where c.vacancy"
+        " = ? order by abs(c.position)",
         [vacancy],
     ).fetchall()
     return tuple(
-        Listed(r[0], r[1], SheetStates(_ids(r[4]), _ids(r[5]), is_open=bool(r[2]), is_recorded=bool(r[3])))
+        Listed(
+            r[0],
+            r[1],
+            SheetStates(_ids(r[4]), _ids(r[5]), is_open=bool(r[2]), is_recorded=bool(r[3])),
+        )
         for r in rows
     )
 
 
 def member_names(db: Database, vacancy: int) -> dict[int, str]:
     """The names of all who sit or sat on the panel, by id."""
-    rows = db.execute("select id, name from panel_member where vacancy = ? order by position, id", [vacancy])
+    rows = db.execute(
+        "select id, name from panel_member where vacancy = ? order by position, id", [vacancy]
+    )
     return dict(rows.fetchall())
 
 
 def person_names(db: Database, actors: Sequence[str]) -> dict[str, str]:
     """The names of those of these actors who have an account."""
     rows = db.execute(
-        "select id, name from person where id in (select value from json_each(?))", [json.dumps(list(actors))]
+        "select id, name from person where id in (select value from json_each(?))",
+        [json.dumps(list(actors))],
     )
     return dict(rows.fetchall())
 
@@ -134,7 +166,8 @@ def person_names(db: Database, actors: Sequence[str]) -> dict[str, str]:
 def marked_samples(db: Database, vacancy: int, member: int) -> frozenset[tuple[int, int]]:
     """The edition and number of the questions whose sample answer this member has marked."""
     rows = db.execute(
-        "select edition, question from calibration_mark where vacancy = ? and member = ?", [vacancy, member]
+        "select edition, question from calibration_mark where vacancy = ? and member = ?",
+        [vacancy, member],
     )
     return frozenset((row[0], row[1]) for row in rows.fetchall())
 
@@ -153,7 +186,9 @@ def _outline(row: Sequence[Any]) -> Outline:
     )
 
 
-def _read_here(db: Database, vacancy: int, numbers: Sequence[int]) -> list[tuple[dict[str, Any], str]]:
+def _read_here(
+    db: Database, vacancy: int, numbers: Sequence[int]
+) -> list[tuple[dict[str, Any], str]]:
     rows = db.query(
         f"select {', '.join(f'a.{each}' for each in HASHED)}, a.hash, a.salt, a.personal,"
         " (select name from person where id = a.actor) as account,"
@@ -164,9 +199,12 @@ def _read_here(db: Database, vacancy: int, numbers: Sequence[int]) -> list[tuple
     return [(row, _fault(row) or _unbound(row)) for row in rows]
 
 
-def _read_elsewhere(db: Database, vacancy: int, numbers: Sequence[int]) -> list[tuple[dict[str, Any], str]]:
+def _read_elsewhere(
+    db: Database, vacancy: int, numbers: Sequence[int]
+) -> list[tuple[dict[str, Any], str]]:
     rows = db.execute(
-        "select entry from restored_entry where vacancy = ? and sequence in (select value from json_each(?))",
+        "select entry from restored_entry where vacancy = ? and sequence in (select value from"
+        " json_each(?))",
         [vacancy, json.dumps(list(numbers))],
     ).fetchall()
     read = [json.loads(row[0]) for row in rows]
@@ -181,7 +219,11 @@ def _fault(row: Mapping[str, Any]) -> str:
 
 def _unbound(row: Mapping[str, Any]) -> str:
     before = row["one_before"] or (FIRST if row["sequence"] == 1 else "")
-    return "" if row["previous"] == before else f"Entry {row['sequence']} does not follow from the one before it."
+    return (
+        ""
+        if row["previous"] == before
+        else f"Entry {row['sequence']} does not follow from the one before it."
+    )
 
 
 def _entry(outline: Outline, row: Mapping[str, Any], names: Mapping[int, str]) -> Entry:

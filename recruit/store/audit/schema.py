@@ -1,4 +1,6 @@
-"""Whether a database still guards its evidence: the tables and triggers that its steps made, and no trigger more."""
+"""Whether a database still guards its evidence: the tables and triggers that its steps made, and no
+trigger more.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +12,23 @@ from recruit.store.audit.witness import KEYS
 from recruit.store.migrations import known_steps, steps
 
 GUARDED = (*KEYS, "audit", "restored_entry", "person")
-"""The tables that have to be as they were made. Others may come: those of Litestream, or of SQLite's statistics."""
+"""The tables that have to be as they were made.
+
+Others may come: those of Litestream, or of SQLite's statistics.
+"""
 
 
 def table_fault(db: Database) -> str:
-    """The first table that is not as the database's own steps make it, as a sentence, or an empty text."""
+    """The first table that is not as the database's own steps make it, as a sentence, or an empty
+    text.
+    """
     return next(_faults(db, ("table",)), "")
 
 
 def trigger_fault(db: Database) -> str:
-    """The first trigger or view that is missing, changed, or not Recruit's, as a sentence, or an empty text."""
+    """The first trigger or view that is missing, changed, or not Recruit's, as a sentence, or an
+    empty text.
+    """
     return next(_faults(db, ("trigger", "view")), "")
 
 
@@ -35,7 +44,9 @@ def _faults(db: Database, kinds: tuple[str, ...]) -> Iterator[str]:
 
 
 def _shape_as_made(db: Database, kinds: tuple[str, ...]) -> dict[tuple[str, str], str]:
-    """The shape that the steps make which this database has had; it may be older than the program."""
+    """The shape that the steps make which this database has had; it may be older than the
+    program.
+    """
     made = made_anew(db)
     try:
         return _shape(made, kinds)

@@ -41,7 +41,10 @@ KEYS = {
 }
 """The tables that carry evidence, each with the columns of its key."""
 NOT_FROM_THE_FIRST = ("backup",)
-"""Tables of which the first rows may be older than their digests. One that an entry tells of is held to it."""
+"""Tables of which the first rows may be older than their digests.
+
+One that an entry tells of is held to it.
+"""
 ONLY = {"setting": "name = 'house'"}
 """Which rows of a table are evidence, where not all are."""
 
@@ -59,8 +62,8 @@ def name_in(table: str, held: Mapping[str, object]) -> str:
 def row_digest(db: Database, row: Row, salt: str) -> str | None:
     """SHA-256 over a salt and what the row holds now, or None where there is no such row.
 
-    Empty columns are left out, so that a column added later does not change the digest of older rows. The salt keeps
-    a short text, such as a mark, from being guessed once the row is gone.
+    Empty columns are left out, so that a column added later does not change the digest of older
+    rows. The salt keeps a short text, such as a mark, from being guessed once the row is gone.
     """
     table, *key = row
     columns = KEYS[str(table)]
@@ -69,7 +72,9 @@ def row_digest(db: Database, row: Row, salt: str) -> str | None:
     found = cursor.fetchone()
     if found is None:
         return None
-    return digest_of(dict(zip([column[0] for column in cursor.description], found, strict=True)), salt)
+    return digest_of(
+        dict(zip([column[0] for column in cursor.description], found, strict=True)), salt
+    )
 
 
 def digest_of(held: Mapping[str, object], salt: str) -> str:

@@ -1,4 +1,6 @@
-"""Finding a decided, archived or disposed vacancy: by reference, post and service, by date, and by candidate."""
+"""Finding a decided, archived or disposed vacancy: by reference, post and service, by date, and by
+candidate.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +44,9 @@ class RecordState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for. Days are ISO 8601, both within; empty texts ask for nothing. `candidate` is a name or a
-    reference."""
+    """What is looked for. Days are ISO 8601, both within; empty texts ask for nothing. `candidate`
+    is a name or a reference.
+    """
 
     words: str = ""
     state: RecordState | None = None
@@ -70,9 +73,11 @@ class FoundCandidate:
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """A line of the archive. Times are empty where they do not hold; `candidates` are those who were looked for.
+    """A line of the archive. Times are empty where they do not hold; `candidates` are those who
+    were looked for.
 
-    `term` is what bears on how long it is kept, with no more than `next_due` asks for; None once it was disposed of.
+    `term` is what bears on how long it is kept, with no more than `next_due` asks for; None once it
+    was disposed of.
     """
 
     id: int
@@ -91,8 +96,9 @@ class FoundRecord:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One page of what was found, and how many there are in all. `is_cut` says that the words fit more than
-    `MOST_FOUND`, and only the newest of those were looked at."""
+    """One page of what was found, and how many there are in all. `is_cut` says that the words fit
+    more than `MOST_FOUND`, and only the newest of those were looked at.
+    """
 
     rows: tuple[FoundRecord, ...]
     total: int
@@ -137,7 +143,9 @@ def record_line(db: Database, vacancy: int) -> FoundRecord | None:
 
 
 def as_match(words: str) -> str:
-    """A full-text query for rows that hold the beginning of every word; quoted, so that no sign has a meaning."""
+    """A full-text query for rows that hold the beginning of every word; quoted, so that no sign has
+    a meaning.
+    """
     spoken = ("".join(sign if sign.isalnum() else " " for sign in words)).split()
     return " ".join(f'"{word}"*' for word in spoken[:20])
 
@@ -154,7 +162,9 @@ def _with_words(db: Database, words: str) -> list[int] | None:
 
 
 def _candidates(db: Database, words: str) -> list[tuple[int, int]] | None:
-    """The candidates of this name or reference, each with the vacancy; None where nobody is looked for."""
+    """The candidates of this name or reference, each with the vacancy; None where nobody is looked
+    for.
+    """
     if not words:
         return None
     return db.execute(
@@ -189,13 +199,20 @@ def _parts(wanted: Wanted, *, is_narrow: bool) -> tuple[str, str]:
         own = ["1 = 1", *common]
         if wanted.state is not None:
             negated = "not " if wanted.state is RecordState.ARCHIVED else ""
-            own.append(f"vacancy {negated}in (select id from vacancy indexed by vacancy_not_archived {_NOT_ARCHIVED})")
+            own.append(
+                f"vacancy {negated}in (select id from vacancy indexed by vacancy_not_archived"
+                f" {_NOT_ARCHIVED})"
+            )
         if wanted.first_day:
             own.append("decided_at >= :first")
         if wanted.last_day:
             own.append("decided_at < :last")
         decided = f"from decision where {' and '.join(own)}"
-    if wanted.state in (None, RecordState.DISPOSED) and not wanted.first_day and not wanted.last_day:
+    if (
+        wanted.state in (None, RecordState.DISPOSED)
+        and not wanted.first_day
+        and not wanted.last_day
+    ):
         disposed = f"from disposal where {' and '.join([_IS_WHOLE, *common])}"
     return decided, disposed
 
@@ -205,7 +222,9 @@ _EVERYTHING = _parts(Wanted(), is_narrow=False)
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Which rows of the whole are wanted: so many after so many, from the end of the order where that is nearer."""
+    """Which rows of the whole are wanted: so many after so many, from the end of the order where
+    that is nearer.
+    """
 
     wanted: int
     skipped: int
@@ -220,28 +239,46 @@ def _span(total: int, page: int) -> _Span:
 
 
 def _there(parts: Sequence[str], values: Mapping[str, object]) -> str:
-    """SQL that a vacancy 'v' is in one of these parts, in the way that is quickest for as many as are asked for."""
+    """SQL that a vacancy 'v' is in one of these parts, in the way that is quickest for as many as
+    are asked for.
+    """
     if values["fitting"] != "[]":
         return f"v.id in ({' union all '.join(f'select vacancy {each}' for each in parts)})"
     if tuple(parts) == _EVERYTHING:
         # Nearly every vacancy has a record: those that have none are fewer to know.
         none = " and ".join(f"not exists (select 1 {each} and vacancy = w.id)" for each in parts)
-        return f"v.id not in (select w.id from vacancy w indexed by vacancy_not_archived {_NOT_ARCHIVED} and {none})"
+        return (
+            "v.id not in (select w.id from vacancy w indexed by vacancy_not_archived"
+            f" {_NOT_ARCHIVED} and {none})"
+        )
     return f"({' or '.join(f'exists (select 1 {each} and vacancy = v.id)' for each in parts)})"
 
 
-def _ids(db: Database, sort: Sort, parts: Sequence[str], values: Mapping[str, object], span: _Span) -> list[int]:
-    """The vacancies of one page. By reference or post the vacancies' own index is walked until the page is full."""
+def _ids(
+    db: Database, sort: Sort, parts: Sequence[str], values: Mapping[str, object], span: _Span
+) -> list[int]:
+    """The vacancies of one page.
+
+    By reference or post the vacancies' own index is walked until the page is full.
+    """
     if not span.wanted:
         return []
     up, down = ("desc", "asc") if span.is_from_end else ("asc", "desc")
     if sort is Sort.DECIDED:
-        days = [f"select vacancy, {'decided_at' if 'from decision' in each else repr('')} {each}" for each in parts]
+        days = [
+            f"select vacancy, {'decided_at' if 'from decision' in each else repr('')} {each}"
+            for each in parts
+        ]
         query = f"{' union all '.join(days)} order by 2 {down}, 1 {down}"
     else:
         column = {Sort.REFERENCE: "reference", Sort.POST: "post collate nocase"}[sort]
-        query = f"select v.id from vacancy v where {_there(parts, values)} order by v.{column} {up}, v.id {up}"
-    rows = db.execute(f"{query} limit :page offset :skip", {**values, "page": span.wanted, "skip": span.skipped})
+        query = (
+            f"select v.id from vacancy v where {_there(parts, values)} order by v.{column} {up},"
+            f" v.id {up}"
+        )
+    rows = db.execute(
+        f"{query} limit :page offset :skip", {**values, "page": span.wanted, "skip": span.skipped}
+    )
     found = [row[0] for row in rows]
     return found[::-1] if span.is_from_end else found
 
@@ -251,12 +288,12 @@ def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:
         return ()
     rows = db.execute(
         "select v.id, v.reference, v.post, v.service, v.state, coalesce(d.decided_at, ''),"
-        " coalesce((select min(made_at) from bundle b where b.vacancy = v.id and b.kind = 'archive'), ''),"
-        " coalesce((select max(begun_at) from disposal x where x.vacancy = v.id and x.scope = 'whole'), ''),"
-        " exists (select 1 from hold h where h.vacancy = v.id and h.lifted_at is null),"
-        " exists (select 1 from restored_entry r where r.vacancy = v.id),"
-        f" {OWN_MONTHS}, {RESERVE}, {APPOINTED}"
-        f" from vacancy v left join decision d on d.vacancy = v.id where v.id in ({_numbers(ids)})"
+        " coalesce((select min(made_at) from bundle b where b.vacancy = v.id and b.kind ="
+        " 'archive'), ''), coalesce((select max(begun_at) from disposal x where x.vacancy = v.id"
+        " and x.scope = 'whole'), ''), exists (select 1 from hold h where h.vacancy = v.id and"
+        " h.lifted_at is null), exists (select 1 from restored_entry r where r.vacancy = v.id),"
+        f" {OWN_MONTHS}, {RESERVE}, {APPOINTED} from vacancy v left join decision d on d.vacancy ="
+        f" v.id where v.id in ({_numbers(ids)})"
     ).fetchall()
     tells = clock(db)
     found = {row[0]: _record(row, tells) for row in rows}
@@ -264,20 +301,49 @@ def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:
 
 
 def _record(row: tuple[Any, ...], tells: Clock) -> FoundRecord:
-    identity, reference, post, service, state, decided_at, archived_at, disposed_at, is_held, is_restored, *counted = (
-        row
-    )
+    (
+        identity,
+        reference,
+        post,
+        service,
+        state,
+        decided_at,
+        archived_at,
+        disposed_at,
+        is_held,
+        is_restored,
+        *counted,
+    ) = row
     found = RecordState.ARCHIVED if state == "archived" else RecordState.DECIDED
     term = None
     if decided_at and not disposed_at:
         months, reserve, has_set = counted
         decided = tells.day(decided_at).isoformat()
-        term = Term(identity, reference, post, Basis.DECISION, decided, months, "", reserve, is_held,
-                    (0,) if has_set else ())  # fmt: skip
+        term = Term(
+            identity,
+            reference,
+            post,
+            Basis.DECISION,
+            decided,
+            months,
+            "",
+            reserve,
+            is_held,
+            (0,) if has_set else (),
+        )
     return FoundRecord(
-        identity, reference, post, service, RecordState.DISPOSED if disposed_at else found, decided_at, archived_at,
-        disposed_at, bool(is_held), bool(is_restored), term,
-    )  # fmt: skip
+        identity,
+        reference,
+        post,
+        service,
+        RecordState.DISPOSED if disposed_at else found,
+        decided_at,
+        archived_at,
+        disposed_at,
+        bool(is_held),
+        bool(is_restored),
+        term,
+    )
 
 
 def _numbers(ids: Sequence[int]) -> str:

@@ -1,4 +1,7 @@
-"""Files that left the database: archives, and what was disclosed. And the step by which a vacancy is archived."""
+"""Files that left the database: archives, and what was disclosed.
+
+And the step by which a vacancy is archived.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ class BundleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A file that was made: its name or path, its SHA-512 in hexadecimal digits, and its size in bytes."""
+    """A file that was made: its name or path, its SHA-512 in hexadecimal digits, and its size in
+    bytes.
+    """
 
     file: str
     sha512: str
@@ -36,7 +41,9 @@ class MadeFile:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A bundle as noted when it was made; `candidate` is None where it is about the whole vacancy."""
+    """A bundle as noted when it was made; `candidate` is None where it is about the whole
+    vacancy.
+    """
 
     id: int
     kind: BundleKind
@@ -48,15 +55,23 @@ class Bundle:
 def bundles(db: Database, vacancy: int) -> tuple[Bundle, ...]:
     """All bundles that were made of a vacancy, oldest first."""
     rows = db.execute(
-        f"select id, kind, candidate, file, sha512, size, {name_of_actor('made_by')}, made_at from bundle"
-        " where vacancy = ? order by id",
+        f"select id, kind, candidate, file, sha512, size, {name_of_actor('made_by')}, made_at from"
+        " bundle where vacancy = ? order by id",
         [vacancy],
     ).fetchall()
-    return tuple(Bundle(r[0], BundleKind(r[1]), r[2], MadeFile(r[3], r[4], r[5]), Deed(r[6], r[7])) for r in rows)
+    return tuple(
+        Bundle(r[0], BundleKind(r[1]), r[2], MadeFile(r[3], r[4], r[5]), Deed(r[6], r[7]))
+        for r in rows
+    )
 
 
 def note_bundle(
-    db: Database, actor: Actor, vacancy: int, kind: BundleKind, made: MadeFile, candidate: int | None = None
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    kind: BundleKind,
+    made: MadeFile,
+    candidate: int | None = None,
 ) -> None:
     """Notes that a bundle was made."""
     with writing(db):
@@ -64,7 +79,8 @@ def note_bundle(
 
 
 def make_read_only(db: Database, vacancy: int) -> None:
-    """The first step of archiving: a decided vacancy is read-only from now on. Call it inside `writing`.
+    """The first step of archiving: a decided vacancy is read-only from now on. Call it inside
+    `writing`.
 
     Raises `Refused` if it is not decided, or archived already.
     """
@@ -78,8 +94,17 @@ def make_read_only(db: Database, vacancy: int) -> None:
 
 
 def vouch_for_files(db: Database, actor: Actor, vacancy: int, digest: str) -> None:
-    """The second: the entry that goes into the bundle itself, with a digest over all other files in it."""
-    record(db, actor, Action.ARCHIVE, f"vacancy:{vacancy}", {"files": digest}, rows=[("vacancy", vacancy)])
+    """The second: the entry that goes into the bundle itself, with a digest over all other files in
+    it.
+    """
+    record(
+        db,
+        actor,
+        Action.ARCHIVE,
+        f"vacancy:{vacancy}",
+        {"files": digest},
+        rows=[("vacancy", vacancy)],
+    )
 
 
 def note_archive(db: Database, actor: Actor, vacancy: int, made: MadeFile) -> None:
@@ -89,7 +114,9 @@ def note_archive(db: Database, actor: Actor, vacancy: int, made: MadeFile) -> No
 
 def noted_archive(db: Database, sha512: str) -> Bundle | None:
     """The archive with this SHA-512 as it was noted when this server made it, or None."""
-    row = db.execute("select vacancy from bundle where sha512 = ? and kind = 'archive'", [sha512]).fetchone()
+    row = db.execute(
+        "select vacancy from bundle where sha512 = ? and kind = 'archive'", [sha512]
+    ).fetchone()
     made = bundles(db, row[0]) if row else ()
     return next((each for each in made if each.made.sha512 == sha512), None)
 
@@ -97,7 +124,9 @@ def noted_archive(db: Database, sha512: str) -> Bundle | None:
 def refuse_to_archive(db: Database, vacancy: int) -> None:
     """Raises `Refused` with the reason why a vacancy cannot be archived now, if there is one."""
     row = db.execute(
-        "select v.state, d.decided_at from vacancy v left join decision d on d.vacancy = v.id where v.id = ?", [vacancy]
+        "select v.state, d.decided_at from vacancy v left join decision d on d.vacancy = v.id where"
+        " v.id = ?",
+        [vacancy],
     ).fetchone()
     if row is None:
         raise LookupError("there is no such vacancy")
@@ -107,11 +136,25 @@ def refuse_to_archive(db: Database, vacancy: int) -> None:
         raise Refused("record the decision first: a vacancy is archived once it is decided.")
 
 
-def _note(db: Database, actor: Actor, vacancy: int, kind: BundleKind, made: MadeFile, candidate: int | None) -> None:
+def _note(
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    kind: BundleKind,
+    made: MadeFile,
+    candidate: int | None,
+) -> None:
     cursor = db.execute(
         "insert into bundle (vacancy, candidate, kind, file, sha512, size, made_by, made_at)"
         " values (?, ?, ?, ?, ?, ?, ?, ?)",
         [vacancy, candidate, kind, made.file, made.sha512, made.size, actor.id, now()],
     )
     facts = {"kind": kind, "candidate": candidate, "sha512": made.sha512}
-    record(db, actor, Action.MAKE_BUNDLE, f"vacancy:{vacancy}", facts, rows=[("bundle", int(cursor.lastrowid or 0))])
+    record(
+        db,
+        actor,
+        Action.MAKE_BUNDLE,
+        f"vacancy:{vacancy}",
+        facts,
+        rows=[("bundle", int(cursor.lastrowid or 0))],
+    )

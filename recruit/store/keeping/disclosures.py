@@ -1,4 +1,6 @@
-"""What a disclosure is made from: the record, its part of the audit trail, and who acted, all of one moment."""
+"""What a disclosure is made from: the record, its part of the audit trail, and who acted, all of
+one moment.
+"""
 
 from __future__ import annotations
 
@@ -59,8 +61,8 @@ def held_of(db: Database, vacancy: int, tells: Clock | None = None) -> Held | No
 def open_sheets(db: Database, vacancy: int) -> tuple[OpenSheet, ...]:
     """Every sheet of a vacancy that holds something and is not sealed now."""
     rows = db.execute(
-        "select s.candidate, s.member, s.heard_anywhere, s.notes, s.remarks, s.began_at from sheet s"
-        " join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null"
+        "select s.candidate, s.member, s.heard_anywhere, s.notes, s.remarks, s.began_at from sheet"
+        " s join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null"
         " order by s.candidate, s.member",
         [vacancy],
     ).fetchall()
@@ -76,15 +78,20 @@ def open_sheets(db: Database, vacancy: int) -> tuple[OpenSheet, ...]:
 
 
 def answer_facts(db: Database, vacancy: int, candidate: int, made: str) -> AnswerFacts:
-    """What the answer to a candidate says beside the data. `made` is the day on which it is made, ISO 8601."""
+    """What the answer to a candidate says beside the data.
+
+    `made` is the day on which it is made, ISO 8601.
+    """
     house, stands = settings(db), term(db, vacancy)
     is_appointed = stands is not None and candidate in stands.appointed
     scope = Scope.APPOINTED if is_appointed else Scope.WHOLE
     handed_over = any(
-        each.kind is BundleKind.PERSONNEL_FILE and each.candidate == candidate for each in bundles(db, vacancy)
+        each.kind is BundleKind.PERSONNEL_FILE and each.candidate == candidate
+        for each in bundles(db, vacancy)
     )
     outsiders = db.execute(
-        "select exists (select 1 from panel_member m join outside_access a on a.member = m.id where m.vacancy = ?)",
+        "select exists (select 1 from panel_member m join outside_access a on a.member = m.id where"
+        " m.vacancy = ?)",
         [vacancy],
     ).fetchone()
     return AnswerFacts(
@@ -101,18 +108,24 @@ def answer_facts(db: Database, vacancy: int, candidate: int, made: str) -> Answe
 
 
 def disposed_of(db: Database, vacancy: int, candidate: int | None) -> str:
-    """When what is asked for was disposed of, UTC, ISO 8601, or empty: the whole, or the appointed candidate's set."""
+    """When what is asked for was disposed of, UTC, ISO 8601, or empty: the whole, or the appointed
+    candidate's set.
+    """
     for each in disposals_of(db, vacancy):
-        if each.certificate.scope is Scope.WHOLE or (candidate is not None and _was_of(db, vacancy, candidate)):
+        if each.certificate.scope is Scope.WHOLE or (
+            candidate is not None and _was_of(db, vacancy, candidate)
+        ):
             return each.certificate.begun_at
     return ""
 
 
 def _was_of(db: Database, vacancy: int, candidate: int) -> bool:
-    """Whether a candidate who is not there was once one of this vacancy's; what tells of them stays in the facts."""
+    """Whether a candidate who is not there was once one of this vacancy's; what tells of them stays
+    in the facts.
+    """
     found = db.execute(
-        "select exists (select 1 from candidate where id = :candidate), exists (select 1 from audit where"
-        " subject = :subject and json_extract(facts, '$.candidate') = :candidate)",
+        "select exists (select 1 from candidate where id = :candidate), exists (select 1 from audit"
+        " where subject = :subject and json_extract(facts, '$.candidate') = :candidate)",
         {"candidate": candidate, "subject": f"vacancy:{vacancy}"},
     ).fetchone()
     return not found[0] and bool(found[1])
@@ -125,7 +138,8 @@ def _set_gone(db: Database, vacancy: int) -> str:
 
 def _entries(db: Database, vacancy: int) -> list[Entry]:
     rows = db.execute(
-        f"select {', '.join(_COLUMNS)} from audit where subject = ? order by sequence", [f"vacancy:{vacancy}"]
+        f"select {', '.join(_COLUMNS)} from audit where subject = ? order by sequence",
+        [f"vacancy:{vacancy}"],
     ).fetchall()
     return [_entry(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
@@ -133,17 +147,32 @@ def _entries(db: Database, vacancy: int) -> list[Entry]:
 def _entry(row: Mapping[str, Any]) -> Entry:
     facts, personal = json.loads(row["facts"] or "{}"), json.loads(row["personal"] or "{}")
     return Entry(
-        row["sequence"], row["at"], row["actor"], row["role"], row["action"], facts, personal, row["hash"]
-    )  # fmt: skip
+        row["sequence"],
+        row["at"],
+        row["actor"],
+        row["role"],
+        row["action"],
+        facts,
+        personal,
+        row["hash"],
+    )
 
 
 def _earlier(db: Database, vacancy: int, record: Record) -> list[Entry] | None:
-    """What the trail of another server told, under the ids of this one; None where they cannot be matched."""
-    found = [_entry(each) for each in restored_entries(db, vacancy) if each["action"] != Action.TAKE_STOCK]
+    """What the trail of another server told, under the ids of this one; None where they cannot be
+    matched.
+    """
+    found = [
+        _entry(each)
+        for each in restored_entries(db, vacancy)
+        if each["action"] != Action.TAKE_STOCK
+    ]
     if not found:
         return []
     # A restored vacancy's rows are numbered anew in the order of their old numbers.
-    candidates = _same_order(_named(found, "candidate"), sorted(each.id for each in record.candidates))
+    candidates = _same_order(
+        _named(found, "candidate"), sorted(each.id for each in record.candidates)
+    )
     members = _same_order(_named(found, "panel_member"), sorted(each.id for each in record.members))
     if candidates is None or members is None:
         return None
@@ -163,9 +192,9 @@ def _same_order(old: Sequence[int], new: Sequence[int]) -> dict[int, int] | None
 def _accounts(db: Database, vacancy: int, entries: Iterable[Entry]) -> tuple[Account, ...]:
     acted = json.dumps(sorted({each.actor for each in entries}))
     rows = db.execute(
-        "select p.id, p.name, p.role, (select m.id from panel_member m where m.vacancy = ? and m.person = p.id)"
-        " from person p where p.id in (select value from json_each(?))"
-        " or p.id = (select owner from vacancy where id = ?) order by p.id",
+        "select p.id, p.name, p.role, (select m.id from panel_member m where m.vacancy = ? and"
+        " m.person = p.id) from person p where p.id in (select value from json_each(?)) or p.id ="
+        " (select owner from vacancy where id = ?) order by p.id",
         [vacancy, acted, vacancy],
     ).fetchall()
     return tuple(Account(row[0], row[1], Role(row[2]), row[3]) for row in rows)

@@ -1,4 +1,6 @@
-"""Disposal: the removal of all that a vacancy's record says of people, in one transaction, and what is left to tell."""
+"""Disposal: the removal of all that a vacancy's record says of people, in one transaction, and what
+is left to tell.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,15 @@ from typing import Any
 from sqlite_utils import Database
 
 from recruit.domain.building.draft import Draft
-from recruit.domain.keeping.disposal import CANDIDATES, Certificate, Figures, HandedOut, OldBackup, counted, figures
+from recruit.domain.keeping.disposal import (
+    CANDIDATES,
+    Certificate,
+    Figures,
+    HandedOut,
+    OldBackup,
+    counted,
+    figures,
+)
 from recruit.domain.keeping.retention import Scope, Term, obstacle, rule_in_words
 from recruit.domain.pack.vacancy import USUAL_SCRIPT
 from recruit.domain.record.actions import Action
@@ -70,11 +80,14 @@ _WHOLE = (
     ("edition", WHERE["edition"], "issued packs"),
     ("restored_entry", "vacancy = :vacancy", _ELSEWHERE),
 )
-"""All tables that a disposal of the whole empties, children first: the table, which rows, and their name."""
+"""All tables that a disposal of the whole empties, children first: the table, which rows, and their
+name.
+"""
 _APPOINTED = (
     *((table, _ONE, what) for table, what in _OF_CANDIDATE),
     ("candidate", "id in (select value from json_each(:candidates))", CANDIDATES),
-    # They tell of candidates by the numbers of the other server, so that nobody can say which are about the set.
+    # They tell of candidates by the numbers of the other server, so that nobody can say which are
+    # about the set.
     ("restored_entry", "vacancy = :vacancy", _ELSEWHERE),
 )
 """What a disposal of the appointed candidate's set empties in the same way."""
@@ -104,11 +117,12 @@ def remove(
     handed_over: str = "",
     files: Collection[str] = (),
 ) -> int:
-    """Removes what is due of a vacancy from every table, and gives the disposal's id; `finish` ends it.
+    """Removes what is due of a vacancy from every table, and gives the disposal's id; `finish` ends
+    it.
 
-    It is one transaction: the look at the holds, the entry in the audit trail and the removal happen together or not
-    at all. `handed_over` is the SHA-512 of the set that went to the personnel file, `files` are those of the files in
-    the data folder. Raises `Refused` where a hold
+    It is one transaction: the look at the holds, the entry in the audit trail and the removal
+    happen together or not at all. `handed_over` is the SHA-512 of the set that went to the
+    personnel file, `files` are those of the files in the data folder. Raises `Refused` where a hold
     stands, the time is not up, or the appointed candidate's set was not handed over.
     """
     with writing(db):
@@ -117,7 +131,8 @@ def remove(
         rule = rule_in_words(found, periods(db), scope)
         period_by, period_at = _period_given(db, vacancy) if found.own_months else ("", "")
         cursor = db.execute(
-            "insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (?, ?, ?, ?, ?)",
+            "insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (?, ?, ?,"
+            " ?, ?)",
             [vacancy, scope, rule, actor.id, begun_at],
         )
         identity = int(cursor.lastrowid or 0)
@@ -132,7 +147,9 @@ def remove(
             removed=(),
             entries=0,
             head_before=head,
-            lifted_holds=db.execute("select count(*) from hold where vacancy = ?", [vacancy]).fetchone()[0],
+            lifted_holds=db.execute(
+                "select count(*) from hold where vacancy = ?", [vacancy]
+            ).fetchone()[0],
             packs=_packs(db, vacancy) if scope is Scope.WHOLE else (),
             bundles=_handed_out(db, vacancy, files),
             figures=_figures(db, vacancy) if scope is Scope.WHOLE else None,
@@ -145,18 +162,24 @@ def remove(
         )
         candidates = None if scope is Scope.WHOLE else found.appointed
         entries, rows = _entries(db, vacancy, candidates)
-        removed = _remove_whole(db, vacancy) if candidates is None else _remove_set(db, vacancy, candidates)
+        removed = (
+            _remove_whole(db, vacancy)
+            if candidates is None
+            else _remove_set(db, vacancy, candidates)
+        )
         _part(db, entries)
         certificate = replace(certificate, removed=counted(removed[::-1]), entries=len(entries))
         db.execute(
-            "update disposal set removed_at = ?, certificate = ? where id = ?", [now(), to_json(certificate), identity]
+            "update disposal set removed_at = ?, certificate = ? where id = ?",
+            [now(), to_json(certificate), identity],
         )
         _tell(db, actor, vacancy, identity, certificate, rows)
     return identity
 
 
 def finish(db: Database, actor: Actor, identity: int, other_files: int = 0) -> None:
-    """Completes the certificate once the files are clean. A disposal that is finished already stays as it is.
+    """Completes the certificate once the files are clean. A disposal that is finished already stays
+    as it is.
 
     `other_files` is how many files lie in the data folder that the program did not make.
     """
@@ -166,7 +189,8 @@ def finish(db: Database, actor: Actor, identity: int, other_files: int = 0) -> N
             return
         done = stands.certificate
         told = db.execute(
-            "select sequence, hash from audit where subject = ? and action = ? order by sequence desc limit 1",
+            "select sequence, hash from audit where subject = ? and action = ? order by sequence"
+            " desc limit 1",
             [f"vacancy:{stands.vacancy}", Action.DISPOSE],
         ).fetchone()
         done = replace(
@@ -185,7 +209,9 @@ def finish(db: Database, actor: Actor, identity: int, other_files: int = 0) -> N
 
 
 def rebuild_words(db: Database) -> None:
-    """Makes the full-text indexes anew: they keep words of removed rows until their parts are next merged."""
+    """Makes the full-text indexes anew: they keep words of removed rows until their parts are next
+    merged.
+    """
     with writing(db):
         for table in ("candidate_words", "vacancy_words"):
             db.execute(f"insert into {table} ({table}) values ('rebuild')")
@@ -213,19 +239,26 @@ def last_disposals(db: Database, most: int) -> tuple[Disposal, ...]:
 
 def is_disposed(db: Database, vacancy: int) -> bool:
     """Whether the whole record of a vacancy was disposed of."""
-    row = db.execute("select 1 from disposal where vacancy = ? and scope = 'whole'", [vacancy]).fetchone()
+    row = db.execute(
+        "select 1 from disposal where vacancy = ? and scope = 'whole'", [vacancy]
+    ).fetchone()
     return row is not None
 
 
 def record_fault(db: Database, vacancy: int) -> str:
-    """The first row of a vacancy that is not as the last entry tells that names it, as a sentence, or an empty text."""
+    """The first row of a vacancy that is not as the last entry tells that names it, as a sentence,
+    or an empty text.
+    """
     return next(_faults(db, vacancy), "")
 
 
 def _due(db: Database, vacancy: int, scope: Scope, today: date, handed_over: str) -> Term:
     found = term(db, vacancy)
     if found is None:
-        raise Refused("nothing is kept here of the people of this vacancy. It may have been disposed of already.")
+        raise Refused(
+            "nothing is kept here of the people of this vacancy. It may have been disposed of"
+            " already."
+        )
     if said := obstacle(found, periods(db), scope, today):
         raise Refused(said)
     if found.appointed and not handed_over:
@@ -243,20 +276,28 @@ def _remove_whole(db: Database, vacancy: int) -> list[tuple[str, int]]:
 def _remove_set(db: Database, vacancy: int, candidates: Sequence[int]) -> list[tuple[str, int]]:
     ties = [
         row[0]
-        for row in db.execute("select id, candidates from tie_decision where vacancy = ?", [vacancy]).fetchall()
+        for row in db.execute(
+            "select id, candidates from tie_decision where vacancy = ?", [vacancy]
+        ).fetchall()
         if set(json.loads(row[1])) & set(candidates)
     ]
     for each in ties:
         db.execute("delete from tie_decision where id = ?", [each])
     db.execute(
-        f"update bundle set candidate = null, file = kind where {_ONE}", {"candidates": json.dumps(list(candidates))}
+        f"update bundle set candidate = null, file = kind where {_ONE}",
+        {"candidates": json.dumps(list(candidates))},
     )
     named = {"candidates": json.dumps(list(candidates)), "vacancy": vacancy}
     return [("decisions between equals", len(ties)), *_delete(db, _APPOINTED, named)]
 
 
-def _delete(db: Database, tables: Iterable[tuple[str, str, str]], named: dict[str, object]) -> list[tuple[str, int]]:
-    return [(what, db.execute(f"delete from {table} where {where}", named).rowcount) for table, where, what in tables]
+def _delete(
+    db: Database, tables: Iterable[tuple[str, str, str]], named: dict[str, object]
+) -> list[tuple[str, int]]:
+    return [
+        (what, db.execute(f"delete from {table} where {where}", named).rowcount)
+        for table, where, what in tables
+    ]
 
 
 def _keep_shell(db: Database, vacancy: int) -> None:
@@ -274,10 +315,19 @@ def _keep_shell(db: Database, vacancy: int) -> None:
 
 def _file_names(db: Database, vacancy: int) -> list[tuple[int, str]]:
     """The name of each bundle, or only its kind where the name tells of a candidate."""
-    people = db.execute("select reference, name from candidate where vacancy = ?", [vacancy]).fetchall()
-    words = [word for reference, name in people for word in (reference, file_stem(reference), name) if word]
+    people = db.execute(
+        "select reference, name from candidate where vacancy = ?", [vacancy]
+    ).fetchall()
+    words = [
+        word
+        for reference, name in people
+        for word in (reference, file_stem(reference), name)
+        if word
+    ]
     telling = [word.casefold() for word in words]
-    rows = db.execute("select id, file, kind, candidate from bundle where vacancy = ?", [vacancy]).fetchall()
+    rows = db.execute(
+        "select id, file, kind, candidate from bundle where vacancy = ?", [vacancy]
+    ).fetchall()
     return [
         (identity, kind if candidate or any(each in file.casefold() for each in telling) else file)
         for identity, file, kind, candidate in rows
@@ -286,12 +336,16 @@ def _file_names(db: Database, vacancy: int) -> list[tuple[int, str]]:
 
 def _handed_out(db: Database, vacancy: int, files: Collection[str]) -> tuple[HandedOut, ...]:
     names = dict(_file_names(db, vacancy))
-    rows = db.execute("select id, kind, sha512, made_at from bundle where vacancy = ? order by id", [vacancy])
+    rows = db.execute(
+        "select id, kind, sha512, made_at from bundle where vacancy = ? order by id", [vacancy]
+    )
     return tuple(HandedOut(r[1], names[r[0]], r[2], r[3], r[2] in files) for r in rows.fetchall())
 
 
 def _period_given(db: Database, vacancy: int) -> tuple[str, str]:
-    """Who last changed how long this vacancy is kept, and when; empty where another server tells that."""
+    """Who last changed how long this vacancy is kept, and when; empty where another server tells
+    that.
+    """
     row = db.execute(
         f"select {name_of_actor('actor')}, at from audit where subject = ? and action = ?"
         " order by sequence desc limit 1",
@@ -302,13 +356,17 @@ def _period_given(db: Database, vacancy: int) -> tuple[str, str]:
 
 def _set_gone_at(db: Database, vacancy: int) -> str:
     row = db.execute(
-        "select begun_at from disposal where vacancy = ? and scope = 'appointed' order by id desc limit 1", [vacancy]
+        "select begun_at from disposal where vacancy = ? and scope = 'appointed' order by id desc"
+        " limit 1",
+        [vacancy],
     ).fetchone()
     return row[0] if row else ""
 
 
 def _packs(db: Database, vacancy: int) -> tuple[tuple[int, str, str], ...]:
-    rows = db.execute("select number, digest, issued_at from edition where vacancy = ? order by number", [vacancy])
+    rows = db.execute(
+        "select number, digest, issued_at from edition where vacancy = ? order by number", [vacancy]
+    )
     return tuple((row[0], row[1], row[2]) for row in rows.fetchall())
 
 
@@ -317,16 +375,19 @@ def _figures(db: Database, vacancy: int) -> Figures | None:
     return figures(whole) if whole else None
 
 
-def _entries(db: Database, vacancy: int, candidates: Sequence[int] | None) -> tuple[list[int], list[Row]]:
+def _entries(
+    db: Database, vacancy: int, candidates: Sequence[int] | None
+) -> tuple[list[int], list[Row]]:
     """The entries that lose what they say of people, and every row that must be vouched for anew.
 
-    Of one set alone they are the entries that name its candidates or rows; an entry that tells of others too loses
-    what it said of them as well, since its personal part is one.
+    Of one set alone they are the entries that name its candidates or rows; an entry that tells of
+    others too loses what it said of them as well, since its personal part is one.
     """
     of_set = None if candidates is None else _names_of(db, candidates)
     sequences, rows = [], []
     told = db.execute(
-        "select sequence, facts from audit where subject = ? and personal is not null order by sequence",
+        "select sequence, facts from audit where subject = ? and personal is not null order by"
+        " sequence",
         [f"vacancy:{vacancy}"],
     ).fetchall()
     for sequence, text in told:
@@ -345,7 +406,8 @@ def _names_of(db: Database, candidates: Sequence[int]) -> set[str]:
     found = {name_of(("candidate", each)) for each in candidates}
     for table, _ in _OF_CANDIDATE:
         rows = db.execute(
-            f"select {', '.join(KEYS[table])} from {table} where {_ONE}", {"candidates": json.dumps(list(candidates))}
+            f"select {', '.join(KEYS[table])} from {table} where {_ONE}",
+            {"candidates": json.dumps(list(candidates))},
         ).fetchall()
         found |= {name_of((table, *key)) for key in rows}
     return found
@@ -353,7 +415,9 @@ def _names_of(db: Database, candidates: Sequence[int]) -> set[str]:
 
 def _rows(db: Database, vacancy: int) -> Iterator[tuple[str, tuple[str | int, ...]]]:
     for table, where in WHERE.items():
-        for key in db.execute(f"select {', '.join(KEYS[table])} from {table} where {where}", {"vacancy": vacancy}):
+        for key in db.execute(
+            f"select {', '.join(KEYS[table])} from {table} where {where}", {"vacancy": vacancy}
+        ):
             yield table, key
 
 
@@ -364,16 +428,25 @@ def _row(name: str) -> Row:
 
 
 def _part(db: Database, sequences: Iterable[int]) -> None:
-    """Takes away what these entries say of people, and the salt without which nobody can guess what it was."""
+    """Takes away what these entries say of people, and the salt without which nobody can guess what
+    it was.
+    """
     for each in sequences:
         db.execute("update audit set personal = null, salt = null where sequence = ?", [each])
 
 
 def _tell(
-    db: Database, actor: Actor, vacancy: int, identity: int, certificate: Certificate, rows: Sequence[Row]
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    identity: int,
+    certificate: Certificate,
+    rows: Sequence[Row],
 ) -> None:
     subject = f"vacancy:{vacancy}"
-    bare = db.execute("select count(*) from audit where subject = ? and personal is null", [subject]).fetchone()[0]
+    bare = db.execute(
+        "select count(*) from audit where subject = ? and personal is null", [subject]
+    ).fetchone()[0]
     facts = {
         "disposal": identity,
         "scope": certificate.scope,
@@ -387,10 +460,14 @@ def _tell(
 
 
 def _faults(db: Database, vacancy: int) -> Iterator[str]:
-    """Rows that are not as the vacancy's own entries tell. Training may have been changed on another panel since."""
+    """Rows that are not as the vacancy's own entries tell.
+
+    Training may have been changed on another panel since.
+    """
     vouched: dict[str, tuple[int, str | None, str]] = {}
     for sequence, text, salt in db.execute(
-        "select sequence, facts, salt from audit where subject = ? order by sequence", [f"vacancy:{vacancy}"]
+        "select sequence, facts, salt from audit where subject = ? order by sequence",
+        [f"vacancy:{vacancy}"],
     ):
         for name, digest in json.loads(text).get("rows", {}).items():
             vouched[name] = (sequence, digest, salt)
@@ -398,11 +475,15 @@ def _faults(db: Database, vacancy: int) -> Iterator[str]:
         name = name_in(table, held)
         sequence, digest, salt = vouched.get(name, (0, None, ""))
         if sequence and (digest is None or not salt or digest_of(held, salt) != digest):
-            yield f"the row {name} is not as entry {sequence} tells, which is the last to tell of it."
+            yield (
+                f"the row {name} is not as entry {sequence} tells, which is the last to tell of it."
+            )
 
 
 def _held(db: Database, vacancy: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every row of a vacancy's evidence with its table, but for training, in one statement: a page asks for it."""
+    """Every row of a vacancy's evidence with its table, but for training, in one statement: a page
+    asks for it.
+    """
     columns = _all_columns(db)
     parts = []
     for table, where in WHERE.items():
@@ -416,32 +497,44 @@ def _held(db: Database, vacancy: int) -> Iterator[tuple[str, dict[str, Any]]]:
 def _all_columns(db: Database) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for table, column in db.execute(
-        "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table'"
+        "select m.name, c.name from sqlite_master m join pragma_table_info(m.name) c where m.type ="
+        " 'table'"
     ).fetchall():
         found.setdefault(table, []).append(column)
     return found
 
 
 def _restored_accounts(db: Database, vacancy: int) -> list[str]:
-    """The accounts that this vacancy's rows name and that only came with a vacancy from elsewhere."""
+    """The accounts that this vacancy's rows name and that only came with a vacancy from
+    elsewhere.
+    """
     named: set[str] = set()
     columns = _all_columns(db)
     for table, where in WHERE.items():
         for column in (each for each in columns[table] if each in ACTORS):
-            rows = db.execute(f"select {column} from {table} where {where}", {"vacancy": vacancy}).fetchall()
+            rows = db.execute(
+                f"select {column} from {table} where {where}", {"vacancy": vacancy}
+            ).fetchall()
             named |= {str(row[0]) for row in rows}
     return [
         each
         for each in sorted(named)
-        if db.execute("select 1 from person where id = ? and email like ?", [each, f"%{RESTORED}"]).fetchone()
+        if db.execute(
+            "select 1 from person where id = ? and email like ?", [each, f"%{RESTORED}"]
+        ).fetchone()
     ]
 
 
 def _forget(db: Database, accounts: Iterable[str]) -> int:
-    """Removes these accounts, or their names alone where a row that stays still names them. Others' stay."""
+    """Removes these accounts, or their names alone where a row that stays still names them.
+
+    Others' stay.
+    """
     count = 0
     for each in accounts:
-        if _is_named(db, each, lambda table: table not in ("vacancy", "hold", "bundle", "disposal")):
+        if _is_named(
+            db, each, lambda table: table not in ("vacancy", "hold", "bundle", "disposal")
+        ):
             continue
         others = db.execute(
             "select 1 from vacancy v where v.owner = ? and not exists"
@@ -464,7 +557,9 @@ def _is_named(db: Database, account: str, where: Callable[[str], bool]) -> bool:
         columns = [each for each in known[table] if each in ACTORS]
         if columns and where(table):
             said = " or ".join(f"{each} = :account" for each in columns)
-            if db.execute(f"select 1 from {table} where {said} limit 1", {"account": account}).fetchone():
+            if db.execute(
+                f"select 1 from {table} where {said} limit 1", {"account": account}
+            ).fetchone():
                 return True
     return False
 
@@ -483,5 +578,7 @@ def _backups(db: Database, before: str) -> tuple[OldBackup, ...]:
 
 
 def _disposals(db: Database, where: str, values: list[object]) -> tuple[Disposal, ...]:
-    rows = db.execute(f"select id, vacancy, certificate from disposal where {where}", values).fetchall()
+    rows = db.execute(
+        f"select id, vacancy, certificate from disposal where {where}", values
+    ).fetchall()
     return tuple(Disposal(row[0], row[1], from_json(row[2], Certificate)) for row in rows)

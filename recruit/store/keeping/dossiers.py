@@ -1,4 +1,6 @@
-"""All that a database holds of one vacancy, taken at one moment: its rows, its record, its part of the audit chain."""
+"""All that a database holds of one vacancy, taken at one moment: its rows, its record, its part of
+the audit chain.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Someone whom the rows name: the id, the name and the role, and nothing by which they could sign in."""
+    """Someone whom the rows name: the id, the name and the role, and nothing by which they could
+    sign in.
+    """
 
     id: str
     name: str
@@ -32,7 +36,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A vacancy as it stands. `entries` are its audit entries, oldest first; `head` is the chain's last entry."""
+    """A vacancy as it stands.
+
+    `entries` are its audit entries, oldest first; `head` is the chain's last entry.
+    """
 
     rows: Rows
     accounts: tuple[Account, ...]
@@ -51,7 +58,9 @@ def dossier(db: Database, vacancy: int) -> Dossier | None:
 
 
 def record_from(rows: Rows, accounts: Sequence[Account], vacancy: int) -> Record | None:
-    """The record that these rows give, worked out in a database in memory; None if a row is not of this vacancy."""
+    """The record that these rows give, worked out in a database in memory; None if a row is not of
+    this vacancy.
+    """
     db = Database(memory=True)
     try:
         steps.apply(db)
@@ -66,18 +75,23 @@ def record_from(rows: Rows, accounts: Sequence[Account], vacancy: int) -> Record
 
 
 def insert_accounts(db: Database, accounts: Sequence[Account]) -> None:
-    """Adds those accounts that are not there, closed and without a password. Their addresses lead nowhere."""
+    """Adds those accounts that are not there, closed and without a password.
+
+    Their addresses lead nowhere.
+    """
     for each in accounts:
         db.execute(
             "insert or ignore into person (id, email, name, role, disabled_at, created_at)"
-            " values (?, ?, ?, ?, '1980-01-01T00:00:00.000+00:00', '1980-01-01T00:00:00.000+00:00')",
+            " values (?, ?, ?, ?, '1980-01-01T00:00:00.000+00:00',"
+            " '1980-01-01T00:00:00.000+00:00')",
             [each.id, f"{each.id}@restored.invalid", each.name, each.role],
         )
 
 
 def _accounts(db: Database, rows: Rows) -> tuple[Account, ...]:
     found = (
-        db.execute("select id, name, role from person where id = ?", [each]).fetchone() for each in actors_of(rows)
+        db.execute("select id, name, role from person where id = ?", [each]).fetchone()
+        for each in actors_of(rows)
     )
     return tuple(Account(*row) for row in found if row)
 
@@ -93,5 +107,6 @@ def _entries(db: Database, vacancy: int, rows: Rows) -> tuple[Entry, ...]:
     return tuple(
         each
         for each in found
-        if each["action"] != Action.TAKE_STOCK or not here.isdisjoint(json.loads(each["facts"])["rows"])
+        if each["action"] != Action.TAKE_STOCK
+        or not here.isdisjoint(json.loads(each["facts"])["rows"])
     )

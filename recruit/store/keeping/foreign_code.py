@@ -27,11 +27,13 @@ def steps_fault(db: Database) -> str:
 
 
 def foreign_code(db: Database) -> str:
-    """The first thing in a database that could run and that its own steps did not make, as a sentence, or an empty
-    text: a trigger, a view, a virtual table, one of our tables or indexes that was changed, or more of them.
+    """The first thing in a database that could run and that its own steps did not make, as a
+    sentence, or an empty text: a trigger, a view, a virtual table, one of our tables or indexes
+    that was changed, or more of them.
 
-    What is missing runs nothing, and the walk along the audit chain finds it. Other plain tables may be there, with
-    their indexes: those of Litestream, of SQLite's statistics, or of whoever looks after the server.
+    What is missing runs nothing, and the walk along the audit chain finds it. Other plain tables
+    may be there, with their indexes: those of Litestream, of SQLite's statistics, or of whoever
+    looks after the server.
     """
     made = made_anew(db)
     try:
@@ -49,7 +51,9 @@ def foreign_code(db: Database) -> str:
 
 
 def _is_harmless(db: Database, part: _Part, ours: set[str]) -> bool:
-    """Whether something that is not ours runs nothing: a plain table that has no hold on our rows, or its index."""
+    """Whether something that is not ours runs nothing: a plain table that has no hold on our rows,
+    or its index.
+    """
     if part.kind == "index":
         return part.table.lower() not in ours
     return part.kind == "table" and part.is_plain and not _is_tied(db, part.name, ours)
@@ -64,7 +68,10 @@ def _is_tied(db: Database, table: str, ours: set[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """One thing that a database is made of, as SQLite lists it. `sql` is empty where SQLite made it by itself."""
+    """One thing that a database is made of, as SQLite lists it.
+
+    `sql` is empty where SQLite made it by itself.
+    """
 
     kind: str
     name: str
@@ -73,12 +80,15 @@ class _Part:
 
     @property
     def is_plain(self) -> bool:
-        """Whether this is a table that keeps its rows itself, and not a virtual one, which is a program."""
+        """Whether this is a table that keeps its rows itself, and not a virtual one, which is a
+        program.
+        """
         return re.match(r"create\s+table\b", self.sql, re.IGNORECASE) is not None
 
     def is_like(self, made: _Part) -> bool:
-        """Whether this is what the steps made. SQLite and sqlite-utils write some tables themselves, and other
-        versions of theirs in other words."""
+        """Whether this is what the steps made. SQLite and sqlite-utils write some tables
+        themselves, and other versions of theirs in other words.
+        """
         if self.table != made.table:
             return False
         is_shadow = self.name.rpartition("_")[2] in SHADOWS
@@ -88,10 +98,14 @@ class _Part:
 
 
 def _bare(sql: str) -> str:
-    """A statement without what no two versions write alike: white space, and the marks around names."""
+    """A statement without what no two versions write alike: white space, and the marks around
+    names.
+    """
     return re.sub(r'[\s"`\[\]]+', "", sql)
 
 
 def _parts(db: Database) -> list[_Part]:
     rows = db.execute("select type, name, tbl_name, sql from sqlite_master").fetchall()
-    return [_Part(str(kind), str(name), str(table), str(sql or "")) for kind, name, table, sql in rows]
+    return [
+        _Part(str(kind), str(name), str(table), str(sql or "")) for kind, name, table, sql in rows
+    ]

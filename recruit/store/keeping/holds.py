@@ -28,11 +28,15 @@ class Hold:
 def holds(db: Database, vacancy: int) -> tuple[Hold, ...]:
     """All holds of a vacancy, the newest first."""
     rows = db.execute(
-        f"select id, vacancy, {name_of_actor('placed_by')}, placed_at, reason, {name_of_actor('lifted_by')}, lifted_at,"
-        " why_lifted from hold where vacancy = ? order by id desc",
+        f"select id, vacancy, {name_of_actor('placed_by')}, placed_at, reason,"
+        f" {name_of_actor('lifted_by')}, lifted_at, why_lifted from hold where vacancy = ? order by"
+        " id desc",
         [vacancy],
     ).fetchall()
-    return tuple(Hold(r[0], r[1], Deed(r[2], r[3], r[4]), Deed(r[5], r[6], r[7]) if r[6] else None) for r in rows)
+    return tuple(
+        Hold(r[0], r[1], Deed(r[2], r[3], r[4]), Deed(r[5], r[6], r[7]) if r[6] else None)
+        for r in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +49,28 @@ class HeldVacancy:
 
 
 def standing_holds(db: Database, most: int, after: int = 0) -> tuple[HeldVacancy, ...]:
-    """The holds that stand on any vacancy, the newest first, at most so many after the first ones."""
+    """The holds that stand on any vacancy, the newest first, at most so many after the first
+    ones.
+    """
     rows = db.execute(
-        f"select h.id, h.vacancy, {name_of_actor('h.placed_by')}, h.placed_at, h.reason, v.reference, v.post"
-        " from hold h join vacancy v on v.id = h.vacancy where h.lifted_at is null order by h.id desc limit ? offset ?",
+        f"select h.id, h.vacancy, {name_of_actor('h.placed_by')}, h.placed_at, h.reason,"
+        " v.reference, v.post from hold h join vacancy v on v.id = h.vacancy where h.lifted_at is"
+        " null order by h.id desc limit ? offset ?",
         [most, after],
     ).fetchall()
-    return tuple(HeldVacancy(Hold(r[0], r[1], Deed(r[2], r[3], r[4]), None), r[5], r[6]) for r in rows)
+    return tuple(
+        HeldVacancy(Hold(r[0], r[1], Deed(r[2], r[3], r[4]), None), r[5], r[6]) for r in rows
+    )
 
 
 def is_held(db: Database, vacancy: int) -> bool:
     """Whether a hold stands."""
-    return db.execute("select 1 from hold where vacancy = ? and lifted_at is null", [vacancy]).fetchone() is not None
+    return (
+        db.execute(
+            "select 1 from hold where vacancy = ? and lifted_at is null", [vacancy]
+        ).fetchone()
+        is not None
+    )
 
 
 def place_hold(db: Database, actor: Actor, vacancy: int, reason: str) -> int:
@@ -65,8 +79,12 @@ def place_hold(db: Database, actor: Actor, vacancy: int, reason: str) -> int:
     Raises `Refused` for a vacancy that was disposed of: nothing is left to be held.
     """
     with writing(db):
-        if db.execute("select 1 from disposal where vacancy = ? and scope = 'whole'", [vacancy]).fetchone():
-            raise Refused("this vacancy was disposed of, and nothing is left to be held. See its certificate.")
+        if db.execute(
+            "select 1 from disposal where vacancy = ? and scope = 'whole'", [vacancy]
+        ).fetchone():
+            raise Refused(
+                "this vacancy was disposed of, and nothing is left to be held. See its certificate."
+            )
         cursor = db.execute(
             "insert into hold (vacancy, reason, placed_by, placed_at) values (?, ?, ?, ?)",
             [vacancy, reason, actor.id, now()],

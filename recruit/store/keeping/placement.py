@@ -13,9 +13,31 @@ from pathlib import Path
 from recruit.store.connection import FILE, Database, connect
 
 _SHARES = {
-    "nfs", "nfs4", "cifs", "smb3", "smbfs", "smb", "afpfs", "afs", "webdav", "davfs", "9p", "ncpfs", "ceph", "lustre",
-    "glusterfs", "gfs2", "ocfs2", "beegfs", "gpfs", "virtiofs", "vboxsf", "prl_fs", "macfuse", "osxfuse",
-}  # fmt: skip
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "smb",
+    "afpfs",
+    "afs",
+    "webdav",
+    "davfs",
+    "9p",
+    "ncpfs",
+    "ceph",
+    "lustre",
+    "glusterfs",
+    "gfs2",
+    "ocfs2",
+    "beegfs",
+    "gpfs",
+    "virtiofs",
+    "vboxsf",
+    "prl_fs",
+    "macfuse",
+    "osxfuse",
+}
 _FUSE_SHARES = re.compile(
     r"fuse\.(sshfs|rclone|s3fs|gcsfuse|goofys|davfs2?|glusterfs|ceph|curlftpfs|smbnetfs|gvfsd|cifs|vmhgfs|juicefs|moosefs)"
 )
@@ -46,8 +68,9 @@ def share_warning(folder: Path, mounted: tuple[Mount, ...]) -> str:
     if not kind:
         return ""
     return (
-        f"{folder} lies on a network share ({kind}). SQLite's locks do not hold there, and the database can be"
-        " damaged. Move the data folder to a disk of this machine, and send backups to the share."
+        f"{folder} lies on a network share ({kind}). SQLite's locks do not hold there, and the"
+        " database can be damaged. Move the data folder to a disk of this machine, and send"
+        " backups to the share."
     )
 
 
@@ -57,9 +80,9 @@ def log_warning(db: Database) -> str:
     if mode == "wal":
         return ""
     return (
-        f"the database could not switch to its write-ahead log (it uses '{mode}'), as happens on network shares."
-        " People who save wait for those who read, and continuous copies do not work. Move the data folder to a disk"
-        " of this machine."
+        f"the database could not switch to its write-ahead log (it uses '{mode}'), as happens on"
+        " network shares. People who save wait for those who read, and continuous copies do not"
+        " work. Move the data folder to a disk of this machine."
     )
 
 
@@ -69,7 +92,9 @@ def is_share(kind: str) -> bool:
 
 
 def mounts() -> tuple[Mount, ...]:
-    """The file systems of this machine, in the order in which they were mounted; none where it does not tell."""
+    """The file systems of this machine, in the order in which they were mounted; none where it does
+    not tell.
+    """
     if sys.platform == "win32":
         return ()
     listed = Path("/proc/self/mounts")
@@ -89,7 +114,9 @@ def linux_mounts(text: str) -> tuple[Mount, ...]:
 
 
 def other_mounts(text: str) -> tuple[Mount, ...]:
-    """Reads what `mount` prints elsewhere: 'server:/data on /Volumes/data (nfs, nodev)' on macOS and BSD."""
+    """Reads what `mount` prints elsewhere: 'server:/data on /Volumes/data (nfs, nodev)' on macOS
+    and BSD.
+    """
     found = re.findall(r"^.+? on (/.*) \(([\w.]+)[,)]", text, re.M)
     return tuple(Mount(where, kind) for where, kind in found)
 

@@ -17,19 +17,34 @@ from recruit.store.audit.witness import KEYS, Row
 from recruit.store.connection import writing
 from recruit.store.keeping.dossiers import Account, Entry, insert_accounts
 from recruit.store.vacancies.vacancies import index_words
-from recruit.store.vacancies.vacancy_rows import NUMBERED, WHERE, Rows, ids_of, insert_rows, renumbered
+from recruit.store.vacancies.vacancy_rows import (
+    NUMBERED,
+    WHERE,
+    Rows,
+    ids_of,
+    insert_rows,
+    renumbered,
+)
 
 TOLD = ("candidate", "member")
-"""Whose new ids the entry of a restoring tells, by the old ones, so that what came with it can be read here."""
+"""Whose new ids the entry of a restoring tells, by the old ones, so that what came with it can be
+read here.
+"""
 
 
 def restore_vacancy(
-    db: Database, actor: Actor, rows: Rows, accounts: Sequence[Account], entries: Sequence[Entry], sha512: str
+    db: Database,
+    actor: Actor,
+    rows: Rows,
+    accounts: Sequence[Account],
+    entries: Sequence[Entry],
+    sha512: str,
 ) -> int:
     """Puts a vacancy's rows into this database under ids of its own, archived, and gives its id.
 
-    `entries` are what the chain that they come from told; they are kept beside, and this server's own chain vouches
-    for the rows. `sha512` is the bundle's. Raises `Refused` if a vacancy with the reference is here already.
+    `entries` are what the chain that they come from told; they are kept beside, and this server's
+    own chain vouches for the rows. `sha512` is the bundle's. Raises `Refused` if a vacancy with the
+    reference is here already.
     """
     with writing(db):
         reference = rows["vacancy"][0]["reference"]
@@ -47,14 +62,22 @@ def restore_vacancy(
                 "insert into restored_entry (vacancy, sequence, entry) values (?, ?, ?)",
                 [vacancy, entry["sequence"], json.dumps(entry, ensure_ascii=False, sort_keys=True)],
             )
-        told = {"sha512": sha512, "ids": {each: ids[each] for each in TOLD}, "entries": restored_digest(db, vacancy)}
+        told = {
+            "sha512": sha512,
+            "ids": {each: ids[each] for each in TOLD},
+            "entries": restored_digest(db, vacancy),
+        }
         _vouch(db, actor, vacancy, put, told)
     return vacancy
 
 
 def restored_entries(db: Database, vacancy: int) -> tuple[Entry, ...]:
-    """What the chain that a vacancy comes from told of it, oldest first; none for one that is of this server."""
-    rows = db.execute("select entry from restored_entry where vacancy = ? order by sequence", [vacancy]).fetchall()
+    """What the chain that a vacancy comes from told of it, oldest first; none for one that is of
+    this server.
+    """
+    rows = db.execute(
+        "select entry from restored_entry where vacancy = ? order by sequence", [vacancy]
+    ).fetchall()
     return tuple(json.loads(row[0]) for row in rows)
 
 
@@ -63,11 +86,20 @@ def _fresh(db: Database, table: str, old: Sequence[int]) -> dict[int, int]:
     return {each: first + place for place, each in enumerate(old)}
 
 
-def _vouch(db: Database, actor: Actor, vacancy: int, put: Rows, facts: Mapping[str, object]) -> None:
+def _vouch(
+    db: Database, actor: Actor, vacancy: int, put: Rows, facts: Mapping[str, object]
+) -> None:
     named: list[Row] = [
         (table, *(each for each in (row[column] for column in KEYS[table]) if each is not None))
         for table in WHERE
         for row in put.get(table, ())
     ]
     for first in range(0, len(named), ROWS_AN_ENTRY):
-        record(db, actor, Action.RESTORE, f"vacancy:{vacancy}", facts, rows=named[first : first + ROWS_AN_ENTRY])
+        record(
+            db,
+            actor,
+            Action.RESTORE,
+            f"vacancy:{vacancy}",
+            facts,
+            rows=named[first : first + ROWS_AN_ENTRY],
+        )

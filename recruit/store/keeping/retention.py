@@ -1,4 +1,6 @@
-"""What bears on how long each vacancy's record is kept, and the period that HR gives one vacancy."""
+"""What bears on how long each vacancy's record is kept, and the period that HR gives one
+vacancy.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +43,13 @@ _CHANGED = (
     f" and a.action not in ({_LOOKED_AT}) order by a.sequence desc limit 1), ''))"
 )
 _HAS_OWN = "v.id in (select id from vacancy where retention_months is not null)"
-"""That a vacancy has a period of its own: its index says so. To read its row for it is slow, since drafts are long."""
-OWN_MONTHS = "(select retention_months from vacancy where id = v.id and retention_months is not null)"
+"""That a vacancy has a period of its own: its index says so.
+
+To read its row for it is slow, since drafts are long.
+"""
+OWN_MONTHS = (
+    "(select retention_months from vacancy where id = v.id and retention_months is not null)"
+)
 _DISPOSED = "exists (select 1 from disposal x where x.vacancy = v.id and x.scope = 'whole')"
 
 
@@ -59,16 +66,24 @@ def term(db: Database, vacancy: int) -> Term | None:
 
 def due(db: Database, today: date) -> tuple[Due, ...]:
     """All that is due today, the earliest first. What is held is not in it."""
-    return tuple(each for each in dues(db, _until(db, today, ALL)) if each.day <= today and not each.term.is_held)
+    return tuple(
+        each
+        for each in dues(db, _until(db, today, ALL))
+        if each.day <= today and not each.term.is_held
+    )
 
 
 def due_now(db: Database, today: date, most: int) -> list[int]:
-    """The vacancies of which something is due today and nothing is held, the earliest first, at most so many."""
+    """The vacancies of which something is due today and nothing is held, the earliest first, at
+    most so many.
+    """
     return _until(db, today, most)
 
 
 def due_next(db: Database, today: date, most: int) -> list[int]:
-    """The vacancies of which something falls due within a few months, but not yet, the earliest first."""
+    """The vacancies of which something falls due within a few months, but not yet, the earliest
+    first.
+    """
     return _until(db, months_after(today, NEXT_MONTHS), most, after=today)
 
 
@@ -80,7 +95,9 @@ def dues(db: Database, vacancies: Iterable[int]) -> tuple[Due, ...]:
 
 def held(db: Database, most: int) -> list[int]:
     """The vacancies that are held, at most so many."""
-    found = db.execute("select distinct vacancy from hold where lifted_at is null order by vacancy limit ?", [most])
+    found = db.execute(
+        "select distinct vacancy from hold where lifted_at is null order by vacancy limit ?", [most]
+    )
     return [row[0] for row in found]
 
 
@@ -89,20 +106,34 @@ def save_retention(
 ) -> None:
     """Gives a vacancy a period of its own, with the reason, or leaves it to the house again (None).
 
-    Raises `Stale` if somebody else changed it from `before` in between, `Refused` once it was disposed of.
+    Raises `Stale` if somebody else changed it from `before` in between, `Refused` once it was
+    disposed of.
     """
     with writing(db):
         row = db.execute(
-            f"select v.retention_months, v.why_retention, {_DISPOSED} from vacancy v where v.id = ?", [vacancy]
+            f"select v.retention_months, v.why_retention, {_DISPOSED} from vacancy v where"
+            " v.id = ?",
+            [vacancy],
         ).fetchone()
         if row[2]:
             raise Refused("this vacancy was disposed of; there is nothing left to keep.")
         if row[0] != before:
             raise Stale(row[0])
         kept = why if months else None
-        db.execute("update vacancy set retention_months = ?, why_retention = ? where id = ?", [months, kept, vacancy])
+        db.execute(
+            "update vacancy set retention_months = ?, why_retention = ? where id = ?",
+            [months, kept, vacancy],
+        )
         facts, personal = {"before": row[0], "after": months}, {"before": row[1], "why": why}
-        record(db, actor, Action.CHANGE_RETENTION, f"vacancy:{vacancy}", facts, personal, [("vacancy", vacancy)])
+        record(
+            db,
+            actor,
+            Action.CHANGE_RETENTION,
+            f"vacancy:{vacancy}",
+            facts,
+            personal,
+            [("vacancy", vacancy)],
+        )
 
 
 def _by_day(found: Due) -> tuple[date, int]:
@@ -112,18 +143,21 @@ def _by_day(found: Due) -> tuple[date, int]:
 def _until(db: Database, day: date, most: int, after: date | None = None) -> list[int]:
     """The vacancies of which something is due by this day, the earliest first, at most so many.
 
-    With `after`, those of which something was due by then already are left out. What waits for something else, such as
-    a hold, is left out here already, so that it does not take the place of what is due. Where more are due than
-    wanted, those that were decided first are given.
+    With `after`, those of which something was due by then already are left out. What waits for
+    something else, such as a hold, is left out here already, so that it does not take the place of
+    what is due. Where more are due than wanted, those that were decided first are given.
     """
     stands = periods(db)
-    days = {each.vacancy: next_due(each, stands).day for each in _waiting(db, day, stands, most, after)}
+    days = {
+        each.vacancy: next_due(each, stands).day for each in _waiting(db, day, stands, most, after)
+    }
     fitting = [each for each, due in days.items() if due <= day and (after is None or due > after)]
     return sorted(fitting, key=lambda each: (days[each], each))[:most]
 
 
 def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | None) -> list[Term]:
-    """Of each kind of vacancy at most so many, the earliest first, with no more than `next_due` asks for.
+    """Of each kind of vacancy at most so many, the earliest first, with no more than `next_due`
+    asks for.
 
     A few of them may not be due yet.
     """
@@ -135,11 +169,12 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
 
     of_house = f"not {_HAS_OWN} and {_NOT_HELD}"
     of_its_own = (
-        f"{_HAS_OWN} and {_NOT_HELD} and date({{since}}, '+' || {OWN_MONTHS} || ' months') between :own_past and :own"
+        f"{_HAS_OWN} and {_NOT_HELD} and date({{since}}, '+' || {OWN_MONTHS} || ' months') between"
+        " :own_past and :own"
     )
     undecided = (
-        f"select v.id, v.since, {OWN_MONTHS}, '', 0, 0 from (select v.*, {_CHANGED} as since from vacancy v"
-        f" where v.state <> 'archived' and v.updated_at < :until) v where {_HAS_PEOPLE}"
+        f"select v.id, v.since, {OWN_MONTHS}, '', 0, 0 from (select v.*, {_CHANGED} as since from"
+        f" vacancy v where v.state <> 'archived' and v.updated_at < :until) v where {_HAS_PEOPLE}"
         " and not exists (select 1 from decision where vacancy = v.id)"
     )
     decided = (
@@ -147,23 +182,40 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
         " from (select vacancy as id, decided_at from decision) v"
     )
     parts = [
-        f"{decided} where v.decided_at < :whole and v.decided_at >= :past and {of_house} and not {_RESERVED}"
-        " order by 2",
+        (
+            f"{decided} where v.decided_at < :whole and v.decided_at >= :past and {of_house} and"
+            f" not {_RESERVED} order by 2"
+        ),
         # The plus keeps SQLite from looking at every decision in turn.
-        f"{decided} where {of_its_own.format(since='v.decided_at')} and not {_RESERVED} order by +v.decided_at",
-        f"{undecided.replace(':until', ':whole')} and {of_house} and v.since < :whole and v.since >= :past order by 2",
-        f"{undecided.replace(':until', ':any')} and {of_its_own.format(since='v.since')} order by 2",
+        (
+            f"{decided} where {of_its_own.format(since='v.decided_at')} and not {_RESERVED} order"
+            " by +v.decided_at"
+        ),
+        (
+            f"{undecided.replace(':until', ':whole')} and {of_house} and v.since < :whole and"
+            " v.since >= :past order by 2"
+        ),
+        (
+            f"{undecided.replace(':until', ':any')} and {of_its_own.format(since='v.since')} order"
+            " by 2"
+        ),
     ]
     if after:
         # Their months were over by then, but not their reserve lists.
         ended = "select c.vacancy from outcome o join candidate c on c.id = o.candidate"
         between = "o.until <> '' and o.until >= :after and o.until < :day"
         parts.append(
-            f"{decided} where v.id in ({ended} where {between}) and {_NOT_HELD} and not {_RESERVED} order by 4"
+            f"{decided} where v.id in ({ended} where {between}) and {_NOT_HELD} and not {_RESERVED}"
+            " order by 4"
         )
     window = "v.decided_at < :appointed and v.decided_at >= :past_set"
-    # Where the set's period is no shorter than the house's, it is still shorter than a longer one of a vacancy's own.
-    longer = "" if stands.appointed_months < stands.months else f" and {_HAS_OWN} and {OWN_MONTHS} > :set_months"
+    # Where the set's period is no shorter than the house's, it is still shorter than a longer one
+    # of a vacancy's own.
+    longer = (
+        ""
+        if stands.appointed_months < stands.months
+        else f" and {_HAS_OWN} and {OWN_MONTHS} > :set_months"
+    )
     parts.append(f"{decided} where {window} and {_NOT_HELD} and {APPOINTED}{longer} order by 2")
     values = {
         "whole": decided_before(stands.months),
@@ -172,32 +224,46 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
         "set_months": stands.appointed_months,
         "past_set": decided_before(stands.appointed_months, after),
         "day": day.isoformat(),
-        # SQLite goes on into the next month where the month is shorter, and counts from the day in UTC.
+        # SQLite goes on into the next month where the month is shorter, and counts from the day in
+        # UTC.
         "own": (day + timedelta(days=4)).isoformat(),
         "own_past": (after - timedelta(days=4)).isoformat() if after else "",
         "after": after.isoformat() if after else "",
         "any": "9999",
         "most": most,
     }
-    rows = db.execute(" union all ".join(f"select * from ({each} limit :most)" for each in parts), values)
+    rows = db.execute(
+        " union all ".join(f"select * from ({each} limit :most)" for each in parts), values
+    )
     return [
-        Term(each, "", "", Basis.DECISION if is_decided else Basis.CHANGE, tells.day(since).isoformat(), months, "",
-             reserve, 0, (0,) if has_set else ())
+        Term(
+            each,
+            "",
+            "",
+            Basis.DECISION if is_decided else Basis.CHANGE,
+            tells.day(since).isoformat(),
+            months,
+            "",
+            reserve,
+            0,
+            (0,) if has_set else (),
+        )
         for each, since, months, reserve, has_set, is_decided in rows
-    ]  # fmt: skip
+    ]
 
 
 def terms(db: Database, vacancies: Iterable[int]) -> list[Term]:
-    """What bears on these vacancies' records, but of those that hold nobody's data or were disposed of."""
+    """What bears on these vacancies' records, but of those that hold nobody's data or were disposed
+    of.
+    """
     wanted, tells = ", ".join(str(int(each)) for each in vacancies), clock(db)
     rows = db.execute(
-        "select v.id, v.reference, v.post, d.decided_at, v.retention_months, coalesce(v.why_retention, ''),"
-        f" {RESERVE},"
-        " (select count(*) from hold h where h.vacancy = v.id and h.lifted_at is null),"
-        f" (select group_concat(c.id) {_OUTCOMES} and o.outcome = 'appoint' and d.decided_at is not null),"
-        f" case when d.decided_at is null then {_CHANGED} end"
-        f" from vacancy v left join decision d on d.vacancy = v.id where v.id in ({wanted}) and {_HAS_PEOPLE}"
-        f" and not {_DISPOSED}"
+        "select v.id, v.reference, v.post, d.decided_at, v.retention_months,"
+        f" coalesce(v.why_retention, ''), {RESERVE}, (select count(*) from hold h where h.vacancy ="
+        f" v.id and h.lifted_at is null), (select group_concat(c.id) {_OUTCOMES} and o.outcome ="
+        f" 'appoint' and d.decided_at is not null), case when d.decided_at is null then {_CHANGED}"
+        f" end from vacancy v left join decision d on d.vacancy = v.id where v.id in ({wanted}) and"
+        f" {_HAS_PEOPLE} and not {_DISPOSED}"
     ).fetchall()
     return [
         Term(

@@ -43,7 +43,14 @@ def add_person(db: Database, actor: Actor, *, email: str, name: str, role: Role)
             )
         except sqlite3.IntegrityError:
             raise Taken("email", "There is already an account with this address.") from None
-        record(db, actor, Action.ADD_PERSON, f"person:{identity}", {"role": role}, {"email": email, "name": name})
+        record(
+            db,
+            actor,
+            Action.ADD_PERSON,
+            f"person:{identity}",
+            {"role": role},
+            {"email": email, "name": name},
+        )
     return _must(person(db, identity))
 
 
@@ -75,14 +82,19 @@ def password_hash(db: Database, identity: str) -> str | None:
 
 
 def set_password(db: Database, actor: Actor, identity: str, hashed: str) -> None:
-    """Stores a new password's hash and ends all of the person's sessions, and the links that wait for them."""
+    """Stores a new password's hash and ends all of the person's sessions, and the links that wait
+    for them.
+    """
     with writing(db):
         _must(person(db, identity))
         db.execute(
-            "update sign_in_link set ended_at = ? where person = ? and ended_at is null and used_at is null",
+            "update sign_in_link set ended_at = ? where person = ? and ended_at is null and used_at"
+            " is null",
             [now(), identity],
         )
-        db.execute("update person set password = ?, session = session + 1 where id = ?", [hashed, identity])
+        db.execute(
+            "update person set password = ?, session = session + 1 where id = ?", [hashed, identity]
+        )
         record(db, actor, Action.SET_PASSWORD, f"person:{identity}")
 
 
@@ -100,18 +112,33 @@ def update_person(db: Database, actor: Actor, identity: str, *, name: str, role:
             [name, role, role, identity],
         )
         facts = {"role": {"before": before.role, "after": role}}
-        record(db, actor, Action.CHANGE_PERSON, f"person:{identity}", facts, {"before": before.name, "after": name})
+        record(
+            db,
+            actor,
+            Action.CHANGE_PERSON,
+            f"person:{identity}",
+            facts,
+            {"before": before.name, "after": name},
+        )
 
 
 def set_disabled(db: Database, actor: Actor, identity: str, *, disabled: bool) -> None:
-    """Closes or opens an account; closing ends its sessions. Nothing that the person wrote is lost."""
+    """Closes or opens an account; closing ends its sessions.
+
+    Nothing that the person wrote is lost.
+    """
     with writing(db):
         _must(person(db, identity))
         db.execute(
             "update person set disabled_at = ?, session = session + 1 where id = ?",
             [now() if disabled else None, identity],
         )
-        record(db, actor, Action.DISABLE_PERSON if disabled else Action.ENABLE_PERSON, f"person:{identity}")
+        record(
+            db,
+            actor,
+            Action.DISABLE_PERSON if disabled else Action.ENABLE_PERSON,
+            f"person:{identity}",
+        )
 
 
 def end_sessions(db: Database, actor: Actor, identity: str) -> None:
@@ -123,14 +150,18 @@ def end_sessions(db: Database, actor: Actor, identity: str) -> None:
 
 
 def lift_tries(db: Database, actor: Actor, identity: str) -> None:
-    """Keeps that somebody in HR let a person try their password again. The counts are the server's, not kept here."""
+    """Keeps that somebody in HR let a person try their password again.
+
+    The counts are the server's, not kept here.
+    """
     with writing(db):
         _must(person(db, identity))
         record(db, actor, Action.LIFT_WRONG_PASSWORDS, f"person:{identity}")
 
 
 def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = None) -> str:
-    """A token that works once, for a day. Only its digest is stored; earlier ones for the same end here.
+    """A token that works once, for a day. Only its digest is stored; earlier ones for the same end
+    here.
 
     Raises `Refused` where the actor could act for the person with it and may not.
     """
@@ -146,9 +177,12 @@ def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = N
             " where purpose = ? and person is ? and ended_at is null and used_at is null",
             [at, purpose, identity],
         )
-        db.execute("delete from sign_in_link where person is ? and expires_at < ?", [identity, _long_ago()])
         db.execute(
-            "insert into sign_in_link (token, purpose, person, expires_at, made_by, made_at) values (?, ?, ?, ?, ?, ?)",
+            "delete from sign_in_link where person is ? and expires_at < ?", [identity, _long_ago()]
+        )
+        db.execute(
+            "insert into sign_in_link (token, purpose, person, expires_at, made_by, made_at) values"
+            " (?, ?, ?, ?, ?, ?)",
             [_digest(token), purpose, identity, expires, actor.id, at],
         )
         record(db, actor, LINK_MADE[purpose], f"person:{identity or 'first'}")
@@ -160,24 +194,36 @@ def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = N
 def link_person(db: Database, token: str, purpose: str) -> tuple[bool, str | None]:
     """Whether a link still works, and whose it is (None for the first account)."""
     row = db.execute(
-        "select person from sign_in_link where token = ? and purpose = ? and used_at is null and ended_at is null"
-        " and expires_at > ?",
+        "select person from sign_in_link where token = ? and purpose = ? and used_at is null and"
+        " ended_at is null and expires_at > ?",
         [_digest(token), purpose, now()],
     ).fetchone()
     return (True, row[0]) if row else (False, None)
 
 
-def add_first_person(db: Database, token: str, *, email: str, name: str, hashed: str) -> Person | None:
-    """The first account, of HR, made with its one-time link; None if the link has ended or someone was faster."""
+def add_first_person(
+    db: Database, token: str, *, email: str, name: str, hashed: str
+) -> Person | None:
+    """The first account, of HR, made with its one-time link; None if the link has ended or someone
+    was faster.
+    """
     identity = uuid.uuid4().hex
     with writing(db):
         if has_people(db) or not _claim(db, token, FIRST_ACCOUNT):
             return None
         db.execute(
-            "insert into person (id, email, name, role, password, created_at) values (?, ?, ?, ?, ?, ?)",
+            "insert into person (id, email, name, role, password, created_at) values (?, ?, ?, ?,"
+            " ?, ?)",
             [identity, email, name, Role.HR, hashed, now()],
         )
-        record(db, SHELL, Action.ADD_PERSON, f"person:{identity}", {"role": Role.HR}, {"email": email, "name": name})
+        record(
+            db,
+            SHELL,
+            Action.ADD_PERSON,
+            f"person:{identity}",
+            {"role": Role.HR},
+            {"email": email, "name": name},
+        )
     return person(db, identity)
 
 
@@ -188,22 +234,29 @@ def set_password_with_link(db: Database, token: str, hashed: str) -> Person | No
         found = person(db, identity) if identity else None
         if found is None or found.is_disabled or not _claim(db, token, SET_PASSWORD):
             return None
-        db.execute("update person set password = ?, session = session + 1 where id = ?", [hashed, found.id])
+        db.execute(
+            "update person set password = ?, session = session + 1 where id = ?", [hashed, found.id]
+        )
         record(db, acting(found), Action.SET_PASSWORD, f"person:{found.id}")
     return person(db, found.id)
 
 
 def name_of_actor(column: str) -> str:
-    """SQL for the name of whom a column holds as the id of an actor: an account, or a member from outside."""
-    outside = f"select name from panel_member where {column} like 'member:%' and id = cast(substr({column}, 8) as int)"
+    """SQL for the name of whom a column holds as the id of an actor: an account, or a member from
+    outside.
+    """
+    outside = (
+        f"select name from panel_member where {column} like 'member:%' and id ="
+        f" cast(substr({column}, 8) as int)"
+    )
     return f"coalesce((select name from person where id = {column}), ({outside}), {column})"
 
 
 def _claim(db: Database, token: str, purpose: str) -> bool:
     """Ends a link that still works; False for one that does not."""
     cursor = db.execute(
-        "update sign_in_link set used_at = ?"
-        " where token = ? and purpose = ? and used_at is null and ended_at is null and expires_at > ?",
+        "update sign_in_link set used_at = ? where token = ? and purpose = ? and used_at is null"
+        " and ended_at is null and expires_at > ?",
         [now(), _digest(token), purpose, now()],
     )
     return cursor.rowcount == 1

@@ -23,15 +23,17 @@ from recruit.store.connection import writing
 class Settings:
     """Defaults for new vacancies, and the rules of the house.
 
-    `retention_months` counts from the outcome. `managers_see_marks` says whether a hiring manager sees the
-    individual marks of panel members once they are sealed, unless the vacancy says otherwise, and
-    `withdrawn_see_result` whether a member sees the totals of a candidate whom they withdrew from. `training_asked`
-    says whether a panel member must have training in date. Marks that differ by `spread` points are talked over.
-    Backups are deleted after `backup_days`. `appointed_months` is the period of the appointed candidate's set, which
-    is never kept longer than the rest; `disposes_itself` says that what is due goes without a person's word.
-    `panel_names` says what stands for the names of the panel in what is disclosed. `zone` is the IANA name of the zone
-    in which times are shown and days are counted. `data_contact` is whom people write to about their data, and
-    `data_recipients` are others who get it, such as a company that keeps the server; both stand in answers to them.
+    `retention_months` counts from the outcome. `managers_see_marks` says whether a hiring manager
+    sees the individual marks of panel members once they are sealed, unless the vacancy says
+    otherwise, and `withdrawn_see_result` whether a member sees the totals of a candidate whom they
+    withdrew from. `training_asked` says whether a panel member must have training in date. Marks
+    that differ by `spread` points are talked over. Backups are deleted after `backup_days`.
+    `appointed_months` is the period of the appointed candidate's set, which is never kept longer
+    than the rest; `disposes_itself` says that what is due goes without a person's word.
+    `panel_names` says what stands for the names of the panel in what is disclosed. `zone` is the
+    IANA name of the zone in which times are shown and days are counted. `data_contact` is whom
+    people write to about their data, and `data_recipients` are others who get it, such as a company
+    that keeps the server; both stand in answers to them.
     """
 
     organisation: str = ""
@@ -97,12 +99,22 @@ def save_house_style(db: Database, actor: Actor, file_name: str, data: bytes | N
     with writing(db):
         db.execute("delete from house_style")
         if data is not None:
-            db.execute("insert into house_style (id, file_name, data) values (1, ?, ?)", [file_name, data])
-        record(db, actor, Action.CHANGE_HOUSE_STYLE, "settings", {"file": file_name if data is not None else None})
+            db.execute(
+                "insert into house_style (id, file_name, data) values (1, ?, ?)", [file_name, data]
+            )
+        record(
+            db,
+            actor,
+            Action.CHANGE_HOUSE_STYLE,
+            "settings",
+            {"file": file_name if data is not None else None},
+        )
 
 
 def known_public_address(db: Database) -> str:
-    """The address at which people open Recruit, as the server was last started with it, or an empty text."""
+    """The address at which people open Recruit, as the server was last started with it, or an empty
+    text.
+    """
     row = db.execute("select value from setting where name = 'public_address'").fetchone()
     return str(row[0]) if row else ""
 

@@ -1,7 +1,8 @@
 """Sign-ins that somebody makes for somebody else: who may, who else can, and what is told of them.
 
-Whoever makes a sign-in holds it in their hands, whether or not they use it. So what binds them is looked at in the
-transaction that makes one, and what they made before they came to sit with a colleague ends then.
+Whoever makes a sign-in holds it in their hands, whether or not they use it. So what binds them is
+looked at in the transaction that makes one, and what they made before they came to sit with a
+colleague ends then.
 """
 
 from __future__ import annotations
@@ -12,7 +13,14 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from recruit.domain.record.actions import Action
-from recruit.domain.record.sign_ins import MadeSignIn, Maker, Way, access_fault, hr_account_fault, link_fault
+from recruit.domain.record.sign_ins import (
+    MadeSignIn,
+    Maker,
+    Way,
+    access_fault,
+    hr_account_fault,
+    link_fault,
+)
 from recruit.domain.words.people import SHELL, Actor, Role
 from recruit.domain.words.refusal import Refused
 from recruit.store.audit.audit import now, record
@@ -29,12 +37,17 @@ def maker(db: Database, identity: str) -> Maker:
 
 
 def fault_of_access(db: Database, actor: Actor, reference: str) -> str:
-    """Why the actor may not give a member of this vacancy's panel a link and a code, or an empty text."""
+    """Why the actor may not give a member of this vacancy's panel a link and a code, or an empty
+    text.
+    """
     return "" if actor.id == SHELL.id else access_fault(maker(db, actor.id), reference)
 
 
 def fault_of_link(db: Database, actor: Actor, person: str) -> str:
-    """Why the actor may not make a password link for this person, or an empty text. Everyone may for themselves."""
+    """Why the actor may not make a password link for this person, or an empty text.
+
+    Everyone may for themselves.
+    """
     if actor.id in (SHELL.id, person):
         return ""
     return _fault_of_link(maker(db, actor.id), maker(db, person))
@@ -59,7 +72,9 @@ def helpers_with_access(db: Database, reference: str) -> tuple[str, ...]:
 def helpers_with_link(db: Database, person: str) -> tuple[str, ...]:
     """The names of those in HR who may make a password link for this person, but for the person."""
     of = maker(db, person)
-    return tuple(each.name for each in _hr(db) if each.id != person and not _fault_of_link(each.maker, of))
+    return tuple(
+        each.name for each in _hr(db) if each.id != person and not _fault_of_link(each.maker, of)
+    )
 
 
 def helpers_with_hr_account(db: Database) -> tuple[str, ...]:
@@ -79,7 +94,8 @@ def note_sign_in(
 
 
 def note_link(db: Database, actor: Actor, person: str, at: str) -> None:
-    """Keeps in the record of every selection where this person sits that they were made a password link.
+    """Keeps in the record of every selection where this person sits that they were made a password
+    link.
 
     Call it inside `writing`. What people make for themselves is not kept.
     """
@@ -95,10 +111,11 @@ def note_link(db: Database, actor: Actor, person: str, at: str) -> None:
 
 
 def part_sign_ins(db: Database, actor: Actor, vacancy: int) -> tuple[str, ...]:
-    """Ends every unused sign-in of a panel's member that another of its members has made, and gives whose they were.
+    """Ends every unused sign-in of a panel's member that another of its members has made, and gives
+    whose they were.
 
-    Call it inside `writing`, whenever somebody comes to sit there. A link by somebody else that waits for a member who
-    comes is kept in the record.
+    Call it inside `writing`, whenever somebody comes to sit there. A link by somebody else that
+    waits for a member who comes is kept in the record.
     """
     outside = db.execute(
         "select m.id, m.name from panel_member m join outside_access a on a.member = m.id"
@@ -110,32 +127,37 @@ def part_sign_ins(db: Database, actor: Actor, vacancy: int) -> tuple[str, ...]:
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
         record(db, actor, Action.REVOKE_ACCESS, f"vacancy:{vacancy}", {"member": member})
     waiting = db.execute(
-        "select m.id, m.name, l.person, l.made_by, l.made_at,"
-        " l.made_by in (select person from panel_member where vacancy = m.vacancy and person is not null)"
-        " from panel_member m join sign_in_link l on l.person = m.person"
-        " where m.vacancy = ? and l.used_at is null and l.ended_at is null and l.expires_at > ?"
-        " and l.made_by is not null and l.made_by <> m.person",
+        "select m.id, m.name, l.person, l.made_by, l.made_at, l.made_by in (select person from"
+        " panel_member where vacancy = m.vacancy and person is not null) from panel_member m join"
+        " sign_in_link l on l.person = m.person where m.vacancy = ? and l.used_at is null and"
+        " l.ended_at is null and l.expires_at > ? and l.made_by is not null and l.made_by <>"
+        " m.person",
         [vacancy, now()],
     ).fetchall()
     ended = [row for row in waiting if row[5]]
     for _, _, person, made_by, _, _ in ended:
         db.execute(
-            "update sign_in_link set ended_at = ? where person = ? and made_by = ? and ended_at is null and used_at is"
-            " null",
+            "update sign_in_link set ended_at = ? where person = ? and made_by = ? and ended_at is"
+            " null and used_at is null",
             [now(), person, made_by],
         )
         record(db, actor, Action.END_PASSWORD_LINK, f"person:{person}")
     for member, _, _, made_by, at, _ in (row for row in waiting if not row[5]):
-        if not db.execute("select 1 from sign_in_made where member = ? and made_at = ?", [member, at]).fetchone():
+        if not db.execute(
+            "select 1 from sign_in_made where member = ? and made_at = ?", [member, at]
+        ).fetchone():
             _record_link(db, Actor(made_by, actor.name, actor.role), vacancy, member, at, by=actor)
     return tuple(dict.fromkeys([name for _, name in outside] + [row[1] for row in ended]))
 
 
 def made_for_person(db: Database, person: str, *, untold: bool = False) -> tuple[MadeSignIn, ...]:
-    """The password links that others made for this person, the newest first; all of them, or none if all are told."""
+    """The password links that others made for this person, the newest first; all of them, or none
+    if all are told.
+    """
     rows = db.execute(
         f"select {_NAME.format('made_by')}, made_at, told_at, used_at is not null from sign_in_link"
-        " where person = ? and purpose = 'set password' and made_by <> person order by made_at desc, rowid desc",
+        " where person = ? and purpose = 'set password' and made_by <> person order by made_at"
+        " desc, rowid desc",
         [person],
     ).fetchall()
     if untold and all(row[2] for row in rows):
@@ -144,11 +166,13 @@ def made_for_person(db: Database, person: str, *, untold: bool = False) -> tuple
 
 
 def made_for_member(db: Database, member: int, *, untold: bool = False) -> tuple[MadeSignIn, ...]:
-    """The links and codes that were made for this member from outside, the newest first, as `made_for_person`."""
+    """The links and codes that were made for this member from outside, the newest first, as
+    `made_for_person`.
+    """
     rows = db.execute(
-        f"select {_NAME.format('s.made_by')}, s.made_at, s.told_at, a.member is null or a.told_at is not null"
-        " from sign_in_made s left join outside_access a on a.member = s.member"
-        " where s.member = ? and s.way = ? order by s.id desc",
+        f"select {_NAME.format('s.made_by')}, s.made_at, s.told_at, a.member is null or a.told_at"
+        " is not null from sign_in_made s left join outside_access a on a.member = s.member where"
+        " s.member = ? and s.way = ? order by s.id desc",
         [member, Way.LINK_AND_CODE],
     ).fetchall()
     if untold and all(row[3] for row in rows):
@@ -162,13 +186,20 @@ def confirm_told(db: Database, actor: Actor) -> None:
         kind, _, number = actor.id.partition(":")
         if kind == "member":
             where, of = "member = ?", number
-            db.execute("update outside_access set told_at = coalesce(told_at, ?) where member = ?", [now(), number])
+            db.execute(
+                "update outside_access set told_at = coalesce(told_at, ?) where member = ?",
+                [now(), number],
+            )
         else:
             where, of = "member in (select id from panel_member where person = ?)", actor.id
-            db.execute("update sign_in_link set told_at = coalesce(told_at, ?) where person = ?", [now(), actor.id])
+            db.execute(
+                "update sign_in_link set told_at = coalesce(told_at, ?) where person = ?",
+                [now(), actor.id],
+            )
         rows = db.execute(
-            "select s.id, s.vacancy, s.member from sign_in_made s join vacancy v on v.id = s.vacancy"
-            f" where s.told_at is null and v.state <> 'archived' and s.{where} order by s.id",
+            "select s.id, s.vacancy, s.member from sign_in_made s join vacancy v on v.id ="
+            f" s.vacancy where s.told_at is null and v.state <> 'archived' and s.{where} order by"
+            " s.id",
             [of],
         ).fetchall()
         for identity, vacancy, member in rows:
@@ -190,8 +221,12 @@ def made_instead(db: Database, digest: str) -> MadeSignIn | None:
 
 
 def earlier_links(db: Database, member: int) -> str:
-    """The digests of the links that a member from outside had before, and of the one they have, as JSON."""
-    row = db.execute("select link, earlier from outside_access where member = ?", [member]).fetchone()
+    """The digests of the links that a member from outside had before, and of the one they have, as
+    JSON.
+    """
+    row = db.execute(
+        "select link, earlier from outside_access where member = ?", [member]
+    ).fetchone()
     return json.dumps([row[0], *json.loads(row[1])][:MOST_EARLIER]) if row else "[]"
 
 
@@ -202,7 +237,9 @@ def _record_link(
     db: Database, actor: Actor, vacancy: int, member: int, at: str, *, by: Actor | None = None
 ) -> None:  # fmt: skip
     row = note_sign_in(db, actor, vacancy, member, Way.PASSWORD_LINK, at)
-    record(db, by or actor, Action.NOTE_SIGN_IN, f"vacancy:{vacancy}", {"member": member}, rows=[row])
+    record(
+        db, by or actor, Action.NOTE_SIGN_IN, f"vacancy:{vacancy}", {"member": member}, rows=[row]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +263,11 @@ def _makers(db: Database, where: str, value: str) -> tuple[_Account, ...]:
         [value],
     ).fetchall()
     return tuple(
-        _Account(row[0], row[1], Maker(is_hr=row[2] == Role.HR and bool(row[3]), bound=tuple(json.loads(row[4]))))
+        _Account(
+            row[0],
+            row[1],
+            Maker(is_hr=row[2] == Role.HR and bool(row[3]), bound=tuple(json.loads(row[4]))),
+        )
         for row in rows
     )
 

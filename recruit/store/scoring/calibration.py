@@ -1,4 +1,6 @@
-"""The calibration round: written sample answers that the panel marks before the first candidate, never counted."""
+"""The calibration round: written sample answers that the panel marks before the first candidate,
+never counted.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,8 @@ class SampleAnswer:
 def sample_answers(db: Database, vacancy: int, edition: int) -> tuple[SampleAnswer, ...]:
     """The sample answers to an edition's questions, in order."""
     rows = db.execute(
-        "select question, answer, version from calibration_answer where vacancy = ? and edition = ? order by question",
+        "select question, answer, version from calibration_answer where vacancy = ? and edition = ?"
+        " order by question",
         [vacancy, edition],
     ).fetchall()
     return tuple(SampleAnswer(*row) for row in rows)
@@ -39,10 +42,10 @@ def sample_answers(db: Database, vacancy: int, edition: int) -> tuple[SampleAnsw
 def calibrations(db: Database, vacancy: int, edition: int) -> tuple[Calibration, ...]:
     """The sample answers with all marks, in the order of the questions and of the panel."""
     rows = db.execute(
-        "select a.question, a.answer, k.member, k.mark, k.why from calibration_answer a"
-        " left join calibration_mark k on (k.vacancy, k.edition, k.question) = (a.vacancy, a.edition, a.question)"
-        " left join panel_member m on m.id = k.member"
-        " where a.vacancy = ? and a.edition = ? order by a.question, m.position, m.id",
+        "select a.question, a.answer, k.member, k.mark, k.why from calibration_answer a left join"
+        " calibration_mark k on (k.vacancy, k.edition, k.question) = (a.vacancy, a.edition,"
+        " a.question) left join panel_member m on m.id = k.member where a.vacancy = ? and a.edition"
+        " = ? order by a.question, m.position, m.id",
         [vacancy, edition],
     ).fetchall()
     found = []
@@ -52,11 +55,13 @@ def calibrations(db: Database, vacancy: int, edition: int) -> tuple[Calibration,
     return tuple(found)
 
 
-def save_sample_answer(db: Database, actor: Actor, vacancy: int, issued: IssuedPack, sample: SampleAnswer) -> None:
+def save_sample_answer(
+    db: Database, actor: Actor, vacancy: int, issued: IssuedPack, sample: SampleAnswer
+) -> None:
     """Keeps a sample answer; an empty one removes it.
 
-    Raises `Stale` (with the `SampleAnswer` that stands now) if another page saved in between, `Refused` for a
-    question that the pack lacks, or once a member has marked the answer.
+    Raises `Stale` (with the `SampleAnswer` that stands now) if another page saved in between,
+    `Refused` for a question that the pack lacks, or once a member has marked the answer.
     """
     edition = issued.pack.edition
     if question_of(issued.pack, sample.question) is None:
@@ -73,13 +78,16 @@ def save_sample_answer(db: Database, actor: Actor, vacancy: int, issued: IssuedP
         key = [vacancy, edition, sample.question]
         if sample.answer:
             db.execute(
-                "insert into calibration_answer (vacancy, edition, question, answer) values (?, ?, ?, ?)"
-                " on conflict (vacancy, edition, question) do update set answer = excluded.answer,"
-                " version = version + 1",
+                "insert into calibration_answer (vacancy, edition, question, answer) values (?, ?,"
+                " ?, ?) on conflict (vacancy, edition, question) do update set answer ="
+                " excluded.answer, version = version + 1",
                 [*key, sample.answer],
             )
         else:
-            db.execute("delete from calibration_answer where vacancy = ? and edition = ? and question = ?", key)
+            db.execute(
+                "delete from calibration_answer where vacancy = ? and edition = ? and question = ?",
+                key,
+            )
         facts = {"edition": edition, "question": sample.question}
         personal = {"before": before.answer, "after": sample.answer}
         rows: list[Row] = [("calibration_answer", vacancy, edition, sample.question)]
@@ -95,35 +103,56 @@ def mark_sample(
     given: CalibrationMark,
     version: int | None = None,
 ) -> None:
-    """Keeps a member's mark of a sample answer; the first one stays, since the others' are shown after it.
+    """Keeps a member's mark of a sample answer; the first one stays, since the others' are shown
+    after it.
 
-    Raises `Refused` for a mark outside the scale, a question without a sample answer, or a second mark; `Stale` (with
-    the `SampleAnswer` that stands now) where the member read another `version` of the answer.
+    Raises `Refused` for a mark outside the scale, a question without a sample answer, or a second
+    mark; `Stale` (with the `SampleAnswer` that stands now) where the member read another `version`
+    of the answer.
     """
     edition = issued.pack.edition
     if given.mark not in issued.pack.rule.scale.marks:
         raise Refused(f"'{given.mark[:20]}' is not a mark of this scale.")
     with writing(db):
-        kept = next((each for each in sample_answers(db, vacancy, edition) if each.question == question), None)
+        kept = next(
+            (each for each in sample_answers(db, vacancy, edition) if each.question == question),
+            None,
+        )
         if kept is None:
             raise Refused("there is no sample answer to this question.")
         sits = db.execute(
-            "select 1 from panel_member where id = ? and vacancy = ? and left_at is null", [given.member, vacancy]
+            "select 1 from panel_member where id = ? and vacancy = ? and left_at is null",
+            [given.member, vacancy],
         ).fetchone()
         if not sits:
             raise LookupError("there is no such member of this panel")
         if version not in (None, kept.version):
             raise Stale(kept)
         added = db.execute(
-            "insert or ignore into calibration_mark (vacancy, edition, question, member, mark, why, marked_at)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
+            "insert or ignore into calibration_mark (vacancy, edition, question, member, mark, why,"
+            " marked_at) values (?, ?, ?, ?, ?, ?, ?)",
             [vacancy, edition, question, given.member, given.mark, given.why, now()],
         )
         if not added.rowcount:
-            raise Refused("you have marked this sample answer already, and have seen what the others gave.")
-        facts = {"edition": edition, "question": question, "member": given.member, "mark": given.mark}
+            raise Refused(
+                "you have marked this sample answer already, and have seen what the others gave."
+            )
+        facts = {
+            "edition": edition,
+            "question": question,
+            "member": given.member,
+            "mark": given.mark,
+        }
         rows: list[Row] = [("calibration_mark", vacancy, edition, question, given.member)]
-        record(db, actor, Action.MARK_SAMPLE_ANSWER, f"vacancy:{vacancy}", facts, {"why": given.why}, rows)
+        record(
+            db,
+            actor,
+            Action.MARK_SAMPLE_ANSWER,
+            f"vacancy:{vacancy}",
+            facts,
+            {"why": given.why},
+            rows,
+        )
 
 
 def _is_marked(db: Database, vacancy: int, edition: int, question: int) -> bool:

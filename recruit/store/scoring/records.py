@@ -38,7 +38,8 @@ from recruit.store.vacancies.editions import pack_as_issued
 
 
 def record_of(db: Database, vacancy: int, candidate: int | None = None) -> Record | None:
-    """The record of a vacancy, of one candidate alone if one is named; None while no pack is issued.
+    """The record of a vacancy, of one candidate alone if one is named; None while no pack is
+    issued.
 
     All of it is as it stood at one moment. Who was taken off the list is in it.
     """
@@ -55,7 +56,8 @@ def read_record(db: Database, vacancy: int, candidate: int | None = None) -> Rec
     if not editions:
         return None
     decided = db.execute(
-        f"select {name_of_actor('decided_by')}, decided_at from decision where vacancy = ?", [vacancy]
+        f"select {name_of_actor('decided_by')}, decided_at from decision where vacancy = ?",
+        [vacancy],
     ).fetchone()
     found_equal, tie_decisions = _ties(db, vacancy)
     return Record(
@@ -73,30 +75,35 @@ def read_record(db: Database, vacancy: int, candidate: int | None = None) -> Rec
 
 def _editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
     rows = db.execute(
-        f"select pack, digest, {name_of_actor('issued_by')}, issued_at, reason from edition where vacancy = ?"
-        " order by number",
+        f"select pack, digest, {name_of_actor('issued_by')}, issued_at, reason from edition where"
+        " vacancy = ? order by number",
         [vacancy],
     ).fetchall()
-    return tuple(Edition(pack_as_issued(row[0], row[1]), Deed(row[2], row[3], row[4])) for row in rows)
+    return tuple(
+        Edition(pack_as_issued(row[0], row[1]), Deed(row[2], row[3], row[4])) for row in rows
+    )
 
 
 def _members(db: Database, vacancy: int) -> tuple[MemberRecord, ...]:
     rows = db.execute(
-        "select m.id, m.name, m.role, m.is_chair, coalesce(m.left_at, ''), coalesce(u.accepted_at, ''), t.until"
-        " from panel_member m left join undertaking u on u.member = m.id"
-        " left join training t on t.who = coalesce(m.person, 'member:' || m.id)"
-        " where m.vacancy = ? order by m.position, m.id",
+        "select m.id, m.name, m.role, m.is_chair, coalesce(m.left_at, ''), coalesce(u.accepted_at,"
+        " ''), t.until from panel_member m left join undertaking u on u.member = m.id left join"
+        " training t on t.who = coalesce(m.person, 'member:' || m.id) where m.vacancy = ? order by"
+        " m.position, m.id",
         [vacancy],
     ).fetchall()
     return tuple(
-        MemberRecord(r[0], r[1], r[2], bool(r[3]), r[4], r[5], date.fromisoformat(r[6]) if r[6] else None) for r in rows
+        MemberRecord(
+            r[0], r[1], r[2], bool(r[3]), r[4], r[5], date.fromisoformat(r[6]) if r[6] else None
+        )
+        for r in rows
     )
 
 
 def _sign_ins(db: Database, vacancy: int) -> tuple[SignIn, ...]:
     rows = db.execute(
-        f"select member, way, {name_of_actor('made_by')}, made_at, coalesce(told_at, '') from sign_in_made"
-        " where vacancy = ? order by id",
+        f"select member, way, {name_of_actor('made_by')}, made_at, coalesce(told_at, '') from"
+        " sign_in_made where vacancy = ? order by id",
         [vacancy],
     ).fetchall()
     return tuple(SignIn(r[0], r[1], Deed(r[2], r[3]), r[4]) for r in rows)
@@ -109,7 +116,11 @@ def _candidates(db: Database, vacancy: int, only: int | None) -> tuple[Candidate
         [vacancy, only, only],
     ).fetchall()
     declared, excepted = declarations(db, vacancy), exceptions(db, vacancy)
-    held, outcomes, letters = _interviews(db, vacancy, only), _outcomes(db, vacancy), _letters(db, vacancy)
+    held, outcomes, letters = (
+        _interviews(db, vacancy, only),
+        _outcomes(db, vacancy),
+        _letters(db, vacancy),
+    )
     return tuple(_candidate(row, declared, excepted, held, outcomes, letters) for row in rows)
 
 
@@ -136,8 +147,9 @@ def _candidate(
 
 def _interviews(db: Database, vacancy: int, only: int | None) -> dict[int, Interview]:
     rows = db.execute(
-        f"select candidate, edition, began_at, opened_at, {name_of_actor('opened_by')}, why_opened, recorded_at,"
-        f" {name_of_actor('recorded_by')} from interview where vacancy = ? and (candidate = ? or ? is null)",
+        f"select candidate, edition, began_at, opened_at, {name_of_actor('opened_by')}, why_opened,"
+        f" recorded_at, {name_of_actor('recorded_by')} from interview where vacancy = ? and"
+        " (candidate = ? or ? is null)",
         [vacancy, only, only],
     ).fetchall()
     where, values = "c.vacancy = ? and (c.id = ? or ? is null)", [vacancy, only, only]
@@ -150,7 +162,9 @@ def _interviews(db: Database, vacancy: int, only: int | None) -> dict[int, Inter
             began_at=row[2],
             sheets=sheets.get(row[0], ()),
             opened=Deed(row[4], row[3], row[5]) if row[3] else None,
-            departures=tuple(AgreedScore(r[0], r[1], Why(r[2]), r[3]) for r in agreed.get(row[0], ())),
+            departures=tuple(
+                AgreedScore(r[0], r[1], Why(r[2]), r[3]) for r in agreed.get(row[0], ())
+            ),
             recorded=Deed(row[7], row[6]) if row[6] else None,
             stances=tuple(Stance(r[0], bool(r[1]), r[2], r[3]) for r in stances.get(row[0], ())),
         )
@@ -158,17 +172,23 @@ def _interviews(db: Database, vacancy: int, only: int | None) -> dict[int, Inter
     }
 
 
-def _sheets(db: Database, where: str, values: list[int | None]) -> dict[int, tuple[MemberSheet, ...]]:
+def _sheets(
+    db: Database, where: str, values: list[int | None]
+) -> dict[int, tuple[MemberSheet, ...]]:
     sealings: dict[tuple[int, int], tuple[Sealing, ...]] = {}
-    columns = f"member, number, sheet, sealed_at, {name_of_actor('reopened_by')}, reopened_at, why_reopened"
+    columns = (
+        f"member, number, sheet, sealed_at, {name_of_actor('reopened_by')}, reopened_at,"
+        " why_reopened"
+    )
     for candidate, rows in _grouped(db, "sealing", columns, "number", where, values).items():
         for row in rows:
             reopened = Deed(row[4], row[5], row[6]) if row[5] else None
             one = Sealing(row[1], from_json(row[2], Sheet), row[3], reopened)
             sealings[candidate, row[0]] = (*sealings.get((candidate, row[0]), ()), one)
     rows = db.execute(
-        "select s.candidate, s.member, s.began_at from sheet s join candidate c on c.id = s.candidate"
-        f" join panel_member m on m.id = s.member where {where} order by m.position, m.id",
+        "select s.candidate, s.member, s.began_at from sheet s join candidate c on c.id ="
+        f" s.candidate join panel_member m on m.id = s.member where {where} order by m.position,"
+        " m.id",
         values,
     ).fetchall()
     found: dict[int, tuple[MemberSheet, ...]] = {}
@@ -180,8 +200,8 @@ def _sheets(db: Database, where: str, values: list[int | None]) -> dict[int, tup
 
 def _outcomes(db: Database, vacancy: int) -> dict[int, RecordedOutcome]:
     rows = db.execute(
-        f"select o.candidate, o.outcome, o.until, o.reason, {name_of_actor('o.recorded_by')}, o.recorded_at"
-        " from outcome o join candidate c on c.id = o.candidate where c.vacancy = ?",
+        f"select o.candidate, o.outcome, o.until, o.reason, {name_of_actor('o.recorded_by')},"
+        " o.recorded_at from outcome o join candidate c on c.id = o.candidate where c.vacancy = ?",
         [vacancy],
     ).fetchall()
     return {r[0]: RecordedOutcome(Outcome(r[1]), r[2], Deed(r[4], r[5], r[3])) for r in rows}
@@ -189,8 +209,9 @@ def _outcomes(db: Database, vacancy: int) -> dict[int, RecordedOutcome]:
 
 def _letters(db: Database, vacancy: int) -> dict[int, Letter]:
     rows = db.execute(
-        f"select l.candidate, l.text, {name_of_actor('l.saved_by')}, l.saved_at, {name_of_actor('l.approved_by')},"
-        " l.approved_at from letter l join candidate c on c.id = l.candidate where c.vacancy = ?",
+        f"select l.candidate, l.text, {name_of_actor('l.saved_by')}, l.saved_at,"
+        f" {name_of_actor('l.approved_by')}, l.approved_at from letter l join candidate c on c.id ="
+        " l.candidate where c.vacancy = ?",
         [vacancy],
     ).fetchall()
     return {r[0]: Letter(r[1], Deed(r[2], r[3]), Deed(r[4], r[5]) if r[5] else None) for r in rows}
@@ -199,13 +220,15 @@ def _letters(db: Database, vacancy: int) -> dict[int, Letter]:
 def _ties(db: Database, vacancy: int) -> tuple[tuple[FoundEqual, ...], tuple[TieDecision, ...]]:
     """What the panel recorded as equal, and how it ordered those."""
     rows = db.execute(
-        f"select candidates, {name_of_actor('recorded_by')}, recorded_at, reason, is_order, is_section_159"
-        " from tie_decision where vacancy = ? order by id",
+        f"select candidates, {name_of_actor('recorded_by')}, recorded_at, reason, is_order,"
+        " is_section_159 from tie_decision where vacancy = ? order by id",
         [vacancy],
     ).fetchall()
     return (
         tuple(FoundEqual(tuple(json.loads(r[0])), Deed(*r[1:4])) for r in rows if not r[4]),
-        tuple(TieDecision(tuple(json.loads(r[0])), bool(r[5]), Deed(*r[1:4])) for r in rows if r[4]),
+        tuple(
+            TieDecision(tuple(json.loads(r[0])), bool(r[5]), Deed(*r[1:4])) for r in rows if r[4]
+        ),
     )
 
 
@@ -214,8 +237,8 @@ def _grouped(
 ) -> dict[int, list[tuple[Any, ...]]]:
     """The rows of a table by candidate, in this order."""
     rows = db.execute(
-        f"select t.candidate, {columns} from {table} t join candidate c on c.id = t.candidate where {where}"
-        f" order by t.{order}",
+        f"select t.candidate, {columns} from {table} t join candidate c on c.id = t.candidate where"
+        f" {where} order by t.{order}",
         values,
     ).fetchall()
     found: dict[int, list[tuple[Any, ...]]] = {}

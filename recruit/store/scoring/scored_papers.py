@@ -1,4 +1,6 @@
-"""What a decision record names beside the record itself: the entry of the audit chain that it stands on."""
+"""What a decision record names beside the record itself: the entry of the audit chain that it
+stands on.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,11 @@ from recruit.store.audit.audit import FIRST
 
 
 def decision_entry(db: Database, vacancy: int) -> str:
-    """The hash of the entry that recorded the decision, or, before there is one, of the last about this vacancy.
+    """The hash of the entry that recorded the decision, or, before there is one, of the last about
+    this vacancy.
 
-    It is not the head of the whole chain, which changes with every save in any vacancy and would tell of it.
+    It is not the head of the whole chain, which changes with every save in any vacancy and would
+    tell of it.
     """
     row = db.execute(
         "select hash from audit where subject = ?"

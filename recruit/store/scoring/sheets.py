@@ -1,4 +1,6 @@
-"""Sheets while they are filled in: every score with a version, sealed for good, opened again only by HR."""
+"""Sheets while they are filled in: every score with a version, sealed for good, opened again only
+by HR.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,15 @@ from recruit.domain.decision.outcome_rules import OFF_THE_LIST, agreeing_fault
 from recruit.domain.pack.pack import IssuedPack, Pack, plain
 from recruit.domain.record.actions import Action
 from recruit.domain.scoring.result import Outcome
-from recruit.domain.scoring.sheet import Score, Sheet, SheetFault, anywhere_ids, question_of, score_fault, sheet_faults
+from recruit.domain.scoring.sheet import (
+    Score,
+    Sheet,
+    SheetFault,
+    anywhere_ids,
+    question_of,
+    score_fault,
+    sheet_faults,
+)
 from recruit.domain.scoring.text_change import text_change
 from recruit.domain.words.people import Actor
 from recruit.domain.words.refusal import Refused
@@ -39,7 +49,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class StoredScore:
-    """A score as kept. `version` is 0 where nothing was saved yet; `tab` is the page that saved last."""
+    """A score as kept.
+
+    `version` is 0 where nothing was saved yet; `tab` is the page that saved last.
+    """
 
     score: Score
     version: int = 0
@@ -60,9 +73,10 @@ class Notes:
 class StoredSheet:
     """A member's sheet as it stands, on the edition that the candidate is scored on.
 
-    `began_at` is empty until something is saved, `sealed_at` while the sheet is open. `is_open` says that the marks of
-    the candidate are, `is_closed` that they were opened without this sheet. `notes_version` is the version of `notes`.
-    `newest` is the number of the newest edition, which need not be the one that is scored on.
+    `began_at` is empty until something is saved, `sealed_at` while the sheet is open. `is_open`
+    says that the marks of the candidate are, `is_closed` that they were opened without this sheet.
+    `notes_version` is the version of `notes`. `newest` is the number of the newest edition, which
+    need not be the one that is scored on.
     """
 
     issued: IssuedPack
@@ -79,7 +93,9 @@ class StoredSheet:
     def sheet(self) -> Sheet:
         """The sheet itself."""
         held = self.notes
-        return Sheet(tuple(each.score for each in self.scores), held.heard_anywhere, held.notes, held.remarks)
+        return Sheet(
+            tuple(each.score for each in self.scores), held.heard_anywhere, held.notes, held.remarks
+        )
 
     @property
     def saved_at(self) -> str:
@@ -103,34 +119,41 @@ class NotReady(Refused):
 
 
 def member_sheet(db: Database, place: Place) -> StoredSheet | None:
-    """The member's sheet for the candidate, blank where nothing is saved; None while no pack is issued."""
+    """The member's sheet for the candidate, blank where nothing is saved; None while no pack is
+    issued.
+    """
     issued = scored_pack(db, place.vacancy, place.candidate)
     if issued is None:
         return None
     row = db.execute(
-        "select s.heard_anywhere, s.notes, s.remarks, s.version, s.began_at, coalesce(s.sealed_at, ''),"
-        " i.opened_at is not null, (select max(number) from edition where vacancy = ?)"
-        " from (select 1) left join interview i on i.candidate = ?"
-        " left join sheet s on s.candidate = i.candidate and s.member = ?",
+        "select s.heard_anywhere, s.notes, s.remarks, s.version, s.began_at, coalesce(s.sealed_at,"
+        " ''), i.opened_at is not null, (select max(number) from edition where vacancy = ?) from"
+        " (select 1) left join interview i on i.candidate = ? left join sheet s on s.candidate ="
+        " i.candidate and s.member = ?",
         [place.vacancy, place.candidate, place.member],
     ).fetchone()
     is_open, newest = bool(row[6]), int(row[7])
     kept = stored_scores(db, place)
-    scores = tuple(kept.get(each.number) or StoredScore(Score(each.number)) for each in issued.pack.questions)
+    scores = tuple(
+        kept.get(each.number) or StoredScore(Score(each.number)) for each in issued.pack.questions
+    )
     if row[4] is None:
         return StoredSheet(issued, scores, Notes(), 0, "", "", is_open, is_open, newest)
     notes = Notes(tuple(json.loads(row[0])), row[1], row[2])
-    return StoredSheet(issued, scores, notes, row[3], row[4], row[5], is_open and not row[5], is_open, newest)
+    return StoredSheet(
+        issued, scores, notes, row[3], row[4], row[5], is_open and not row[5], is_open, newest
+    )
 
 
 def save_scores(
     db: Database, actor: Actor, place: Place, scores: Sequence[tuple[Score, int]], tab: Tab = NO_TAB
 ) -> tuple[StoredScore, ...]:
-    """Keeps these scores, each with the version that was read, all of them or none; gives them as they now stand.
+    """Keeps these scores, each with the version that was read, all of them or none; gives them as
+    they now stand.
 
-    Raises `Refused` with a sentence where scoring is not open to the member or a score cannot be one, `Stale` with
-    the `StoredScore`s that stand now where another page saved in between, `LookupError` for a candidate or a member
-    of another vacancy.
+    Raises `Refused` with a sentence where scoring is not open to the member or a score cannot be
+    one, `Stale` with the `StoredScore`s that stand now where another page saved in between,
+    `LookupError` for a candidate or a member of another vacancy.
     """
     with writing(db):
         _keep_scores(db, actor, place, _open_for(db, actor, place).pack, scores, tab)
@@ -138,16 +161,29 @@ def save_scores(
     return tuple(kept.get(score.question) or StoredScore(score) for score, _ in scores)
 
 
-def save_notes(db: Database, actor: Actor, place: Place, notes: Notes, version: int, tab: Tab = NO_TAB) -> int:
-    """Keeps what stands on a sheet beside its scores, and gives the new version. Raises as `save_scores` does."""
+def save_notes(
+    db: Database, actor: Actor, place: Place, notes: Notes, version: int, tab: Tab = NO_TAB
+) -> int:
+    """Keeps what stands on a sheet beside its scores, and gives the new version.
+
+    Raises as `save_scores` does.
+    """
     with writing(db):
         return _keep_notes(db, actor, place, _open_for(db, actor, place).pack, notes, version, tab)
 
 
 def save_sheet(
-    db: Database, actor: Actor, place: Place, scores: Sequence[tuple[Score, int]], notes: Notes, notes_version: int
+    db: Database,
+    actor: Actor,
+    place: Place,
+    scores: Sequence[tuple[Score, int]],
+    notes: Notes,
+    notes_version: int,
 ) -> None:
-    """Keeps a whole sheet as a page without script sends it, all of it or nothing. Raises as `save_scores` does."""
+    """Keeps a whole sheet as a page without script sends it, all of it or nothing.
+
+    Raises as `save_scores` does.
+    """
     with writing(db):
         pack = _open_for(db, actor, place).pack
         _keep_scores(db, actor, place, pack, scores, Tab())
@@ -168,11 +204,13 @@ def seal(db: Database, actor: Actor, place: Place) -> None:
         at, number = now(), _sealings(db, place) + 1
         content = json.dumps(plain(stored.sheet), ensure_ascii=False)
         db.execute(
-            "insert into sealing (candidate, member, number, sheet, sealed_at) values (?, ?, ?, ?, ?)",
+            "insert into sealing (candidate, member, number, sheet, sealed_at) values (?, ?, ?,"
+            " ?, ?)",
             [place.candidate, place.member, number, content, at],
         )
         db.execute(
-            "update sheet set sealed_at = ? where candidate = ? and member = ?", [at, place.candidate, place.member]
+            "update sheet set sealed_at = ? where candidate = ? and member = ?",
+            [at, place.candidate, place.member],
         )
         facts = {"candidate": place.candidate, "member": place.member, "number": number}
         rows = [_row(place), ("sealing", place.candidate, place.member, number)]
@@ -181,17 +219,19 @@ def seal(db: Database, actor: Actor, place: Place) -> None:
 
 
 def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
-    """Opens a sealed sheet again, for HR; what was sealed stays. The marks are closed until it is sealed again.
+    """Opens a sealed sheet again, for HR; what was sealed stays. The marks are closed until it is
+    sealed again.
 
-    Raises `Refused` if the sheet is not sealed, its member left, or the agreed scores or an outcome are recorded.
+    Raises `Refused` if the sheet is not sealed, its member left, or the agreed scores or an outcome
+    are recorded.
     """
     with writing(db):
         row = db.execute(
-            "select i.recorded_at, o.outcome, m.left_at,"
-            " (select position < 0 from candidate c where c.id = s.candidate)"
-            " from sheet s join interview i on i.candidate = s.candidate"
-            " join panel_member m on m.id = s.member left join outcome o on o.candidate = s.candidate"
-            " where s.candidate = ? and s.member = ? and i.vacancy = ? and s.sealed_at is not null",
+            "select i.recorded_at, o.outcome, m.left_at, (select position < 0 from candidate c"
+            " where c.id = s.candidate) from sheet s join interview i on i.candidate = s.candidate"
+            " join panel_member m on m.id = s.member left join outcome o on o.candidate ="
+            " s.candidate where s.candidate = ? and s.member = ? and i.vacancy = ? and s.sealed_at"
+            " is not null",
             [place.candidate, place.member, place.vacancy],
         ).fetchone()
         if row is None:
@@ -199,9 +239,14 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
         if row[3]:
             raise Refused(OFF_THE_LIST)
         if row[0]:
-            raise Refused("the agreed scores of this candidate are recorded. Take them back first, with a reason.")
+            raise Refused(
+                "the agreed scores of this candidate are recorded. Take them back first, with a"
+                " reason."
+            )
         if row[1]:
-            raise Refused(f"the outcome for this candidate is recorded: {row[1]}. Take it back first.")
+            raise Refused(
+                f"the outcome for this candidate is recorded: {row[1]}. Take it back first."
+            )
         if row[2]:
             # They could not seal it again, and nobody would ever open the marks of the others.
             raise Refused("this member is no longer on the panel. Put them back first.")
@@ -212,38 +257,51 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
             [actor.id, now(), why, place.candidate, place.member, number],
         )
         db.execute(
-            "update sheet set sealed_at = null where candidate = ? and member = ?", [place.candidate, place.member]
+            "update sheet set sealed_at = null where candidate = ? and member = ?",
+            [place.candidate, place.member],
         )
         db.execute(
-            "update interview set opened_by = null, opened_at = null, why_opened = '', version = version + 1"
-            " where candidate = ?",
+            "update interview set opened_by = null, opened_at = null, why_opened = '', version ="
+            " version + 1 where candidate = ?",
             [place.candidate],
         )
         facts = {"candidate": place.candidate, "member": place.member, "number": number}
-        rows = [_row(place), ("sealing", place.candidate, place.member, number), ("interview", place.candidate)]
-        record(db, actor, Action.REOPEN_SHEET, f"vacancy:{place.vacancy}", facts, {"why": why}, rows)
+        rows = [
+            _row(place),
+            ("sealing", place.candidate, place.member, number),
+            ("interview", place.candidate),
+        ]
+        record(
+            db, actor, Action.REOPEN_SHEET, f"vacancy:{place.vacancy}", facts, {"why": why}, rows
+        )
 
 
 def open_without(db: Database, actor: Actor, place: Place, why: str) -> None:
-    """Opens the marks for the chair, whose place this is, although sheets are missing; those did not score.
+    """Opens the marks for the chair, whose place this is, although sheets are missing; those did
+    not score.
 
-    Raises `Refused` if the chair's own sheet is not sealed and they have not withdrawn either, if nothing is
-    missing, for a candidate who was taken off the list, withdrew or did not attend, or once the decision is recorded.
+    Raises `Refused` if the chair's own sheet is not sealed and they have not withdrawn either, if
+    nothing is missing, for a candidate who was taken off the list, withdrew or did not attend, or
+    once the decision is recorded.
     """
     with writing(db):
         is_off, outcome = db.execute(
-            "select c.position < 0, o.outcome from candidate c left join outcome o on o.candidate = c.id"
-            " where c.id = ?",
+            "select c.position < 0, o.outcome from candidate c left join outcome o on o.candidate ="
+            " c.id where c.id = ?",
             [place.candidate],
         ).fetchone()
         missing = missing_members(db, place.vacancy, place.candidate)
         if db.execute("select 1 from decision where vacancy = ?", [place.vacancy]).fetchone():
             raise Refused("the decision is recorded. HR can open it again, with a reason.")
-        if fault := agreeing_fault(is_off=bool(is_off), outcome=Outcome(outcome) if outcome else None):
+        if fault := agreeing_fault(
+            is_off=bool(is_off), outcome=Outcome(outcome) if outcome else None
+        ):
             raise Refused(fault)
         if place.member in missing:
             raise Refused("seal your own sheet first.")
-        sealed = db.execute("select 1 from sheet where candidate = ? and sealed_at is not null", [place.candidate])
+        sealed = db.execute(
+            "select 1 from sheet where candidate = ? and sealed_at is not null", [place.candidate]
+        )
         if not missing or sealed.fetchone() is None:
             raise Refused("there is no sealed sheet to open, or no sheet is missing.")
         open_marks(db, actor, place.vacancy, place.candidate, why)
@@ -251,11 +309,16 @@ def open_without(db: Database, actor: Actor, place: Place, why: str) -> None:
 
 def has_begun(db: Database, vacancy: int) -> bool:
     """Whether any candidate of this vacancy was scored: from then on rule and pack are locked."""
-    return db.execute("select 1 from interview where vacancy = ? limit 1", [vacancy]).fetchone() is not None
+    return (
+        db.execute("select 1 from interview where vacancy = ? limit 1", [vacancy]).fetchone()
+        is not None
+    )
 
 
 def questions_done(db: Database, vacancy: int, member: int) -> dict[int, int]:
-    """How many questions this member has done on each sheet they have begun, by the candidate's id."""
+    """How many questions this member has done on each sheet they have begun, by the candidate's
+    id.
+    """
     rows = db.execute(
         "select s.candidate, count(x.question) from sheet s join candidate c on c.id = s.candidate"
         " left join score x on x.candidate = s.candidate and x.member = s.member"
@@ -277,7 +340,8 @@ def sealed_by(db: Database, vacancy: int, member: int) -> frozenset[int]:
 
 
 def why_closed(db: Database, place: Place) -> str:
-    """Why nothing can be saved on this sheet, as a sentence for its member, or an empty text where it is open.
+    """Why nothing can be saved on this sheet, as a sentence for its member, or an empty text where
+    it is open.
 
     Raises `LookupError` for a candidate or a member of another vacancy.
     """
@@ -298,20 +362,30 @@ class _Standing:
 
 def _standing(db: Database, place: Place) -> _Standing:
     row = db.execute(
-        "select m.left_at, coalesce(d.interest, ''), i.candidate is not null, i.opened_at is not null,"
-        " coalesce(i.why_opened, ''), s.candidate is not null, s.sealed_at is not null, c.position < 0, o.outcome,"
-        " exists (select 1 from sealing where candidate = c.id and reopened_at is not null)"
-        " and not exists (select 1 from sealing where candidate = c.id and member = m.id)"
-        " from candidate c join panel_member m on m.vacancy = c.vacancy"
-        " left join declaration d on d.candidate = c.id and d.member = m.id"
-        " left join interview i on i.candidate = c.id left join sheet s on s.candidate = c.id and s.member = m.id"
-        " left join outcome o on o.candidate = c.id"
-        " where c.id = ? and m.id = ? and c.vacancy = ?",
+        "select m.left_at, coalesce(d.interest, ''), i.candidate is not null, i.opened_at is not"
+        " null, coalesce(i.why_opened, ''), s.candidate is not null, s.sealed_at is not null,"
+        " c.position < 0, o.outcome, exists (select 1 from sealing where candidate = c.id and"
+        " reopened_at is not null) and not exists (select 1 from sealing where candidate = c.id and"
+        " member = m.id) from candidate c join panel_member m on m.vacancy = c.vacancy left join"
+        " declaration d on d.candidate = c.id and d.member = m.id left join interview i on"
+        " i.candidate = c.id left join sheet s on s.candidate = c.id and s.member = m.id left join"
+        " outcome o on o.candidate = c.id where c.id = ? and m.id = ? and c.vacancy = ?",
         [place.candidate, place.member, place.vacancy],
     ).fetchone()
     if row is None:
         raise LookupError("there is no such candidate or member in this vacancy")
-    left_at, interest, has_interview, is_open, why_opened, has_sheet, is_sealed, is_off, outcome, may_have_seen = row
+    (
+        left_at,
+        interest,
+        has_interview,
+        is_open,
+        why_opened,
+        has_sheet,
+        is_sealed,
+        is_off,
+        outcome,
+        may_have_seen,
+    ) = row
     reasons = (
         (left_at, "you are no longer on this panel."),
         (is_off, "this candidate was taken off the list."),
@@ -321,23 +395,33 @@ def _standing(db: Database, place: Place) -> _Standing:
         (outcome, f"the outcome for this candidate is recorded: {outcome}."),
         (
             may_have_seen and _were_recorded(db, place),
-            "the agreed scores of this candidate were recorded without your sheet, so the others' marks could be seen.",
+            (
+                "the agreed scores of this candidate were recorded without your sheet, so the"
+                " others' marks could be seen."
+            ),
         ),
     )
-    return _Standing(next((why for is_so, why in reasons if is_so), ""), bool(has_interview), bool(has_sheet))
+    return _Standing(
+        next((why for is_so, why in reasons if is_so), ""), bool(has_interview), bool(has_sheet)
+    )
 
 
 def _were_recorded(db: Database, place: Place) -> bool:
-    """Whether the agreed scores were ever recorded: from then on who did not score may see every mark."""
+    """Whether the agreed scores were ever recorded: from then on who did not score may see every
+    mark.
+    """
     row = db.execute(
-        "select 1 from audit where subject = ? and action = ? and json_extract(facts, '$.candidate') = ? limit 1",
+        "select 1 from audit where subject = ? and action = ? and json_extract(facts,"
+        " '$.candidate') = ? limit 1",
         [f"vacancy:{place.vacancy}", Action.RECORD_CONSENSUS, place.candidate],
     ).fetchone()
     return row is not None
 
 
 def _open_for(db: Database, actor: Actor, place: Place) -> IssuedPack:
-    """The pack to score on, with the interview and the sheet begun; a sentence where the member may not score."""
+    """The pack to score on, with the interview and the sheet begun; a sentence where the member may
+    not score.
+    """
     standing = _standing(db, place)
     if standing.closed:
         raise Refused(f"{standing.closed} Nothing was saved.")
@@ -373,29 +457,48 @@ def _begin(db: Database, actor: Actor, place: Place, *, has_interview: bool) -> 
         )
         rows.append(("interview", place.candidate))
     db.execute(
-        "insert into sheet (candidate, member, began_at) values (?, ?, ?)", [place.candidate, place.member, now()]
+        "insert into sheet (candidate, member, began_at) values (?, ?, ?)",
+        [place.candidate, place.member, now()],
     )
     facts = {"candidate": place.candidate, "member": place.member, "edition": issued.pack.edition}
     record(db, actor, Action.BEGIN_SHEET, f"vacancy:{place.vacancy}", facts, rows=rows)
 
 
 def _keep_scores(
-    db: Database, actor: Actor, place: Place, pack: Pack, scores: Sequence[tuple[Score, int]], tab: Tab
+    db: Database,
+    actor: Actor,
+    place: Place,
+    pack: Pack,
+    scores: Sequence[tuple[Score, int]],
+    tab: Tab,
 ) -> None:
     kept = stored_scores(db, place)
     stale = tuple(
-        kept[score.question] for score, version in scores if _is_stale(kept.get(score.question), score, version, tab)
+        kept[score.question]
+        for score, version in scores
+        if _is_stale(kept.get(score.question), score, version, tab)
     )
     if stale:
         raise Stale(stale)
     for score, _ in scores:
-        _save(db, actor, place, pack, kept.get(score.question) or StoredScore(Score(score.question)), score, tab)
+        _save(
+            db,
+            actor,
+            place,
+            pack,
+            kept.get(score.question) or StoredScore(Score(score.question)),
+            score,
+            tab,
+        )
 
 
-def _keep_notes(db: Database, actor: Actor, place: Place, pack: Pack, notes: Notes, version: int, tab: Tab) -> int:
+def _keep_notes(
+    db: Database, actor: Actor, place: Place, pack: Pack, notes: Notes, version: int, tab: Tab
+) -> int:
     _refuse_notes(pack, notes)
     row = db.execute(
-        "select heard_anywhere, notes, remarks, version, tab, turn from sheet where candidate = ? and member = ?",
+        "select heard_anywhere, notes, remarks, version, tab, turn from sheet where candidate = ?"
+        " and member = ?",
         [place.candidate, place.member],
     ).fetchone()
     before, current = Notes(tuple(json.loads(row[0])), row[1], row[2]), int(row[3])
@@ -405,11 +508,18 @@ def _keep_notes(db: Database, actor: Actor, place: Place, pack: Pack, notes: Not
     if version != current and not tab.is_same(last):
         raise Stale((before, current))
     db.execute(
-        "update sheet set heard_anywhere = ?, notes = ?, remarks = ?, version = version + 1, tab = ?, turn = ?"
-        " where candidate = ? and member = ?",
-        [json.dumps(notes.heard_anywhere), notes.notes, notes.remarks, tab.name, tab.turn,
-         place.candidate, place.member],
-    )  # fmt: skip
+        "update sheet set heard_anywhere = ?, notes = ?, remarks = ?, version = version + 1, tab ="
+        " ?, turn = ? where candidate = ? and member = ?",
+        [
+            json.dumps(notes.heard_anywhere),
+            notes.notes,
+            notes.remarks,
+            tab.name,
+            tab.turn,
+            place.candidate,
+            place.member,
+        ],
+    )
     personal = {
         "heard_anywhere": [before.heard_anywhere, notes.heard_anywhere],
         "notes": asdict(text_change(before.notes, notes.notes)),
@@ -426,7 +536,15 @@ def _is_stale(kept: StoredScore | None, score: Score, version: int, tab: Tab) ->
     return not tab.is_same(kept.tab)
 
 
-def _save(db: Database, actor: Actor, place: Place, pack: Pack, before: StoredScore, score: Score, tab: Tab) -> None:
+def _save(
+    db: Database,
+    actor: Actor,
+    place: Place,
+    pack: Pack,
+    before: StoredScore,
+    score: Score,
+    tab: Tab,
+) -> None:
     question = question_of(pack, score.question)
     if question is None:
         raise Refused(f"this pack has no question {score.question}. Nothing was saved.")
@@ -435,16 +553,28 @@ def _save(db: Database, actor: Actor, place: Place, pack: Pack, before: StoredSc
     if before.score == score or (tab.is_same(before.tab) and tab.turn <= before.tab.turn):
         return
     db.execute(
-        "insert into score (candidate, member, question, mark, not_asked, why_not_asked, evidence, probes, heard,"
-        " version, tab, turn, saved_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " on conflict (candidate, question, member) do update set mark = excluded.mark,"
-        " not_asked = excluded.not_asked, why_not_asked = excluded.why_not_asked, evidence = excluded.evidence,"
-        " probes = excluded.probes, heard = excluded.heard, version = excluded.version, tab = excluded.tab,"
-        " turn = excluded.turn, saved_at = excluded.saved_at",
-        [place.candidate, place.member, score.question, score.mark, score.not_asked, score.why_not_asked,
-         score.evidence, json.dumps(score.probes), json.dumps(score.heard), before.version + 1, tab.name, tab.turn,
-         now()],
-    )  # fmt: skip
+        "insert into score (candidate, member, question, mark, not_asked, why_not_asked, evidence,"
+        " probes, heard, version, tab, turn, saved_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?) on conflict (candidate, question, member) do update set mark = excluded.mark,"
+        " not_asked = excluded.not_asked, why_not_asked = excluded.why_not_asked, evidence ="
+        " excluded.evidence, probes = excluded.probes, heard = excluded.heard, version ="
+        " excluded.version, tab = excluded.tab, turn = excluded.turn, saved_at = excluded.saved_at",
+        [
+            place.candidate,
+            place.member,
+            score.question,
+            score.mark,
+            score.not_asked,
+            score.why_not_asked,
+            score.evidence,
+            json.dumps(score.probes),
+            json.dumps(score.heard),
+            before.version + 1,
+            tab.name,
+            tab.turn,
+            now(),
+        ],
+    )
     facts = {
         "candidate": place.candidate,
         "member": place.member,
@@ -452,11 +582,21 @@ def _save(db: Database, actor: Actor, place: Place, pack: Pack, before: StoredSc
         "version": before.version + 1,
     }
     rows = [("score", place.candidate, score.question, place.member)]
-    record(db, actor, Action.SAVE_SCORE, f"vacancy:{place.vacancy}", facts, _difference(before.score, score), rows)
+    record(
+        db,
+        actor,
+        Action.SAVE_SCORE,
+        f"vacancy:{place.vacancy}",
+        facts,
+        _difference(before.score, score),
+        rows,
+    )
 
 
 def _difference(before: Score, after: Score) -> Mapping[str, object]:
-    """What a save changed: the two values of each part, and of the texts what was taken out and put in."""
+    """What a save changed: the two values of each part, and of the texts what was taken out and put
+    in.
+    """
     told: dict[str, object] = {}
     for name in ("mark", "not_asked", "probes", "heard"):
         if getattr(before, name) != getattr(after, name):
@@ -469,10 +609,16 @@ def _difference(before: Score, after: Score) -> Mapping[str, object]:
 
 def _refuse_notes(pack: Pack, notes: Notes) -> None:
     if not set(notes.heard_anywhere) <= set(anywhere_ids(pack)):
-        raise Refused("an indicator was ticked that is not of this pack. Nothing was saved; load the page again.")
+        raise Refused(
+            "an indicator was ticked that is not of this pack. Nothing was saved; load the page"
+            " again."
+        )
     for text in (notes.notes, notes.remarks):
         if len(text) > LONGEST_NOTES:
-            raise Refused(f"use at most {LONGEST_NOTES:,} characters; this has {len(text):,}. Nothing was saved.")
+            raise Refused(
+                f"use at most {LONGEST_NOTES:,} characters; this has {len(text):,}. Nothing was"
+                " saved."
+            )
 
 
 def stored_scores(db: Database, place: Place) -> dict[int, StoredScore]:
@@ -488,7 +634,8 @@ def open_scores(db: Database, vacancy: int) -> dict[tuple[int, int], dict[int, S
     """The same for every sheet of a vacancy that is not sealed now, by candidate and member."""
     rows = db.execute(
         f"select {_SCORE}, s.candidate, s.member from score join sheet s using (candidate, member)"
-        " join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null order by question",
+        " join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null order"
+        " by question",
         [vacancy],
     ).fetchall()
     found: dict[tuple[int, int], dict[int, StoredScore]] = {}
@@ -498,8 +645,8 @@ def open_scores(db: Database, vacancy: int) -> dict[tuple[int, int], dict[int, S
 
 
 _SCORE = (
-    "question, mark, not_asked, why_not_asked, evidence, probes, heard, score.version, score.saved_at, score.tab,"
-    " score.turn"
+    "question, mark, not_asked, why_not_asked, evidence, probes, heard, score.version,"
+    " score.saved_at, score.tab, score.turn"
 )
 
 
@@ -511,7 +658,8 @@ def _stored_score(row: Sequence[Any]) -> StoredScore:
 
 def _sealings(db: Database, place: Place) -> int:
     row = db.execute(
-        "select count(*) from sealing where candidate = ? and member = ?", [place.candidate, place.member]
+        "select count(*) from sealing where candidate = ? and member = ?",
+        [place.candidate, place.member],
     ).fetchone()
     return int(row[0])
 

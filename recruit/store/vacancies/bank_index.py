@@ -1,4 +1,6 @@
-"""The index of the question bank: every text of every framework, to be found by the beginnings of its words."""
+"""The index of the question bank: every text of every framework, to be found by the beginnings of
+its words.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A text that was found. `part` is the id of an indicator or question, empty for the element itself;
-    `stage` is the id of a stage, empty for what holds at every stage."""
+    """A text that was found. `part` is the id of an indicator or question, empty for the element
+    itself; `stage` is the id of a stage, empty for what holds at every stage.
+    """
 
     part: str
     stage: str
@@ -73,7 +76,8 @@ def refresh_bank_index(db: Database, frameworks: Iterable[Framework]) -> None:
     with writing(db):
         db.execute("delete from bank_text")
         db.conn.executemany(
-            "insert into bank_text (framework, element, part, stage, kind, heading, text) values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into bank_text (framework, element, part, stage, kind, heading, text) values"
+            " (?, ?, ?, ?, ?, ?, ?)",
             (row for framework in bank for row in _rows(framework)),
         )
         db.table("bank_text").rebuild_fts()
@@ -94,11 +98,12 @@ def search_bank(db: Database, words: str, *, framework: str = "", page: int = 1)
         return Findings((), 0)
     found: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for identity, of, element in db.execute(
-        # A word in a title says more than one somewhere in a text, and a definition more than a probe. (The function
-        # gives a number below 0; the best is the furthest from it.)
-        "select t.id, t.framework, t.element from bank_text_fts f join bank_text t on t.id = f.rowid"
-        " where bank_text_fts match ? and (t.framework = ? or ? = '') order by bm25(bank_text_fts, 8, 1)"
-        " * case t.kind when 'element' then 3 when 'title' then 2 when 'probe' then 0.5 else 1 end, t.id",
+        # A word in a title says more than one somewhere in a text, and a definition more than a
+        # probe. (The function gives a number below 0; the best is the furthest from it.)
+        "select t.id, t.framework, t.element from bank_text_fts f join bank_text t on t.id ="
+        " f.rowid where bank_text_fts match ? and (t.framework = ? or ? = '') order by"
+        " bm25(bank_text_fts, 8, 1) * case t.kind when 'element' then 3 when 'title' then 2 when"
+        " 'probe' then 0.5 else 1 end, t.id",
         [query, framework, framework],
     ):
         found[of, element].append(identity)
@@ -117,18 +122,23 @@ def _digest(db: Database) -> str:
 
 
 def _query(words: str) -> str:
-    """The words as FTS5 reads them: each in quotes, so that none is an operator, with a star for its ending."""
+    """The words as FTS5 reads them: each in quotes, so that none is an operator, with a star for
+    its ending.
+    """
     return " ".join(f'"{word}"*' for word in re.findall(r"[^\W_]+", words)[:MOST_WORDS])
 
 
 def _hits(db: Database, query: str, rows: list[int]) -> dict[int, Hit]:
     found = db.execute(
-        "select t.id, t.part, t.stage, t.kind, highlight(bank_text_fts, 0, ?, ?), highlight(bank_text_fts, 1, ?, ?)"
-        " from bank_text_fts f join bank_text t on t.id = f.rowid"
-        f" where bank_text_fts match ? and f.rowid in ({', '.join('?' * len(rows))})",
+        "select t.id, t.part, t.stage, t.kind, highlight(bank_text_fts, 0, ?, ?),"
+        " highlight(bank_text_fts, 1, ?, ?) from bank_text_fts f join bank_text t on t.id ="
+        f" f.rowid where bank_text_fts match ? and f.rowid in ({', '.join('?' * len(rows))})",
         [_OPEN, _CLOSE, _OPEN, _CLOSE, query, *rows],
     )
-    return {row[0]: Hit(row[1], row[2], row[3], _pieces(f"{row[4]}. {row[5]}" if row[4] else row[5])) for row in found}
+    return {
+        row[0]: Hit(row[1], row[2], row[3], _pieces(f"{row[4]}. {row[5]}" if row[4] else row[5]))
+        for row in found
+    }
 
 
 def _pieces(marked: str) -> tuple[Piece, ...]:

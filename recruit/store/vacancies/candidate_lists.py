@@ -16,7 +16,12 @@ from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor
 from recruit.store.audit.audit import now, record
 from recruit.store.connection import Stale, writing
-from recruit.store.vacancies.candidates import candidate, candidates, former_candidates, insert_candidates
+from recruit.store.vacancies.candidates import (
+    candidate,
+    candidates,
+    former_candidates,
+    insert_candidates,
+)
 
 MOST_REMEMBERED = 200
 """Shapes of lists; those that were used last."""
@@ -56,8 +61,8 @@ def take_list(
 ) -> None:
     """Adds and changes all of these or none, and remembers how the list was read.
 
-    Raises `Taken` if a reference of a new one is there already, `Stale` if one that is to be changed was changed or
-    taken off meanwhile, `LookupError` if one is not of this vacancy.
+    Raises `Taken` if a reference of a new one is there already, `Stale` if one that is to be
+    changed was changed or taken off meanwhile, `LookupError` if one is not of this vacancy.
     """
     with writing(db):
         _change(db, actor, vacancy, changed)
@@ -79,7 +84,15 @@ def _change(db: Database, actor: Actor, vacancy: int, changed: Sequence[Change])
         )
         personal = {"before": before.facts}
         facts = {"candidate": before.id, "adjustments_for_chair": before.adjustments_for_chair}
-        record(db, actor, Action.CHANGE_CANDIDATE, f"vacancy:{vacancy}", facts, personal, [("candidate", before.id)])
+        record(
+            db,
+            actor,
+            Action.CHANGE_CANDIDATE,
+            f"vacancy:{vacancy}",
+            facts,
+            personal,
+            [("candidate", before.id)],
+        )
 
 
 def _remember(db: Database, layout: ListLayout) -> None:
@@ -89,6 +102,7 @@ def _remember(db: Database, layout: ListLayout) -> None:
         [layout.shape, json.dumps(layout.columns), now()],
     )
     db.execute(
-        "delete from list_layout where shape not in (select shape from list_layout order by used_at desc limit ?)",
+        "delete from list_layout where shape not in (select shape from list_layout order by used_at"
+        " desc limit ?)",
         [MOST_REMEMBERED],
     )

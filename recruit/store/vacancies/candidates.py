@@ -15,15 +15,19 @@ from recruit.domain.words.people import Actor
 from recruit.store.audit.audit import record
 from recruit.store.connection import Stale, Taken, writing
 
-# A candidate who was taken off the list keeps their row, with a position below zero, so that they can be put back in
-# their place and nobody else is ever given their number or their reference.
-_COLUMNS = "id, reference, name, time, adjustments, adjustments_for_chair, version, position < 0, extra_minutes"
+# A candidate who was taken off the list keeps their row, with a position below zero, so that they
+# can be put back in their place and nobody else is ever given their number or their reference.
+_COLUMNS = (
+    "id, reference, name, time, adjustments, adjustments_for_chair, version, position < 0,"
+    " extra_minutes"
+)
 _NEXT = "(select coalesce(max(abs(position)), 0) + 1 from candidate where vacancy = ?)"
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCandidate:
-    """A candidate as kept. `adjustments` are never shown to those who score, unless the chair must act on them.
+    """A candidate as kept. `adjustments` are never shown to those who score, unless the chair must
+    act on them.
 
     `extra_minutes` lengthen this candidate's interview.
     """
@@ -45,13 +49,17 @@ class StoredCandidate:
 
     @property
     def arrangement(self) -> Arrangement:
-        """What was agreed, as far as it is for the day: for whoever may see what the chair must act on."""
+        """What was agreed, as far as it is for the day: for whoever may see what the chair must act
+        on.
+        """
         acts = Acts.CHAIR if self.adjustments_for_chair else Acts.HR
         return arrangement(self.adjustments, acts, self.extra_minutes)
 
     @property
     def facts(self) -> list[str]:
-        """What the audit trail keeps of it, in the order that `history_wording` and the disclosure read."""
+        """What the audit trail keeps of it, in the order that `history_wording` and the disclosure
+        read.
+        """
         return _facts(self.candidate, self.adjustments, self.extra_minutes)
 
 
@@ -86,8 +94,8 @@ def insert_candidates(db: Database, actor: Actor, vacancy: int, new: Sequence[Ca
     for place, each in enumerate(new, first):
         try:
             cursor = db.execute(
-                "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair,"
-                " position) values (?, ?, ?, ?, '', 0, ?)",
+                "insert into candidate (vacancy, reference, name, time, adjustments,"
+                " adjustments_for_chair, position) values (?, ?, ?, ?, '', 0, ?)",
                 [vacancy, each.reference, each.name, each.time, place],
             )
         except sqlite3.IntegrityError:
@@ -95,19 +103,33 @@ def insert_candidates(db: Database, actor: Actor, vacancy: int, new: Sequence[Ca
         made.append(int(cursor.lastrowid or 0))
     listed = [[each.reference, each.name, each.time] for each in new]
     rows = [("candidate", each) for each in made]
-    record(db, actor, Action.ADD_CANDIDATES, f"vacancy:{vacancy}", {"count": len(new)}, {"candidates": listed}, rows)
+    record(
+        db,
+        actor,
+        Action.ADD_CANDIDATES,
+        f"vacancy:{vacancy}",
+        {"count": len(new)},
+        {"candidates": listed},
+        rows,
+    )
 
 
 def add_candidate(
-    db: Database, actor: Actor, vacancy: int, new: Candidate, adjustments: str, adjustments_for_chair: bool,
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    new: Candidate,
+    adjustments: str,
+    adjustments_for_chair: bool,
     extra_minutes: int = 0,
-) -> int:  # fmt: skip
+) -> int:
     """Adds a candidate and gives the id. Raises `Taken` if the reference is there already."""
     with writing(db):
         try:
             cursor = db.execute(
-                "insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair,"
-                f" extra_minutes, position) values (?, ?, ?, ?, ?, ?, ?, {_NEXT})",
+                "insert into candidate (vacancy, reference, name, time, adjustments,"
+                " adjustments_for_chair, extra_minutes, position) values (?, ?, ?, ?, ?, ?, ?,"
+                f" {_NEXT})",
                 [
                     vacancy,
                     new.reference,
@@ -124,7 +146,15 @@ def add_candidate(
         identity = int(cursor.lastrowid or 0)
         personal = {"after": _facts(new, adjustments, extra_minutes)}
         rows = [("candidate", identity)]
-        record(db, actor, Action.ADD_CANDIDATE, f"vacancy:{vacancy}", {"candidate": identity}, personal, rows)
+        record(
+            db,
+            actor,
+            Action.ADD_CANDIDATE,
+            f"vacancy:{vacancy}",
+            {"candidate": identity},
+            personal,
+            rows,
+        )
     return identity
 
 
@@ -134,8 +164,8 @@ def save_candidate(
 ) -> None:  # fmt: skip
     """Changes a candidate.
 
-    Raises `Stale` if somebody else did in between or took them off the list, `Taken` if the reference is another's,
-    `LookupError` if there is no such candidate in this vacancy.
+    Raises `Stale` if somebody else did in between or took them off the list, `Taken` if the
+    reference is another's, `LookupError` if there is no such candidate in this vacancy.
     """
     with writing(db):
         before = _must(db, vacancy, identity)
@@ -143,8 +173,8 @@ def save_candidate(
             raise Stale(before)
         try:
             db.execute(
-                "update candidate set reference = ?, name = ?, time = ?, adjustments = ?, adjustments_for_chair = ?,"
-                " extra_minutes = ?, version = version + 1 where id = ?",
+                "update candidate set reference = ?, name = ?, time = ?, adjustments = ?,"
+                " adjustments_for_chair = ?, extra_minutes = ?, version = version + 1 where id = ?",
                 [
                     changed.reference,
                     changed.name,
@@ -159,7 +189,15 @@ def save_candidate(
             raise _taken(changed.reference) from None
         personal = {"before": before.facts}
         facts = {"candidate": identity, "adjustments_for_chair": before.adjustments_for_chair}
-        record(db, actor, Action.CHANGE_CANDIDATE, f"vacancy:{vacancy}", facts, personal, [("candidate", identity)])
+        record(
+            db,
+            actor,
+            Action.CHANGE_CANDIDATE,
+            f"vacancy:{vacancy}",
+            facts,
+            personal,
+            [("candidate", identity)],
+        )
 
 
 def remove_candidate(db: Database, actor: Actor, vacancy: int, identity: int) -> None:
@@ -183,8 +221,12 @@ def _move(db: Database, actor: Actor, vacancy: int, identity: int, *, off: bool)
         before = _must(db, vacancy, identity)
         if before.is_off is off:
             return
-        # Putting back leaves the version, so that a page that was refused meanwhile can be saved afterwards.
-        db.execute("update candidate set position = -position, version = version + ? where id = ?", [off, identity])
+        # Putting back leaves the version, so that a page that was refused meanwhile can be saved
+        # afterwards.
+        db.execute(
+            "update candidate set position = -position, version = version + ? where id = ?",
+            [off, identity],
+        )
         personal = {"before": before.facts}
         action = Action.REMOVE_CANDIDATE if off else Action.PUT_BACK_CANDIDATE
         rows = [("candidate", identity)]
@@ -192,8 +234,13 @@ def _move(db: Database, actor: Actor, vacancy: int, identity: int, *, off: bool)
 
 
 def _all(db: Database, vacancy: int, rest: str, *values: object) -> tuple[StoredCandidate, ...]:
-    rows = db.execute(f"select {_COLUMNS} from candidate where vacancy = ? and {rest}", [vacancy, *values]).fetchall()
-    return tuple(StoredCandidate(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6], bool(r[7]), r[8] or 0) for r in rows)
+    rows = db.execute(
+        f"select {_COLUMNS} from candidate where vacancy = ? and {rest}", [vacancy, *values]
+    ).fetchall()
+    return tuple(
+        StoredCandidate(r[0], r[1], r[2], r[3], r[4], bool(r[5]), r[6], bool(r[7]), r[8] or 0)
+        for r in rows
+    )
 
 
 def _facts(who: Candidate, adjustments: str, extra_minutes: int) -> list[str]:
@@ -211,5 +258,6 @@ def _must(db: Database, vacancy: int, identity: int) -> StoredCandidate:
 def _taken(reference: str) -> Taken:
     return Taken(
         "reference",
-        f"Another candidate of this vacancy already has the reference {reference}, or had it and was taken off.",
+        f"Another candidate of this vacancy already has the reference {reference}, or had it and"
+        " was taken off.",
     )

@@ -38,27 +38,56 @@ class Seen:
 
 
 def add_edition(
-    db: Database, actor: Actor, stored: StoredVacancy, issued: IssuedPack, *, while_unscored: bool = False
+    db: Database,
+    actor: Actor,
+    stored: StoredVacancy,
+    issued: IssuedPack,
+    *,
+    while_unscored: bool = False,
 ) -> None:
     """Freezes a pack as the next edition of a vacancy.
 
-    Raises `Stale` if the draft changed or another edition was issued in between, or `while_unscored` if a candidate
-    was scored.
+    Raises `Stale` if the draft changed or another edition was issued in between, or
+    `while_unscored` if a candidate was scored.
     """
     at = now()
     with writing(db):
         version = db.execute("select version from vacancy where id = ?", [stored.id]).fetchone()[0]
-        last = db.execute("select max(number) from edition where vacancy = ?", [stored.id]).fetchone()[0] or 0
-        scored = db.execute("select 1 from interview where vacancy = ? limit 1", [stored.id]).fetchone()
-        if version != stored.version or issued.pack.edition != last + 1 or (while_unscored and scored):
+        last = (
+            db.execute("select max(number) from edition where vacancy = ?", [stored.id]).fetchone()[
+                0
+            ]
+            or 0
+        )
+        scored = db.execute(
+            "select 1 from interview where vacancy = ? limit 1", [stored.id]
+        ).fetchone()
+        if (
+            version != stored.version
+            or issued.pack.edition != last + 1
+            or (while_unscored and scored)
+        ):
             raise Stale(None)
         db.execute(
             "insert into edition (vacancy, number, digest, pack, reason, issued_by, issued_at)"
             " values (?, ?, ?, ?, ?, ?, ?)",
-            [stored.id, last + 1, issued.digest, to_json(issued.pack), issued.pack.reason, actor.id, at],
+            [
+                stored.id,
+                last + 1,
+                issued.digest,
+                to_json(issued.pack),
+                issued.pack.reason,
+                actor.id,
+                at,
+            ],
         )
-        db.execute("update vacancy set state = 'issued', updated_at = ? where id = ?", [at, stored.id])
-        facts, personal = {"edition": last + 1, "digest": issued.digest}, {"reason": issued.pack.reason}
+        db.execute(
+            "update vacancy set state = 'issued', updated_at = ? where id = ?", [at, stored.id]
+        )
+        facts, personal = (
+            {"edition": last + 1, "digest": issued.digest},
+            {"reason": issued.pack.reason},
+        )
         rows = [("vacancy", stored.id), ("edition", stored.id, last + 1)]
         record(db, actor, Action.ISSUE_PACK, f"vacancy:{stored.id}", facts, personal, rows)
 
@@ -66,8 +95,8 @@ def add_edition(
 def editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
     """All editions of a vacancy, newest first."""
     rows = db.execute(
-        "select number, digest, reason, (select name from person where person.id = issued_by), issued_at"
-        " from edition where vacancy = ? order by number desc",
+        "select number, digest, reason, (select name from person where person.id = issued_by),"
+        " issued_at from edition where vacancy = ? order by number desc",
         [vacancy],
     ).fetchall()
     return tuple(Edition(*row) for row in rows)
@@ -76,7 +105,8 @@ def editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
 def issued_pack(db: Database, vacancy: int, number: int | None = None) -> IssuedPack | None:
     """The pack of an edition, of the newest unless told otherwise, or None."""
     row = db.execute(
-        "select pack, digest from edition where vacancy = ? and (number = ? or ? is null) order by number desc limit 1",
+        "select pack, digest from edition where vacancy = ? and (number = ? or ? is null) order by"
+        " number desc limit 1",
         [vacancy, number, number],
     ).fetchone()
     return pack_as_issued(row[0], row[1]) if row else None
@@ -84,15 +114,21 @@ def issued_pack(db: Database, vacancy: int, number: int | None = None) -> Issued
 
 def issued_packs(db: Database, vacancy: int) -> dict[int, IssuedPack]:
     """The packs of all editions, by their numbers."""
-    rows = db.execute("select number, pack, digest from edition where vacancy = ?", [vacancy]).fetchall()
+    rows = db.execute(
+        "select number, pack, digest from edition where vacancy = ?", [vacancy]
+    ).fetchall()
     return {row[0]: pack_as_issued(row[1], row[2]) for row in rows}
 
 
 def scored_pack(db: Database, vacancy: int, candidate: int) -> IssuedPack | None:
-    """The pack that a candidate is scored on: that of their first score, before it the newest. None without one."""
+    """The pack that a candidate is scored on: that of their first score, before it the newest.
+
+    None without one.
+    """
     row = db.execute(
-        "select e.pack, e.digest from edition e left join interview i on i.candidate = ? and i.vacancy = e.vacancy"
-        " where e.vacancy = ? order by e.number = i.edition desc, e.number desc limit 1",
+        "select e.pack, e.digest from edition e left join interview i on i.candidate = ? and"
+        " i.vacancy = e.vacancy where e.vacancy = ? order by e.number = i.edition desc, e.number"
+        " desc limit 1",
         [candidate, vacancy],
     ).fetchone()
     return pack_as_issued(row[0], row[1]) if row else None
@@ -105,7 +141,9 @@ def pack_as_issued(text: str, digest: str) -> IssuedPack:
 
 @lru_cache(maxsize=16)
 def _pack(text: str) -> Pack:
-    """A pack from what is stored; it is frozen, and a page or a save asks for the same one again and again."""
+    """A pack from what is stored; it is frozen, and a page or a save asks for the same one again
+    and again.
+    """
     return from_json(text, Pack)
 
 
@@ -119,15 +157,25 @@ def note_seen(db: Database, actor: Actor, vacancy: int, number: int, paper: str)
         return
     with writing(db):
         added = db.execute(
-            "insert or ignore into edition_seen (vacancy, number, who, paper, at) values (?, ?, ?, ?, ?)",
+            "insert or ignore into edition_seen (vacancy, number, who, paper, at) values (?, ?, ?,"
+            " ?, ?)",
             [vacancy, number, actor.id, paper, now()],
         )
         if added.rowcount:
-            record(db, actor, Action.OPEN_PAPER, f"vacancy:{vacancy}", {"edition": number, "paper": paper})
+            record(
+                db,
+                actor,
+                Action.OPEN_PAPER,
+                f"vacancy:{vacancy}",
+                {"edition": number, "paper": paper},
+            )
 
 
 def seen(db: Database, vacancy: int) -> tuple[Seen, ...]:
-    """Who has opened what, newest edition first. Members from outside are named as the panel names them."""
+    """Who has opened what, newest edition first.
+
+    Members from outside are named as the panel names them.
+    """
     rows = db.execute(
         "select s.number, coalesce(p.name, m.name, s.who), s.paper, s.at from edition_seen s"
         " left join person p on p.id = s.who left join panel_member m on 'member:' || m.id = s.who"

@@ -1,7 +1,8 @@
-"""What someone typed on a step of a vacancy and has not saved: kept for them alone, until it is saved or taken out.
+"""What someone typed on a step of a vacancy and has not saved: kept for them alone, until it is
+saved or taken out.
 
-It is no evidence and part of no record, as little as what stands in a browser's window. The audit trail tells of it
-once it is saved.
+It is no evidence and part of no record, as little as what stands in a browser's window. The audit
+trail tells of it once it is saved.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ Pairs = Sequence[tuple[str, str]]
 class Typing:
     """What is kept of a page. `fields` is None where all of it is saved.
 
-    `tab` is the open page that sent last. If it was the one that saved `version` of the vacancy, it saved every
-    version after `since` itself.
+    `tab` is the open page that sent last. If it was the one that saved `version` of the vacancy, it
+    saved every version after `since` itself.
     """
 
     fields: tuple[tuple[str, str], ...] | None
@@ -41,7 +42,8 @@ class Typing:
 def typing_of(db: Database, actor: Actor, page: str) -> Typing | None:
     """What is kept of what someone typed on a page, or None."""
     row = db.execute(
-        "select fields, at, tab, turn, since, version from kept_typing where who = ? and page = ?", [actor.id, page]
+        "select fields, at, tab, turn, since, version from kept_typing where who = ? and page = ?",
+        [actor.id, page],
     ).fetchone()
     if row is None:
         return None
@@ -49,8 +51,12 @@ def typing_of(db: Database, actor: Actor, page: str) -> Typing | None:
     return Typing(fields, row[1], Tab(row[2], row[3]), row[4], row[5])
 
 
-def keep_typing(db: Database, actor: Actor, page: str, vacancy: int, fields: Pairs, tab: Tab) -> bool:
-    """Keeps what was typed as it was typed, in the place of what was kept before; False where it is too much."""
+def keep_typing(
+    db: Database, actor: Actor, page: str, vacancy: int, fields: Pairs, tab: Tab
+) -> bool:
+    """Keeps what was typed as it was typed, in the place of what was kept before; False where it is
+    too much.
+    """
     text = json.dumps([list(each) for each in fields], ensure_ascii=False)
     if len(text) > LARGEST:
         return False
@@ -59,11 +65,20 @@ def keep_typing(db: Database, actor: Actor, page: str, vacancy: int, fields: Pai
 
 
 def note_typing_saved(
-    db: Database, actor: Actor, page: str, vacancy: int, tab: Tab, since: int, version: int, *, was_kept: bool
+    db: Database,
+    actor: Actor,
+    page: str,
+    vacancy: int,
+    tab: Tab,
+    since: int,
+    version: int,
+    *,
+    was_kept: bool,
 ) -> None:
     """Forgets what was kept, since it is saved now, and remembers which open page saved it.
 
-    `was_kept` says that something was kept of the page; of an open page without a name nothing else is remembered.
+    `was_kept` says that something was kept of the page; of an open page without a name nothing else
+    is remembered.
     """
     if tab.name or was_kept:
         _put(db, actor, page, vacancy, None, tab, since, version)
@@ -76,13 +91,20 @@ def forget_typing(db: Database, actor: Actor, page: str) -> None:
 
 
 def _put(
-    db: Database, actor: Actor, page: str, vacancy: int, fields: str | None, tab: Tab, since: int, version: int
+    db: Database,
+    actor: Actor,
+    page: str,
+    vacancy: int,
+    fields: str | None,
+    tab: Tab,
+    since: int,
+    version: int,
 ) -> None:
     with writing(db):
         db.execute(
             "insert into kept_typing (who, page, vacancy, fields, at, tab, turn, since, version)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (who, page) do update set fields = excluded.fields,"
-            " at = excluded.at, tab = excluded.tab, turn = excluded.turn, since = excluded.since,"
-            " version = excluded.version",
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (who, page) do update set fields ="
+            " excluded.fields, at = excluded.at, tab = excluded.tab, turn = excluded.turn, since ="
+            " excluded.since, version = excluded.version",
             [actor.id, page, vacancy, fields, now(), tab.name, tab.turn, since, version],
         )

@@ -10,7 +10,9 @@ from recruit.store.audit.audit import now, record
 
 
 def missing_members(db: Database, vacancy: int, candidate: int) -> tuple[int, ...]:
-    """The sitting members who have neither sealed a sheet for this candidate nor withdrawn, in the panel's order."""
+    """The sitting members who have neither sealed a sheet for this candidate nor withdrawn, in the
+    panel's order.
+    """
     rows = db.execute(
         "select m.id from panel_member m"
         " left join sheet s on s.member = m.id and s.candidate = ?"
@@ -23,30 +25,49 @@ def missing_members(db: Database, vacancy: int, candidate: int) -> tuple[int, ..
 
 
 def open_if_all_sealed(db: Database, vacancy: int, candidate: int, *, after: Action) -> None:
-    """Opens the marks if nobody's sheet is missing any more and somebody scored. Call it inside `writing`.
+    """Opens the marks if nobody's sheet is missing any more and somebody scored. Call it inside
+    `writing`.
 
-    `after` is the action that may have made it so. Whoever did that did not mean to open anything, and is not named.
+    `after` is the action that may have made it so. Whoever did that did not mean to open anything,
+    and is not named.
     """
     if missing_members(db, vacancy, candidate):
         return
-    sealed = db.execute("select 1 from sheet where candidate = ? and sealed_at is not null", [candidate]).fetchone()
+    sealed = db.execute(
+        "select 1 from sheet where candidate = ? and sealed_at is not null", [candidate]
+    ).fetchone()
     if sealed:
         open_marks(db, AUTOMATIC, vacancy, candidate, "", after=after)
 
 
 def open_what_waited(db: Database, vacancy: int, *, after: Action) -> None:
-    """Opens the marks of every candidate for whom no sheet is missing any more. Call it inside `writing`."""
-    rows = db.execute("select candidate from interview where vacancy = ? and opened_at is null", [vacancy])
+    """Opens the marks of every candidate for whom no sheet is missing any more.
+
+    Call it inside `writing`.
+    """
+    rows = db.execute(
+        "select candidate from interview where vacancy = ? and opened_at is null", [vacancy]
+    )
     for (candidate,) in rows.fetchall():
         open_if_all_sealed(db, vacancy, candidate, after=after)
 
 
 def open_marks(
-    db: Database, actor: Actor, vacancy: int, candidate: int, why: str, *, after: Action | None = None
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    candidate: int,
+    why: str,
+    *,
+    after: Action | None = None,
 ) -> None:
-    """Opens the marks, once. Call it inside `writing`. `why` is empty where no sheet is missing any more."""
+    """Opens the marks, once.
+
+    Call it inside `writing`. `why` is empty where no sheet is missing any more.
+    """
     changed = db.execute(
-        "update interview set opened_by = ?, opened_at = ?, why_opened = ? where candidate = ? and opened_at is null",
+        "update interview set opened_by = ?, opened_at = ?, why_opened = ? where candidate = ? and"
+        " opened_at is null",
         [actor.id, now(), why, candidate],
     )
     if changed.rowcount:

@@ -1,4 +1,6 @@
-"""Panel members of a vacancy: those with accounts, and those from outside with a link and a code."""
+"""Panel members of a vacancy: those with accounts, and those from outside with a link and a
+code.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,11 @@ CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 @dataclass(frozen=True, slots=True)
 class StoredMember:
-    """A panel member as kept. `person` is None for someone from outside; `access_until` is empty without access.
+    """A panel member as kept. `person` is None for someone from outside; `access_until` is empty
+    without access.
 
-    `session` is a number that ends all sessions of a member from outside when it changes. `was_guessed_at` says of one
-    on the panel that wrong codes ended their link.
+    `session` is a number that ends all sessions of a member from outside when it changes.
+    `was_guessed_at` says of one on the panel that wrong codes ended their link.
     """
 
     id: int
@@ -63,11 +66,11 @@ class StoredMember:
 def panel(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
     """Those who sit on the panel now, in order."""
     rows = db.execute(
-        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair,"
-        " case when a.revoked_at is null and a.failures < :most and a.expires_at > :now then a.expires_at else '' end,"
-        " 0, a.revoked_at is null and a.failures >= :most and a.expires_at > :now"
-        " from panel_member m left join outside_access a on a.member = m.id"
-        " where m.vacancy = :vacancy and m.left_at is null order by m.position, m.id",
+        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, case when a.revoked_at is"
+        " null and a.failures < :most and a.expires_at > :now then a.expires_at else '' end, 0,"
+        " a.revoked_at is null and a.failures >= :most and a.expires_at > :now from panel_member m"
+        " left join outside_access a on a.member = m.id where m.vacancy = :vacancy and m.left_at is"
+        " null order by m.position, m.id",
         {"most": MOST_FAILURES, "now": now(), "vacancy": vacancy},
     ).fetchall()
     return tuple(_member(row) for row in rows)
@@ -84,22 +87,34 @@ def former_members(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
 
 
 def seat_of_person(db: Database, vacancy: int, person: str) -> tuple[StoredMember | None, bool]:
-    """Where this person sits on the panel, or else sat last, or None; and whether they sit there now."""
+    """Where this person sits on the panel, or else sat last, or None; and whether they sit there
+    now.
+    """
     row = db.execute(
         "select id, vacancy, person, name, role, is_chair, '', 0, left_at is null from panel_member"
-        " where vacancy = ? and person = ? order by left_at is null desc, left_at desc, id desc limit 1",
+        " where vacancy = ? and person = ? order by left_at is null desc, left_at desc, id desc"
+        " limit 1",
         [vacancy, person],
     ).fetchone()
     return (_member(row[:8]), bool(row[8])) if row else (None, False)
 
 
 def add_member(
-    db: Database, actor: Actor, vacancy: int, *, name: str, role: str, person: str | None, is_chair: bool
+    db: Database,
+    actor: Actor,
+    vacancy: int,
+    *,
+    name: str,
+    role: str,
+    person: str | None,
+    is_chair: bool,
 ) -> int:
-    """Puts someone on the panel and gives the member's id. A new chair takes the place of the one before.
+    """Puts someone on the panel and gives the member's id. A new chair takes the place of the one
+    before.
 
-    Raises `Taken` if they sit on it already, or if someone of the same name does: papers tell members by name. Whoever
-    was taken off the panel is put back: in a second place the same person's marks would count twice.
+    Raises `Taken` if they sit on it already, or if someone of the same name does: papers tell
+    members by name. Whoever was taken off the panel is put back: in a second place the same
+    person's marks would count twice.
     """
     with writing(db):
         _refuse_twice(db, vacancy, name, person)
@@ -107,43 +122,75 @@ def add_member(
         if is_chair:
             db.execute("update panel_member set is_chair = 0 where vacancy = ?", [vacancy])
         cursor = db.execute(
-            "insert into panel_member (vacancy, person, name, role, is_chair, position) values (?, ?, ?, ?, ?,"
-            " (select coalesce(max(position), 0) + 1 from panel_member where vacancy = ?))",
+            "insert into panel_member (vacancy, person, name, role, is_chair, position) values (?,"
+            " ?, ?, ?, ?, (select coalesce(max(position), 0) + 1 from panel_member where vacancy"
+            " = ?))",
             [vacancy, person, name, role, is_chair, vacancy],
         )
         identity = int(cursor.lastrowid or 0)
         facts, personal = {"member": identity}, {"name": name, "role": role}
-        record(db, actor, Action.ADD_PANEL_MEMBER, f"vacancy:{vacancy}", facts, personal, _rows(db, vacancy))
+        record(
+            db,
+            actor,
+            Action.ADD_PANEL_MEMBER,
+            f"vacancy:{vacancy}",
+            facts,
+            personal,
+            _rows(db, vacancy),
+        )
         part_sign_ins(db, actor, vacancy)
     return identity
 
 
 def make_chair(db: Database, actor: Actor, vacancy: int, member: int) -> None:
-    """Makes this member the chair, and nobody else. Raises `LookupError` if they do not sit on this panel."""
-    with writing(db):
-        _sitting(db, vacancy, member)
-        db.execute("update panel_member set is_chair = (id = ?) where vacancy = ?", [member, vacancy])
-        record(db, actor, Action.MAKE_CHAIR, f"vacancy:{vacancy}", {"member": member}, rows=_rows(db, vacancy))
-
-
-def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
-    """Marks a member as gone and ends their access. What they did stays, and nobody waits for their sheets.
+    """Makes this member the chair, and nobody else.
 
     Raises `LookupError` if they do not sit on this panel.
     """
     with writing(db):
         _sitting(db, vacancy, member)
-        db.execute("update panel_member set left_at = ?, is_chair = 0 where id = ?", [now(), member])
+        db.execute(
+            "update panel_member set is_chair = (id = ?) where vacancy = ?", [member, vacancy]
+        )
+        record(
+            db,
+            actor,
+            Action.MAKE_CHAIR,
+            f"vacancy:{vacancy}",
+            {"member": member},
+            rows=_rows(db, vacancy),
+        )
+
+
+def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
+    """Marks a member as gone and ends their access. What they did stays, and nobody waits for their
+    sheets.
+
+    Raises `LookupError` if they do not sit on this panel.
+    """
+    with writing(db):
+        _sitting(db, vacancy, member)
+        db.execute(
+            "update panel_member set left_at = ?, is_chair = 0 where id = ?", [now(), member]
+        )
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
         rows = [("panel_member", member)]
-        record(db, actor, Action.REMOVE_PANEL_MEMBER, f"vacancy:{vacancy}", {"member": member}, rows=rows)
+        record(
+            db,
+            actor,
+            Action.REMOVE_PANEL_MEMBER,
+            f"vacancy:{vacancy}",
+            {"member": member},
+            rows=rows,
+        )
         open_what_waited(db, vacancy, after=Action.REMOVE_PANEL_MEMBER)
 
 
 def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
     """Puts someone who was taken off the panel back on it, in the same place, without their access.
 
-    Raises `LookupError` if they were not taken off this panel, `Taken` if someone sits there in their name.
+    Raises `LookupError` if they were not taken off this panel, `Taken` if someone sits there in
+    their name.
     """
     with writing(db):
         before = next((each for each in former_members(db, vacancy) if each.id == member), None)
@@ -152,35 +199,59 @@ def put_back_member(db: Database, actor: Actor, vacancy: int, member: int) -> No
         _refuse_twice(db, vacancy, before.name, before.person)
         db.execute("update panel_member set left_at = null where id = ?", [member])
         rows = [("panel_member", member)]
-        record(db, actor, Action.PUT_BACK_PANEL_MEMBER, f"vacancy:{vacancy}", {"member": member}, rows=rows)
+        record(
+            db,
+            actor,
+            Action.PUT_BACK_PANEL_MEMBER,
+            f"vacancy:{vacancy}",
+            {"member": member},
+            rows=rows,
+        )
         part_sign_ins(db, actor, vacancy)
 
 
 def give_access(db: Database, actor: Actor, vacancy: int, member: int) -> tuple[str, str]:
     """A personal link's token and a separate code for a member from outside; earlier ones end here.
 
-    Only their digests are stored: they are shown once. Raises `LookupError` if there is no such member from outside,
-    `Refused` where the actor could act for the member with them and may not.
+    Only their digests are stored: they are shown once. Raises `LookupError` if there is no such
+    member from outside, `Refused` where the actor could act for the member with them and may not.
     """
     token, code = secrets.token_urlsafe(24), "".join(secrets.choice(CODE_LETTERS) for _ in range(8))
     expires = (datetime.now(UTC) + timedelta(days=ACCESS_DAYS)).isoformat(timespec="milliseconds")
     with writing(db):
         _from_outside(db, vacancy, member)
-        reference = db.execute("select reference from vacancy where id = ?", [vacancy]).fetchone()[0]
+        reference = db.execute("select reference from vacancy where id = ?", [vacancy]).fetchone()[
+            0
+        ]
         refuse(fault_of_access(db, actor, reference))
         at, earlier = now(), earlier_links(db, member)
-        session = db.execute("select session from outside_access where member = ?", [member]).fetchone()
+        session = db.execute(
+            "select session from outside_access where member = ?", [member]
+        ).fetchone()
         db.execute("delete from outside_access where member = ?", [member])
         db.execute(
-            "insert into outside_access (member, link, code, expires_at, given_by, given_at, earlier, session)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into outside_access (member, link, code, expires_at, given_by, given_at,"
+            " earlier, session) values (?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                member, _digest(token), _digest(token + code), expires, actor.id, at, earlier,
+                member,
+                _digest(token),
+                _digest(token + code),
+                expires,
+                actor.id,
+                at,
+                earlier,
                 session[0] + 1 if session else 1,
             ],
-        )  # fmt: skip
+        )
         row = note_sign_in(db, actor, vacancy, member, Way.LINK_AND_CODE, at)
-        record(db, actor, Action.GIVE_ACCESS, f"vacancy:{vacancy}", {"member": member, "until": expires}, rows=[row])
+        record(
+            db,
+            actor,
+            Action.GIVE_ACCESS,
+            f"vacancy:{vacancy}",
+            {"member": member, "until": expires},
+            rows=[row],
+        )
     return token, code
 
 
@@ -205,7 +276,9 @@ def made_in_place_of(db: Database, token: str) -> MadeSignIn | None:
 
 
 def access_given_since(db: Database, member: int, until: str) -> MadeSignIn | None:
-    """The link and code that a member from outside was given in place of those that ended at `until`, or None."""
+    """The link and code that a member from outside was given in place of those that ended at
+    `until`, or None.
+    """
     found = outside_member(db, member)
     made = made_for_member(db, member) if found and found.access_until != until else ()
     return made[0] if made else None
@@ -217,9 +290,12 @@ def has_link(db: Database, token: str) -> bool:
 
 
 def codes_left(db: Database, token: str) -> int | None:
-    """How many wrong codes a personal link still takes: 0 where they ended it, None where it ended otherwise."""
+    """How many wrong codes a personal link still takes: 0 where they ended it, None where it ended
+    otherwise.
+    """
     row = db.execute(
-        "select failures from outside_access where link = ? and revoked_at is null and expires_at > ?",
+        "select failures from outside_access where link = ? and revoked_at is null and"
+        " expires_at > ?",
         [_digest(token), now()],
     ).fetchone()
     return max(0, MOST_FAILURES - row[0]) if row else None
@@ -234,7 +310,9 @@ def member_with_code(db: Database, token: str, code: str) -> StoredMember | None
     typed = _digest(token + code.strip().upper().replace("-", "").replace(" ", ""))
     if not secrets.compare_digest(typed, expected):
         with writing(db):
-            db.execute("update outside_access set failures = failures + 1 where member = ?", [member])
+            db.execute(
+                "update outside_access set failures = failures + 1 where member = ?", [member]
+            )
         return None
     return outside_member(db, member)
 
@@ -242,9 +320,9 @@ def member_with_code(db: Database, token: str, code: str) -> StoredMember | None
 def outside_member(db: Database, member: int) -> StoredMember | None:
     """A member from outside whose access is open, or None."""
     row = db.execute(
-        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, a.expires_at, a.session from panel_member m"
-        " join outside_access a on a.member = m.id"
-        " where m.id = ? and m.left_at is null and a.revoked_at is null and a.expires_at > ?",
+        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, a.expires_at, a.session from"
+        " panel_member m join outside_access a on a.member = m.id where m.id = ? and m.left_at is"
+        " null and a.revoked_at is null and a.expires_at > ?",
         [member, now()],
     ).fetchone()
     return _member(row) if row else None
@@ -277,7 +355,10 @@ def _refuse_twice(db: Database, vacancy: int, name: str, person: str | None) -> 
         if person is not None and each.person == person:
             raise Taken("email", f"{each.name} is already on this panel.")
         if same_words(each.name) == same_words(name):
-            raise Taken("name", f"There is already a {each.name} on this panel. Add a middle name or an initial.")
+            raise Taken(
+                "name",
+                f"There is already a {each.name} on this panel. Add a middle name or an initial.",
+            )
 
 
 def _refuse_return(db: Database, vacancy: int, name: str, person: str | None) -> None:
@@ -287,7 +368,11 @@ def _refuse_return(db: Database, vacancy: int, name: str, person: str | None) ->
             raise Taken(
                 "email" if person else "name",
                 f"{each.name} was on this panel before. Put them back on it instead"
-                + ("." if is_same else ", or add a middle name or an initial if this is somebody else."),
+                + (
+                    "."
+                    if is_same
+                    else ", or add a middle name or an initial if this is somebody else."
+                ),
             )
 
 
@@ -308,5 +393,13 @@ def _member(row: Sequence[Any]) -> StoredMember:
     session, was_guessed_at = (*row[7:], 0, 0)[:2]
     identity, vacancy, person, name, role = row[:5]
     return StoredMember(
-        identity, vacancy, person, name, role, bool(row[5]), row[6], session, was_guessed_at=bool(was_guessed_at)
+        identity,
+        vacancy,
+        person,
+        name,
+        role,
+        bool(row[5]),
+        row[6],
+        session,
+        was_guessed_at=bool(was_guessed_at),
     )

@@ -42,7 +42,9 @@ class Stage(StrEnum):
 
 
 _IS_DECIDED = "exists (select 1 from decision d where d.vacancy = vacancy.id)"
-_IS_DISPOSED = "exists (select 1 from disposal x where x.vacancy = vacancy.id and x.scope = 'whole')"
+_IS_DISPOSED = (
+    "exists (select 1 from disposal x where x.vacancy = vacancy.id and x.scope = 'whole')"
+)
 _OF_STAGE = {
     Stage.DRAFT: "vacancy.state = 'draft'",
     Stage.ISSUED: f"vacancy.state = 'issued' and not {_IS_DECIDED}",
@@ -56,7 +58,9 @@ _BLIND = (
     "vacancy.id in (select m.vacancy from panel_member m where m.person = ?"
     " and not exists (select 1 from decision d where d.vacancy = m.vacancy))"
 )
-"""Where whoever looks is or was on the panel and nothing is decided: when somebody scored is not told."""
+"""Where whoever looks is or was on the panel and nothing is decided: when somebody scored is not
+told.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +79,9 @@ class StoredVacancy:
 class Listed:
     """A line of the list of vacancies.
 
-    `changed_at` is when anything of it was changed last; for who is or was on its panel, until the decision, when its
-    draft or its pack was, since the other would tell that a colleague has scored.
+    `changed_at` is when anything of it was changed last; for who is or was on its panel, until the
+    decision, when its draft or its pack was, since the other would tell that a colleague has
+    scored.
     """
 
     id: int
@@ -91,7 +96,9 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of the list, and how many there are in all; `MOST_COUNTED` + 1 stands for more than that."""
+    """One page of the list, and how many there are in all; `MOST_COUNTED` + 1 stands for more than
+    that.
+    """
 
     rows: tuple[Listed, ...]
     total: int
@@ -102,8 +109,8 @@ def add_vacancy(db: Database, actor: Actor, owner: str, draft: Draft) -> int:
     with writing(db):
         try:
             cursor = db.execute(
-                "insert into vacancy (reference, post, service, state, owner, draft, created_at, updated_at)"
-                " values (?, ?, ?, 'draft', ?, ?, ?, ?)",
+                "insert into vacancy (reference, post, service, state, owner, draft, created_at,"
+                " updated_at) values (?, ?, ?, 'draft', ?, ?, ?, ?)",
                 [draft.reference, draft.post, draft.service, owner, to_json(draft), now(), now()],
             )
         except sqlite3.IntegrityError:
@@ -111,7 +118,14 @@ def add_vacancy(db: Database, actor: Actor, owner: str, draft: Draft) -> int:
         identity = int(cursor.lastrowid or 0)
         index_words(db, identity, draft)
         facts = {"reference": draft.reference}
-        record(db, actor, Action.ADD_VACANCY, f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
+        record(
+            db,
+            actor,
+            Action.ADD_VACANCY,
+            f"vacancy:{identity}",
+            facts,
+            rows=[("vacancy", identity)],
+        )
     return identity
 
 
@@ -134,8 +148,8 @@ def vacancy_with_reference(db: Database, reference: str) -> int | None:
 def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: Draft) -> int:
     """Puts a new draft in the place of the version that was read, and gives the new version.
 
-    Raises `Stale` (with the `StoredVacancy` that stands now) if somebody else saved in between, `Taken` if
-    another vacancy has the reference.
+    Raises `Stale` (with the `StoredVacancy` that stands now) if somebody else saved in between,
+    `Taken` if another vacancy has the reference.
     """
     with writing(db):
         before = vacancy(db, identity)
@@ -147,8 +161,8 @@ def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: D
             return version
         try:
             db.execute(
-                "update vacancy set reference = ?, post = ?, service = ?, draft = ?, version = version + 1,"
-                " updated_at = ? where id = ?",
+                "update vacancy set reference = ?, post = ?, service = ?, draft = ?, version ="
+                " version + 1, updated_at = ? where id = ?",
                 [draft.reference, draft.post, draft.service, to_json(draft), now(), identity],
             )
         except sqlite3.IntegrityError:
@@ -156,12 +170,26 @@ def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: D
         index_words(db, identity, draft)
         # A draft names whom candidates ask, and its reasons may name anybody.
         personal = {"before": _changed(before.draft, draft)}
-        record(db, actor, Action.CHANGE_DRAFT, f"vacancy:{identity}", None, personal, [("vacancy", identity)])
+        record(
+            db,
+            actor,
+            Action.CHANGE_DRAFT,
+            f"vacancy:{identity}",
+            None,
+            personal,
+            [("vacancy", identity)],
+        )
     return version + 1
 
 
 def list_vacancies(
-    db: Database, person: Person, *, words: str = "", state: str = "", sort: str = "changed", page: int = 1
+    db: Database,
+    person: Person,
+    *,
+    words: str = "",
+    state: str = "",
+    sort: str = "changed",
+    page: int = 1,
 ) -> Listing:
     """The vacancies that this person may open, newest change first unless sorted otherwise."""
     where, values = _visible(person)
@@ -180,7 +208,10 @@ def list_vacancies(
     if sort == "changed":
         found = _last_changed(db, person, where, values, most)[first:]
     else:
-        order = {"reference": "vacancy.reference collate nocase", "post": "vacancy.post collate nocase, vacancy.id"}
+        order = {
+            "reference": "vacancy.reference collate nocase",
+            "post": "vacancy.post collate nocase, vacancy.id",
+        }
         found = db.execute(
             f"select vacancy.id from vacancy where {where} order by {order[sort]} limit ? offset ?",
             [*values, PAGE, first],
@@ -188,10 +219,14 @@ def list_vacancies(
     return Listing(_listed(db, person, [row[0] for row in found]), total)
 
 
-def _last_changed(db: Database, person: Person, where: str, values: list[object], most: int) -> list[tuple[int, str]]:
-    """The ids of those that were changed last as this person may know it, with when; at most so many.
+def _last_changed(
+    db: Database, person: Person, where: str, values: list[object], most: int
+) -> list[tuple[int, str]]:
+    """The ids of those that were changed last as this person may know it, with when; at most so
+    many.
 
-    Two walks along an index each: those of whose changes all may be told, and the few of whom less is.
+    Two walks along an index each: those of whose changes all may be told, and the few of whom less
+    is.
     """
     told = db.execute(
         "select vacancy.id, c.at from vacancy_change c join vacancy on vacancy.id = c.vacancy"
@@ -211,14 +246,17 @@ def _listed(db: Database, person: Person, identities: Sequence[int]) -> tuple[Li
     """What the list says of these vacancies, in their order, asked for in one statement."""
     places = ", ".join("?" * len(identities))
     rows = db.execute(
-        f"select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, {_STAGE},"
-        " (select name from person where person.id = vacancy.owner),"
-        f" case when {_BLIND} then vacancy.updated_at else"
-        " coalesce((select at from vacancy_change where vacancy = vacancy.id), vacancy.updated_at) end, vacancy.owner"
-        f" from vacancy where vacancy.id in ({places})",
+        f"select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, {_STAGE}, (select"
+        f" name from person where person.id = vacancy.owner), case when {_BLIND} then"
+        " vacancy.updated_at else coalesce((select at from vacancy_change where vacancy ="
+        " vacancy.id), vacancy.updated_at) end, vacancy.owner from vacancy where vacancy.id in"
+        f" ({places})",
         [person.id, *identities],
     ).fetchall()
-    listed = {row[0]: Listed(row[0], row[1], row[2], row[3], Stage(row[4]), row[5], row[6], row[7]) for row in rows}
+    listed = {
+        row[0]: Listed(row[0], row[1], row[2], row[3], Stage(row[4]), row[5], row[6], row[7])
+        for row in rows
+    }
     return tuple(listed[each] for each in identities if each in listed)
 
 
@@ -228,7 +266,9 @@ def stage_of(db: Database, identity: int) -> Stage:
 
 
 def managers_see_marks(db: Database, identity: int, house: Settings) -> bool:
-    """Whether this vacancy lets its hiring manager see individual marks; where it is silent, the house says it."""
+    """Whether this vacancy lets its hiring manager see individual marks; where it is silent, the
+    house says it.
+    """
     own = own_managers_see_marks(db, identity)
     return house.managers_see_marks if own is None else own
 
@@ -239,19 +279,34 @@ def own_managers_see_marks(db: Database, identity: int) -> bool | None:
     return None if row is None or row[0] is None else bool(row[0])
 
 
-def save_managers_see_marks(db: Database, actor: Actor, identity: int, allowed: bool | None) -> None:
-    """Says whether this vacancy's hiring manager sees individual marks; None leaves it to the house."""
+def save_managers_see_marks(
+    db: Database, actor: Actor, identity: int, allowed: bool | None
+) -> None:
+    """Says whether this vacancy's hiring manager sees individual marks; None leaves it to the
+    house.
+    """
     with writing(db):
-        before = db.execute("select managers_see_marks from vacancy where id = ?", [identity]).fetchone()[0]
+        before = db.execute(
+            "select managers_see_marks from vacancy where id = ?", [identity]
+        ).fetchone()[0]
         db.execute("update vacancy set managers_see_marks = ? where id = ?", [allowed, identity])
         facts = {"before": before, "after": allowed}
-        record(db, actor, Action.CHANGE_WHO_SEES_MARKS, f"vacancy:{identity}", facts, rows=[("vacancy", identity)])
+        record(
+            db,
+            actor,
+            Action.CHANGE_WHO_SEES_MARKS,
+            f"vacancy:{identity}",
+            facts,
+            rows=[("vacancy", identity)],
+        )
 
 
 def free_reference(db: Database, year: int) -> str:
     """A reference that no vacancy has: 'V-2026-001' and so on."""
     prefix = f"V-{year}-"
-    taken = db.execute("select reference from vacancy where reference like ?", [f"{prefix}%"]).fetchall()
+    taken = db.execute(
+        "select reference from vacancy where reference like ?", [f"{prefix}%"]
+    ).fetchall()
     numbers = [int(each[0][len(prefix) :]) for each in taken if each[0][len(prefix) :].isdecimal()]
     return f"{prefix}{max(numbers, default=0) + 1:03d}"
 
@@ -259,14 +314,18 @@ def free_reference(db: Database, year: int) -> str:
 def _visible(person: Person) -> tuple[str, list[object]]:
     if person.role is Role.HR:
         return "1 = 1", []
-    on_panel = "vacancy.id in (select vacancy from panel_member where person = ? and left_at is null)"
+    on_panel = (
+        "vacancy.id in (select vacancy from panel_member where person = ? and left_at is null)"
+    )
     if person.role is Role.HIRING_MANAGER:
         return f"(vacancy.owner = ? or {on_panel})", [person.id, person.id]
     return on_panel, [person.id]
 
 
 def _changed(before: Draft, after: Draft) -> str:
-    """The earlier values of the fields that a change replaced, as JSON, so that a mistake can be found again."""
+    """The earlier values of the fields that a change replaced, as JSON, so that a mistake can be
+    found again.
+    """
     old, new = json.loads(to_json(before)), json.loads(to_json(after))
     return json.dumps({key: old[key] for key in old if old[key] != new[key]}, ensure_ascii=False)
 
@@ -281,7 +340,9 @@ def index_words(db: Database, identity: int, draft: Draft) -> None:
 
 
 def _as_match(words: str) -> str:
-    """A full-text query for rows that hold the beginning of every word; quoted, so that no sign has a meaning."""
+    """A full-text query for rows that hold the beginning of every word; quoted, so that no sign has
+    a meaning.
+    """
     spoken = ("".join(sign if sign.isalnum() else " " for sign in words)).split()
     return " ".join(f'"{word}"*' for word in spoken[:20])
 

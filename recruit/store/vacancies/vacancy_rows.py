@@ -22,7 +22,10 @@ WHERE = {
     "candidate": _OF_VACANCY,
     "undertaking": "member in (select id from panel_member where vacancy = :vacancy)",
     "sign_in_made": _OF_VACANCY,
-    "training": "who in (select coalesce(person, 'member:' || id) from panel_member where vacancy = :vacancy)",
+    "training": (
+        "who in (select coalesce(person, 'member:' || id) from panel_member where vacancy ="
+        " :vacancy)"
+    ),
     "declaration": _OF_CANDIDATE,
     "gate_exception": _OF_CANDIDATE,
     "interview": _OF_VACANCY,
@@ -40,11 +43,23 @@ WHERE = {
     "hold": _OF_VACANCY,
     "bundle": _OF_VACANCY,
 }
-"""The tables that hold a vacancy's evidence, parents first, each with which of its rows are the vacancy's."""
+"""The tables that hold a vacancy's evidence, parents first, each with which of its rows are the
+vacancy's.
+"""
 ACTORS = (
-    "owner", "issued_by", "opened_by", "recorded_by", "reopened_by", "decided_by", "saved_by", "approved_by",
-    "placed_by", "lifted_by", "made_by", "person",
-)  # fmt: skip
+    "owner",
+    "issued_by",
+    "opened_by",
+    "recorded_by",
+    "reopened_by",
+    "decided_by",
+    "saved_by",
+    "approved_by",
+    "placed_by",
+    "lifted_by",
+    "made_by",
+    "person",
+)
 """Columns that name who acted or an account, by the id of an actor."""
 NUMBERED = {
     "vacancy": "vacancy",
@@ -56,7 +71,10 @@ NUMBERED = {
     "bundle": "bundle",
 }
 """The tables whose rows have an id of their own, each with what other tables call it."""
-_LAST: dict[str, tuple[str, str | None]] = {"sheet": ("sealed_at", None), "vacancy": ("state", "issued")}
+_LAST: dict[str, tuple[str, str | None]] = {
+    "sheet": ("sealed_at", None),
+    "vacancy": ("state", "issued"),
+}
 """Columns that lock what hangs on a row, with what they hold until all of that is in."""
 
 
@@ -66,7 +84,8 @@ def vacancy_rows(db: Database, vacancy: int) -> Rows:
         table: [
             dict(row)
             for row in db.query(
-                f"select * from {table} where {where} order by {', '.join(KEYS[table])}", {"vacancy": vacancy}
+                f"select * from {table} where {where} order by {', '.join(KEYS[table])}",
+                {"vacancy": vacancy},
             )
         ]
         for table, where in WHERE.items()
@@ -75,26 +94,41 @@ def vacancy_rows(db: Database, vacancy: int) -> Rows:
 
 def actors_of(rows: Rows) -> tuple[str, ...]:
     """The ids of all accounts that the rows name."""
-    named = {str(row[column]) for table in rows.values() for row in table for column in ACTORS if row.get(column)}
-    return tuple(sorted(each for each in named if not each.startswith("member:") and each != "shell"))
+    named = {
+        str(row[column])
+        for table in rows.values()
+        for row in table
+        for column in ACTORS
+        if row.get(column)
+    }
+    return tuple(
+        sorted(each for each in named if not each.startswith("member:") and each != "shell")
+    )
 
 
 def insert_rows(db: Database, rows: Rows) -> None:
-    """Puts the rows into their tables as they are. Call it inside `writing`, or on a database of its own.
+    """Puts the rows into their tables as they are. Call it inside `writing`, or on a database of
+    its own.
 
-    Raises `LookupError` for a column that the table does not have: rows may come from a file that somebody made.
+    Raises `LookupError` for a column that the table does not have: rows may come from a file that
+    somebody made.
     """
     for table in WHERE:
         columns = set(db[table].columns_dict)
         for row in rows.get(table, ()):
             if not columns.issuperset(row):
                 raise LookupError("there is no such column")
-            _insert(db, table, {**row, **({_LAST[table][0]: _LAST[table][1]} if table in _LAST else {})})
+            _insert(
+                db, table, {**row, **({_LAST[table][0]: _LAST[table][1]} if table in _LAST else {})}
+            )
     for table, (column, _) in _LAST.items():
         for row in rows.get(table, ()):
             key = KEYS[table]
             where = " and ".join(f"{each} = ?" for each in key)
-            db.execute(f"update {table} set {column} = ? where {where}", [row[column], *(row[each] for each in key)])
+            db.execute(
+                f"update {table} set {column} = ? where {where}",
+                [row[column], *(row[each] for each in key)],
+            )
 
 
 def _insert(db: Database, table: str, row: Row) -> None:
@@ -105,7 +139,10 @@ def _insert(db: Database, table: str, row: Row) -> None:
 
 
 def renumbered(rows: Rows, ids: Mapping[str, Mapping[int, int]]) -> Rows:
-    """The same rows under other ids. `ids` gives for each of `NUMBERED`'s kinds the new id of each old one."""
+    """The same rows under other ids.
+
+    `ids` gives for each of `NUMBERED`'s kinds the new id of each old one.
+    """
     return {table: [_renumbered(table, row, ids) for row in kept] for table, kept in rows.items()}
 
 
@@ -124,7 +161,9 @@ def _renumbered(table: str, row: Row, ids: Mapping[str, Mapping[int, int]]) -> R
 
 def _other_member(actor: str, members: Mapping[int, int]) -> str:
     kind, _, number = actor.partition(":")
-    return f"member:{members[int(number)]}" if kind == "member" and int(number) in members else actor
+    return (
+        f"member:{members[int(number)]}" if kind == "member" and int(number) in members else actor
+    )
 
 
 def ids_of(rows: Rows, table: str) -> list[int]:

@@ -1,4 +1,6 @@
-"""The consensus on one candidate: marks side by side, the agreed scores, confirmations and dissent."""
+"""The consensus on one candidate: marks side by side, the agreed scores, confirmations and
+dissent.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,13 @@ from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import current_actor, decides, opens
 from recruit.web.database import database
 from recruit.web.decision import consensus_opening, consensus_stance
-from recruit.web.decision.consensus_page import agreeing, keep_unseen_from_being_recorded, look, said_page, show
+from recruit.web.decision.consensus_page import (
+    agreeing,
+    keep_unseen_from_being_recorded,
+    look,
+    said_page,
+    show,
+)
 from recruit.web.decision.selection import agreed_scores, spread
 from recruit.web.typing.merging import AT_ONCE
 
@@ -64,8 +72,12 @@ def record(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 
 @pages.get(f"{PLACE}/said/<int:member_id>/<int:question>")
 @opens
-def said(stored: StoredVacancy, candidate_id: int, member_id: int, question: int) -> ResponseReturnValue:
-    """Shows all that one member wrote on one question, on every sheet they sealed; on 0, of the whole interview."""
+def said(
+    stored: StoredVacancy, candidate_id: int, member_id: int, question: int
+) -> ResponseReturnValue:
+    """Shows all that one member wrote on one question, on every sheet they sealed; on 0, of the
+    whole interview.
+    """
     return said_page(stored, candidate_id, member_id, question)
 
 
@@ -88,30 +100,53 @@ def _agree(stored: StoredVacancy, candidate_id: int, *, is_final: bool) -> Respo
     except Stale:
         form.more = [("version", AT_ONCE)]
         return show(stored, sight, form)
-    flash("The agreed scores are recorded." if is_final else "The agreed scores are saved. They are not recorded yet.")
+    flash(
+        "The agreed scores are recorded."
+        if is_final
+        else "The agreed scores are saved. They are not recorded yet."
+    )
     return redirect(url_for("consensus.consensus", vacancy_id=stored.id, candidate_id=candidate_id))
 
 
 def _refuse_closed(found: Record, one: CandidateRecord) -> None:
     """Says so before anything is read, where nothing can be agreed any more."""
     if found.decided:
-        raise Refused("the decision is recorded, and nothing changes any more. HR can open it again, with a reason.")
+        raise Refused(
+            "the decision is recorded, and nothing changes any more. HR can open it again, with a"
+            " reason."
+        )
     if fault := nothing_to_agree(one):
         raise Refused(fault)
     if one.interview and one.interview.recorded:
-        raise Refused("the agreed scores of this candidate are recorded. HR can take them back, with a reason.")
+        raise Refused(
+            "the agreed scores of this candidate are recorded. HR can take them back, with a"
+            " reason."
+        )
 
 
 def _cap_faults(
-    found: Record, one: CandidateRecord, agreed: Sequence[Agreed], wanted: Sequence[AgreedScore], known: Sequence[Fault]
+    found: Record,
+    one: CandidateRecord,
+    agreed: Sequence[Agreed],
+    wanted: Sequence[AgreedScore],
+    known: Sequence[Fault],
 ) -> list[Fault]:
     marks = [each.marks for each in agreed]
     wrong = {each for each, _ in known}
-    return [each for each in recording_faults(pack_of(found, one), marks, wanted) if each[0] not in wrong]
+    return [
+        each
+        for each in recording_faults(pack_of(found, one), marks, wanted)
+        if each[0] not in wrong
+    ]
 
 
 def _keep(
-    stored: StoredVacancy, one: CandidateRecord, version: int, wanted: Sequence[AgreedScore], *, is_final: bool
+    stored: StoredVacancy,
+    one: CandidateRecord,
+    version: int,
+    wanted: Sequence[AgreedScore],
+    *,
+    is_final: bool,
 ) -> None:
     """Saves what differs from what stands, and records it where that is wanted."""
     db, actor = database(), current_actor()

@@ -18,7 +18,9 @@ CONFIRM, DISSENT = "confirm", "dissent"
 
 
 class AgreeingForm(VersionedForm):
-    """The agreed scores: `typed` has the fields of the questions by name, `more` what is wrong with them."""
+    """The agreed scores: `typed` has the fields of the questions by name, `more` what is wrong with
+    them.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -32,7 +34,9 @@ class AgreeingForm(VersionedForm):
     def validate(self, *arguments: Any, **named: Any) -> bool:
         """Whether everything is text that can be kept."""
         fine = bool(super().validate(*arguments, **named))
-        self.more = [(name, fault) for name, text in self.typed.items() if (fault := _text_fault(text))]
+        self.more = [
+            (name, fault) for name, text in self.typed.items() if (fault := _text_fault(text))
+        ]
         return fine and not self.more
 
     @property
@@ -46,7 +50,10 @@ class StanceForm(VersionedForm):
 
     stance = RadioField(
         "What do you say?",
-        choices=[SelectChoice(CONFIRM, "I confirm the agreed scores."), SelectChoice(DISSENT, "I dissent.")],
+        choices=[
+            SelectChoice(CONFIRM, "I confirm the agreed scores."),
+            SelectChoice(DISSENT, "I dissent."),
+        ],
         validate_choice=False,
     )
     said = LongText("In your words", longest=LONGEST_REASON)
@@ -73,7 +80,9 @@ class StanceForm(VersionedForm):
 class ReasonForm(Form):
     """A reason, which is kept in the record."""
 
-    why = LongText("Reason", [Needed("Give the reason. It is part of the record.")], longest=LONGEST_REASON)
+    why = LongText(
+        "Reason", [Needed("Give the reason. It is part of the record.")], longest=LONGEST_REASON
+    )
 
     @property
     def reason(self) -> str:

@@ -1,4 +1,6 @@
-"""What opens and closes marks with a reason: without a sheet, a record taken back, a sealed sheet opened again."""
+"""What opens and closes marks with a reason: without a sheet, a record taken back, a sealed sheet
+opened again.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,12 @@ from recruit.web.decision.selection import one_candidate, open_marks
 
 
 @chairs
-def open_without(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> ResponseReturnValue:
-    """Lets the chair open the marks although sheets are missing, once they know whose and what it means."""
+def open_without(
+    stored: StoredVacancy, seat: StoredMember, candidate_id: int
+) -> ResponseReturnValue:
+    """Lets the chair open the marks although sheets are missing, once they know whose and what it
+    means.
+    """
     record, one = one_candidate(stored, candidate_id)
     if not sees_progress(current_viewer(stored), one.states):
         abort(404)
@@ -35,7 +41,9 @@ def open_without(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -
         if seat.id in one.states.withdrawn:
             return redirect(url_for("interviews.interviews", vacancy_id=stored.id))
         return _to_consensus(stored, candidate_id)
-    return render_template("decision/consensus/open.html", stored=stored, one=one, form=form, missing=missing)
+    return render_template(
+        "decision/consensus/open.html", stored=stored, one=one, form=form, missing=missing
+    )
 
 
 @hr_of_vacancy
@@ -64,7 +72,10 @@ def reopen(stored: StoredVacancy, candidate_id: int, member_id: int) -> Response
     if not may_know or viewer.member in one.states.withdrawn or seat is None:
         abort(404)
     if member_id == viewer.member:
-        raise Refused("this is your own sheet, and sealed is final for you. Ask someone else in HR to open it again.")
+        raise Refused(
+            "this is your own sheet, and sealed is final for you. Ask someone else in HR to open it"
+            " again."
+        )
     _refuse_to_reopen(one, seat)
     form = ReasonForm()
     if form.validate_on_submit():
@@ -72,7 +83,9 @@ def reopen(stored: StoredVacancy, candidate_id: int, member_id: int) -> Response
         sheets.reopen(database(), current_actor(), place, form.reason)
         flash(f"The sheet of {seat.member.name} for {one.candidate.reference} is open again.")
         return redirect(url_for("interviews.interviews", vacancy_id=stored.id))
-    return render_template("decision/consensus/reopen.html", stored=stored, one=one, form=form, seat=seat)
+    return render_template(
+        "decision/consensus/reopen.html", stored=stored, one=one, form=form, seat=seat
+    )
 
 
 def _missing(record: Record, one: CandidateRecord) -> list[Seat]:
@@ -85,7 +98,11 @@ def _missing(record: Record, one: CandidateRecord) -> list[Seat]:
         raise Refused("the marks of this candidate are open already.")
     if not one.states.sealed:
         raise Refused("no sheet for this candidate is sealed yet, so there is nothing to open.")
-    return [each for each in seats(record, one) if each.part is Part.DID_NOT_SCORE and not each.member.left_at]
+    return [
+        each
+        for each in seats(record, one)
+        if each.part is Part.DID_NOT_SCORE and not each.member.left_at
+    ]
 
 
 def _refuse_to_reopen(one: CandidateRecord, seat: Seat) -> None:
@@ -94,9 +111,14 @@ def _refuse_to_reopen(one: CandidateRecord, seat: Seat) -> None:
     if seat.part is not Part.SCORED:
         raise Refused("this sheet is not sealed.")
     if one.states.is_recorded:
-        raise Refused("the agreed scores of this candidate are recorded. Take them back first, with a reason.")
+        raise Refused(
+            "the agreed scores of this candidate are recorded. Take them back first, with a reason."
+        )
     if one.outcome:
-        raise Refused(f"the outcome for this candidate is recorded: {one.outcome.outcome}. Take it back first.")
+        raise Refused(
+            f"the outcome for this candidate is recorded: {one.outcome.outcome}. Take it back"
+            " first."
+        )
 
 
 def _to_consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:

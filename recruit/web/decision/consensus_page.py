@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from flask import abort, render_template, request
 
-from recruit.domain.decision.consensus_form import MEAN, field_name, saved_entry, start_value, typed_entry
+from recruit.domain.decision.consensus_form import (
+    MEAN,
+    field_name,
+    saved_entry,
+    start_value,
+    typed_entry,
+)
 from recruit.domain.decision.opening_words import opening_of
 from recruit.domain.decision.outcome_rules import nothing_to_agree
 from recruit.domain.decision.side_by_side import Part, Seat, in_a_row, seats, side_by_side
@@ -42,7 +48,9 @@ MARKS = {MEAN: "the exact mean"}
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What whoever looks may see of one candidate, and the version of the agreed scores that it shows."""
+    """What whoever looks may see of one candidate, and the version of the agreed scores that it
+    shows.
+    """
 
     record: Record
     one: CandidateRecord
@@ -55,32 +63,47 @@ def look(
     candidate_id: int,
     may_see: Callable[[StoredVacancy, int], tuple[Record, CandidateRecord, Viewer]] = open_marks,
 ) -> Sight:
-    """The candidate for whoever may see every mark, or what else `may_see` asks; 404 for all others."""
+    """The candidate for whoever may see every mark, or what else `may_see` asks; 404 for all
+    others.
+    """
     # Read before the marks: a change in between is then noticed when the page is saved.
     version = consensus_version(database(), candidate_id) if candidate_id <= LARGEST_ID else 0
     return Sight(*may_see(stored, candidate_id), version)
 
 
 def agreeing(sight: Sight) -> AgreeingForm:
-    """The form of the agreed scores as it was sent, merged with what was saved since the page was shown."""
+    """The form of the agreed scores as it was sent, merged with what was saved since the page was
+    shown.
+    """
 
     agreed = agreed_of(sight.record, sight.one, spread())
     fields = _agreed_fields(agreed)
-    return AgreeingForm.arriving(sight.version, fields=fields, authors=lambda seen: _authors(sight, seen))
+    return AgreeingForm.arriving(
+        sight.version, fields=fields, authors=lambda seen: _authors(sight, seen)
+    )
 
 
 def keep_unseen_from_being_recorded(form: AgreeingForm, sight: Sight) -> None:
-    """Records nothing on a page that was changed since it was shown, even where no field is changed on both sides."""
+    """Records nothing on a page that was changed since it was shown, even where no field is changed
+    on both sides.
+    """
     sent = request.form.get("version", "")
     if sent != str(sight.version) and not form.unsettled:
         who = authors_in_words(_authors(sight, whole_number(sent) or 0))
-        form.unsettled = f"{who} changed this after you opened this page. Look at it as it is now, and record it then."
+        form.unsettled = (
+            f"{who} changed this after you opened this page. Look at it as it is now, and record it"
+            " then."
+        )
 
 
 def _authors(sight: Sight, seen: int) -> Sequence[Author]:
-    """Who changed what stands of a candidate's agreed scores since a version: also who sealed a sheet anew."""
+    """Who changed what stands of a candidate's agreed scores since a version: also who sealed a
+    sheet anew.
+    """
     count = max(1, sight.version - seen)
-    return last_authors(database(), f"vacancy:{sight.record.vacancy}", AGREEING, count, sight.one.id)
+    return last_authors(
+        database(), f"vacancy:{sight.record.vacancy}", AGREEING, count, sight.one.id
+    )
 
 
 def show(
@@ -94,12 +117,19 @@ def show(
     record, one, viewer = sight.record, sight.one, sight.viewer
     assert one.interview is not None
     threshold = spread()
-    pack, agreed, seated = pack_of(record, one), agreed_of(record, one, threshold), seats(record, one)
+    pack, agreed, seated = (
+        pack_of(record, one),
+        agreed_of(record, one, threshold),
+        seats(record, one),
+    )
     questions, whole = side_by_side(pack, one, agreed, seated)
     typed = form.typed if form else {}
     shown = form or AgreeingForm.standing(sight.version, fields=_agreed_fields(agreed))
     _point_at_what_is_there(shown, agreed)
-    own = next((each for each in seated if each.member.id == viewer.member and each.part is Part.SCORED), None)
+    own = next(
+        (each for each in seated if each.member.id == viewer.member and each.part is Part.SCORED),
+        None,
+    )
     return render_template(
         "decision/consensus/consensus.html",
         stored=stored,
@@ -144,7 +174,9 @@ def said_page(stored: StoredVacancy, candidate_id: int, member_id: int, question
     seat = _seat(seats(record, one), member_id)
     if seat is None or seat.part is not Part.SCORED or (asked is None and question != 0):
         abort(404)
-    return render_template("decision/consensus/said.html", stored=stored, one=one, pack=pack, question=asked, seat=seat)
+    return render_template(
+        "decision/consensus/said.html", stored=stored, one=one, pack=pack, question=asked, seat=seat
+    )
 
 
 def _seat(seated: Sequence[Seat], member_id: int) -> Seat | None:
@@ -154,7 +186,9 @@ def _seat(seated: Sequence[Seat], member_id: int) -> Seat | None:
 def _may_agree(record: Record, one: CandidateRecord, viewer: Viewer) -> bool:
     if nothing_to_agree(one):
         return False
-    is_open = record.decided is None and one.interview is not None and one.interview.recorded is None
+    is_open = (
+        record.decided is None and one.interview is not None and one.interview.recorded is None
+    )
     return is_open and (viewer.is_hr or viewer.is_chair)
 
 
@@ -174,8 +208,16 @@ def _agreed_fields(agreed: Sequence[Agreed]) -> list[Field]:
         if each.marks.mean is not None:
             part, about = f"question-{number}", f"for question {number}"
             found += [
-                Field(field_name("mark", number), (entry.mark,), f"Agreed score {about}", part, options=MARKS),
-                Field(field_name("why", number), (entry.why,), f"Why not the mean's, {about}", part),
+                Field(
+                    field_name("mark", number),
+                    (entry.mark,),
+                    f"Agreed score {about}",
+                    part,
+                    options=MARKS,
+                ),
+                Field(
+                    field_name("why", number), (entry.why,), f"Why not the mean's, {about}", part
+                ),
                 Field(field_name("words", number), (entry.words,), f"In words, {about}", part),
             ]
     return found

@@ -29,7 +29,16 @@ def stance(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Resp
     agrees, words = form.stance.data == CONFIRM, (form.said.data or "").strip()
     version = form.seen_version or None
     take_stance(
-        database(), current_actor(), stored.id, candidate_id, seat.id, agrees=agrees, words=words, version=version
+        database(),
+        current_actor(),
+        stored.id,
+        candidate_id,
+        seat.id,
+        agrees=agrees,
+        words=words,
+        version=version,
     )
     flash("You confirmed the agreed scores." if agrees else "Your dissent is recorded.")
-    return redirect(url_for("consensus.consensus", vacancy_id=stored.id, candidate_id=candidate_id) + "#stances")
+    return redirect(
+        url_for("consensus.consensus", vacancy_id=stored.id, candidate_id=candidate_id) + "#stances"
+    )

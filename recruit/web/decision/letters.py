@@ -39,7 +39,9 @@ from recruit.web.vacancy.linting import rule_book
 pages = Blueprint("letters", __name__)
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-NOT_AS_READ = "changed this letter after you read it, so it was not approved. Read it as it stands now."
+NOT_AS_READ = (
+    "changed this letter after you read it, so it was not approved. Read it as it stands now."
+)
 
 
 class LetterForm(VersionedForm):
@@ -94,9 +96,13 @@ def letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
         text = _draft(record, one) if is_draft else kept.text
         form = LetterForm.standing(kept.version, {"text": kept.text or text})
         form.text.data = text
-        return _page(stored, record, one, viewer, kept, form, is_again=is_draft and bool(kept.version))
+        return _page(
+            stored, record, one, viewer, kept, form, is_again=is_draft and bool(kept.version)
+        )
     shown = {"text": kept.text or _draft(record, one)}
-    form = LetterForm.arriving(kept.version, shown, authors=lambda seen: _authors(stored, one, kept.version - seen))
+    form = LetterForm.arriving(
+        kept.version, shown, authors=lambda seen: _authors(stored, one, kept.version - seen)
+    )
     if is_leaving():
         return leave_form(form, lambda: _page(stored, record, one, viewer, kept, form))
     if not form.validate():
@@ -138,24 +144,30 @@ def approve(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/letters/<int:candidate_id>.docx")
 @hr_of_vacancy
 def word_letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """Gives the letter as it was saved as a Word file; while it is not approved, the paper says so."""
+    """Gives the letter as it was saved as a Word file; while it is not approved, the paper says
+    so.
+    """
     record, one, _ = _wanted(stored, candidate_id)
     if one.letter is None:
         abort(404)
     issued = record.issued(pack_of(record, one).edition)
     made = feedback_letter(issued, one.candidate, one.letter, stored_house_style(database()))
-    name = f"{file_stem(stored.draft.reference)}-feedback-letter-{file_stem(one.candidate.reference)}.docx"
-    return download(made, name, WORD)
+    vacancy, candidate = file_stem(stored.draft.reference), file_stem(one.candidate.reference)
+    return download(made, f"{vacancy}-feedback-letter-{candidate}.docx", WORD)
 
 
 def _wanted(stored: StoredVacancy, candidate_id: int) -> tuple[Record, CandidateRecord, Viewer]:
-    """The whole record and the candidate; 404 where there is none, or whoever asks has a sheet to seal first."""
+    """The whole record and the candidate; 404 where there is none, or whoever asks has a sheet to
+    seal first.
+    """
     record, viewer = whole_record(stored), current_viewer(stored)
     one = next((each for each in record.candidates if each.id == candidate_id), None)
     if one is None or not _is_open(viewer, one):
         abort(404)
     if one.outcome is None:
-        raise Refused("this candidate has no outcome yet. A feedback letter is written once one is recorded.")
+        raise Refused(
+            "this candidate has no outcome yet. A feedback letter is written once one is recorded."
+        )
     return record, one, viewer
 
 
@@ -212,7 +224,9 @@ def _is_fit(record: Record, one: CandidateRecord) -> Callable[[str], bool]:
     return lambda text: not letter_findings(record, one, text, rule_book())
 
 
-def _evidence(record: Record, one: CandidateRecord) -> tuple[tuple[PackQuestion, tuple[Heard, ...]], ...]:
+def _evidence(
+    record: Record, one: CandidateRecord
+) -> tuple[tuple[PackQuestion, tuple[Heard, ...]], ...]:
     """Every question with what each member has on their sealed sheet."""
     sheets = sealed_sheets(one)
     return tuple(
@@ -243,7 +257,9 @@ def _current(stale: Stale) -> StoredLetter:
 
 def _authors(stored: StoredVacancy, one: CandidateRecord, count: int) -> Sequence[Author]:
     """Who saved the last so many versions of a letter."""
-    return last_authors(database(), f"vacancy:{stored.id}", (Action.SAVE_LETTER,), max(1, count), one.id)
+    return last_authors(
+        database(), f"vacancy:{stored.id}", (Action.SAVE_LETTER,), max(1, count), one.id
+    )
 
 
 def _tidy(text: str) -> str:

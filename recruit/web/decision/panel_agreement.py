@@ -32,7 +32,9 @@ SVG = "image/svg+xml"
 @pages.get("/vacancies/<int:vacancy_id>/result/panel")
 @opens
 def panel_agreement(stored: StoredVacancy) -> ResponseReturnValue:
-    """Shows how the members marked, once every candidate is settled, to those who may see all their marks."""
+    """Shows how the members marked, once every candidate is settled, to those who may see all their
+    marks.
+    """
     record = whole_record(stored)
     shown = _shown(record, current_viewer(stored))
     return render_template(
@@ -58,7 +60,9 @@ def members_picture(stored: StoredVacancy) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/result/pictures/<int:candidate_id>")
 @opens
 def pictures(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """A candidate's pictures with their figures: the profile, and the spread for those who may see every mark."""
+    """A candidate's pictures with their figures: the profile, and the spread for those who may see
+    every mark.
+    """
     record, one, viewer = agreed_scores(stored, candidate_id)
     is_open = sees_marks(viewer, one.states)
     return render_template(
@@ -74,7 +78,9 @@ def pictures(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 @opens
 @heavy
 def profile(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """A candidate's profile; with the range of the members' marks for those who may see every mark."""
+    """A candidate's profile; with the range of the members' marks for those who may see every
+    mark.
+    """
     record, one, viewer = agreed_scores(stored, candidate_id)
     figures = profile_of(record, one, with_range=sees_marks(viewer, one.states))
     return Response(profile_svg(figures), mimetype=SVG)
@@ -90,7 +96,9 @@ def spread_picture(stored: StoredVacancy, candidate_id: int) -> ResponseReturnVa
 
 
 def _shown(record: Record, viewer: Viewer) -> tuple[PanelStatistics, ...]:
-    """The statistics as this viewer may see them: all, or nothing at all, which says nothing of how far others are."""
+    """The statistics as this viewer may see them: all, or nothing at all, which says nothing of how
+    far others are.
+    """
     stands = standing(record)
     scored = [each for each in record.candidates if each.id in stands.agreed]
     if stands.is_complete and all(sees_marks(viewer, each.states) for each in scored):

@@ -20,7 +20,12 @@ from recruit.domain.decision.outcome_rules import (
     usual_reserve_end,
 )
 from recruit.domain.decision.reason_draft import reason_draft, shortened
-from recruit.domain.decision.result_sight import compared_with, hidden_from, kept_from, others_in_words
+from recruit.domain.decision.result_sight import (
+    compared_with,
+    hidden_from,
+    kept_from,
+    others_in_words,
+)
 from recruit.domain.decision.result_wording import (
     equals_in_words,
     means_in_words,
@@ -55,7 +60,15 @@ from recruit.store.scoring.outcomes import (
 )
 from recruit.store.vacancies.panels import former_members, panel
 from recruit.store.vacancies.vacancies import State, StoredVacancy
-from recruit.web.access import current_actor, current_viewer, decides, hr_of_vacancy, may_build, may_decide, opens
+from recruit.web.access import (
+    current_actor,
+    current_viewer,
+    decides,
+    hr_of_vacancy,
+    may_build,
+    may_decide,
+    opens,
+)
 from recruit.web.database import database, today
 from recruit.web.decision.consensus_forms import ReasonForm
 from recruit.web.decision.result_forms import PLACE, EqualForm, OrderForm, OutcomeForm
@@ -68,14 +81,17 @@ from recruit.web.typing.merging import authors_in_words, fields_of
 pages = Blueprint("result", __name__)
 RESULT = "/vacancies/<int:vacancy_id>/result"
 REASONS_SHOWN, SHORTEST_SHOWN = 6_000, 100
-"""Characters of all reasons together that stand on the page of the result, and of each at least. The whole of each
-stands with the outcome and in the papers."""
+"""Characters of all reasons together that stand on the page of the result, and of each at least.
+The whole of each stands with the outcome and in the papers.
+"""
 
 
 @pages.get(RESULT)
 @opens
 def result(stored: StoredVacancy) -> ResponseReturnValue:
-    """Shows the result once every candidate is settled; before that nobody sees totals or an order."""
+    """Shows the result once every candidate is settled; before that nobody sees totals or an
+    order.
+    """
     record = whole_record(stored)
     found = standing(record)
     if not found.is_complete:
@@ -91,7 +107,9 @@ def outcome(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     one = _candidate(record, candidate_id)
     kept = outcome_of(database(), one.id)
     if not request.form:
-        return _outcome_page(stored, record, one, kept, _filled(record, one, kept, current_viewer(stored)))
+        return _outcome_page(
+            stored, record, one, kept, _filled(record, one, kept, current_viewer(stored))
+        )
     viewer, form = current_viewer(stored), OutcomeForm()
     if is_leaving():
         standing = fields_of(_filled(record, one, kept, viewer), {})
@@ -103,7 +121,14 @@ def outcome(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     try:
         reason = (form.reason.data or "").strip()
         save_outcome(
-            database(), current_actor(), stored.id, one.id, form.seen_version, form.chosen, form.until_day, reason
+            database(),
+            current_actor(),
+            stored.id,
+            one.id,
+            form.seen_version,
+            form.chosen,
+            form.until_day,
+            reason,
         )
     except Stale as stale:
         return _outcome_page(stored, record, one, outcome_of(database(), one.id), form, stale=stale)
@@ -122,7 +147,14 @@ def take_back_one(stored: StoredVacancy, candidate_id: int) -> ResponseReturnVal
         take_back_outcome(database(), current_actor(), stored.id, one.id, form.seen_version)
     except Stale as stale:
         kept = outcome_of(database(), one.id)
-        return _outcome_page(stored, record, one, kept, _filled(record, one, kept, current_viewer(stored)), stale=stale)
+        return _outcome_page(
+            stored,
+            record,
+            one,
+            kept,
+            _filled(record, one, kept, current_viewer(stored)),
+            stale=stale,
+        )
     flash(f"{one.candidate.reference} has no outcome any more. The audit trail keeps what it was.")
     return _back(stored)
 
@@ -156,7 +188,9 @@ def decide(stored: StoredVacancy) -> ResponseReturnValue:
     record, viewer = whole_record(stored), current_viewer(stored)
     found = standing(record)
     if not found.is_complete:
-        raise Refused("not every candidate is settled, or not any more. The page of the result says who.")
+        raise Refused(
+            "not every candidate is settled, or not any more. The page of the result says who."
+        )
     if why := _rests_on_hidden(record, found, viewer):
         raise Refused(why)
     record_decision(database(), current_actor(), stored.id)
@@ -178,7 +212,9 @@ def take_back(stored: StoredVacancy) -> ResponseReturnValue:
         take_back_decision(database(), current_actor(), stored.id, form.reason)
         flash("The decision is open again.")
         return _back(stored)
-    return render_template("decision/result/take_back.html", stored=stored, record=record, form=form)
+    return render_template(
+        "decision/result/take_back.html", stored=stored, record=record, form=form
+    )
 
 
 def _not_yet(stored: StoredVacancy, record: Record) -> str:
@@ -205,8 +241,13 @@ def _page(stored: StoredVacancy, record: Record, found: Standing, form: Form) ->
     beyond = len(listed) + 1
     ranked = sorted(
         listed,
-        # Where the place of someone is kept from the reader, they stand below: a place in the list is a place.
-        key=lambda each: (each.id in hidden, places.get(each.id, beyond), each.id not in found.verdicts),
+        # Where the place of someone is kept from the reader, they stand below: a place in the list
+        # is a place.
+        key=lambda each: (
+            each.id in hidden,
+            places.get(each.id, beyond),
+            each.id not in found.verdicts,
+        ),
     )
     return render_template(
         "decision/result/result.html",
@@ -235,20 +276,29 @@ def _page(stored: StoredVacancy, record: Record, found: Standing, form: Form) ->
 
 
 def _by_edition(record: Record, found: Standing) -> list[tuple[Pack, list[CandidateRecord]]]:
-    """Those who were scored by the edition they were scored on, oldest first, as the list has them."""
+    """Those who were scored by the edition they were scored on, oldest first, as the list has
+    them.
+    """
     scored = [each for each in record.candidates if each.id in found.verdicts]
     return [
-        (record.issued(number).pack, [each for each in scored if pack_of(record, each).edition == number])
+        (
+            record.issued(number).pack,
+            [each for each in scored if pack_of(record, each).edition == number],
+        )
         for number in found.editions
     ]
 
 
 def _candidate(record: Record, candidate_id: int) -> CandidateRecord:
-    one = next((each for each in record.candidates if each.id == candidate_id and not each.is_off), None)
+    one = next(
+        (each for each in record.candidates if each.id == candidate_id and not each.is_off), None
+    )
     return one or abort(404)
 
 
-def _filled(record: Record, one: CandidateRecord, kept: StoredOutcome, viewer: Viewer) -> OutcomeForm:
+def _filled(
+    record: Record, one: CandidateRecord, kept: StoredOutcome, viewer: Viewer
+) -> OutcomeForm:
     """The form with what is recorded, or with a draft of the reason from the evidence."""
     form = OutcomeForm(formdata=None)
     form.version.data = str(kept.version)
@@ -283,7 +333,11 @@ def _is_allowed(record: Record, one: CandidateRecord, form: OutcomeForm) -> bool
 def _passed(record: Record, one: CandidateRecord, chosen: Outcome) -> tuple[str, ...]:
     """Sentences about those whom this outcome passes over."""
     wanted = {**outcomes_of(record), one.id: chosen}
-    found = [each for each in passings(standing(record), wanted) if one.id in (each.preferred, each.passed)]
+    found = [
+        each
+        for each in passings(standing(record), wanted)
+        if one.id in (each.preferred, each.passed)
+    ]
     return passings_in_words(record, found)
 
 
@@ -312,21 +366,32 @@ def _outcome_page(
         verdict=found.verdicts.get(one.id) if may_see else None,
         agreed=found.agreed.get(one.id, ()) if may_see else (),
         keeps_reason=one.id in hidden_from(record, viewer),
-        equals=next((_of(each) for each in found.equals if one.id in each.candidates), "") if may_see else "",
+        equals=(
+            next((_of(each) for each in found.equals if one.id in each.candidates), "")
+            if may_see
+            else ""
+        ),
         means=totals_in_words(found).get(one.id, ("", ""))[1],
         closed=_why_closed(record, [one], viewer),
     )
     return (page, 409) if stale else page
 
 
-def _authors(stored: StoredVacancy, one: CandidateRecord, kept: StoredOutcome, form: VersionedForm) -> Sequence[Author]:
+def _authors(
+    stored: StoredVacancy, one: CandidateRecord, kept: StoredOutcome, form: VersionedForm
+) -> Sequence[Author]:
     """Who recorded or took back the outcome since the page was opened."""
-    actions, count = (Action.RECORD_OUTCOME, Action.TAKE_BACK_OUTCOME), max(1, kept.version - form.seen_version)
+    actions, count = (
+        (Action.RECORD_OUTCOME, Action.TAKE_BACK_OUTCOME),
+        max(1, kept.version - form.seen_version),
+    )
     return last_authors(database(), f"vacancy:{stored.id}", actions, count, one.id)
 
 
 def _shown_order(equals: Equals) -> EqualForm | OrderForm:
-    """The form for what comes next: that they are equal, or their order, with the one that stands."""
+    """The form for what comes next: that they are equal, or their order, with the one that
+    stands.
+    """
     if equals.found is None:
         return EqualForm(formdata=None, data={"seen": equals.recorded_at})
     form = OrderForm(formdata=None, data={"seen": equals.recorded_at})
@@ -339,11 +404,17 @@ def _tie_fields(equals: Equals) -> list[Field]:
     """The fields of that page as they stand."""
     form = _shown_order(equals)
     places = [] if isinstance(form, EqualForm) else equals.candidates
-    found = [Field(f"{PLACE}{each}", (form.place_of(each),)) for each in places if isinstance(form, OrderForm)]
+    found = [
+        Field(f"{PLACE}{each}", (form.place_of(each),))
+        for each in places
+        if isinstance(form, OrderForm)
+    ]
     return [each for each in fields_of(form, {}) if each.name != "seen"] + found
 
 
-def _keep_equal(stored: StoredVacancy, record: Record, found: Standing, equals: Equals) -> ResponseReturnValue:
+def _keep_equal(
+    stored: StoredVacancy, record: Record, found: Standing, equals: Equals
+) -> ResponseReturnValue:
     form = EqualForm()
     if not form.validate_on_submit():
         return _tie_page(stored, record, found, equals, form)
@@ -356,7 +427,9 @@ def _keep_equal(stored: StoredVacancy, record: Record, found: Standing, equals: 
     return redirect(url_for("result.tie", vacancy_id=stored.id, of=_of(equals)))
 
 
-def _keep_order(stored: StoredVacancy, record: Record, found: Standing, equals: Equals) -> ResponseReturnValue:
+def _keep_order(
+    stored: StoredVacancy, record: Record, found: Standing, equals: Equals
+) -> ResponseReturnValue:
     form = OrderForm()
     order = form.order(equals.candidates)
     if not form.checked() or not order:
@@ -373,7 +446,11 @@ def _keep_order(stored: StoredVacancy, record: Record, found: Standing, equals: 
 
 
 def _stale_tie(
-    stored: StoredVacancy, record: Record, found: Standing, form: EqualForm | OrderForm, stale: Stale
+    stored: StoredVacancy,
+    record: Record,
+    found: Standing,
+    form: EqualForm | OrderForm,
+    stale: Stale,
 ) -> ResponseReturnValue:
     """The page with what stands now and what was typed, which can be recorded after all."""
     assert isinstance(stale.current, Equals)
@@ -403,16 +480,24 @@ def _tie_page(
         said=equals_in_words(record, equals),
         who_else=partial(_who_else, record),
         totals=totals_in_words(found),
-        may_change=_why_closed(record, [record.candidate(e) for e in equals.candidates], current_viewer(stored)) == "",
+        may_change=_why_closed(
+            record, [record.candidate(e) for e in equals.candidates], current_viewer(stored)
+        )
+        == "",
     )
 
 
 def _why_closed(record: Record, about: Sequence[CandidateRecord], viewer: Viewer) -> str:
-    """Why nothing can be recorded about these candidates, or not by whoever asks; or an empty text."""
+    """Why nothing can be recorded about these candidates, or not by whoever asks; or an empty
+    text.
+    """
     if record.decided:
         return "the decision is recorded. HR can open it again, with a reason."
     if any(viewer.member in each.states.withdrawn for each in about):
-        return f"you withdrew from scoring this candidate, so {_who_else(record, about)} records what becomes of them."
+        return (
+            f"you withdrew from scoring this candidate, so {_who_else(record, about)} records what"
+            " becomes of them."
+        )
     for each in about:
         if why := _rests_on_hidden(record, standing(before_outcome(record, each.id)), viewer):
             return why
@@ -420,14 +505,18 @@ def _why_closed(record: Record, about: Sequence[CandidateRecord], viewer: Viewer
 
 
 def _rests_on_hidden(record: Record, found: Standing, viewer: Viewer) -> str:
-    """Why the reader does not record what rests on the order of merit, as a sentence, or an empty text."""
+    """Why the reader does not record what rests on the order of merit, as a sentence, or an empty
+    text.
+    """
     hidden = kept_from(record, found, viewer) if found.is_complete else frozenset()
     if not hidden:
         return ""
     names = in_a_row([each.candidate.reference for each in record.candidates if each.id in hidden])
     return (
-        f"outcomes and the decision rest on the order of merit, and you withdrew from scoring {names}, so"
-        f" {_who_else(record, [each for each in record.candidates if each.id in hidden])} records them."
+        "outcomes and the decision rest on the order of merit, and you withdrew from scoring"
+        f" {names}, so"
+        f" {_who_else(record, [each for each in record.candidates if each.id in hidden])} records"
+        " them."
     )
 
 
@@ -436,7 +525,9 @@ def _who_else(record: Record, about: Sequence[CandidateRecord]) -> str:
     withdrawn = frozenset(member for each in about for member in each.states.withdrawn)
     sat = (*panel(database(), record.vacancy), *former_members(database(), record.vacancy))
     barred = {each.person for each in sat if each.id in withdrawn}
-    in_hr = [each for each in all_people(database()) if each.role is Role.HR and not each.is_disabled]
+    in_hr = [
+        each for each in all_people(database()) if each.role is Role.HR and not each.is_disabled
+    ]
     return others_in_words([each.name for each in in_hr if each.id not in barred])
 
 
@@ -461,10 +552,15 @@ def _refuse_closed(record: Record, about: Sequence[CandidateRecord], viewer: Vie
 
 
 def _equals(found: Standing, wanted: str) -> Equals:
-    """The equals that an address names; where there are none, 404, or a sentence to who sends something about them."""
+    """The equals that an address names; where there are none, 404, or a sentence to who sends
+    something about them.
+    """
     equals = next((each for each in found.equals if _of(each) == wanted), None)
     if equals is None and request.form:
-        raise Refused("these candidates are not equal under the declared rule, or not any more. Look at the result.")
+        raise Refused(
+            "these candidates are not equal under the declared rule, or not any more. Look at the"
+            " result."
+        )
     return equals or abort(404)
 
 

@@ -50,7 +50,9 @@ class OutcomeForm(VersionedForm):
         fine = bool(self.validate_on_submit())
         if self.chosen is None:
             self.outcome.errors = ["Choose an outcome."]
-        elif self.chosen is Outcome.RESERVE and (fault := reserve_fault(typed_date(self.until.data or ""), today)):
+        elif self.chosen is Outcome.RESERVE and (
+            fault := reserve_fault(typed_date(self.until.data or ""), today)
+        ):
             self.until.errors = [fault]
         else:
             return fine
@@ -61,7 +63,11 @@ class EqualForm(Form):
     """That candidates are equal, and why."""
 
     seen = Text("", longest=60)
-    reason = LongText("Why they are equal", [Needed("Say why the panel found them equal.")], longest=LONGEST_REASON)
+    reason = LongText(
+        "Why they are equal",
+        [Needed("Say why the panel found them equal.")],
+        longest=LONGEST_REASON,
+    )
 
     @property
     def plain_reason(self) -> str:
@@ -70,7 +76,10 @@ class EqualForm(Form):
 
 
 class OrderForm(Form):
-    """The order of equals: a place for each, by whom it was decided, and why. `more` has faults of the places."""
+    """The order of equals: a place for each, by whom it was decided, and why.
+
+    `more` has faults of the places.
+    """
 
     seen = Text("", longest=60)
     by = RadioField(
@@ -87,7 +96,9 @@ class OrderForm(Form):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.more: list[tuple[str, str]] = []
-        self.places = {name: tidy(text) for name, text in request.form.items() if name.startswith(PLACE)}
+        self.places = {
+            name: tidy(text) for name, text in request.form.items() if name.startswith(PLACE)
+        }
 
     def show(self, decision: TieDecision) -> None:
         """Fills in the order that stands."""
@@ -121,7 +132,10 @@ class OrderForm(Form):
         wanted = [str(each) for each in range(1, len(candidates) + 1)]
         by_place = {self.place_of(each): each for each in candidates}
         if set(self.places) - {f"{PLACE}{each}" for each in candidates}:
-            fault = "A candidate was named who is not among these equals. Open the page again from the result."
+            fault = (
+                "A candidate was named who is not among these equals. Open the page again from the"
+                " result."
+            )
         elif sorted(by_place) != sorted(wanted):
             fault = "Give each of them a place of their own."
         else:
@@ -137,6 +151,11 @@ class OrderForm(Form):
             return False
         conditions = (self.condition1, self.condition2, self.condition3)
         if self.is_section_159 and not all(each.data for each in conditions):
-            self.more.append(("condition1", "Section 159 asks for all three. Confirm each, or decide in another way."))
+            self.more.append(
+                (
+                    "condition1",
+                    "Section 159 asks for all three. Confirm each, or decide in another way.",
+                )
+            )
             return False
         return fine

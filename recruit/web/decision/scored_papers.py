@@ -45,7 +45,8 @@ MOST_FILES = 300
 class Row:
     """One candidate on the page, as whoever looks may see them.
 
-    `sheets` pairs members with their sheets. `is_open` says whether every member's marks may be seen.
+    `sheets` pairs members with their sheets. `is_open` says whether every member's marks may be
+    seen.
     """
 
     one: CandidateRecord
@@ -55,7 +56,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ForDecision:
-    """The record as a decision record may be drawn from it, and the references of those whose sheets are left out."""
+    """The record as a decision record may be drawn from it, and the references of those whose
+    sheets are left out.
+    """
 
     record: Record
     left_out: tuple[str, ...] = ()
@@ -76,7 +79,8 @@ def record_papers(stored: StoredVacancy) -> ResponseReturnValue:
         page=page.number,
         pages=page.count,
         has_decision=_for_decision(record, viewer) is not None,
-        is_decided=record.decided is not None and (viewer.member is None or _for_decision(record, viewer) is not None),
+        is_decided=record.decided is not None
+        and (viewer.member is None or _for_decision(record, viewer) is not None),
         has_export=has_export(seen, viewer),
         left_out=seen.left_out,
     )
@@ -85,10 +89,14 @@ def record_papers(stored: StoredVacancy) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/record/sheets/<int:candidate_id>/<int:member_id>.docx")
 @opens
 def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
-    """Gives a sheet as its member sealed it: to them always, to others once they may see every mark."""
+    """Gives a sheet as its member sealed it: to them always, to others once they may see every
+    mark.
+    """
     record, viewer = whole_record(stored), current_viewer(stored)
     one = next((each for each in record.candidates if each.id == candidate_id), None) or abort(404)
-    found = next((each for each in _row(record, one, viewer).sheets if each[0].id == member_id), None) or abort(404)
+    found = next(
+        (each for each in _row(record, one, viewer).sheets if each[0].id == member_id), None
+    ) or abort(404)
     wanted = request.args.get("sealing", "")
     number = whole_number(wanted)
     if wanted and number not in {each.number for each in found[1].sealings}:
@@ -96,7 +104,9 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
     place = record.members.index(found[0]) + 1
     name = f"scoring-sheet-{file_stem(one.candidate.reference)}-member-{place}"
     made = sheet_paper(record, one, found[1], _printing(stored), number)
-    return download(made, _file_name(stored, f"{name}-sealing-{number}" if number else name, "docx"), WORD)
+    return download(
+        made, _file_name(stored, f"{name}-sealing-{number}" if number else name, "docx"), WORD
+    )
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/consensus/<int:candidate_id>.docx")
@@ -108,7 +118,11 @@ def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     record = whole_record(stored)
     one = record.candidate(candidate_id)
     made = consensus_paper(record, one, _printing(stored))
-    return download(made, _file_name(stored, f"consensus-record-{file_stem(one.candidate.reference)}", "docx"), WORD)
+    return download(
+        made,
+        _file_name(stored, f"consensus-record-{file_stem(one.candidate.reference)}", "docx"),
+        WORD,
+    )
 
 
 @pages.get("/vacancies/<int:vacancy_id>/record/decision.docx")
@@ -141,7 +155,9 @@ def marks_as_csv(stored: StoredVacancy) -> ResponseReturnValue:
 @opens
 @heavy
 def all_tables(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives the record as tables, as far as the reader may have it, with a file that explains them."""
+    """Gives the record as tables, as far as the reader may have it, with a file that explains
+    them.
+    """
     folder = _file_name(stored, "tables")
     return download(zipped(folder, _tables(_export(stored))), f"{folder}.zip", "application/zip")
 
@@ -150,7 +166,9 @@ def all_tables(stored: StoredVacancy) -> ResponseReturnValue:
 @hr_of_vacancy
 @heavy
 def everything(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives HR all papers of the record and its data in a ZIP, as far as they may see each candidate's marks."""
+    """Gives HR all papers of the record and its data in a ZIP, as far as they may see each
+    candidate's marks.
+    """
     record, viewer = whole_record(stored), current_viewer(stored)
     rows = [_row(record, each, viewer) for each in record.candidates]
     count = sum(len(row.sheets) + 2 for row in rows)
@@ -170,7 +188,9 @@ def everything(stored: StoredVacancy) -> ResponseReturnValue:
 
 
 def _row(record: Record, one: CandidateRecord, viewer: Viewer) -> Row:
-    """A candidate with the sealed sheets that the reader may have: their own always, the others' once open."""
+    """A candidate with the sealed sheets that the reader may have: their own always, the others'
+    once open.
+    """
     is_open = sees_marks(viewer, one.states)
     held = one.interview.sheets if one.interview else ()
     sheets = [each for each in held if each.sealings and (is_open or each.member == viewer.member)]
@@ -180,8 +200,9 @@ def _row(record: Record, one: CandidateRecord, viewer: Viewer) -> Row:
 def _for_decision(record: Record, viewer: Viewer) -> ForDecision | None:
     """What the decision record of this reader is drawn from, or None where they may not have one.
 
-    It holds the members' own figures, and so is for those who may see every mark that counted. A member has it once
-    the decision is recorded, and learns nothing from it of a candidate who was never agreed on.
+    It holds the members' own figures, and so is for those who may see every mark that counted. A
+    member has it once the decision is recorded, and learns nothing from it of a candidate who was
+    never agreed on.
     """
     found = standing(record)
     counted = [each for each in record.candidates if each.id in found.agreed]
@@ -194,9 +215,14 @@ def _for_decision(record: Record, viewer: Viewer) -> ForDecision | None:
     blind = {each.id for each in record.candidates if not sees_agreed(viewer, each.states)}
     seen = replace(
         record,
-        candidates=tuple(replace(each, interview=None) if each.id in blind else each for each in record.candidates),
+        candidates=tuple(
+            replace(each, interview=None) if each.id in blind else each
+            for each in record.candidates
+        ),
     )
-    return ForDecision(seen, tuple(each.candidate.reference for each in record.candidates if each.id in blind))
+    return ForDecision(
+        seen, tuple(each.candidate.reference for each in record.candidates if each.id in blind)
+    )
 
 
 def _export(stored: StoredVacancy) -> Seen:
@@ -206,7 +232,9 @@ def _export(stored: StoredVacancy) -> Seen:
     return seen if has_export(seen, viewer) else abort(404)
 
 
-def _papers(record: Record, viewer: Viewer, rows: Iterable[Row], printing: Printing) -> Iterator[tuple[str, bytes]]:
+def _papers(
+    record: Record, viewer: Viewer, rows: Iterable[Row], printing: Printing
+) -> Iterator[tuple[str, bytes]]:
     for row in rows:
         stem = file_stem(row.one.candidate.reference)
         for member, held in row.sheets:
@@ -229,9 +257,13 @@ def _printing(stored: StoredVacancy) -> Printing:
 
 def _tables(seen: Seen) -> Iterator[tuple[str, bytes]]:
     left_out = "".join(f"- {each}\n" for each in seen.left_out)
-    said = read_me(wording.house_clock()) + (f"\nThis copy leaves out:\n{left_out}" if left_out else "")
+    said = read_me(wording.house_clock()) + (
+        f"\nThis copy leaves out:\n{left_out}" if left_out else ""
+    )
     yield "read-me.txt", said.replace("\n", "\r\n").encode("utf-8-sig")
-    yield from ((each.name, each.as_csv) for each in tables(seen, house_spread(), wording.house_clock()))
+    yield from (
+        (each.name, each.as_csv) for each in tables(seen, house_spread(), wording.house_clock())
+    )
 
 
 def _file_name(stored: StoredVacancy, what: str, ending: str = "") -> str:

@@ -19,7 +19,9 @@ def whole_record(stored: StoredVacancy) -> Record:
 
 
 def one_candidate(stored: StoredVacancy, candidate_id: int) -> tuple[Record, CandidateRecord]:
-    """The record with this candidate alone, and the candidate; 404 where there is none of this vacancy."""
+    """The record with this candidate alone, and the candidate; 404 where there is none of this
+    vacancy.
+    """
     record = record_of(database(), stored.id, candidate_id) if candidate_id <= LARGEST_ID else None
     if record is None or not record.candidates:
         abort(404)
@@ -29,7 +31,8 @@ def one_candidate(stored: StoredVacancy, candidate_id: int) -> tuple[Record, Can
 def open_marks(stored: StoredVacancy, candidate_id: int) -> tuple[Record, CandidateRecord, Viewer]:
     """The same, for whoever may see every member's marks of this candidate; 404 for all others.
 
-    It is the same answer as for a candidate who is not there, so that it says nothing of who has sealed.
+    It is the same answer as for a candidate who is not there, so that it says nothing of who has
+    sealed.
     """
     record, one = one_candidate(stored, candidate_id)
     viewer = current_viewer(stored)
@@ -38,7 +41,9 @@ def open_marks(stored: StoredVacancy, candidate_id: int) -> tuple[Record, Candid
     return record, one, viewer
 
 
-def agreed_scores(stored: StoredVacancy, candidate_id: int) -> tuple[Record, CandidateRecord, Viewer]:
+def agreed_scores(
+    stored: StoredVacancy, candidate_id: int
+) -> tuple[Record, CandidateRecord, Viewer]:
     """The same, for whoever may see the agreed scores of this candidate."""
     record, one = one_candidate(stored, candidate_id)
     viewer = current_viewer(stored)

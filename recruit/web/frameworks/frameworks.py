@@ -1,4 +1,6 @@
-"""The frameworks: browsing, an element's ladder, searching all of them, and starting a vacancy from an element."""
+"""The frameworks: browsing, an element's ladder, searching all of them, and starting a vacancy from
+an element.
+"""
 
 from __future__ import annotations
 
@@ -123,13 +125,21 @@ def start(framework_id: str, number: str) -> ResponseReturnValue:
         form.stage.errors = [f"Choose one of the {shown.stage_word}s of this element."]
         return _render_element(shown, group, found, form)
     reference, stage = ElementReference(shown.id, found.number), form.stage.data
-    identity = begin_vacancy(lambda draft: draft_with(draft, reference, stage, is_of_set=shown.is_set))
-    flash(f"A vacancy was started with {found.number} {found.title}. You can choose more elements at the third step.")
+    identity = begin_vacancy(
+        lambda draft: draft_with(draft, reference, stage, is_of_set=shown.is_set)
+    )
+    flash(
+        f"A vacancy was started with {found.number} {found.title}. You can choose more elements at"
+        " the third step."
+    )
     return redirect(url_for("vacancy_post.post", vacancy_id=identity))
 
 
-def draft_with(draft: Draft, reference: ElementReference, stage: str, *, is_of_set: bool = False) -> Draft:
-    """The draft with a framework, a stage, and one element chosen at that stage with the usual settings.
+def draft_with(
+    draft: Draft, reference: ElementReference, stage: str, *, is_of_set: bool = False
+) -> Draft:
+    """The draft with a framework, a stage, and one element chosen at that stage with the usual
+    settings.
 
     An element of a set goes with any framework, so the post's own is still to be chosen.
     """
@@ -159,7 +169,9 @@ def _render_element(framework: Framework, group: Group, element: Element, form: 
         group=group,
         element=element,
         relatives=_relatives(reference),
-        no_relative=next((each.why for each in library().crosswalk.none if each.element == reference), ""),
+        no_relative=next(
+            (each.why for each in library().crosswalk.none if each.element == reference), ""
+        ),
         before=order[place - 1] if place else None,
         after=order[place + 1] if place + 1 < len(order) else None,
         form=form,
@@ -169,7 +181,9 @@ def _render_element(framework: Framework, group: Group, element: Element, form: 
 def _start_form(framework: Framework, element: Element) -> StartForm:
     form = StartForm()
     form.stage.label.text = framework.stage_word.capitalize()
-    form.stage.choices = [SelectChoice(each.stage, framework.stage_label(each)) for each in element.stages]
+    form.stage.choices = [
+        SelectChoice(each.stage, framework.stage_label(each)) for each in element.stages
+    ]
     return form
 
 

@@ -1,4 +1,7 @@
-"""How much a request may send, door by door. The server asks before it keeps anything of the body."""
+"""How much a request may send, door by door.
+
+The server asks before it keeps anything of the body.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ AROUND_A_FILE = 500_000
 
 
 def takes_file_of(most: int) -> Callable[[View], View]:
-    """Lets a view take a file of so many bytes, and the fields beside it. It stands below the rule."""
+    """Lets a view take a file of so many bytes, and the fields beside it.
+
+    It stands below the rule.
+    """
 
     def marked(view: View) -> View:
         view.largest_body = most + AROUND_A_FILE  # type: ignore[attr-defined]
@@ -38,7 +44,8 @@ def largest_body(app: Flask, prefix: str = "") -> Callable[[str, str], int]:
 
     def largest(method: str, path: str) -> int:
         below = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
-        # Below a path that only the proxy knows, the address begins with something that is none of ours.
+        # Below a path that only the proxy knows, the address begins with something that is none of
+        # ours.
         for _ in range(3):
             try:
                 endpoint, _ = addresses.match(below, method)

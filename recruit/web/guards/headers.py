@@ -1,4 +1,6 @@
-"""What every answer tells the browser to allow: hardly anything, and to keep nothing that somebody was shown."""
+"""What every answer tells the browser to allow: hardly anything, and to keep nothing that somebody
+was shown.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,9 @@ STATIC = ("static", "bootstrap.static")
 def set_up(app: Flask, *, is_behind_tls: bool) -> None:
     """Puts these headers on every answer of an application: pages, files and errors.
 
-    Behind TLS browsers are told to stay there, in answers that go that way. Only style sheets, scripts and pictures
-    of the program are kept by anyone: a shared laptop shows nothing else to whoever presses 'back'.
+    Behind TLS browsers are told to stay there, in answers that go that way. Only style sheets,
+    scripts and pictures of the program are kept by anyone: a shared laptop shows nothing else to
+    whoever presses 'back'.
     """
 
     @app.after_request
@@ -47,5 +50,8 @@ def set_up(app: Flask, *, is_behind_tls: bool) -> None:
 
 
 def _is_everyones(answer: Response) -> bool:
-    """Whether this is a file of the program. The page of an error names who is signed in, wherever it comes from."""
+    """Whether this is a file of the program.
+
+    The page of an error names who is signed in, wherever it comes from.
+    """
     return request.endpoint in STATIC and answer.status_code in (200, 206, 304)

@@ -1,8 +1,9 @@
 """A gate before whatever takes long to make: archives, bundles, pictures, many papers at once.
 
-Python works them out one beside the other however many are asked for, and everybody else waits. So a few are made at
-once; a few more wait for their turn, in the order in which they came; the rest are told when to ask again. Nobody
-has two made at once, and whoever asks for the same again while it is made gets what was made.
+Python works them out one beside the other however many are asked for, and everybody else waits. So
+a few are made at once; a few more wait for their turn, in the order in which they came; the rest
+are told when to ask again. Nobody has two made at once, and whoever asks for the same again while
+it is made gets what was made.
 """
 
 from __future__ import annotations
@@ -37,7 +38,10 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
 class Busy(Exception):  # noqa: N818  an answer to give, not a fault
-    """It is nobody's turn now. `is_own` says that what this person asked for before is still being made."""
+    """It is nobody's turn now.
+
+    `is_own` says that what this person asked for before is still being made.
+    """
 
     def __init__(self, *, is_own: bool) -> None:
         self.is_own = is_own
@@ -59,7 +63,10 @@ class Made:
 
 @dataclass(eq=False, slots=True)
 class Turn:
-    """Somebody's turn, or their wait for it. `made` is there where the same was made for them meanwhile."""
+    """Somebody's turn, or their wait for it.
+
+    `made` is there where the same was made for them meanwhile.
+    """
 
     person: str
     what: str
@@ -71,7 +78,12 @@ class Turn:
 class Gate:
     """Lets a few through at once, each person once."""
 
-    def __init__(self, at_once: int = AT_ONCE, waiting: int = MOST_WAITING, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        at_once: int = AT_ONCE,
+        waiting: int = MOST_WAITING,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self.at_once, self.most_waiting, self.patience = at_once, waiting, patience
         self._changed = threading.Condition()
         self._working: list[Turn] = []
@@ -91,9 +103,15 @@ class Gate:
                 self._changed.notify_all()
 
     def hand_over(self, mine: Turn, make: Callable[[], Made]) -> None:
-        """Gives what was made to those who wait for the same; it is only copied where somebody does."""
+        """Gives what was made to those who wait for the same; it is only copied where somebody
+        does.
+        """
         with self._changed:
-            same = [each for each in self._waiting if (each.person, each.what) == (mine.person, mine.what)]
+            same = [
+                each
+                for each in self._waiting
+                if (each.person, each.what) == (mine.person, mine.what)
+            ]
             made = make() if same else None
             for each in same:
                 each.made = made
@@ -120,8 +138,13 @@ class Gate:
                 self._working.append(mine)
 
     def _queue(self, mine: Turn) -> None:
-        """Puts someone in the queue. A browser that asks for the same anew has given up the question before."""
-        own = [each for each in self._waiting if each.person == mine.person and not each.is_superseded]
+        """Puts someone in the queue.
+
+        A browser that asks for the same anew has given up the question before.
+        """
+        own = [
+            each for each in self._waiting if each.person == mine.person and not each.is_superseded
+        ]
         before = [each for each in own if each.what == mine.what]
         for each in before:
             each.is_superseded = True
@@ -148,7 +171,10 @@ class Gate:
 
 
 def heavy(view: View) -> View:
-    """Puts a view behind the gate. It stands below the rule, so that only those who may ask come to it."""
+    """Puts a view behind the gate.
+
+    It stands below the rule, so that only those who may ask come to it.
+    """
 
     @wraps(view)
     def gated(*arguments: Any, **named: Any) -> ResponseReturnValue:
@@ -159,7 +185,10 @@ def heavy(view: View) -> View:
 
 
 def made_in_turn(make: Callable[[], ResponseReturnValue]) -> Response:
-    """What this makes, once it is the turn of whoever asks. Raises `Busy` where that is not soon."""
+    """What this makes, once it is the turn of whoever asks.
+
+    Raises `Busy` where that is not soon.
+    """
     with gate().turn(current_actor().id, _what()) as turn:
         if turn.made:
             return turn.made.again()
@@ -181,8 +210,12 @@ def set_up(app: Flask) -> None:
 
 
 def _what() -> str:
-    """What is asked for: the address, and what is sent but for the token, which differs from page to page."""
-    sent = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    """What is asked for: the address, and what is sent but for the token, which differs from page
+    to page.
+    """
+    sent = sorted(
+        (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
+    )
     digest = hashlib.sha256(repr(sent).encode()).hexdigest() if sent else ""
     return f"{request.method} {here()} {digest}"
 
@@ -196,9 +229,12 @@ def _kept(answer: Response) -> Made:
 def _told_to_wait(busy: Busy) -> ResponseReturnValue:
     title = "Your file is still being made" if busy.is_own else "Others are having files made"
     text = (
-        "What you asked for before is being made, and Recruit makes one thing for each person at a time."
+        "What you asked for before is being made, and Recruit makes one thing for each person at a"
+        " time."
         if busy.is_own
-        else "Recruit makes a few files and pictures at a time, so that everybody can go on working."
+        else (
+            "Recruit makes a few files and pictures at a time, so that everybody can go on working."
+        )
     )
     if asked_by_script():
         answer = jsonify(problem=f"{title}. {text} Try again in {RETRY_SECONDS} seconds.")

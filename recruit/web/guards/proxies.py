@@ -1,7 +1,9 @@
-"""What stands between a browser and the application: proxies, the path below which they put it, and wrong hosts.
+"""What stands between a browser and the application: proxies, the path below which they put it, and
+wrong hosts.
 
-A request carries what the nearest proxy says of it. Only from a peer that whoever started Recruit named is that
-believed; from all others the headers are taken away, so that nobody can pass for another address.
+A request carries what the nearest proxy says of it. Only from a peer that whoever started Recruit
+named is that believed; from all others the headers are taken away, so that nobody can pass for
+another address.
 """
 
 from __future__ import annotations
@@ -35,9 +37,16 @@ SAYS_WHO, SAYS_SCHEME, SAYS_HOST, SAYS_PREFIX = (
     "HTTP_X_FORWARDED_PREFIX",
 )
 SAID_BY_PROXIES = (
-    SAYS_WHO, SAYS_SCHEME, SAYS_HOST, SAYS_PREFIX,
-    "HTTP_FORWARDED", "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_BY", "HTTP_X_FORWARDED_SERVER", "HTTP_X_REAL_IP",
-)  # fmt: skip
+    SAYS_WHO,
+    SAYS_SCHEME,
+    SAYS_HOST,
+    SAYS_PREFIX,
+    "HTTP_FORWARDED",
+    "HTTP_X_FORWARDED_PORT",
+    "HTTP_X_FORWARDED_BY",
+    "HTTP_X_FORWARDED_SERVER",
+    "HTTP_X_REAL_IP",
+)
 WAY = "recruit.way"
 """The key of the environment under which a request's `Way` lies."""
 NO_HOST = "host.invalid"
@@ -51,8 +60,9 @@ log = logging.getLogger("recruit")
 class Way:
     """How a request came: from which peer, whether that is a trusted proxy, and what it said.
 
-    `ignores` says that a peer who is not trusted sent what only proxies send; `hops` how many trusted proxies it
-    passed; `others` that the list of addresses holds more, further out; `has_wrong_host` that its host is none.
+    `ignores` says that a peer who is not trusted sent what only proxies send; `hops` how many
+    trusted proxies it passed; `others` that the list of addresses holds more, further out;
+    `has_wrong_host` that its host is none.
     """
 
     peer: str
@@ -65,7 +75,10 @@ class Way:
 
 
 def trusted_networks(words: Iterable[str]) -> tuple[Network, ...]:
-    """The networks that these words name: addresses, networks, or `LOOPBACK`. Raises `Refused` for any other."""
+    """The networks that these words name: addresses, networks, or `LOOPBACK`.
+
+    Raises `Refused` for any other.
+    """
     found: list[Network] = []
     for word in (each for text in words for each in text.replace(",", " ").split()):
         if word == LOOPBACK:
@@ -75,8 +88,8 @@ def trusted_networks(words: Iterable[str]) -> tuple[Network, ...]:
             found.append(ipaddress.ip_network(word, strict=False))
         except ValueError:
             raise Refused(
-                f"--trust-proxy takes the address or the network of a proxy, such as 10.1.2.3 or 10.1.0.0/16, and"
-                f" {word} is neither."
+                "--trust-proxy takes the address or the network of a proxy, such as 10.1.2.3 or"
+                f" 10.1.0.0/16, and {word} is neither."
             ) from None
     return tuple(found)
 
@@ -120,7 +133,9 @@ class Front:
         peer = str(environ.get("REMOTE_ADDR", ""))
         if not self._trusts(peer):
             return Way(peer, False, ignores=any(each in environ for each in SAID_BY_PROXIES))
-        listed = [each.strip() for each in str(environ.get(SAYS_WHO, "")).split(",") if each.strip()]
+        listed = [
+            each.strip() for each in str(environ.get(SAYS_WHO, "")).split(",") if each.strip()
+        ]
         hops = 0
         for each in reversed(listed):
             hops += 1
@@ -147,13 +162,17 @@ class Front:
             environ.pop(name, None)
             if value:
                 environ[name] = value
-        # ProxyFix changes the environment before it hands it on, and that is all that is wanted of it.
+        # ProxyFix changes the environment before it hands it on, and that is all that is wanted of
+        # it.
         ProxyFix(_nothing, x_for=0, x_proto=1, x_host=1)(environ, _ignore)
         if visitor:
             environ["REMOTE_ADDR"] = str(visitor)
 
     def _go_below(self, environ: WSGIEnvironment, prefix: str) -> None:
-        """Sets the path below which the application lies. Some proxies take it off the address, and some do not."""
+        """Sets the path below which the application lies.
+
+        Some proxies take it off the address, and some do not.
+        """
         if not prefix:
             return
         path = environ.get("PATH_INFO", "")
@@ -163,7 +182,9 @@ class Front:
 
     def _trusts(self, text: str) -> bool:
         known = _address(text)
-        return known is not None and any(known in each for each in self._trusted if each.version == known.version)
+        return known is not None and any(
+            known in each for each in self._trusted if each.version == known.version
+        )
 
     def _tell_once(self, way: Way) -> None:
         now = time.monotonic()
@@ -173,15 +194,17 @@ class Front:
             self._told.clear()
         self._told[way.peer] = now + AGAIN_SECONDS
         log.warning(
-            "%s sends X-Forwarded headers, which are ignored, since --trust-proxy does not name it. If it is your"
-            " proxy, start with --trust-proxy %s",
+            "%s sends X-Forwarded headers, which are ignored, since --trust-proxy does not name it."
+            " If it is your proxy, start with --trust-proxy %s",
             way.peer,
             way.peer,
         )
 
 
 def _nearest(environ: WSGIEnvironment, name: str, hops: int) -> str:
-    """What the outermost of the trusted proxies said: each adds its word at the end, or says the only one."""
+    """What the outermost of the trusted proxies said: each adds its word at the end, or says the
+    only one.
+    """
     values = [each.strip() for each in str(environ.get(name, "")).split(",") if each.strip()]
     return values[-min(hops, len(values))] if values and hops else ""
 

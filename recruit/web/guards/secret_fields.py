@@ -1,4 +1,7 @@
-"""Fields that hold what lets somebody in: nothing of them is shown, kept or logged. They are known by their kind."""
+"""Fields that hold what lets somebody in: nothing of them is shown, kept or logged.
+
+They are known by their kind.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ class Secret:
 
 
 def is_secret(name: str) -> bool:
-    """Whether a field of any form that has this name holds a secret, by the kind of field that it is there."""
+    """Whether a field of any form that has this name holds a secret, by the kind of field that it
+    is there.
+    """
     return any(name == each or name.endswith(f"-{each}") for each in _names(Form))
 
 

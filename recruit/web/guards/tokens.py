@@ -1,7 +1,8 @@
 """The tokens of forms: whose they are, and what is done with a form that another site sent.
 
-A token stands for one session and for whoever is signed in there. That tells a form of this very person, which was
-open for too long or belongs to a session that has ended, from one that somebody else made up.
+A token stands for one session and for whoever is signed in there. That tells a form of this very
+person, which was open for too long or belongs to a session that has ended, from one that somebody
+else made up.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ OTHER_SITE = "another site sent this"
 class Cookie(SecureCookieSessionInterface):
     """The session's cookie.
 
-    No answer to another site's form touches it, which would sign people out, and no file of the program that a cache
-    on the way may keep, which would give one person's cookie to the next.
+    No answer to another site's form touches it, which would sign people out, and no file of the
+    program that a cache on the way may keep, which would give one person's cookie to the next.
     """
 
     def get_cookie_path(self, app: Flask) -> str:
@@ -50,7 +51,9 @@ def set_up(app: Flask) -> None:
 
 
 def is_own_but_stale() -> bool:
-    """Whether the form's token was made by us for whoever asks, for this session or for an earlier one of theirs."""
+    """Whether the form's token was made by us for whoever asks, for this session or for an earlier
+    one of theirs.
+    """
     made_for = _made_for(_sent())
     kept = str(session.get(FIELD, ""))
     if not made_for or is_from_another_site():
@@ -61,20 +64,24 @@ def is_own_but_stale() -> bool:
 
 
 def mark() -> str:
-    """What this browser's session is known by on its pages, to tell whether it still is the same; no secret."""
+    """What this browser's session is known by on its pages, to tell whether it still is the same;
+    no secret.
+    """
     kept = f"{session.get(SIGNED_IN, '')} {session.get(MEMBER, '')}"
     return _keyed(f"mark {kept}") if _whose() else ""
 
 
 def _refuse_other_sites() -> None:
-    # What a browser says by itself needs no address to compare with, which a proxy may have changed.
+    # What a browser says by itself needs no address to compare with, which a proxy may have
+    # changed.
     if "Sec-Fetch-Site" in request.headers and is_from_another_site():
         raise CSRFError(OTHER_SITE)
 
 
 def _name_whose() -> None:
-    """Gives the session a token's content that names whoever is signed in. Whoever is not signed in gets a plain one
-    with the first form."""
+    """Gives the session a token's content that names whoever is signed in. Whoever is not signed in
+    gets a plain one with the first form.
+    """
     if request.endpoint in STATIC:
         return
     whose = _whose()

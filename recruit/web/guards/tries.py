@@ -1,7 +1,9 @@
-"""Wrong passwords, counted: by account and address, so that nobody can shut an account for its owner.
+"""Wrong passwords, counted: by account and address, so that nobody can shut an account for its
+owner.
 
-Right ones are not counted, and a one-time link is asked nothing. A browser in which somebody signed in before is known
-by a cookie and has a count of its own. What is kept forgets itself and has an end.
+Right ones are not counted, and a one-time link is asked nothing. A browser in which somebody signed
+in before is known by a cookie and has a count of its own. What is kept forgets itself and has an
+end.
 """
 
 from __future__ import annotations
@@ -26,14 +28,17 @@ from recruit.web.forms import tidy
 MINUTES = 5
 """How long wrong passwords of one place are remembered, from the first one on."""
 MOST_OF_PLACE, MOST_OF_ADDRESS, MOST_OF_ACCOUNT = 8, 30, 100
-"""Wrong passwords: for one account from one address, for any account from one address within as long, and for one
-account from everywhere within an hour."""
+"""Wrong passwords: for one account from one address, for any account from one address within as
+long, and for one account from everywhere within an hour.
+"""
 AGES = {"browser": MINUTES * 60, "place": MINUTES * 60, "address": MINUTES * 60, "account": 3600}
 """How many seconds each sort of count lasts."""
 MOST_KEPT = 20_000
 """Counts of each sort; the oldest go first."""
 COOKIE, YEAR, MOST_KNOWN = "recruit-known", 365 * 24 * 3600, 5
-"""Where a browser keeps for which accounts it is known, for how many seconds, and of how many accounts."""
+"""Where a browser keeps for which accounts it is known, for how many seconds, and of how many
+accounts.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,15 @@ class Tries:
 
     def __init__(self, timer: Callable[[], float] = time.monotonic) -> None:
         self._timer = timer
-        self._counts = {sort: TTLCache[bytes, _Held](MOST_KEPT, age, timer) for sort, age in AGES.items()}
+        self._counts = {
+            sort: TTLCache[bytes, _Held](MOST_KEPT, age, timer) for sort, age in AGES.items()
+        }
         self._lock = threading.Lock()
 
     def begin(self, counts: Sequence[Count]) -> bool:
-        """Counts a try as wrong before it is looked at, so that many at once count as many; False where it is one
-        too many."""
+        """Counts a try as wrong before it is looked at, so that many at once count as many; False
+        where it is one too many.
+        """
         with self._lock:
             held = [self._held(each) for each in counts]
             if any(so_far.number >= each.most for each, so_far in zip(counts, held, strict=True)):
@@ -75,7 +83,9 @@ class Tries:
             return True
 
     def was_right(self, counts: Sequence[Count]) -> None:
-        """Takes a try back that turned out right, and forgets the wrong ones of this place before it."""
+        """Takes a try back that turned out right, and forgets the wrong ones of this place before
+        it.
+        """
         with self._lock:
             for each in counts:
                 so_far = self._held(each)
@@ -94,7 +104,10 @@ class Tries:
 
     def is_held_up(self, email: str) -> bool:
         """Whether somewhere no password is taken for this account at the moment."""
-        account, most = _digest(email), {"browser": MOST_OF_PLACE, "place": MOST_OF_PLACE, "account": MOST_OF_ACCOUNT}
+        account, most = (
+            _digest(email),
+            {"browser": MOST_OF_PLACE, "place": MOST_OF_PLACE, "account": MOST_OF_ACCOUNT},
+        )
         with self._lock:
             return any(
                 held.account == account and held.number >= most[sort] and self._lasts(sort, held)
@@ -115,7 +128,11 @@ class Tries:
 
     def _held(self, count: Count) -> _Held:
         held = self._counts[count.sort].get(count.key)
-        return held if held and self._lasts(count.sort, held) else _Held(0, self._timer(), count.account)
+        return (
+            held
+            if held and self._lasts(count.sort, held)
+            else _Held(0, self._timer(), count.account)
+        )
 
     def _lasts(self, sort: str, held: _Held) -> bool:
         # The cache counts from the last one; where many share an address, that would never end.
@@ -133,7 +150,9 @@ def tries() -> Tries:
 
 
 def of_sign_in(email: str, found: Person | None) -> tuple[Count, ...]:
-    """What a password counts for that this browser sends for the account with this address, be there one or not."""
+    """What a password counts for that this browser sends for the account with this address, be
+    there one or not.
+    """
     account = _digest(email)
     if found and (browser := _known().get(_mark(found))):
         return (Count("browser", _digest(browser), MOST_OF_PLACE, account),)
@@ -156,7 +175,9 @@ def know(answer: Response, found: Person) -> Response:
     known = _known()
     if _mark(found) in known:
         return answer
-    kept = [[_mark(found), secrets.token_hex(12)], *([mark, own] for mark, own in known.items())][:MOST_KNOWN]
+    kept = [[_mark(found), secrets.token_hex(12)], *([mark, own] for mark, own in known.items())][
+        :MOST_KNOWN
+    ]
     answer.set_cookie(
         COOKIE,
         _signer().dumps(kept),

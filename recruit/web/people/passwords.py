@@ -21,7 +21,10 @@ def hashed(password: str) -> str:
 
 
 def matches(password: str, stored: str | None) -> bool:
-    """Whether this is the password. Where none is stored it takes as long, so that nobody can tell."""
+    """Whether this is the password.
+
+    Where none is stored it takes as long, so that nobody can tell.
+    """
     return any(_is_hashed(each, stored) for each in _forms(password)) and stored is not None
 
 
@@ -31,7 +34,8 @@ def _is_hashed(form: str, stored: str | None) -> bool:
 
 
 def _forms(password: str) -> list[str]:
-    """The form in which passwords are hashed, and those of earlier versions, which took what the keyboard sent.
+    """The form in which passwords are hashed, and those of earlier versions, which took what the
+    keyboard sent.
 
     They are the same for a password of English letters, which most are.
     """

@@ -63,7 +63,9 @@ class RoleField(RadioField):
 
     def __init__(self, label: str, **named: Any) -> None:
         choices = [SelectChoice(role.value, words) for role, words in ROLES.items()]
-        super().__init__(label, [Needed("Choose a role.")], choices=choices, validate_choice=False, **named)
+        super().__init__(
+            label, [Needed("Choose a role.")], choices=choices, validate_choice=False, **named
+        )
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
         """Refuses what is no role."""
@@ -81,7 +83,9 @@ class PersonForm(VersionedForm):
 class NewPersonForm(Form):
     """A new account."""
 
-    email = Text("E-mail address", [Needed("Type the person's e-mail address."), EmailAddress()], longest=254)
+    email = Text(
+        "E-mail address", [Needed("Type the person's e-mail address."), EmailAddress()], longest=254
+    )
     name = NameText("Name", [Needed("Type the person's name.")])
     role = RoleField("Role")
 
@@ -98,7 +102,8 @@ def people() -> ResponseReturnValue:
     else:
         found = everyone
     is_search = bool(form.is_submitted() and form.words.data)
-    # What was posted has no address of its own to go on from, so a search shows its first page only.
+    # What was posted has no address of its own to go on from, so a search shows its first page
+    # only.
     page = page_of(found, 1 if is_search else page_number(request.args), PAGE)
     return render_template(
         "people/people/people.html",
@@ -144,10 +149,18 @@ def change(person_id: str) -> ResponseReturnValue:
     data = {"name": shown.name, "role": shown.role.value}
     form = PersonForm.arriving(_version(shown), data, authors=lambda _seen: _authors(shown))
     if form.validate_on_submit():
-        fault = role_fault(all_people(database()), shown, Role(form.role.data)) or _hr_fault(form, shown)
+        fault = role_fault(all_people(database()), shown, Role(form.role.data)) or _hr_fault(
+            form, shown
+        )
         form.role.errors = [fault] if fault else []
         if not form.faults:
-            update_person(database(), current_actor(), shown.id, name=form.name.data or "", role=Role(form.role.data))
+            update_person(
+                database(),
+                current_actor(),
+                shown.id,
+                name=form.name.data or "",
+                role=Role(form.role.data),
+            )
             flash(form.saved)
             return redirect(url_for("people.change", person_id=shown.id))
     return _render(shown, form)
@@ -158,7 +171,9 @@ def change(person_id: str) -> ResponseReturnValue:
 def held(person_id: str) -> str:
     """What is held about a person with an account, and how long, for their own request."""
     shown = _found(person_id)
-    return render_template("people/people/held.html", shown=shown, held=account_record(database(), shown.id))
+    return render_template(
+        "people/people/held.html", shown=shown, held=account_record(database(), shown.id)
+    )
 
 
 @pages.post("/people/<person_id>/link")
@@ -224,7 +239,9 @@ def _show_link(owner: Person, *, is_new: bool) -> ResponseReturnValue:
     """The link on the page itself: a redirect would have to carry it, or keep it."""
     token = make_link(database(), current_actor(), SET_PASSWORD, owner.id)
     link = whole_address("sign_in.set_password_page", token=token)
-    return render_template("people/people/link.html", owner=owner, link=link, is_new=is_new, hours=LINK_HOURS)
+    return render_template(
+        "people/people/link.html", owner=owner, link=link, is_new=is_new, hours=LINK_HOURS
+    )
 
 
 def _hr_fault(form: PersonForm, shown: Person) -> str:
@@ -255,7 +272,9 @@ def _found(person_id: str) -> Person:
 
 
 def _version(shown: Person) -> str:
-    """A short digest of what the page shows of a person, by which a change in between is noticed."""
+    """A short digest of what the page shows of a person, by which a change in between is
+    noticed.
+    """
     return hashlib.sha256(f"{shown.name}\n{shown.role}".encode()).hexdigest()[:16]
 
 

@@ -24,7 +24,12 @@ from recruit.domain.words.refusal import Refused
 from recruit.resources import shipped
 from recruit.store.audit.audit import Author, last_authors
 from recruit.store.people import settings as store
-from recruit.store.people.settings import Settings, house_style_file, save_house_style, save_settings
+from recruit.store.people.settings import (
+    Settings,
+    house_style_file,
+    save_house_style,
+    save_settings,
+)
 from recruit.web.access import current_actor, hr_only
 from recruit.web.database import database, library
 from recruit.web.forms import Form, Needed, Paragraphs, Text, VersionedForm, WholeNumber
@@ -42,17 +47,27 @@ class SettingsForm(VersionedForm):
     """What HR sets; its version is a digest of what stood when the page was opened."""
 
     organisation = Text("Organisation", longest=150)
-    zone = SelectField("Time zone", choices=[SelectChoice(each, each.replace("_", " ")) for each in zones()])
+    zone = SelectField(
+        "Time zone", choices=[SelectChoice(each, each.replace("_", " ")) for each in zones()]
+    )
     contact = Text("Whom candidates ask for an adjustment", longest=200)
     scale = SelectField("Rating scale")
-    opening = Paragraphs("At the start", [Needed("Write what the chair says at the start.")], longest=4000)
-    closing = Paragraphs("At the end", [Needed("Write what the chair says at the end.")], longest=4000)
+    opening = Paragraphs(
+        "At the start", [Needed("Write what the chair says at the start.")], longest=4000
+    )
+    closing = Paragraphs(
+        "At the end", [Needed("Write what the chair says at the end.")], longest=4000
+    )
     retention_months = WholeNumber("Months that records are kept after the outcome", 1, 120)
     appointed_months = WholeNumber("Months that the appointed candidate's set is kept here", 1, 120)
     disposes_itself = BooleanField("Recruit disposes of what is due by itself")
     backup_days = WholeNumber("Days after which backups are deleted", 1, 3650)
-    managers_see_marks = BooleanField("Hiring managers may see each panel member's marks once they are sealed")
-    withdrawn_see_result = BooleanField("Members may see what was agreed on a candidate whom they withdrew from")
+    managers_see_marks = BooleanField(
+        "Hiring managers may see each panel member's marks once they are sealed"
+    )
+    withdrawn_see_result = BooleanField(
+        "Members may see what was agreed on a candidate whom they withdrew from"
+    )
     panel_names = SelectField(
         "How the panel is named in what is disclosed",
         choices=[SelectChoice(each.value, said) for each, said in PANEL_NAMES_IN_WORDS.items()],
@@ -79,7 +94,9 @@ def settings() -> ResponseReturnValue:
     """Shows and saves the settings."""
     stands = store.settings(database())
     choices = {"scale": [SelectChoice(each.id, each.title) for each in library().scales.values()]}
-    form = SettingsForm.arriving(_version(stands), _shown(stands), authors=_authors, choices=choices)
+    form = SettingsForm.arriving(
+        _version(stands), _shown(stands), authors=_authors, choices=choices
+    )
     if form.validate_on_submit():
         save_settings(database(), current_actor(), _changed(form))
         flash(f"{form.saved} What is already being built keeps what it has.")
@@ -123,14 +140,18 @@ def download() -> ResponseReturnValue:
     """The house style that holds, as a Word file."""
     own = house_style_file(database())
     name, data = own or (OUR_NAME, _ours())
-    return send_file(io.BytesIO(data), mimetype=WORD, as_attachment=True, download_name=name, max_age=0)
+    return send_file(
+        io.BytesIO(data), mimetype=WORD, as_attachment=True, download_name=name, max_age=0
+    )
 
 
 @pages.get("/settings/house-style/ours")
 @hr_only
 def ours() -> ResponseReturnValue:
     """The shipped house style, to make one's own from."""
-    return send_file(io.BytesIO(_ours()), mimetype=WORD, as_attachment=True, download_name=OUR_NAME, max_age=0)
+    return send_file(
+        io.BytesIO(_ours()), mimetype=WORD, as_attachment=True, download_name=OUR_NAME, max_age=0
+    )
 
 
 @pages.post("/settings/house-style/ours")

@@ -1,10 +1,21 @@
-"""Signing in and out, the first account, setting a password, and the door for panel members from outside."""
+"""Signing in and out, the first account, setting a password, and the door for panel members from
+outside.
+"""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from wtforms import EmailField, PasswordField
 from wtforms.validators import ValidationError
@@ -52,8 +63,8 @@ pages = Blueprint("sign_in", __name__)
 
 WRONG = "The e-mail address or the password is not right."
 TOO_OFTEN = (
-    f"Too many wrong passwords came from here. Wait {MINUTES} minutes, or ask HR: they can let you try again at once, "
-    "or make you a password link."
+    f"Too many wrong passwords came from here. Wait {MINUTES} minutes, or ask HR: they can let you"
+    " try again at once, or make you a password link."
 )
 
 
@@ -97,7 +108,9 @@ class FirstAccountForm(NewPasswordForm):
     """The first HR account."""
 
     name = NameText("Your name", [Needed("Type your name.")])
-    email = EmailField("E-mail address", [Needed("Type your e-mail address."), EmailAddress()], filters=[tidy])
+    email = EmailField(
+        "E-mail address", [Needed("Type your e-mail address."), EmailAddress()], filters=[tidy]
+    )
 
     def whose(self) -> str:
         """The address that was typed."""
@@ -129,7 +142,9 @@ def sign_in() -> ResponseReturnValue:
         else:
             form.password.errors = [WRONG]
     made = made_while_away()
-    page = render_template("people/sign_in/sign_in.html", form=form, is_new=not has_people(database()), made=made)
+    page = render_template(
+        "people/sign_in/sign_in.html", form=form, is_new=not has_people(database()), made=made
+    )
     return page, status
 
 
@@ -141,7 +156,9 @@ def _is_right(found: Person | None, password: str) -> bool:
 @pages.get("/session")
 @anyone
 def session_now() -> ResponseReturnValue:
-    """What this browser's session is known by, so that a page which it kept can tell whether that is over."""
+    """What this browser's session is known by, so that a page which it kept can tell whether that
+    is over.
+    """
     return jsonify(session=tokens.mark())
 
 
@@ -242,15 +259,20 @@ def outside(token: str) -> ResponseReturnValue:
         if not left:
             return _ended(token)
         form.code.errors = [
-            f"That is not the code of this link. After {left} more wrong {'code' if left == 1 else 'codes'} it ends."
+            f"That is not the code of this link. After {left} more wrong"
+            f" {'code' if left == 1 else 'codes'} it ends."
         ]
     return render_template("people/sign_in/outside.html", form=form)
 
 
 def _ended(token: str) -> ResponseReturnValue:
-    """The page of a personal link that has ended, which says why as far as that is known, and who makes another."""
+    """The page of a personal link that has ended, which says why as far as that is known, and who
+    makes another.
+    """
     made, was_guessed_at = made_in_place_of(database(), token), codes_left(database(), token) == 0
-    page = render_template("people/sign_in/dead_link.html", made=made, is_outside=True, was_guessed_at=was_guessed_at)
+    page = render_template(
+        "people/sign_in/dead_link.html", made=made, is_outside=True, was_guessed_at=was_guessed_at
+    )
     return page, 404
 
 
@@ -278,5 +300,7 @@ def _safe_next() -> str | None:
         names_host = bool(urlsplit(wanted).netloc)
     except ValueError:
         return None
-    is_here = wanted.startswith(f"{below}/") and not wanted.startswith(("//", "/\\")) and not names_host
+    is_here = (
+        wanted.startswith(f"{below}/") and not wanted.startswith(("//", "/\\")) and not names_host
+    )
     return wanted if is_here and wanted.isprintable() else None

@@ -1,4 +1,6 @@
-"""HR's desk of records: finding a decided vacancy, and all there is to do with the record of one."""
+"""HR's desk of records: finding a decided vacancy, and all there is to do with the record of
+one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import ValidationError
@@ -53,7 +65,10 @@ LONGEST_WORDS = 200
 
 
 class SearchForm(Form):
-    """What stands in the address of a search: nothing of it is about a person. It changes nothing."""
+    """What stands in the address of a search: nothing of it is about a person.
+
+    It changes nothing.
+    """
 
     class Meta:
         csrf = False
@@ -97,7 +112,9 @@ class ArchiveForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the archive with its days in words, and the addresses of its record (`there`) and history (`told`)."""
+    """A line of the archive with its days in words, and the addresses of its record (`there`) and
+    history (`told`).
+    """
 
     found: FoundRecord
     there: str
@@ -135,7 +152,10 @@ def find_candidate() -> ResponseReturnValue:
     if not form.validate():
         return _list(Wanted(), 1, searching, form)
     sort = form.sort.data or ""
-    wanted = Wanted(candidate=form.candidate.data or "", sort=Sort(sort) if sort in tuple(Sort) else Sort.DECIDED)
+    wanted = Wanted(
+        candidate=form.candidate.data or "",
+        sort=Sort(sort) if sort in tuple(Sort) else Sort.DECIDED,
+    )
     return _list(wanted, page_number(request.form), searching, form)
 
 
@@ -186,17 +206,21 @@ def download(stored: StoredVacancy) -> ResponseReturnValue:
     _, path = _archive_of(stored)
     if not _may_have_all(stored):
         raise Refused(
-            "you were on this panel and may not see every mark, and the archive holds them all. Ask someone else in HR"
-            " to fetch it."
+            "you were on this panel and may not see every mark, and the archive holds them all. Ask"
+            " someone else in HR to fetch it."
         )
-    return send_file(path, mimetype="application/zip", as_attachment=True, download_name=path.name, max_age=0)
+    return send_file(
+        path, mimetype="application/zip", as_attachment=True, download_name=path.name, max_age=0
+    )
 
 
 @pages.get("/vacancies/<int:vacancy_id>/archive/verification")
 @hr_of_vacancy
 @heavy
 def verification(stored: StoredVacancy) -> ResponseReturnValue:
-    """Whether the archive is still what was written, checked now from its first byte to its last."""
+    """Whether the archive is still what was written, checked now from its first byte to its
+    last.
+    """
     bundle, path = _archive_of(stored)
     found = _check(path)
     return render_template(
@@ -215,7 +239,8 @@ def _record_page(stored: StoredVacancy, form: ArchiveForm) -> str:
     kept = _kept(made)
     runs = archiver()
     found, stands = term(database(), stored.id), periods(database())
-    # Before the decision the time counts from the last change, which tells a panel member when others scored.
+    # Before the decision the time counts from the last change, which tells a panel member when
+    # others scored.
     is_counted = found is not None and found.basis is Basis.DECISION
     return render_template(
         "records/archive/vacancy.html",

@@ -19,14 +19,17 @@ from recruit.store.connection import connect
 from recruit.store.people.settings import today
 
 PATIENCE_SECONDS = 1.5
-"""How long an answer waits for an archive, which is then made before the page is shown again; most are."""
+"""How long an answer waits for an archive, which is then made before the page is shown again; most
+are.
+"""
 
 log = logging.getLogger("recruit")
 
 
 class Archiver:
-    """Archives vacancies, one at a time. What it remembers goes with the server; a vacancy is archived once its row
-    says so, and in no other way."""
+    """Archives vacancies, one at a time. What it remembers goes with the server; a vacancy is
+    archived once its row says so, and in no other way.
+    """
 
     def __init__(self) -> None:
         self._under_way: set[int] = set()
@@ -42,14 +45,18 @@ class Archiver:
         return self._faults.get(vacancy, "")
 
     def begin(self, path: Path, actor: Actor, vacancy: int, reference: str) -> None:
-        """Begins to archive a vacancy into the data folder of this database, and waits a moment for it."""
+        """Begins to archive a vacancy into the data folder of this database, and waits a moment for
+        it.
+        """
         with self._lock:
             if vacancy in self._under_way:
                 return
             self._under_way.add(vacancy)
             self._faults.pop(vacancy, None)
         named = (path, actor, vacancy, reference)
-        worker = threading.Thread(target=self._archive, args=named, name="recruit-archive", daemon=True)
+        worker = threading.Thread(
+            target=self._archive, args=named, name="recruit-archive", daemon=True
+        )
         worker.start()
         worker.join(PATIENCE_SECONDS)
 
@@ -57,14 +64,20 @@ class Archiver:
         try:
             with self._turn, closing(connect(path)) as db:
                 clear_cut_short(db, path.parent)
-                archive_vacancy(db, actor, vacancy, new_archive_path(path.parent, reference, today(db).isoformat()))
+                archive_vacancy(
+                    db,
+                    actor,
+                    vacancy,
+                    new_archive_path(path.parent, reference, today(db).isoformat()),
+                )
         except Refused as refused:
             # Without the place, which is the server's own.
             self._faults[vacancy] = refused.message[:1].upper() + refused.message[1:]
         except Exception as error:  # whatever it is, the page has to say that there is no archive
             log.error("unexpected %s while archiving", type(error).__name__)
             self._faults[vacancy] = (
-                "Something went wrong on our side. The vacancy is as it was. Tell whoever looks after Recruit."
+                "Something went wrong on our side. The vacancy is as it was. Tell whoever looks"
+                " after Recruit."
             )
         finally:
             self._under_way.discard(vacancy)

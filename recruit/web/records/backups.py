@@ -1,4 +1,6 @@
-"""Backups: when the last one was made, making one while people work, fetching it, and how to bring it back."""
+"""Backups: when the last one was made, making one while people work, fetching it, and how to bring
+it back.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,13 @@ from recruit.domain.words.refusal import Refused
 from recruit.evidence.backup import clear_half_made, make_backup, remove_expired
 from recruit.evidence.backup_file import KEPT, LeftOut
 from recruit.store.connection import connect
-from recruit.store.keeping.backups import MOST_SHOWN, Backup, backup, is_replicated, undecided_vacancy_of
+from recruit.store.keeping.backups import (
+    MOST_SHOWN,
+    Backup,
+    backup,
+    is_replicated,
+    undecided_vacancy_of,
+)
 from recruit.store.keeping.backups import backups as made_backups
 from recruit.web.access import LARGEST_ID, current_actor, current_person, hr_only
 from recruit.web.database import database, house
@@ -28,8 +36,13 @@ from recruit.web.forms import Form
 pages = Blueprint("backups", __name__)
 
 PATIENCE_SECONDS = 1.5
-"""How long an answer waits for a backup, which is then done before the page is shown again; most are."""
-CUT_SHORT = "The backup that was being made when the server was stopped was not finished, and nothing of it was kept."
+"""How long an answer waits for a backup, which is then done before the page is shown again; most
+are.
+"""
+CUT_SHORT = (
+    "The backup that was being made when the server was stopped was not finished, and nothing of it"
+    " was kept."
+)
 
 log = logging.getLogger("recruit")
 
@@ -39,8 +52,9 @@ class MakeForm(Form):
 
 
 class Maker:
-    """Makes backups beside the answers to browsers, one at a time. `state` says what is being done, or nothing;
-    `fault` why the last one failed, and `left_out` what it could not hold."""
+    """Makes backups beside the answers to browsers, one at a time. `state` says what is being done,
+    or nothing; `fault` why the last one failed, and `left_out` what it could not hold.
+    """
 
     def __init__(self) -> None:
         self.state = self.fault = ""
@@ -56,7 +70,9 @@ class Maker:
             if self.state:
                 raise Refused("a backup is being made already. Wait until it is finished.")
             self.state, self.fault, self.left_out = "beginning", "", ()
-        worker = threading.Thread(target=self._make, args=(path, actor), name="recruit-backup", daemon=True)
+        worker = threading.Thread(
+            target=self._make, args=(path, actor), name="recruit-backup", daemon=True
+        )
         worker.start()
         worker.join(PATIENCE_SECONDS)
 
@@ -71,7 +87,10 @@ class Maker:
             self.fault = _sentence(refused)
         except Exception as error:  # whatever it is, the page has to say that there is no backup
             log.error("unexpected %s while making a backup", type(error).__name__)
-            self.fault = "Something went wrong on our side, and no backup was made. Tell whoever looks after Recruit."
+            self.fault = (
+                "Something went wrong on our side, and no backup was made. Tell whoever looks after"
+                " Recruit."
+            )
         finally:
             self.state = ""
 
@@ -133,10 +152,13 @@ def download(backup_id: int) -> ResponseReturnValue:
         abort(404)
     if reference := _undecided():
         raise Refused(
-            f"you are on the panel of {reference}, whose decision is not recorded yet, and a backup holds what your"
-            " colleagues scored. Ask someone else in HR, or whoever looks after the server, to fetch it."
+            f"you are on the panel of {reference}, whose decision is not recorded yet, and a backup"
+            " holds what your colleagues scored. Ask someone else in HR, or whoever looks after"
+            " the server, to fetch it."
         )
-    return send_file(path, mimetype="application/zip", as_attachment=True, download_name=path.name, max_age=0)
+    return send_file(
+        path, mimetype="application/zip", as_attachment=True, download_name=path.name, max_age=0
+    )
 
 
 def _maker() -> Maker:

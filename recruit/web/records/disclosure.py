@@ -1,4 +1,6 @@
-"""Disclosure: what a candidate, or anyone who asks about a vacancy, may have; confirmed by HR before it leaves."""
+"""Disclosure: what a candidate, or anyone who asks about a vacancy, may have; confirmed by HR
+before it leaves.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,13 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.disclosure.answer import Section, answer_after_disposal, answer_before_pack
-from recruit.domain.disclosure.disclosure import Held, Prepared, SubjectView, freedom_view, subject_view
+from recruit.domain.disclosure.disclosure import (
+    Held,
+    Prepared,
+    SubjectView,
+    freedom_view,
+    subject_view,
+)
 from recruit.domain.disclosure.masking import FOUND, NOT_FOUND, found_as_names
 from recruit.domain.disclosure.texts import (
     Choice,
@@ -40,7 +48,14 @@ from recruit.web.downloads import download
 from recruit.web.forms import Form
 from recruit.web.guards.heavy import made_in_turn
 from recruit.web.paging import page_count, page_of
-from recruit.web.records.disclosure_form import LONGEST_WORDS, Sent, form_faults, nothing_sent, packed_masks, read_form
+from recruit.web.records.disclosure_form import (
+    LONGEST_WORDS,
+    Sent,
+    form_faults,
+    nothing_sent,
+    packed_masks,
+    read_form,
+)
 
 pages = Blueprint("disclosure", __name__)
 
@@ -49,10 +64,13 @@ A_PAGE = 20
 LETTERS_A_PAGE = 14_000
 """Characters of text on one page of the preview."""
 CHANGED = (
-    "The record or the settings changed after you opened this page, so what is found may have changed too. The choices "
-    "are made again; the words that you added are still here."
+    "The record or the settings changed after you opened this page, so what is found may have"
+    " changed too. The choices are made again; the words that you added are still here."
 )
-TEXT_CHANGED = "The text is not the one that was shown last. Read it as it stands now, and make the bundle then."
+TEXT_CHANGED = (
+    "The text is not the one that was shown last. Read it as it stands now, and make the bundle"
+    " then."
+)
 
 
 class TokenForm(Form):
@@ -68,7 +86,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One disclosure as it stands at this moment: whom it is for, what is in it, and what is found in its texts."""
+    """One disclosure as it stands at this moment: whom it is for, what is in it, and what is found
+    in its texts.
+    """
 
     stored: StoredVacancy
     candidate: int | None
@@ -86,21 +106,29 @@ class Asked:
     @property
     def kind(self) -> BundleKind:
         """What sort of bundle it is."""
-        return BundleKind.FREEDOM_OF_INFORMATION if self.candidate is None else BundleKind.SUBJECT_ACCESS
+        return (
+            BundleKind.FREEDOM_OF_INFORMATION
+            if self.candidate is None
+            else BundleKind.SUBJECT_ACCESS
+        )
 
     @property
     def address(self) -> str:
         """Where it is asked for."""
         if self.candidate is None:
             return url_for("disclosure.freedom", vacancy_id=self.stored.id)
-        return url_for("disclosure.subject_access", vacancy_id=self.stored.id, candidate_id=self.candidate)
+        return url_for(
+            "disclosure.subject_access", vacancy_id=self.stored.id, candidate_id=self.candidate
+        )
 
 
 @pages.route("/vacancies/<int:vacancy_id>/disclosure/<int:candidate_id>", methods=["GET", "POST"])
 @hr_of_vacancy
 @on_archive
 def subject_access(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """What a candidate may have of their record: what is found in it, the text as it leaves, and the bundle."""
+    """What a candidate may have of their record: what is found in it, the text as it leaves, and
+    the bundle.
+    """
     return _answer(stored, candidate_id)
 
 
@@ -126,7 +154,9 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
         again = replace(sent.forgetting(), digest=asked.digest)
         return _findings(asked, again, Told([("version", CHANGED)]))
     known = {each.number for each in asked.found}
-    sent = replace(sent, choices={number: each for number, each in sent.choices.items() if number in known})
+    sent = replace(
+        sent, choices={number: each for number, each in sent.choices.items() if number in known}
+    )
     if sent.go == "all":
         sent = _all_masked(asked, sent)
     wrong = [*form_faults(sent), *_naming_reasons(asked, sent)]
@@ -135,7 +165,9 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     if sent.go == "page":
         return _findings(asked, sent)
     if missing := unanswered(asked.found, sent.choices):
-        return _findings(asked, replace(sent, to=missing[0] // A_PAGE + 1), Told(_to_choose(sent, missing)))
+        return _findings(
+            asked, replace(sent, to=missing[0] // A_PAGE + 1), Told(_to_choose(sent, missing))
+        )
     if sent.go == "make":
         return made_in_turn(lambda: _make(asked, sent))
     return _preview(asked, sent)
@@ -145,16 +177,27 @@ def _is_held(held: Held, candidate: int | None) -> bool:
     return candidate is None or any(each.id == candidate for each in held.record.candidates)
 
 
-def _nothing(stored: StoredVacancy, candidate: int | None, *, has_pack: bool) -> ResponseReturnValue:
-    """Why there is nothing: it was disposed of, or no pack was ever issued. 404 for who was never there."""
+def _nothing(
+    stored: StoredVacancy, candidate: int | None, *, has_pack: bool
+) -> ResponseReturnValue:
+    """Why there is nothing: it was disposed of, or no pack was ever issued.
+
+    404 for who was never there.
+    """
     if candidate is not None and candidate > LARGEST_ID:
         abort(404)
     gone = disposed_of(database(), stored.id, candidate)
-    if not gone and (has_pack or (candidate and stored_candidate(database(), stored.id, candidate) is None)):
+    if not gone and (
+        has_pack or (candidate and stored_candidate(database(), stored.id, candidate) is None)
+    ):
         abort(404)
     sections = () if candidate is None else _answer_without_copy(stored, candidate, gone)
     page = render_template(
-        "records/disclosure/nothing.html", stored=stored, gone=gone, candidate=candidate, sections=sections
+        "records/disclosure/nothing.html",
+        stored=stored,
+        gone=gone,
+        candidate=candidate,
+        sections=sections,
     )
     return page, 410 if gone else 200
 
@@ -184,18 +227,28 @@ def _prepared(stored: StoredVacancy, held: Held, candidate: int | None, seed: st
     policy, viewer = wording.house().panel_names, current_viewer(stored)
     if candidate is None:
         return freedom_view(held, policy, viewer)
-    # HR who sits on the panel is a member first: the record of a candidate whose marks they may not see is not there.
-    if viewer.member is not None and not sees_marks(viewer, held.record.candidate(candidate).states):
+    # HR who sits on the panel is a member first: the record of a candidate whose marks they may not
+    # see is not there.
+    if viewer.member is not None and not sees_marks(
+        viewer, held.record.candidate(candidate).states
+    ):
         abort(404)
     return subject_view(held, candidate, policy, seed, viewer)
 
 
 def _all_masked(asked: Asked, sent: Sent) -> Sent:
-    """The same with everything on the page masked that was not chosen yet, and on to the page after it."""
+    """The same with everything on the page masked that was not chosen yet, and on to the page after
+    it.
+    """
     here = page_of(asked.found, sent.page, A_PAGE).rows
     chosen = {each.number: Choice(masks=True) for each in here} | dict(sent.choices)
     is_last = sent.page >= asked.pages
-    return replace(sent, choices=chosen, go="preview" if is_last else "page", to=1 if is_last else sent.page + 1)
+    return replace(
+        sent,
+        choices=chosen,
+        go="preview" if is_last else "page",
+        to=1 if is_last else sent.page + 1,
+    )
 
 
 def _naming_reasons(asked: Asked, sent: Sent) -> list[tuple[str, str]]:
@@ -203,7 +256,10 @@ def _naming_reasons(asked: Asked, sent: Sent) -> list[tuple[str, str]]:
     return [
         (
             f"reason-{number}",
-            f"Say why {_place(number)} stays as it is without a name or reference: the log holds it.",
+            (
+                f"Say why {_place(number)} stays as it is without a name or reference: the log"
+                " holds it."
+            ),
         )
         for number, each in sorted(sent.choices.items())
         if not each.masks and is_named(each.reason, asked.prepared.watch)
@@ -217,7 +273,9 @@ def _to_choose(sent: Sent, missing: Sequence[int]) -> list[tuple[str, str]]:
         if each in sent.choices:
             said.append((f"reason-{each}", f"Say why {_place(each)} stays as it is."))
         else:
-            said.append((f"mask-{each}", f"Choose for {_place(each)}: mask it, or keep it as it is."))
+            said.append(
+                (f"mask-{each}", f"Choose for {_place(each)}: mask it, or keep it as it is.")
+            )
     others = len(missing) - len(first)
     return [*said, *([("version", f"{others} more on other pages.")] if others else [])]
 
@@ -282,9 +340,13 @@ def _make(asked: Asked, sent: Sent) -> ResponseReturnValue:
             data = freedom_bundle(asked.prepared, confirmed, house, day)
         else:
             facts = answer_facts(database(), asked.stored.id, asked.candidate, day)
-            data = subject_access_bundle(asked.prepared, confirmed, house, wording.house().spread, facts)
+            data = subject_access_bundle(
+                asked.prepared, confirmed, house, wording.house().spread, facts
+            )
     except Refused as refused:
-        return _preview(asked, sent, Told([("words", refused.message[:1].upper() + refused.message[1:])]))
+        return _preview(
+            asked, sent, Told([("words", refused.message[:1].upper() + refused.message[1:])])
+        )
     name = _file_name(asked)
     made = MadeFile(name, sha512_of(data), len(data))
     note_bundle(database(), current_actor(), asked.stored.id, asked.kind, made, asked.candidate)
@@ -311,11 +373,15 @@ def _common(asked: Asked, sent: Sent) -> dict[str, object]:
 
 def _made_before(asked: Asked) -> tuple[Bundle, ...]:
     made = bundles(database(), asked.stored.id)
-    return tuple(each for each in made if each.kind is asked.kind and each.candidate == asked.candidate)
+    return tuple(
+        each for each in made if each.kind is asked.kind and each.candidate == asked.candidate
+    )
 
 
 def _is_shown(text: Leaving) -> bool:
-    """Whether a text is read before it leaves: all that people typed, and of the pack what is masked."""
+    """Whether a text is read before it leaves: all that people typed, and of the pack what is
+    masked.
+    """
     is_of_pack = all(each.startswith("edition ") for each in text.passage.places)
     return not is_of_pack or any(is_mask for _, is_mask in text.pieces)
 

@@ -25,7 +25,10 @@ _GO = re.compile(r"(page|preview)-([0-9]{1,5})")
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What came with a page. `go` is the button: 'page' or 'preview' with a number, 'all' or 'make'."""
+    """What came with a page.
+
+    `go` is the button: 'page' or 'preview' with a number, 'all' or 'make'.
+    """
 
     digest: str
     seed: str
@@ -70,14 +73,29 @@ def form_faults(sent: Sent) -> list[tuple[str, str]]:
     """What is wrong with what was typed, as pairs of a field and a sentence."""
     found = []
     if len(sent.words) > LONGEST_WORDS:
-        found.append(("words", f"Use at most {LONGEST_WORDS} characters for the words; these have {len(sent.words)}."))
+        found.append(
+            (
+                "words",
+                (
+                    f"Use at most {LONGEST_WORDS} characters for the words; these have"
+                    f" {len(sent.words)}."
+                ),
+            )
+        )
     elif bad := unusable_character(sent.words):
         found.append(("words", f"Take out the character {bad}: it cannot be printed."))
     for number, choice in sent.choices.items():
         if len(choice.reason) > LONGEST_REASON:
-            found.append((f"reason-{number}", f"Use at most {LONGEST_REASON} characters for a reason."))
+            found.append(
+                (f"reason-{number}", f"Use at most {LONGEST_REASON} characters for a reason.")
+            )
         elif bad := unusable_character(choice.reason):
-            found.append((f"reason-{number}", f"Take out the character {bad} from the reason: it cannot be printed."))
+            found.append(
+                (
+                    f"reason-{number}",
+                    f"Take out the character {bad} from the reason: it cannot be printed.",
+                )
+            )
     return found
 
 

@@ -1,4 +1,6 @@
-"""The history of a vacancy in words: every audit entry, what it changed, and whether it is as it was written."""
+"""The history of a vacancy in words: every audit entry, what it changed, and whether it is as it
+was written.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,15 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.record.history import TYPED, Line, Outline, Sight, folded, net
-from recruit.domain.record.history_wording import KIND_IN_WORDS, Kind, Known, Told, actor_in_words, kind_of, told
+from recruit.domain.record.history_wording import (
+    KIND_IN_WORDS,
+    Kind,
+    Known,
+    Told,
+    actor_in_words,
+    kind_of,
+    told,
+)
 from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.history import (
     Listed,
@@ -34,7 +44,8 @@ pages = Blueprint("history", __name__)
 
 PAGE = 50
 ROOM = 12_000
-"""Characters of what entries say that a page has room for, shared among them; each opens by itself."""
+"""Characters of what entries say that a page has room for, shared among them; each opens by itself.
+"""
 FEWEST_SHOWN, MOST_SHOWN = 60, 400
 """Characters of one text that are shown in a line."""
 MOST_CHANGES = 6
@@ -63,8 +74,9 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for. `one` is the number of the newest entry of a line to unfold, `entry` that of one to
-    be read whole."""
+    """What the address asks for. `one` is the number of the newest entry of a line to unfold,
+    `entry` that of one to be read whole.
+    """
 
     candidate: int | None
     kind: Kind | None
@@ -105,7 +117,9 @@ def history(stored: StoredVacancy) -> ResponseReturnValue:
     every = sight.allowed(outlines(database(), stored.id, old_ids))
     lines = _lines(asked, every)
     page = page_of(lines, asked.page, PAGE)
-    read = entries(database(), stored.id, [entry for line in page.rows for entry in line.entries], members)
+    read = entries(
+        database(), stored.id, [entry for line in page.rows for entry in line.entries], members
+    )
     known = Known({each.id: each.reference for each in listed}, members, _indicators(stored, read))
     drawn = [_shown(line, read, known, sight) for line in page.rows]
     return render_template(
@@ -131,7 +145,11 @@ def history(stored: StoredVacancy) -> ResponseReturnValue:
 
 def _sight(stored: StoredVacancy, listed: Sequence[Listed]) -> Sight:
     viewer = current_viewer(stored)
-    samples = frozenset() if viewer.member is None else marked_samples(database(), stored.id, viewer.member)
+    samples = (
+        frozenset()
+        if viewer.member is None
+        else marked_samples(database(), stored.id, viewer.member)
+    )
     states = {each.id: each.states for each in listed}
     return Sight(viewer, states, is_decided(database(), stored.id), samples)
 
@@ -140,14 +158,18 @@ def _lines(asked: Asked, every: Sequence[Outline]) -> tuple[Line, ...]:
     """The lines that are asked for; of one that is to be unfolded each entry by itself."""
     if asked.entry is not None:
         found = [
-            each for each in every if (each.number, each.is_from_elsewhere) == (asked.entry, asked.is_from_elsewhere)
+            each
+            for each in every
+            if (each.number, each.is_from_elsewhere) == (asked.entry, asked.is_from_elsewhere)
         ]
         return tuple(Line((each,)) for each in found) or abort(404)
     lines = folded(each for each in every if asked.wants(each))
     if asked.one is None:
         return lines
     wanted = (asked.one, asked.is_from_elsewhere)
-    whole = next((each for each in lines if (each.last.number, each.last.is_from_elsewhere) == wanted), None)
+    whole = next(
+        (each for each in lines if (each.last.number, each.last.is_from_elsewhere) == wanted), None
+    )
     if whole is None:
         abort(404)
     return tuple(Line((each,)) for each in reversed(whole.entries))
@@ -172,7 +194,9 @@ def _shown(line: Line, read: Mapping[Outline, ReadEntry], known: Known, sight: S
 
 def _room(drawn: Sequence[Shown]) -> int:
     """How many characters of each text are shown, so that the page stays small."""
-    texts = sum(2 if change.before else 1 for each in drawn for change in each.told.changes[:MOST_CHANGES])
+    texts = sum(
+        2 if change.before else 1 for each in drawn for change in each.told.changes[:MOST_CHANGES]
+    )
     return min(MOST_SHOWN, max(FEWEST_SHOWN, ROOM // max(1, texts)))
 
 
@@ -183,9 +207,13 @@ def _indicators(stored: StoredVacancy, read: Mapping[Outline, ReadEntry]) -> dic
     found: dict[str, str] = {}
     for issued in issued_packs(database(), stored.id).values():
         for question in issued.pack.questions:
-            found |= {each.id: each.text for each in (*question.indicators, *question.negative_indicators)}
+            found |= {
+                each.id: each.text for each in (*question.indicators, *question.negative_indicators)
+            }
         for group in issued.pack.groups:
-            found |= {f"{group.framework}:{each.id}": each.text for each in group.negative_indicators}
+            found |= {
+                f"{group.framework}:{each.id}": each.text for each in group.negative_indicators
+            }
     return found
 
 

@@ -23,7 +23,9 @@ PAGE = 25
 class PlaceForm(Form):
     """Why nothing of a vacancy may be disposed of."""
 
-    reason = LongText("Why it is held", [Needed("Write why: a claim, a complaint, a request, and who asked.")])
+    reason = LongText(
+        "Why it is held", [Needed("Write why: a claim, a complaint, a request, and who asked.")]
+    )
 
 
 class LiftForm(Form):

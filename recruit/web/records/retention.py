@@ -1,4 +1,6 @@
-"""What is due for disposal, a vacancy's own period, disposing with a person's confirmation, and the certificate."""
+"""What is due for disposal, a vacancy's own period, disposing with a person's confirmation, and the
+certificate.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField, RadioField
@@ -45,8 +57,22 @@ from recruit.store.audit.audit import Author, last_authors
 from recruit.store.connection import Stale, connect
 from recruit.store.keeping.backups import last_restored
 from recruit.store.keeping.bundles import bundles
-from recruit.store.keeping.disposals import Disposal, disposals_of, is_disposed, last_disposals, record_fault
-from recruit.store.keeping.retention import due_next, due_now, dues, held, periods, save_retention, term
+from recruit.store.keeping.disposals import (
+    Disposal,
+    disposals_of,
+    is_disposed,
+    last_disposals,
+    record_fault,
+)
+from recruit.store.keeping.retention import (
+    due_next,
+    due_now,
+    dues,
+    held,
+    periods,
+    save_retention,
+    term,
+)
 from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web import wording
 from recruit.web.access import current_actor, hr_of_vacancy, hr_only, on_archive
@@ -98,7 +124,9 @@ class DisposeForm(Form):
 
     scope = HiddenField()
     handed = BooleanField("The set is on the personnel file, and I have seen it there")
-    reference = Text("Type the reference of the vacancy", [Needed("Type the reference, as it stands above.")])
+    reference = Text(
+        "Type the reference of the vacancy", [Needed("Type the reference, as it stands above.")]
+    )
 
 
 class SetForm(Form):
@@ -107,8 +135,9 @@ class SetForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the list: what is due when, how that was counted, how many holds stand, and the addresses of the pages
-    where something can be done."""
+    """A line of the list: what is due when, how that was counted, how many holds stand, and the
+    addresses of the pages where something can be done.
+    """
 
     reference: str
     post: str
@@ -162,7 +191,9 @@ def override(stored: StoredVacancy) -> ResponseReturnValue:
     """How long a vacancy's record is kept, and a period of its own."""
     found = term(database(), stored.id)
     own = found.own_months if found else None
-    form = RetentionForm(data={"period": OWN if own else HOUSE, "months": own, "version": str(own or "")})
+    form = RetentionForm(
+        data={"period": OWN if own else HOUSE, "months": own, "version": str(own or "")}
+    )
     house = periods(database())
     form.period.choices = [
         SelectChoice(HOUSE, f"As the house says: {house.months} months"),
@@ -187,7 +218,9 @@ def override(stored: StoredVacancy) -> ResponseReturnValue:
 @hr_of_vacancy
 @on_archive
 def dispose(stored: StoredVacancy) -> ResponseReturnValue:
-    """Says what would go and what cannot be reached, and disposes of it once the reference is typed."""
+    """Says what would go and what cannot be reached, and disposes of it once the reference is
+    typed.
+    """
     found = term(database(), stored.id)
     if found is None and is_disposed(database(), stored.id):
         return redirect(url_for("retention.certificate", vacancy_id=stored.id))
@@ -228,7 +261,13 @@ def hand_over(stored: StoredVacancy) -> ResponseReturnValue:
     """The appointed candidate's set as a ZIP, for the personnel file."""
     data = appointed_set(database(), current_actor(), stored.id)
     name = f"personnel-file-{stored.id}.zip"
-    return send_file(io.BytesIO(data), mimetype="application/zip", as_attachment=True, download_name=name, max_age=0)
+    return send_file(
+        io.BytesIO(data),
+        mimetype="application/zip",
+        as_attachment=True,
+        download_name=name,
+        max_age=0,
+    )
 
 
 @pages.get("/vacancies/<int:vacancy_id>/certificate")
@@ -262,12 +301,16 @@ def certificate(stored: StoredVacancy) -> ResponseReturnValue:
 @hr_of_vacancy
 def certificate_word(stored: StoredVacancy, disposal_id: int) -> ResponseReturnValue:
     """A certificate as a Word paper."""
-    found = next((each for each in disposals_of(database(), stored.id) if each.id == disposal_id), None)
+    found = next(
+        (each for each in disposals_of(database(), stored.id) if each.id == disposal_id), None
+    )
     if found is None:
         abort(404)
     data = certificate_paper(database(), found)
     name = f"disposal-certificate-{stored.id}-{disposal_id}.docx"
-    return send_file(io.BytesIO(data), mimetype=WORD, as_attachment=True, download_name=name, max_age=0)
+    return send_file(
+        io.BytesIO(data), mimetype=WORD, as_attachment=True, download_name=name, max_age=0
+    )
 
 
 def _listed(show: str, most: int) -> Sequence[int | Disposal]:
@@ -284,7 +327,9 @@ def _rows(vacancies: Sequence[int]) -> list[Row]:
     dispose, override = address_of_each("retention.dispose"), address_of_each("retention.override")
     holds = address_of_each("holds.place")
     return [
-        _row(each, dispose(each.term.vacancy), override(each.term.vacancy), holds(each.term.vacancy))
+        _row(
+            each, dispose(each.term.vacancy), override(each.term.vacancy), holds(each.term.vacancy)
+        )
         for each in dues(database(), vacancies)
     ]
 
@@ -292,18 +337,35 @@ def _rows(vacancies: Sequence[int]) -> list[Row]:
 def _row(each: Due, *addresses: str) -> Row:
     what = "The appointed candidate's set" if each.scope is Scope.APPOINTED else "All of it"
     since = in_words(date.fromisoformat(each.term.since))
-    said = f"decided {since}" if each.term.basis is Basis.DECISION else f"not decided, last change {since}"
+    said = (
+        f"decided {since}"
+        if each.term.basis is Basis.DECISION
+        else f"not decided, last change {since}"
+    )
     if each.term.own_months:
         said += f"; own period, {each.term.own_months} months"
-    return Row(each.term.reference, each.term.post, in_words(each.day), what, said, each.term.holds, *addresses)
+    return Row(
+        each.term.reference,
+        each.term.post,
+        in_words(each.day),
+        what,
+        said,
+        each.term.holds,
+        *addresses,
+    )
 
 
 def _until(found: Term) -> str:
-    """Until when it is kept. Of what is not decided only the rule is told: the day would tell when somebody scored."""
+    """Until when it is kept.
+
+    Of what is not decided only the rule is told: the day would tell when somebody scored.
+    """
     first = next_due(found, periods(database()))
     if found.basis is Basis.CHANGE:
         return ""
-    return in_words(due_day(found, periods(database())) if first.scope is Scope.APPOINTED else first.day)
+    return in_words(
+        due_day(found, periods(database())) if first.scope is Scope.APPOINTED else first.day
+    )
 
 
 def _undecided(found: Term | None) -> dict[str, bool]:
@@ -315,12 +377,19 @@ def _saved(form: RetentionForm, stored: StoredVacancy) -> bool:
     before = whole_number(form.version.data or "")
     months = form.months.data if form.period.data == OWN else None
     try:
-        save_retention(database(), current_actor(), stored.id, months, (form.why.data or "").strip(), before=before)
+        save_retention(
+            database(),
+            current_actor(),
+            stored.id,
+            months,
+            (form.why.data or "").strip(),
+            before=before,
+        )
     except Stale as stale:
         stands = f"{stale.current} months" if stale.current else "what the house says"
         form.version.errors = [
-            f"{authors_in_words(_authors(stored))} changed the period after you opened this page. It is now {stands}. "
-            "What you typed is below; save again to put it in its place."
+            f"{authors_in_words(_authors(stored))} changed the period after you opened this page."
+            f" It is now {stands}. What you typed is below; save again to put it in its place."
         ]
         form.version.raw_data, form.version.data = None, str(stale.current or "")
         return False
@@ -344,7 +413,9 @@ def _confirm(form: DisposeForm, found: Term, stored: StoredVacancy) -> None:
     if found.appointed and not handed_over(database(), stored.id):
         form.handed.errors = ["Download the set first, and put it on the personnel file."]
     elif found.appointed and not form.handed.data:
-        form.handed.errors = ["Tick this once the set is on the personnel file. It is gone from here afterwards."]
+        form.handed.errors = [
+            "Tick this once the set is on the personnel file. It is gone from here afterwards."
+        ]
 
 
 def _sentence(text: str) -> str:

@@ -13,7 +13,12 @@ from recruit.domain.pack.pack import IssuedPack, PackQuestion
 from recruit.domain.record.actions import Action
 from recruit.domain.record.record import Calibration, CalibrationMark
 from recruit.domain.scoring.blindness import Viewer
-from recruit.domain.scoring.calibration import LONGEST_SAMPLE, LONGEST_WHY, sees_calibration, spread_in_words
+from recruit.domain.scoring.calibration import (
+    LONGEST_SAMPLE,
+    LONGEST_WHY,
+    sees_calibration,
+    spread_in_words,
+)
 from recruit.domain.scoring.sheet import question_of
 from recruit.domain.words.refusal import Refused
 from recruit.store.audit.audit import Author, last_authors
@@ -49,17 +54,26 @@ class SampleForm(VersionedForm):
 
 
 class MarkForm(VersionedForm):
-    """A member's mark of a sample answer, and why. `version` is that of the answer that they read."""
+    """A member's mark of a sample answer, and why.
+
+    `version` is that of the answer that they read.
+    """
 
     mark = RadioField("Your mark", [Needed("Choose a mark.")], validate_choice=False)
-    why = LongText("Why, in a sentence", [Needed("Say in a sentence why.")], longest=LONGEST_WHY, filters=[_lines])
+    why = LongText(
+        "Why, in a sentence",
+        [Needed("Say in a sentence why.")],
+        longest=LONGEST_WHY,
+        filters=[_lines],
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A question with its sample answer, as one viewer may see it.
 
-    `own` is the mark that they gave themselves. `marks` are everyone's, or None where they may not see them yet.
+    `own` is the mark that they gave themselves. `marks` are everyone's, or None where they may not
+    see them yet.
     """
 
     question: PackQuestion
@@ -88,8 +102,12 @@ class Round:
 @pages.get(PLACE)
 @opens
 def calibration(stored: StoredVacancy) -> ResponseReturnValue:
-    """Lists the questions, each with whether there is a sample answer and what the viewer gave it."""
-    return render_template("scoring/calibration/calibration.html", stored=stored, round=_round(stored))
+    """Lists the questions, each with whether there is a sample answer and what the viewer gave
+    it.
+    """
+    return render_template(
+        "scoring/calibration/calibration.html", stored=stored, round=_round(stored)
+    )
 
 
 @pages.get(f"{PLACE}/<int:question>")
@@ -106,7 +124,9 @@ def question(stored: StoredVacancy, question: int) -> ResponseReturnValue:
         sample=sample,
         names=_names(stored, held),
         spread=spread_in_words(scale, [each.mark for each in given]) if given else "",
-        missing=[each.name for each in held.sitting if each.id not in {one.member for one in given}],
+        missing=[
+            each.name for each in held.sitting if each.id not in {one.member for one in given}
+        ],
     )
 
 
@@ -129,9 +149,15 @@ def answer(stored: StoredVacancy, question: int) -> ResponseReturnValue:
         except Refused as refused:
             form.answer.errors = [_sentence(refused)]
         else:
-            flash("Saved." if wanted.answer else "There is no sample answer to this question any more.")
+            flash(
+                "Saved."
+                if wanted.answer
+                else "There is no sample answer to this question any more."
+            )
             return redirect(url_for("calibration.calibration", vacancy_id=stored.id))
-    return render_template("scoring/calibration/answer.html", stored=stored, sample=sample, form=form)
+    return render_template(
+        "scoring/calibration/answer.html", stored=stored, sample=sample, form=form
+    )
 
 
 @pages.route(f"{PLACE}/<int:question>/mark", methods=["GET", "POST"])
@@ -148,11 +174,21 @@ def mark(stored: StoredVacancy, seat: StoredMember, question: int) -> ResponseRe
     if form.validate_on_submit():
         given = CalibrationMark(seat.id, form.mark.data, form.why.data or "")
         try:
-            mark_sample(database(), current_actor(), stored.id, held.issued, question, given, form.seen_version)
+            mark_sample(
+                database(),
+                current_actor(),
+                stored.id,
+                held.issued,
+                question,
+                given,
+                form.seen_version,
+            )
         except Stale:
             held, sample = _sample(stored, question)
             _show_version(form, sample.kept.version)
-            form.mark.errors = ["The sample answer was changed while you read it. Read it again, and mark it then."]
+            form.mark.errors = [
+                "The sample answer was changed while you read it. Read it again, and mark it then."
+            ]
         except Refused as refused:
             form.mark.errors = [_sentence(refused)]
         else:
@@ -195,7 +231,8 @@ def _seen(
     by = {each.member: each for each in marks}
     sees = sees_calibration(viewer, by, [each.id for each in sitting])
     own = by.get(viewer.member) if viewer.member is not None else None
-    # Whoever may not see the marks yet is not told either that there are any: then only saving says so.
+    # Whoever may not see the marks yet is not told either that there are any: then only saving says
+    # so.
     is_fixed = bool(marks) and sees
     return Sample(
         question=question,

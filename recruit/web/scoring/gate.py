@@ -93,7 +93,9 @@ class ExceptionForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One candidate of the declaration form, with what stands in its fields and what stands in the database."""
+    """One candidate of the declaration form, with what stands in its fields and what stands in the
+    database.
+    """
 
     candidate: StoredCandidate
     interest: str
@@ -104,7 +106,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """How ready the panel is for one candidate. `points` are those that are not open for every candidate."""
+    """How ready the panel is for one candidate.
+
+    `points` are those that are not open for every candidate.
+    """
 
     candidate: StoredCandidate
     gate: Gate
@@ -123,7 +128,9 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
     mine = next(each for each in seats(database(), stored.id) if each.member == seat.id)
     page = page_of(listed, page_number(request.args), A_PAGE)
     form = GateForm.arriving(
-        _digest(stands), fields=_declaration_fields(page.rows, stands, sealed), authors=lambda _seen: [_myself()]
+        _digest(stands),
+        fields=_declaration_fields(page.rows, stands, sealed),
+        authors=lambda _seen: [_myself()],
     )
     typed = form.typed
     if is_leaving():
@@ -134,7 +141,9 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
     elif form.validate_on_submit():
         wanted, form.more = _read(seat.id, listed, stands, sealed, typed)
         if not mine.has_undertaken and not form.accepts.data:
-            form.accepts.errors = ["Read what confidentiality means here, and accept it. Without it you cannot score."]
+            form.accepts.errors = [
+                "Read what confidentiality means here, and accept it. Without it you cannot score."
+            ]
         withdrawing = [each for each in listed if _withdraws_now(wanted, stands, each.id)]
         if not form.faults and withdrawing and "confirmed" not in typed:
             return _confirm(stored, seat, form, typed, withdrawing)
@@ -148,7 +157,9 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
         stored=stored,
         form=form,
         mine=mine,
-        asked=[_asked(each, stands, sealed, typed, is_sent=form.is_submitted()) for each in page.rows],
+        asked=[
+            _asked(each, stands, sealed, typed, is_sent=form.is_submitted()) for each in page.rows
+        ],
         wrong=dict(reversed(form.more)),
         words=INTEREST_IN_WORDS,
         for_the_rest="rest" in typed,
@@ -158,10 +169,14 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
     )
 
 
-@pages.route("/vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/exception", methods=["GET", "POST"])
+@pages.route(
+    "/vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/exception", methods=["GET", "POST"]
+)
 @chairs
 def exception(stored: StoredVacancy, _seat: StoredMember, candidate_id: int) -> ResponseReturnValue:
-    """Shows what is open for a candidate, and lets the chair open scoring all the same, with a reason."""
+    """Shows what is open for a candidate, and lets the chair open scoring all the same, with a
+    reason.
+    """
     _must_be_issued(stored)
     listed = candidates(database(), stored.id)
     found = next((each for each in listed if each.id == candidate_id), None) or abort(404)
@@ -172,7 +187,9 @@ def exception(stored: StoredVacancy, _seat: StoredMember, candidate_id: int) -> 
         g.asks_before = wanted_way()
     elif form.validate_on_submit():
         try:
-            add_exception(database(), current_actor(), stored.id, found.id, (form.reason.data or "").strip())
+            add_exception(
+                database(), current_actor(), stored.id, found.id, (form.reason.data or "").strip()
+            )
         except Refused as refused:
             form.reason.errors = [_sentence(refused)]
         else:
@@ -197,7 +214,9 @@ def readiness(stored: StoredVacancy) -> ResponseReturnValue:
     allowed = own_managers_see_marks(database(), stored.id)
     version = _digest((sitting, allowed))
     standing = _readiness_fields(sitting, allowed)
-    form = GateForm.arriving(version, fields=standing, authors=lambda _seen: _readiness_authors(stored))
+    form = GateForm.arriving(
+        version, fields=standing, authors=lambda _seen: _readiness_authors(stored)
+    )
     typed = form.typed
     if form.validate_on_submit():
         until, form.more = _read_training(sitting, typed)
@@ -223,7 +242,10 @@ def readiness(stored: StoredVacancy) -> ResponseReturnValue:
         marks=typed.get("marks") or next(key for key, value in ALLOWED.items() if value is allowed),
         house_says=house,
         common=common,
-        rows=[_ready(each, found[each.id], common, declared.get(each.id, ())) for each in listed[:A_PAGE]],
+        rows=[
+            _ready(each, found[each.id], common, declared.get(each.id, ()))
+            for each in listed[:A_PAGE]
+        ],
         count=len(listed),
         names={each.member: each.name for each in sitting},
     )
@@ -245,8 +267,12 @@ def _asked(
     before = stands.get(each.id)
     is_sealed = each.id in sealed
     if is_sent and not is_sealed:
-        return Asked(each, typed.get(f"c{each.id}", ""), typed.get(f"h{each.id}", ""), before, is_sealed)
-    return Asked(each, before.interest if before else "", before.how if before else "", before, is_sealed)
+        return Asked(
+            each, typed.get(f"c{each.id}", ""), typed.get(f"h{each.id}", ""), before, is_sealed
+        )
+    return Asked(
+        each, before.interest if before else "", before.how if before else "", before, is_sealed
+    )
 
 
 def _read(
@@ -261,7 +287,12 @@ def _read(
     wanted: dict[int, Declaration] = {}
     known = {f"c{each.id}" for each in listed} | {f"h{each.id}" for each in listed}
     if any(key[:1] in "ch" and key[1:].isdigit() and key not in known for key in typed):
-        faults.append(("version", "A candidate of this form is not on the list of this vacancy. Nothing was saved."))
+        faults.append(
+            (
+                "version",
+                "A candidate of this form is not on the list of this vacancy. Nothing was saved.",
+            )
+        )
     for each in listed:
         chosen, how = typed.get(f"c{each.id}", ""), typed.get(f"h{each.id}", "")
         if not chosen and "rest" in typed and each.id not in stands and not how:
@@ -275,7 +306,10 @@ def _read(
         if declared != stands.get(each.id):
             wanted[each.id] = declared
             if each.id in sealed:
-                text = f"Your sheet for {each.reference} is sealed, so what you declared stays. HR can open the sheet."
+                text = (
+                    f"Your sheet for {each.reference} is sealed, so what you declared stays. HR can"
+                    " open the sheet."
+                )
                 faults.append((f"c{each.id}", text))
     return wanted, faults
 
@@ -291,11 +325,19 @@ def _fault(reference: str, chosen: str, how: str) -> Fault | None:
     if chosen == Interest.KNOWN and not how:
         return "h", f"{reference}: say how you know them, and what was agreed to keep it fair."
     if chosen == Interest.NONE and how:
-        return "h", f"{reference}: you wrote how you know them. Choose that you know them, or empty the box."
+        return (
+            "h",
+            (
+                f"{reference}: you wrote how you know them. Choose that you know them, or empty the"
+                " box."
+            ),
+        )
     return None
 
 
-def _withdraws_now(wanted: Mapping[int, Declaration], stands: Mapping[int, Declaration], candidate: int) -> bool:
+def _withdraws_now(
+    wanted: Mapping[int, Declaration], stands: Mapping[int, Declaration], candidate: int
+) -> bool:
     before, after = stands.get(candidate), wanted.get(candidate)
     is_new = before is None or before.interest is not Interest.WITHDRAWS
     return is_new and after is not None and after.interest is Interest.WITHDRAWS
@@ -328,7 +370,9 @@ def _confirm(
     withdrawing: Sequence[StoredCandidate],
 ) -> str:
     kept = {key: value for key, value in typed.items() if key[:1] in "ch" and key[1:].isdigit()}
-    kept |= {key: "1" for key in ("rest",) if key in typed} | ({"accepts": "y"} if form.accepts.data else {})
+    kept |= {key: "1" for key in ("rest",) if key in typed} | (
+        {"accepts": "y"} if form.accepts.data else {}
+    )
     return render_template(
         "scoring/gate/withdraw.html",
         stored=stored,
@@ -350,7 +394,9 @@ def _said(listed: Sequence[StoredCandidate], stands: Mapping[int, Declaration]) 
 def _declaration_fields(
     on_page: Sequence[StoredCandidate], stands: Mapping[int, Declaration], sealed: frozenset[int]
 ) -> list[Field]:
-    """What the member declared for each candidate of a page, as it stands; it is one thing for each of them."""
+    """What the member declared for each candidate of a page, as it stands; it is one thing for each
+    of them.
+    """
     found: list[Field] = []
     for each in on_page:
         before = stands.get(each.id)
@@ -359,7 +405,12 @@ def _declaration_fields(
             words = {str(key): said for key, said in INTEREST_IN_WORDS.items()}
             found += [
                 Field(f"c{each.id}", chosen, each.reference, f"c{each.id}", options=words),
-                Field(f"h{each.id}", (before.how if before else "",), f"{each.reference}: how", f"c{each.id}"),
+                Field(
+                    f"h{each.id}",
+                    (before.how if before else "",),
+                    f"{each.reference}: how",
+                    f"c{each.id}",
+                ),
             ]
     return found
 
@@ -367,10 +418,14 @@ def _declaration_fields(
 def _readiness_fields(sitting: Sequence[Seat], allowed: bool | None) -> list[Field]:
     """Until when each member's training is in date, and who sees marks, as they stand."""
     found = [
-        Field(f"until-{each.member}", (_until(each),), f"Training of {each.name} in date until") for each in sitting
+        Field(f"until-{each.member}", (_until(each),), f"Training of {each.name} in date until")
+        for each in sitting
     ]
     marks = next(key for key, value in ALLOWED.items() if value is allowed)
-    return [*found, Field("marks", (marks,), "Who sees the marks", options={"house": "as the house says"})]
+    return [
+        *found,
+        Field("marks", (marks,), "Who sees the marks", options={"house": "as the house says"}),
+    ]
 
 
 def _until(seat: Seat) -> str:
@@ -387,7 +442,9 @@ def _myself() -> Author:
     return Author(me.id, me.name)
 
 
-def _read_training(sitting: Sequence[Seat], typed: Mapping[str, str]) -> tuple[dict[int, date | None], list[Fault]]:
+def _read_training(
+    sitting: Sequence[Seat], typed: Mapping[str, str]
+) -> tuple[dict[int, date | None], list[Fault]]:
     """Until when each member's training is in date, and what is wrong with it."""
     until: dict[int, date | None] = {}
     faults: list[Fault] = []
@@ -395,7 +452,9 @@ def _read_training(sitting: Sequence[Seat], typed: Mapping[str, str]) -> tuple[d
         text = typed.get(f"until-{each.member}", "")
         until[each.member] = typed_date(text) if text else None
         if text and until[each.member] is None:
-            faults.append((f"until-{each.member}", f"{each.name}: type a day such as 31 March 2027."))
+            faults.append(
+                (f"until-{each.member}", f"{each.name}: type a day such as 31 March 2027.")
+            )
     return until, faults
 
 
@@ -413,7 +472,12 @@ def _save_readiness(
         save_managers_see_marks(database(), current_actor(), stored.id, allowed)
 
 
-def _ready(each: StoredCandidate, gate: Gate, common: tuple[GatePoint, ...], declared: Sequence[Declaration]) -> Ready:
+def _ready(
+    each: StoredCandidate,
+    gate: Gate,
+    common: tuple[GatePoint, ...],
+    declared: Sequence[Declaration],
+) -> Ready:
     rest = tuple(point for point in gate.points if point not in common)
     return Ready(each, gate, rest, _interests(declared))
 

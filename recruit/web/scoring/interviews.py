@@ -53,7 +53,8 @@ DONE_AT = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One candidate on the page. `points` are those that are open for this candidate and not for all.
+    """One candidate on the page. `points` are those that are open for this candidate and not for
+    all.
 
     `agreed` is what was agreed with the candidate, as far as the viewer may see it.
     `may_settle` says that the viewer may record that the candidate withdrew or did not attend.
@@ -104,7 +105,9 @@ def next_steps(stored: StoredVacancy, record: Record) -> dict[int, Row]:
 
 
 def _who_gives_access(stored: StoredVacancy, who: Onlooker) -> str:
-    """Who helps a member from outside who cannot get in, for the chair and HR; empty where there is none."""
+    """Who helps a member from outside who cannot get in, for the chair and HR; empty where there is
+    none.
+    """
     comes_from_outside = any(each.person is None for each in panel(database(), stored.id))
     is_asked = who.viewer.is_chair or who.viewer.is_hr
     return who_gives_access(stored) if comes_from_outside and is_asked else ""
@@ -112,7 +115,11 @@ def _who_gives_access(stored: StoredVacancy, who: Onlooker) -> str:
 
 def _onlooker(stored: StoredVacancy, record: Record | None) -> Onlooker:
     viewer = current_viewer(stored)
-    seat = next((each for each in seats_of(record) if each.member == viewer.member), None) if record else None
+    seat = (
+        next((each for each in seats_of(record) if each.member == viewer.member), None)
+        if record
+        else None
+    )
     return Onlooker(viewer, seat)
 
 
@@ -124,7 +131,9 @@ def _rows(
     done = questions_done(database(), stored.id, member) if member is not None else {}
     house = wording.house()
     seats, today, asks_training = seats_of(record), house.clock.day(now()), house.training_asked
-    points = {each.id: open_points(seats, each, today, asks_training=asks_training) for each in listed}
+    points = {
+        each.id: open_points(seats, each, today, asks_training=asks_training) for each in listed
+    }
     waiting = {each.id: points[each.id] for each in listed if _waits(each, who, done)}
     common = common_points(each for each in waiting.values() if each)
     rows, agreed = [], _agreed(stored, who)
@@ -139,25 +148,35 @@ def _rows(
 
 
 def _agreed(stored: StoredVacancy, who: Onlooker) -> dict[int, Arrangement]:
-    """What was agreed with each candidate, by the candidate's id, as far as it is told to whoever looks."""
+    """What was agreed with each candidate, by the candidate's id, as far as it is told to whoever
+    looks.
+    """
     sees = sees_adjustments(who.viewer, builds=may_build(stored))
-    return {each.id: as_told(each.arrangement, sees=sees) for each in candidates(database(), stored.id)}
+    return {
+        each.id: as_told(each.arrangement, sees=sees) for each in candidates(database(), stored.id)
+    }
 
 
 def _waits(one: CandidateRecord, who: Onlooker, done: dict[int, int]) -> bool:
-    """Whether the gate still matters to this viewer for this candidate, whatever other members scored."""
+    """Whether the gate still matters to this viewer for this candidate, whatever other members
+    scored.
+    """
     if one.outcome or one.states.is_recorded or one.states.is_open:
         return False
     if who.viewer.member is None:
         return one.interview is None
-    return who.seat is not None and one.id not in done and who.seat.member not in one.states.withdrawn
+    return (
+        who.seat is not None and one.id not in done and who.seat.member not in one.states.withdrawn
+    )
 
 
 def _has_declared(listed: list[CandidateRecord], who: Onlooker) -> bool:
     """Whether the viewer accepted confidentiality and declared for every candidate."""
     assert who.seat is not None
     member = who.seat.member
-    return who.seat.has_undertaken and all(any(e.member == member for e in each.declarations) for each in listed)
+    return who.seat.has_undertaken and all(
+        any(e.member == member for e in each.declarations) for each in listed
+    )
 
 
 def _address(stored: StoredVacancy, one: CandidateRecord, step: NextStep) -> str:

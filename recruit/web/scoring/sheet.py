@@ -85,8 +85,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A member's sheet for a candidate, who is known by reference, name and time alone, and what was agreed with them
-    as far as the member may see it."""
+    """A member's sheet for a candidate, who is known by reference, name and time alone, and what
+    was agreed with them as far as the member may see it.
+    """
 
     place: Place
     candidate: Candidate
@@ -119,16 +120,28 @@ def save_all(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Re
     refuse_part(request.form, 0, *(each.number for each in pack.questions))
     typed = {each.number: _chosen(held, each.number) for each in pack.questions}
     notes = _chosen_notes(held)
-    if faults := [fault for score, _ in typed.values() for fault in score_faults(pack, score)] + notes_faults(notes[0]):
+    if faults := [
+        fault for score, _ in typed.values() for fault in score_faults(pack, score)
+    ] + notes_faults(notes[0]):
         return _open(stored, whose, sheet_page(place, who, held, typed, notes, faults=faults)), 400
     try:
         _refuse_stale_notes(held, notes)
         save_sheet(database(), current_actor(), place, list(typed.values()), *notes)
     except Stale as stale:
         others, other_notes = _split(stale.current)
-        faults = [(f"q{each.score.question}", f"Question {each.score.question} {CHANGED}") for each in others]
+        faults = [
+            (f"q{each.score.question}", f"Question {each.score.question} {CHANGED}")
+            for each in others
+        ]
         faults += [("notes", f"What stands beside the questions {CHANGED}")] if other_notes else []
-        return _open(stored, whose, sheet_page(place, who, held, typed, notes, others, other_notes, faults)), 409
+        return (
+            _open(
+                stored,
+                whose,
+                sheet_page(place, who, held, typed, notes, others, other_notes, faults),
+            ),
+            409,
+        )
     if request.form.get("then") == "seal":
         return redirect(url_for("scoring.seal", vacancy_id=stored.id, candidate_id=candidate_id))
     return redirect(url_for("scoring.sheet", vacancy_id=stored.id, candidate_id=candidate_id))
@@ -136,7 +149,9 @@ def save_all(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Re
 
 @pages.post(f"{SHEET}/<int:question>")
 @sits
-def save(stored: StoredVacancy, seat: StoredMember, candidate_id: int, question: int) -> ResponseReturnValue:
+def save(
+    stored: StoredVacancy, seat: StoredMember, candidate_id: int, question: int
+) -> ResponseReturnValue:
     """Saves one question and answers in JSON: the new version and when, or the sentence why not."""
     place = Place(stored.id, min(candidate_id, LARGEST_ID), seat.id)
     return _answered(seat, lambda: _save_score(place, question))
@@ -166,19 +181,30 @@ def seal(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Respon
 
 @pages.post(f"{SHEET}/seal")
 @sits
-def seal_for_good(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> ResponseReturnValue:
-    """Seals the sheet. What changed after the page that asked was shown has to be looked at first."""
+def seal_for_good(
+    stored: StoredVacancy, seat: StoredMember, candidate_id: int
+) -> ResponseReturnValue:
+    """Seals the sheet.
+
+    What changed after the page that asked was shown has to be looked at first.
+    """
     _refuse_another(seat)
     whose = _whose(stored, seat, candidate_id)
     place, who = whose.place, whose.candidate
     held = _held(place)
     if not held.sealed_at and request.form.get("seen", _versions(held)) != _versions(held):
-        flash("The sheet was changed in the meantime, in another tab or on another device. Look at it once more.")
+        flash(
+            "The sheet was changed in the meantime, in another tab or on another device. Look at it"
+            " once more."
+        )
         return redirect(url_for("scoring.seal", vacancy_id=stored.id, candidate_id=candidate_id))
     try:
         keep_sealed(database(), current_actor(), place)
     except NotReady as missing:
-        return _open(stored, whose, sheet_page(place, who, held, faults=to_mend(missing.faults))), 400
+        return (
+            _open(stored, whose, sheet_page(place, who, held, faults=to_mend(missing.faults))),
+            400,
+        )
     flash("Your sheet is sealed.")
     return redirect(url_for("scoring.sheet", vacancy_id=stored.id, candidate_id=candidate_id))
 
@@ -210,7 +236,9 @@ def _sealed(stored: StoredVacancy, place: Place, who: Candidate, held: StoredShe
     return _page("sealed", stored, place, who, held=held, sees_marks=sees_marks(viewer, states))
 
 
-def _page(name: str, stored: StoredVacancy, place: Place, who: Candidate, held: StoredSheet, **shown: Any) -> str:
+def _page(
+    name: str, stored: StoredVacancy, place: Place, who: Candidate, held: StoredSheet, **shown: Any
+) -> str:
     return render_template(
         f"scoring/sheet/{name}.html",
         stored=stored,
@@ -230,7 +258,9 @@ def _page(name: str, stored: StoredVacancy, place: Place, who: Candidate, held: 
 
 
 def _given_score(held: StoredSheet, question: int, version: int) -> str:
-    """What the page was given of a question: what is stored, or of an older version what it said itself."""
+    """What the page was given of a question: what is stored, or of an older version what it said
+    itself.
+    """
     stands = held.score(question)
     if version == stands.version:
         return given_of(score_parts(stands.score))
@@ -244,7 +274,9 @@ def _given_notes(held: StoredSheet, version: int) -> str:
 
 
 def _answered(seat: StoredMember, save: Callable[[], tuple[Json, int]]) -> ResponseReturnValue:
-    """The answer to a script that saves, always in JSON and always with a sentence where nothing was saved."""
+    """The answer to a script that saves, always in JSON and always with a sentence where nothing
+    was saved.
+    """
     if _is_another(seat):
         return jsonify(problem=SOMEONE_ELSE), 401
     try:
@@ -255,7 +287,10 @@ def _answered(seat: StoredMember, save: Callable[[], tuple[Json, int]]) -> Respo
     except Refused as told:
         return jsonify(problem=_sentence(told)), 400
     except LookupError:
-        return jsonify(problem="There is no such candidate in this vacancy. Nothing was saved."), 404
+        return (
+            jsonify(problem="There is no such candidate in this vacancy. Nothing was saved."),
+            404,
+        )
 
 
 def _save_score(place: Place, question: int) -> tuple[Json, int]:
@@ -266,19 +301,26 @@ def _save_score(place: Place, question: int) -> tuple[Json, int]:
     refuse_part(request.form, question)
     refuse(score_faults(pack, score))
     try:
-        (kept,) = save_scores(database(), current_actor(), place, [(score, version)], read_tab(request.form))
+        (kept,) = save_scores(
+            database(), current_actor(), place, [(score, version)], read_tab(request.form)
+        )
     except Stale as stale:
-        ((theirs,), _) = _split(stale.current)
+        (theirs,), _ = _split(stale.current)
         if both_changed := _united_score(question, theirs, request.form.get("given", "")):
             refuse(score_faults(pack, both_changed))
             return _save_united(place, pack, both_changed, theirs)
         both = _drawn("of_scores", question_of(pack, question), score, theirs.score)
-        return _both(both, theirs.version, score_fields(theirs.score)) | _said(pack, theirs.score), 409
+        return (
+            _both(both, theirs.version, score_fields(theirs.score)) | _said(pack, theirs.score),
+            409,
+        )
     return _saved(pack, kept), 200
 
 
 def _united_score(question: int, theirs: StoredScore, given: str) -> Score | None:
-    """What was sent for a question with what another page changed of it; None where both changed the same part."""
+    """What was sent for a question with what another page changed of it; None where both changed
+    the same part.
+    """
     sent = united(request.form, given, score_parts(theirs.score))
     return None if sent is None else read_score(sent, question)
 
@@ -286,9 +328,13 @@ def _united_score(question: int, theirs: StoredScore, given: str) -> Score | Non
 def _save_united(place: Place, pack: Pack, score: Score, theirs: StoredScore) -> tuple[Json, int]:
     """Saves what two pages changed of different parts, and has the page show the whole of it."""
     try:
-        (kept,) = save_scores(database(), current_actor(), place, [(score, theirs.version)], read_tab(request.form))
+        (kept,) = save_scores(
+            database(), current_actor(), place, [(score, theirs.version)], read_tab(request.form)
+        )
     except Stale:
-        raise Refused("this question was saved from another page at the same moment. Nothing was saved.") from None
+        raise Refused(
+            "this question was saved from another page at the same moment. Nothing was saved."
+        ) from None
     return _saved(pack, kept) | {"fields": score_fields(kept.score)}, 200
 
 
@@ -306,7 +352,9 @@ def _save_notes(place: Place) -> tuple[Json, int]:
     refuse_part(request.form, 0)
     refuse(notes_faults(notes))
     try:
-        made = keep_notes(database(), current_actor(), place, notes, version, read_tab(request.form))
+        made = keep_notes(
+            database(), current_actor(), place, notes, version, read_tab(request.form)
+        )
     except Stale as stale:
         _, found = _split(stale.current)
         assert found is not None
@@ -314,9 +362,13 @@ def _save_notes(place: Place) -> tuple[Json, int]:
             notes = read_notes(sent)
             refuse(notes_faults(notes))
             try:
-                made = keep_notes(database(), current_actor(), place, notes, found[1], read_tab(request.form))
+                made = keep_notes(
+                    database(), current_actor(), place, notes, found[1], read_tab(request.form)
+                )
             except Stale:
-                raise Refused("the notes were saved from another page at the same moment. Nothing was saved.") from None
+                raise Refused(
+                    "the notes were saved from another page at the same moment. Nothing was saved."
+                ) from None
             return _notes_saved(notes, made) | {"fields": notes_fields(notes)}, 200
         both = _drawn("of_notes", _pack(place), notes, found[0])
         return _both(both, found[1], notes_fields(found[0])), 409
@@ -324,7 +376,11 @@ def _save_notes(place: Place) -> tuple[Json, int]:
 
 
 def _notes_saved(notes: Notes, version: int) -> Json:
-    told = {"version": version, "saved": time_in_words(now()), "given": given_of(notes_parts(notes))}
+    told = {
+        "version": version,
+        "saved": time_in_words(now()),
+        "given": given_of(notes_parts(notes)),
+    }
     return told | {"hint": person_words_hint(notes.notes)}
 
 
@@ -362,7 +418,9 @@ def _split(current: object) -> tuple[tuple[StoredScore, ...], tuple[Notes, int] 
 
 
 def _chosen(held: StoredSheet, question: int) -> tuple[Score, int]:
-    """What was sent for a question with the version to save it on, after the choice between two versions."""
+    """What was sent for a question with the version to save it on, after the choice between two
+    versions.
+    """
     stands, sent = held.score(question), request.form
     if sent.get("take") == str(question):
         return stands.score, stands.version
@@ -401,7 +459,9 @@ def _refuse_another(seat: StoredMember) -> None:
 
 
 def _is_another(seat: StoredMember) -> bool:
-    """Whether the page was made for another member, who signed out or left the laptop to this one."""
+    """Whether the page was made for another member, who signed out or left the laptop to this
+    one.
+    """
     return request.form.get("member", str(seat.id)) != str(seat.id)
 
 

@@ -1,4 +1,6 @@
-"""What the page of a sheet sends, read into the dataclasses of a sheet; the fields of question 3 begin with 'q3-'."""
+"""What the page of a sheet sends, read into the dataclasses of a sheet; the fields of question 3
+begin with 'q3-'.
+"""
 
 from __future__ import annotations
 
@@ -47,18 +49,27 @@ def read_notes(sent: Sent) -> Notes:
 
 
 def refuse_part(sent: Sent, *questions: int) -> None:
-    """Raises `Refused` where a text of these questions, or of the notes for 0, was not sent: it would be wiped.
+    """Raises `Refused` where a text of these questions, or of the notes for 0, was not sent: it
+    would be wiped.
 
     A page sends every text, empty or not; of marks and ticks it sends only what is chosen.
     """
     for each in questions:
-        texts = (f"q{each}-{Part.WHY_NOT_ASKED}", f"q{each}-{Part.EVIDENCE}") if each else _TEXTS_OF_NOTES
+        texts = (
+            (f"q{each}-{Part.WHY_NOT_ASKED}", f"q{each}-{Part.EVIDENCE}")
+            if each
+            else _TEXTS_OF_NOTES
+        )
         if not set(texts) <= set(sent):
-            raise Refused("only a part of the page was sent. Nothing was saved. Load the page again.")
+            raise Refused(
+                "only a part of the page was sent. Nothing was saved. Load the page again."
+            )
 
 
 def score_fields(score: Score) -> list[tuple[str, str]]:
-    """The fields that would send this score, with their values: the other way round of `read_score`."""
+    """The fields that would send this score, with their values: the other way round of
+    `read_score`.
+    """
     name = f"q{score.question}"
     return [
         (f"{name}-mark", NOT_ASKED if score.not_asked else score.mark or ""),
@@ -76,7 +87,9 @@ def notes_fields(notes: Notes) -> list[tuple[str, str]]:
 
 
 def score_parts(score: Score) -> list[Field]:
-    """The parts of a score as the page shows them: the mark with why there is none, the evidence, and every tick."""
+    """The parts of a score as the page shows them: the mark with why there is none, the evidence,
+    and every tick.
+    """
     name = f"q{score.question}"
     mark = NOT_ASKED if score.not_asked else score.mark
     return [
@@ -107,7 +120,9 @@ def notes_faults(notes: Notes) -> Faults:
     found = []
     for field, text in (("notes-notes", notes.notes), ("notes-remarks", notes.remarks)):
         if len(text) > LONGEST_NOTES:
-            found.append((field, f"Use at most {LONGEST_NOTES:,} characters; this has {len(text):,}."))
+            found.append(
+                (field, f"Use at most {LONGEST_NOTES:,} characters; this has {len(text):,}.")
+            )
         elif bad := unusable_character(text):
             found.append((field, _cannot_be_printed(bad)))
     return found
@@ -137,7 +152,13 @@ def _score_faults(pack: Pack, score: Score) -> Iterator[tuple[str, str]]:
 
 
 def _part_at_fault(fault: str) -> Part:
-    return Part.EVIDENCE if "evidence" in fault else Part.WHY_NOT_ASKED if "reason" in fault else Part.MARK
+    return (
+        Part.EVIDENCE
+        if "evidence" in fault
+        else Part.WHY_NOT_ASKED
+        if "reason" in fault
+        else Part.MARK
+    )
 
 
 def _cannot_be_printed(bad: str) -> str:

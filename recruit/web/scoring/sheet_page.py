@@ -13,7 +13,14 @@ from recruit.domain.lint.person_words import person_words_hint
 from recruit.domain.pack.adjustments import NOTHING_ARRANGED, Arrangement
 from recruit.domain.pack.pack import Pack, PackQuestion
 from recruit.domain.pack.vacancy import Candidate
-from recruit.domain.scoring.sheet import Part, Score, SheetFault, blank_sheet, sheet_faults, why_evidence
+from recruit.domain.scoring.sheet import (
+    Part,
+    Score,
+    SheetFault,
+    blank_sheet,
+    sheet_faults,
+    why_evidence,
+)
 from recruit.store.audit.audit import now
 from recruit.store.scoring.sheets import Notes, Place, StoredScore, StoredSheet
 from recruit.web.scoring.sheet_form import Faults
@@ -25,7 +32,10 @@ LONG_AGO = 3
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One question as the page shows it. `other` is what stands where another page saved in between."""
+    """One question as the page shows it.
+
+    `other` is what stands where another page saved in between.
+    """
 
     question: PackQuestion
     score: Score
@@ -39,7 +49,9 @@ class Shown:
     @property
     def negatives(self) -> tuple[tuple[Indicator, str], ...]:
         """The negative indicators, each with what is shown of it."""
-        return tuple((each, negative_text(self.question, each)) for each in self.question.negative_indicators)
+        return tuple(
+            (each, negative_text(self.question, each)) for each in self.question.negative_indicators
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +66,10 @@ class ShownNotes:
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
-    """The page of an open sheet. `faults` are pairs of a field's id and what is wrong there; `is_typed` says that
-    it shows what was typed and not what is stored. `agreed` is what was agreed with the candidate, as far as the
-    member may see it."""
+    """The page of an open sheet. `faults` are pairs of a field's id and what is wrong there;
+    `is_typed` says that it shows what was typed and not what is stored. `agreed` is what was agreed
+    with the candidate, as far as the member may see it.
+    """
 
     place: Place
     candidate: Candidate
@@ -113,8 +126,15 @@ def sheet_page(
     other_notes: tuple[Notes, int] | None = None,
     faults: Faults | None = None,
 ) -> SheetPage:
-    """The page as stored, or with what was typed in place of it. `others` are versions that another page saved."""
-    pack, given, saved = stored.issued.pack, typed or {}, {each.score.question: each for each in others}
+    """The page as stored, or with what was typed in place of it.
+
+    `others` are versions that another page saved.
+    """
+    pack, given, saved = (
+        stored.issued.pack,
+        typed or {},
+        {each.score.question: each for each in others},
+    )
     shown = []
     for each in stored.scores:
         score, version = given.get(each.score.question, (each.score, each.version))
@@ -123,7 +143,9 @@ def sheet_page(
         shown.append(_shown(pack, score, version, saved.get(score.question)))
     notes, notes_version = typed_notes or (stored.notes, stored.notes_version)
     beside = ShownNotes(notes, notes_version, other_notes, person_words_hint(notes.notes))
-    return SheetPage(place, candidate, stored, tuple(shown), beside, faults or [], typed is not None)
+    return SheetPage(
+        place, candidate, stored, tuple(shown), beside, faults or [], typed is not None
+    )
 
 
 def to_mend(faults: Sequence[SheetFault]) -> Faults:
@@ -139,14 +161,23 @@ def progress_in_words(pack: Pack, score: Score) -> tuple[bool, str]:
     if score == Score(score.question):
         return False, "To do"
     words = {Part.EVIDENCE: "evidence", Part.WHY_NOT_ASKED: "the reason"}
-    what = [words.get(each.part, "the mark" if score.mark is None else "mark above a cap") for each in faults]
+    what = [
+        words.get(each.part, "the mark" if score.mark is None else "mark above a cap")
+        for each in faults
+    ]
     return False, f"To do: {', '.join(what)}"
 
 
 def needed_in_words(pack: Pack, score: Score) -> str:
-    """What the score asks for: evidence, or a mark that a cap allows; empty where it may stand alone."""
+    """What the score asks for: evidence, or a mark that a cap allows; empty where it may stand
+    alone.
+    """
     question = next(each for each in pack.questions if each.number == score.question)
-    capped = [each.text for each in _faults(pack, score) if each.part is Part.MARK and score.mark is not None]
+    capped = [
+        each.text
+        for each in _faults(pack, score)
+        if each.part is Part.MARK and score.mark is not None
+    ]
     above = capped[0].partition(": ")[2] if capped else ""
     why = why_evidence(pack, question, score)
     said = [above[:1].upper() + above[1:], f"Evidence is needed, {why}." if why else ""]
@@ -154,7 +185,9 @@ def needed_in_words(pack: Pack, score: Score) -> str:
 
 
 def saved_in_words(at: str) -> str:
-    """When something was saved last: 'Saved at 10:42 GMT', with the day where it was another one."""
+    """When something was saved last: 'Saved at 10:42 GMT', with the day where it was another
+    one.
+    """
     if not at:
         return "Nothing is saved yet"
     is_today = house_clock().day(at) == house_clock().day(now())
@@ -175,7 +208,9 @@ def time_used(began_at: str, slot: int) -> str:
 
 def minutes_since(at: str) -> int:
     """Whole minutes from a stored moment until now."""
-    return max(0, int((datetime.fromisoformat(now()) - datetime.fromisoformat(at)).total_seconds() // 60))
+    return max(
+        0, int((datetime.fromisoformat(now()) - datetime.fromisoformat(at)).total_seconds() // 60)
+    )
 
 
 def keys_in_words(marks: Sequence[str]) -> str:

@@ -1,4 +1,7 @@
-"""What a browser keeps of what is typed: whose it is, and which of it has arrived. The keeping is `keep.js`'s."""
+"""What a browser keeps of what is typed: whose it is, and which of it has arrived.
+
+The keeping is `keep.js`'s.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,16 @@ def set_up(app: Flask) -> None:
 
 
 def mark_arrived() -> None:
-    """Says that what was sent is stored although the answer is a page; a way on to another says it by itself."""
+    """Says that what was sent is stored although the answer is a page; a way on to another says it
+    by itself.
+    """
     g.has_arrived = True
 
 
 def keeps_for() -> str:
-    """A name for whoever is signed in that tells nobody who it is, or an empty text: the next person has another."""
+    """A name for whoever is signed in that tells nobody who it is, or an empty text: the next
+    person has another.
+    """
     try:
         who = current_actor().id
     except LookupError:

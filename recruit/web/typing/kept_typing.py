@@ -1,4 +1,6 @@
-"""Typing on a step: saved as it goes, kept as typed while it cannot be saved, and shown again on return."""
+"""Typing on a step: saved as it goes, kept as typed while it cannot be saved, and shown again on
+return.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,13 @@ from werkzeug.exceptions import HTTPException
 from recruit.domain.words.typed_text import cleaned
 from recruit.domain.words.whole_number import whole_number
 from recruit.store.audit.audit import now
-from recruit.store.vacancies.kept_typing import Typing, forget_typing, keep_typing, note_typing_saved, typing_of
+from recruit.store.vacancies.kept_typing import (
+    Typing,
+    forget_typing,
+    keep_typing,
+    note_typing_saved,
+    typing_of,
+)
 from recruit.store.vacancies.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import current_actor
 from recruit.web.database import database
@@ -29,9 +37,26 @@ from recruit.web.wording import time_in_words
 DISCARD = "discard"
 """The button that takes out what was kept as typed."""
 NOT_KEPT = (
-    "csrf_token", "kept", "tab", "turn", GO, DISCARD, "stay", "back", "then", "move", "open", "switch", "look", "take",
-    "clash", "agreed", "confirmed", "answer", "about",
-)  # fmt: skip
+    "csrf_token",
+    "kept",
+    "tab",
+    "turn",
+    GO,
+    DISCARD,
+    "stay",
+    "back",
+    "then",
+    "move",
+    "open",
+    "switch",
+    "look",
+    "take",
+    "clash",
+    "agreed",
+    "confirmed",
+    "answer",
+    "about",
+)
 """Fields that nobody types: buttons, and what was agreed to once and is asked again."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -40,8 +65,9 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 def as_you_go(*, saves: bool = True) -> Callable[[View], View]:
     """Lets a step's page save while someone types, and every way off it save first.
 
-    What cannot be saved is kept as it was typed, and the page brings it back. Where the page does not save by itself
-    (`saves`), as where a button makes something new, all is kept as typed until the button is pressed.
+    What cannot be saved is kept as it was typed, and the page brings it back. Where the page does
+    not save by itself (`saves`), as where a button makes something new, all is kept as typed until
+    the button is pressed.
     """
 
     def decorate(view: View) -> View:
@@ -69,7 +95,9 @@ def as_you_go(*, saves: bool = True) -> Callable[[View], View]:
 
 
 def saves_first(view: View) -> View:
-    """Lets the ways off a page that makes or changes one thing save it first, or ask: nothing is kept as typed here."""
+    """Lets the ways off a page that makes or changes one thing save it first, or ask: nothing is
+    kept as typed here.
+    """
 
     @wraps(view)
     def asked(stored: StoredVacancy, **named: Any) -> ResponseReturnValue:
@@ -83,7 +111,9 @@ def saves_first(view: View) -> View:
 
 
 def note_saved(vacancy_id: int, version: int, form: VersionedForm) -> None:
-    """Tells that what was sent is saved as this version, so that nothing is kept as typed any more."""
+    """Tells that what was sent is saved as this version, so that nothing is kept as typed any
+    more.
+    """
     g.is_saved = True
     tab, own = read_tab(request.form), g.get("own_since")
     before = whole_number(request.form.get("version", "")) or 0
@@ -97,7 +127,10 @@ def note_saved(vacancy_id: int, version: int, form: VersionedForm) -> None:
 
 
 def _bring_back(stored: StoredVacancy) -> None:
-    """Hands what was kept as typed to the form of this page. Nothing of it is saved before somebody says so."""
+    """Hands what was kept as typed to the form of this page.
+
+    Nothing of it is saved before somebody says so.
+    """
     found = typing_of(database(), current_actor(), request.path)
     if found and found.fields is not None and stored.state is not State.ARCHIVED:
         g.brought_back = MultiDict(found.fields)
@@ -119,9 +152,14 @@ def _by_button(stored: StoredVacancy, answer: Response) -> ResponseReturnValue:
     form = g.get("arrived")
     if form is None or not form.is_touched:
         return off(wanted) if wanted and form is not None else answer
-    is_kept = keep_typing(database(), current_actor(), request.path, stored.id, _pairs(), read_tab(request.form))
+    is_kept = keep_typing(
+        database(), current_actor(), request.path, stored.id, _pairs(), read_tab(request.form)
+    )
     if wanted and is_kept:
-        flash("What you typed there cannot be saved yet. It is kept as you typed it, and shown when you come back.")
+        flash(
+            "What you typed there cannot be saved yet. It is kept as you typed it, and shown when"
+            " you come back."
+        )
         return off(wanted)
     return answer
 
@@ -164,7 +202,9 @@ def _standing(view: View, stored: StoredVacancy, named: dict[str, Any]) -> dict[
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return [(name, cleaned(value)) for name, value in request.form.items(multi=True) if _is_kept(name)]
+    return [
+        (name, cleaned(value)) for name, value in request.form.items(multi=True) if _is_kept(name)
+    ]
 
 
 def _is_kept(name: str) -> bool:

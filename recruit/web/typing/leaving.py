@@ -1,6 +1,8 @@
-"""Ways off a page whose button records something: leaving records nothing, and asks where something was typed.
+"""Ways off a page whose button records something: leaving records nothing, and asks where something
+was typed.
 
-It needs no script. Every way off such a page is a button of its form, which sends what was typed along.
+It needs no script. Every way off such a page is a button of its form, which sends what was typed
+along.
 """
 
 from __future__ import annotations
@@ -42,13 +44,19 @@ def here_only(wanted: str) -> str:
 def off(wanted: str) -> ResponseReturnValue:
     """The answer that leads there; to sign out is a way off too."""
     if wanted == url_for("sign_in.sign_out"):
-        sign_out = cast(Callable[[], ResponseReturnValue], current_app.view_functions["sign_in.sign_out"])
+        sign_out = cast(
+            Callable[[], ResponseReturnValue], current_app.view_functions["sign_in.sign_out"]
+        )
         return sign_out()
     return redirect(wanted)
 
 
-def leave(standing: Sequence[Field], page: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """The way off where the fields were sent as they stand; otherwise the page as it was typed, which asks."""
+def leave(
+    standing: Sequence[Field], page: Callable[[], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """The way off where the fields were sent as they stand; otherwise the page as it was typed,
+    which asks.
+    """
     sent = request.form.to_dict(flat=False)
     return _leave(page, has_typed=is_touched(marks(standing).__contains__, sent, standing))
 

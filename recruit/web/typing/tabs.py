@@ -1,4 +1,6 @@
-"""Which open page of a browser sent something, so that a page's own saves are not taken for somebody else's."""
+"""Which open page of a browser sent something, so that a page's own saves are not taken for
+somebody else's.
+"""
 
 from __future__ import annotations
 

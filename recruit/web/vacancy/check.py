@@ -29,7 +29,14 @@ from recruit.web.typing.merging import authors_in_words
 from recruit.web.vacancy.linting import findings_on_criterion, findings_on_question
 from recruit.web.vacancy.pack_lock import lock_of, marks_fault
 from recruit.web.vacancy.papers_shelf import paper_title
-from recruit.web.vacancy.steps import Workbench, address, authors_of, render_step, save_step, workbench
+from recruit.web.vacancy.steps import (
+    Workbench,
+    address,
+    authors_of,
+    render_step,
+    save_step,
+    workbench,
+)
 
 pages = Blueprint("vacancy_check", __name__)
 
@@ -37,12 +44,12 @@ LONGEST_REASON = 600
 MOST_SHOWN = 15
 """How many obstacles stand on the page at once, each with its form: nobody mends more in one go."""
 CHANGED = (
-    "This vacancy was changed in another tab or by someone else after you opened this page. Nothing was issued. "
-    "Look at what stands now, and issue it again if it is right."
+    "This vacancy was changed in another tab or by someone else after you opened this page. Nothing"
+    " was issued. Look at what stands now, and issue it again if it is right."
 )
 LOCKED = (
-    "Scoring is open, so the decision rule and the pack are locked. Only HR can issue another edition, with a reason "
-    "that is printed on every paper. Nothing was issued."
+    "Scoring is open, so the decision rule and the pack are locked. Only HR can issue another"
+    " edition, with a reason that is printed on every paper. Nothing was issued."
 )
 
 
@@ -92,7 +99,9 @@ class SeenBy:
 @pages.get("/vacancies/<int:vacancy_id>/check")
 @builds
 def check(stored: StoredVacancy) -> ResponseReturnValue:
-    """Shows what is held against the draft, the editions so far, and the button that issues the next."""
+    """Shows what is held against the draft, the editions so far, and the button that issues the
+    next.
+    """
     bench = workbench(stored)
     return _page(bench, _readiness(bench))
 
@@ -137,9 +146,13 @@ def issue_edition(stored: StoredVacancy) -> ResponseReturnValue:
     if form.validate_on_submit() and _may_issue(bench, found, form, lock):
         assert bench.pack is not None
         reason = _told(stored, lock, form.reason.data or "")
-        pack = replace(bench.pack, edition=found.next_edition, reason=reason, issued=today().isoformat())
+        pack = replace(
+            bench.pack, edition=found.next_edition, reason=reason, issued=today().isoformat()
+        )
         try:
-            add_edition(database(), current_actor(), stored, issue(pack), while_unscored=not lock.holds)
+            add_edition(
+                database(), current_actor(), stored, issue(pack), while_unscored=not lock.holds
+            )
         except Stale:
             bench = workbench(vacancy(database(), stored.id) or stored)
             found = _readiness(bench)
@@ -206,14 +219,22 @@ def _save_reason(
 
 def _issued_already(stored: StoredVacancy, found: Readiness) -> ResponseReturnValue:
     if found.is_unchanged:
-        flash(f"Edition {found.last_edition} is issued, and nothing has changed since. There is no other to issue.")
+        flash(
+            f"Edition {found.last_edition} is issued, and nothing has changed since. There is no"
+            " other to issue."
+        )
     else:
-        flash(f"Edition {found.last_edition} was issued in the meantime. Look at what changed since, below.")
+        flash(
+            f"Edition {found.last_edition} was issued in the meantime. Look at what changed since,"
+            " below."
+        )
     return redirect(address(Step.CHECK, stored.id))
 
 
 def _readiness(bench: Workbench) -> Readiness:
-    titles = {each.element: each.element_title for each in bench.pack.questions} if bench.pack else {}
+    titles = (
+        {each.element: each.element_title for each in bench.pack.questions} if bench.pack else {}
+    )
     wording = find_wording(bench.draft, titles, findings_on_criterion, findings_on_question)
     return readiness(bench.draft, bench.missing, bench.pack, wording, _last(bench.stored))
 
@@ -245,7 +266,9 @@ def _page(bench: Workbench, found: Readiness, faulty: Faulty | None = None) -> R
     )
 
 
-def _accept_form(number: int, obstacle: Obstacle, faulty: Faulty | None, bench: Workbench) -> AcceptForm:
+def _accept_form(
+    number: int, obstacle: Obstacle, faulty: Faulty | None, bench: Workbench
+) -> AcceptForm:
     """The form under one obstacle, with a field id of its own; what was typed stays in it."""
     is_typed = isinstance(faulty, AcceptForm) and faulty.obstacle.data == obstacle.id
     form = faulty if is_typed and isinstance(faulty, AcceptForm) else AcceptForm(formdata=None)
@@ -258,10 +281,17 @@ def _accept_form(number: int, obstacle: Obstacle, faulty: Faulty | None, bench: 
 
 def _overlaps(bench: Workbench) -> list[str]:
     """The crosswalk's warnings, in sentences."""
-    titles = {each.element: each.element_title for each in bench.pack.questions} if bench.pack else {}
+    titles = (
+        {each.element: each.element_title for each in bench.pack.questions} if bench.pack else {}
+    )
     links = overlapping(library().crosswalk, [each.reference for each in bench.draft.elements])
-    pairs = ((_titled(link.first, titles), _titled(link.second, titles), link.why) for link in links)
-    return [f"{first} and {second} would ask about the same thing twice: {why}" for first, second, why in pairs]
+    pairs = (
+        (_titled(link.first, titles), _titled(link.second, titles), link.why) for link in links
+    )
+    return [
+        f"{first} and {second} would ask about the same thing twice: {why}"
+        for first, second, why in pairs
+    ]
 
 
 def _titled(reference: ElementReference, titles: Mapping[ElementReference, str]) -> str:

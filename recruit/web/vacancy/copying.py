@@ -37,6 +37,9 @@ def copy(stored: StoredVacancy) -> ResponseReturnValue:
         except Taken as taken:
             form.reference.errors = [str(taken)]
         else:
-            flash(f"This is the copy of {stored.draft.reference}. Give it dates, a panel and candidates.")
+            flash(
+                f"This is the copy of {stored.draft.reference}. Give it dates, a panel and"
+                " candidates."
+            )
             return redirect(url_for("vacancy_post.post", vacancy_id=identity))
     return render_template("vacancy/copying.html", form=form, stored=stored, draft=stored.draft)

@@ -14,7 +14,14 @@ from recruit.domain.pack.vacancy import Method, Timing
 from recruit.domain.words.people import actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Taken
-from recruit.store.vacancies.vacancies import MOST_COUNTED, PAGE, Stage, add_vacancy, free_reference, list_vacancies
+from recruit.store.vacancies.vacancies import (
+    MOST_COUNTED,
+    PAGE,
+    Stage,
+    add_vacancy,
+    free_reference,
+    list_vacancies,
+)
 from recruit.web import wording
 from recruit.web.access import current_person, managers, signed_in
 from recruit.web.database import database, library, today
@@ -68,7 +75,8 @@ def new_vacancy() -> ResponseReturnValue:
 def begin_vacancy(fill: Callable[[Draft], Draft] = lambda draft: draft) -> int:
     """A new vacancy of whoever is signed in, its draft filled in by `fill`; gives its id.
 
-    Another that is started at the same moment may take the suggested reference, so it is tried again.
+    Another that is started at the same moment may take the suggested reference, so it is tried
+    again.
     """
     found = current_person()
     assert found is not None

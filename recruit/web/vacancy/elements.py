@@ -1,4 +1,6 @@
-"""Step 3: the elements that the selection assesses, each at its stage, in the order in which they are asked."""
+"""Step 3: the elements that the selection assesses, each at its stage, in the order in which they
+are asked.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def elements(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows and saves the chosen elements, with one group of one framework open to choose from."""
     if stored.draft.framework not in library():
         return render_step(Step.ELEMENTS, "vacancy/elements.html", workbench(stored), shelf=None)
-    form = ElementsForm.arriving(stored.version, authors=authors_of(stored), fields=element_fields(stored.draft))
+    form = ElementsForm.arriving(
+        stored.version, authors=authors_of(stored), fields=element_fields(stored.draft)
+    )
     shelf = _shelf(stored.draft)
     sent, lost = as_it_stands(stored.draft), _NOTHING
     if form.is_submitted():
@@ -64,7 +68,9 @@ def elements(stored: StoredVacancy) -> ResponseReturnValue:
 def _save(
     stored: StoredVacancy, form: ElementsForm, shelf: Shelf, sent: Sent
 ) -> tuple[ResponseReturnValue | None, tuple[Consequence, ...]]:
-    """Where to go on; or None, with faults on the form and what would be lost, which has to be agreed to first."""
+    """Where to go on; or None, with faults on the form and what would be lost, which has to be
+    agreed to first.
+    """
     form.sent_faults = sent.faults or _nothing_chosen(sent)
     if not form.validate() or form.sent_faults:
         return None, ()
@@ -86,7 +92,11 @@ def _save(
 
 
 def _page(
-    stored: StoredVacancy, form: ElementsForm, shelf: Shelf, sent: Sent, lost: tuple[Consequence, ...]
+    stored: StoredVacancy,
+    form: ElementsForm,
+    shelf: Shelf,
+    sent: Sent,
+    lost: tuple[Consequence, ...],
 ) -> ResponseReturnValue:
     draft = stored.draft
     rows = chosen_rows(draft, sent, shelf, library())
@@ -131,25 +141,43 @@ def _staged(
 
 
 def _at_hand(draft: Draft, sent: Sent) -> dict[str, Framework]:
-    named = [*(each.reference for each in draft.elements), *(each.reference for each in sent.rows), *sent.fresh]
-    return {each: library().framework(each) for each in dict.fromkeys(each.framework for each in named)}
+    named = [
+        *(each.reference for each in draft.elements),
+        *(each.reference for each in sent.rows),
+        *sent.fresh,
+    ]
+    return {
+        each: library().framework(each) for each in dict.fromkeys(each.framework for each in named)
+    }
 
 
 def _nothing_chosen(sent: Sent) -> tuple[tuple[str, str], ...]:
     is_going_on = not any(each in request.form for each in COMING_BACK)
-    return (("choose", "Tick at least one element."),) if is_going_on and not sent.references else ()
+    return (
+        (("choose", "Tick at least one element."),) if is_going_on and not sent.references else ()
+    )
 
 
 def _groups_of(sent: Sent, shelf: Shelf) -> list[str]:
     ticked = {each.number for each in sent.references if each.framework == shelf.framework.id}
-    return [group.number for group, element in shelf.framework.elements() if element.number in ticked]
+    return [
+        group.number for group, element in shelf.framework.elements() if element.number in ticked
+    ]
 
 
 def _back(stored: StoredVacancy, shelf: Shelf) -> ResponseReturnValue | None:
-    """The way back to this step with what the button asked for open; None for the button that goes on."""
+    """The way back to this step with what the button asked for open; None for the button that goes
+    on.
+    """
     pressed = next((each for each in COMING_BACK if each in request.form), None)
-    framework, group, stage = shelf.framework.id, shelf.group.number, "" if shelf.is_home else shelf.stage
-    anchor = {"move": "chosen", "open": "open-group", "switch": "choose", "look": "choose"}.get(pressed or "")
+    framework, group, stage = (
+        shelf.framework.id,
+        shelf.group.number,
+        "" if shelf.is_home else shelf.stage,
+    )
+    anchor = {"move": "chosen", "open": "open-group", "switch": "choose", "look": "choose"}.get(
+        pressed or ""
+    )
     if pressed is None:
         return None
     if pressed == "open":

@@ -36,7 +36,9 @@ Sending = MultiDict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SentRow:
-    """A row of the page as it was sent or as it stands; `fault` says what is wrong with the weight."""
+    """A row of the page as it was sent or as it stands; `fault` says what is wrong with the
+    weight.
+    """
 
     key: str
     is_ticked: bool
@@ -66,12 +68,15 @@ class Sent:
     def wanted(self) -> tuple[Row, ...]:
         """The rows as the domain takes them. Only for a page without faults."""
         return tuple(
-            Row(each.key, each.is_ticked, each.stage, weight_of(each.weight) or Fraction(1)) for each in self.rows
+            Row(each.key, each.is_ticked, each.stage, weight_of(each.weight) or Fraction(1))
+            for each in self.rows
         )
 
 
 class ElementsForm(VersionedForm):
-    """The version and the token; the rows are read by `read_sent`, which says what is wrong with them."""
+    """The version and the token; the rows are read by `read_sent`, which says what is wrong with
+    them.
+    """
 
     sent_faults: tuple[tuple[str, str], ...] = ()
 
@@ -84,17 +89,27 @@ class ElementsForm(VersionedForm):
 def as_it_stands(draft: Draft) -> Sent:
     """What the page shows before anything was sent."""
     keys = element_keys(draft.elements)
-    rows = (SentRow(key, True, each.stage, number(each.weight)) for key, each in zip(keys, draft.elements, strict=True))
+    rows = (
+        SentRow(key, True, each.stage, number(each.weight))
+        for key, each in zip(keys, draft.elements, strict=True)
+    )
     return Sent(tuple(rows), (), ())
 
 
 def read_sent(data: Any, library: Library) -> Sent:
-    """What was sent (a Werkzeug `MultiDict`), with a sentence for everything wrong. What is unknown is left out."""
+    """What was sent (a Werkzeug `MultiDict`), with a sentence for everything wrong.
+
+    What is unknown is left out.
+    """
     ticked = set(data.getlist("tick"))
     keys = list(dict.fromkeys(data.getlist("row")))[: 2 * MOST_CHOSEN]
     faults: list[tuple[str, str]] = []
     rows = [row for key in keys if (row := _row(key, key in ticked, data, library, faults.append))]
-    fresh = [each for key in data.getlist("tick") if key not in keys and (each := _fresh(key, library, faults.append))]
+    fresh = [
+        each
+        for key in data.getlist("tick")
+        if key not in keys and (each := _fresh(key, library, faults.append))
+    ]
     rows = list(_moved(rows, data.get("move", "")))
     if sum(each.is_ticked for each in rows) + len(fresh) > MOST_CHOSEN:
         faults.append(("choose", f"Choose at most {MOST_CHOSEN} elements. Untick some."))
@@ -104,10 +119,15 @@ def read_sent(data: Any, library: Library) -> Sent:
 
 
 def element_fields(draft: Draft) -> list[Field]:
-    """The chosen elements as they stand: which are ticked, their order, and the stage and weight of each."""
+    """The chosen elements as they stand: which are ticked, their order, and the stage and weight of
+    each.
+    """
     rows = as_it_stands(draft).rows
     keys = tuple(each.key for each in rows)
-    found = [Field("tick", keys, "Elements", is_set=True), Field("row", keys, "Order of the elements")]
+    found = [
+        Field("tick", keys, "Elements", is_set=True),
+        Field("row", keys, "Order of the elements"),
+    ]
     for each in rows:
         found += [
             Field(f"stage {each.key}", (each.stage,), f"Stage of {each.key}"),
@@ -117,10 +137,11 @@ def element_fields(draft: Draft) -> list[Field]:
 
 
 def with_standing_rows(sent: Sending, draft: Draft) -> Sending:
-    """What was sent, with a row for every chosen element of the draft that the page showed no row for.
+    """What was sent, with a row for every chosen element of the draft that the page showed no row
+    for.
 
-    A page that saves as it goes says in `shown` for which elements it has a tick, so that it can take one out again
-    that it chose itself; any other stays.
+    A page that saves as it goes says in `shown` for which elements it has a tick, so that it can
+    take one out again that it chose itself; any other stays.
     """
     made = sent.copy()
     there, ticked, shown = (set(made.getlist(name)) for name in ("row", "tick", "shown"))
@@ -143,7 +164,9 @@ def weight_of(text: str) -> Fraction | None:
 
 
 def find_element(key: str, library: Library) -> tuple[Framework, Element] | None:
-    """The framework and the element that a key stands for, or None where there is no such element."""
+    """The framework and the element that a key stands for, or None where there is no such
+    element.
+    """
     reference = reference_of(key)
     if reference.framework not in library:
         return None
@@ -158,7 +181,9 @@ Telling = Callable[[tuple[str, str]], None]
 def _row(key: str, is_ticked: bool, data: Any, library: Library, tell: Telling) -> SentRow | None:
     found = find_element(key, library)
     if found is None:
-        tell(("choose", "One of the elements is not in the question bank. Choose among those below."))
+        tell(
+            ("choose", "One of the elements is not in the question bank. Choose among those below.")
+        )
         return None
     _, element = found
     stage = data.get(f"stage {key}", "")
@@ -168,17 +193,28 @@ def _row(key: str, is_ticked: bool, data: Any, library: Library, tell: Telling) 
     weight = tidy(data.get(f"weight {key}", ""))
     is_right = not is_ticked or weight_of(weight) is not None
     return SentRow(
-        key, is_ticked, stage, weight[:40], "" if is_right else _WEIGHT_FAULT.format(title=f"“{element.title}”")
+        key,
+        is_ticked,
+        stage,
+        weight[:40],
+        "" if is_right else _WEIGHT_FAULT.format(title=f"“{element.title}”"),
     )
 
 
 def _fresh(key: str, library: Library, tell: Telling) -> ElementReference | None:
     found = find_element(key, library)
     if found is None or " " in key:
-        tell(("choose", "One of the elements is not in the question bank. Choose among those below."))
+        tell(
+            ("choose", "One of the elements is not in the question bank. Choose among those below.")
+        )
         return None
     if not stages_to_choose(found[1]):
-        tell(("choose", f"“{found[1].title}” has no question in the bank yet. Choose another element."))
+        tell(
+            (
+                "choose",
+                f"“{found[1].title}” has no question in the bank yet. Choose another element.",
+            )
+        )
         return None
     return reference_of(key)
 

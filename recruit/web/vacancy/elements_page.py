@@ -14,15 +14,19 @@ from recruit.domain.pack.vacancy import ChosenElement
 from recruit.web.vacancy.elements_form import Sent, SentRow, find_element
 
 ROOM = 44_000
-"""Characters for rows and ladders, so that the page stays under 60 KB whatever is chosen and open."""
+"""Characters for rows and ladders, so that the page stays under 60 KB whatever is chosen and open.
+"""
 
 ROW, OFFERED, FAULT, BULLET = 1_600, 590, 480, 16
-"""Characters that a chosen row, an element on offer, a fault and the markup of one indicator take."""
+"""Characters that a chosen row, an element on offer, a fault and the markup of one indicator take.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """What an element looks like at a stage, and one stage below and above it, where there are any."""
+    """What an element looks like at a stage, and one stage below and above it, where there are
+    any.
+    """
 
     framework: Framework
     here: Stage
@@ -32,7 +36,10 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class ChosenRow:
-    """A chosen element with all that can be set for it. `ladder` is None where the page has no room for it."""
+    """A chosen element with all that can be set for it.
+
+    `ladder` is None where the page has no room for it.
+    """
 
     sent: SentRow
     framework: Framework
@@ -48,8 +55,8 @@ class ChosenRow:
 class Offered:
     """An element of the open group. `row` is its place among the chosen, 0 where it is not chosen.
 
-    `stage` is where it would be chosen, None where the bank has no question for it; `doubles` are links to
-    elements already chosen that would ask the same.
+    `stage` is where it would be chosen, None where the bank has no question for it; `doubles` are
+    links to elements already chosen that would ask the same.
     """
 
     key: str
@@ -79,7 +86,9 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many elements are ticked, and the minutes they take with what stands around them: opening and close."""
+    """How many elements are ticked, and the minutes they take with what stands around them: opening
+    and close.
+    """
 
     count: int
     minutes: int
@@ -111,9 +120,13 @@ def open_shelf(draft: Draft, library: Library, framework: str, group: str, stage
     shown = library.framework(framework) if framework in library else home
     chosen = {each.reference for each in draft.elements}
     fresh = (
-        each for each in shown.groups if not {ElementReference(shown.id, e.number) for e in each.elements} <= chosen
+        each
+        for each in shown.groups
+        if not {ElementReference(shown.id, e.number) for e in each.elements} <= chosen
     )
-    opened = next((each for each in shown.groups if each.number == group), None) or next(fresh, shown.groups[0])
+    opened = next((each for each in shown.groups if each.number == group), None) or next(
+        fresh, shown.groups[0]
+    )
     is_home = shown.id == home.id
     known = {each.id for each in shown.stages}
     at = stage if stage in known and not is_home else likely_stage(draft, shown, home)
@@ -121,7 +134,9 @@ def open_shelf(draft: Draft, library: Library, framework: str, group: str, stage
 
 
 def chosen_rows(draft: Draft, sent: Sent, shelf: Shelf, library: Library) -> tuple[ChosenRow, ...]:
-    """A row for each element that is chosen, in order, with ladders for as many as there is room for."""
+    """A row for each element that is chosen, in order, with ladders for as many as there is room
+    for.
+    """
     room = _room(sent, shelf)
     keys = element_keys(draft.elements)
     lengths = {key: _minutes(each) for key, each in zip(keys, draft.elements, strict=True)}
@@ -143,13 +158,17 @@ def chosen_rows(draft: Draft, sent: Sent, shelf: Shelf, library: Library) -> tup
                 ladder=ladder if room > 0 else None,
                 minutes=lengths.get(each.key, draft.question_minutes),
                 is_elsewhere=framework.id != draft.framework,
-                differs=framework.id == draft.framework and home is not None and home.stage != each.stage,
+                differs=framework.id == draft.framework
+                and home is not None
+                and home.stage != each.stage,
             )
         )
     return tuple(made)
 
 
-def offered(rows: tuple[ChosenRow, ...], sent: Sent, shelf: Shelf, library: Library) -> tuple[Offered, ...]:
+def offered(
+    rows: tuple[ChosenRow, ...], sent: Sent, shelf: Shelf, library: Library
+) -> tuple[Offered, ...]:
     """The elements of the open group, with ladders for as many as there is room for."""
     room = _room(sent, shelf) - sum(_length(each.ladder) for each in rows)
     places = {each.sent.reference: place for place, each in reversed(list(enumerate(rows, 1)))}
@@ -202,15 +221,25 @@ def _warning(link: Link, library: Library) -> str:
     return f"{first} is part of {second}. {link.why}"
 
 
-def _doubles(reference: ElementReference, ticked: frozenset[ElementReference], library: Library) -> tuple[str, ...]:
+def _doubles(
+    reference: ElementReference, ticked: frozenset[ElementReference], library: Library
+) -> tuple[str, ...]:
     near = Crosswalk(tuple(link for link in library.crosswalk.links if reference in link.ends), ())
     links = overlapping(near, ticked | {reference})
-    return tuple(_named(end, library) for link in links for end in (link.first, link.second) if end != reference)
+    return tuple(
+        _named(end, library)
+        for link in links
+        for end in (link.first, link.second)
+        if end != reference
+    )
 
 
 def _named(reference: ElementReference, library: Library) -> str:
     framework = library.framework(reference.framework)
-    return f"“{title_of(reference, {framework.id: framework})}” ({reference.number}, {framework.title})"
+    return (
+        f"“{title_of(reference, {framework.id: framework})}” ({reference.number},"
+        f" {framework.title})"
+    )
 
 
 def _minutes(chosen: ChosenElement) -> int:
@@ -222,11 +251,15 @@ def _ladder(framework: Framework, element: Element, stage: Stage | None) -> Ladd
 
 
 def _room(sent: Sent, shelf: Shelf) -> int:
-    return ROOM - ROW * len(sent.rows) - OFFERED * len(shelf.group.elements) - FAULT * len(sent.faults)
+    return (
+        ROOM - ROW * len(sent.rows) - OFFERED * len(shelf.group.elements) - FAULT * len(sent.faults)
+    )
 
 
 def _length(ladder: Ladder | None) -> int:
     if ladder is None:
         return 0
     stages = [each for each in (ladder.here, ladder.below, ladder.above) if each]
-    return 80 + sum(120 + sum(len(each.text) + BULLET for each in stage.indicators) for stage in stages)
+    return 80 + sum(
+        120 + sum(len(each.text) + BULLET for each in stage.indicators) for stage in stages
+    )

@@ -41,9 +41,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What has to be known before the framework or stage changes: what becomes of elements chosen before.
+    """What has to be known before the framework or stage changes: what becomes of elements chosen
+    before.
 
-    `about` names the choice, so that an answer to one question is not taken for an answer to another.
+    `about` names the choice, so that an answer to one question is not taken for an answer to
+    another.
     """
 
     about: str
@@ -56,7 +58,9 @@ class Asked:
 class FrameworkForm(VersionedForm):
     """One choice, 'framework/stage', and the answer to what becomes of elements chosen before."""
 
-    choice = Text("Framework and stage", [Needed("Choose the stage of the post in one of the frameworks.")])
+    choice = Text(
+        "Framework and stage", [Needed("Choose the stage of the post in one of the frameworks.")]
+    )
     answer = Text("What becomes of the elements chosen before", longest=20)
     about = Text("What the answer is about")
 
@@ -69,7 +73,9 @@ def framework(stored: StoredVacancy) -> ResponseReturnValue:
     draft = stored.draft
     shown = f"{draft.framework}/{draft.stage}" if draft.framework else ""
     choice = Field("choice", (shown,), "Framework and stage", options=_titles())
-    form = FrameworkForm.arriving(stored.version, {"choice": shown}, authors=authors_of(stored), fields=[choice])
+    form = FrameworkForm.arriving(
+        stored.version, {"choice": shown}, authors=authors_of(stored), fields=[choice]
+    )
     asked: Asked | None = None
     if form.is_submitted():
         is_right = form.validate()
@@ -97,7 +103,9 @@ def framework(stored: StoredVacancy) -> ResponseReturnValue:
 def _titles() -> dict[str, str]:
     """What each choice is called."""
     return {
-        f"{each.id}/{rung.id}": f"{rung.title}, {each.title}" for each in library().for_posts() for rung in each.stages
+        f"{each.id}/{rung.id}": f"{rung.title}, {each.title}"
+        for each in library().for_posts()
+        for rung in each.stages
     }
 
 
@@ -110,7 +118,9 @@ def _wanted(form: FrameworkForm) -> tuple[str, str] | None:
 
 
 def _answer(form: FrameworkForm, asked: Asked | None) -> Answer | None:
-    """The answer where one is needed and given; None, with a fault on the form, where it is still open."""
+    """The answer where one is needed and given; None, with a fault on the form, where it is still
+    open.
+    """
     if asked is None:
         return Answer.KEEP
     given = next((option for option, _, _ in asked.options if option == form.answer.data), None)
@@ -128,7 +138,9 @@ def _asked(draft: Draft, framework_id: str, stage: str) -> Asked | None:
         return None
 
     def told(answer: Answer) -> tuple[Consequence, ...]:
-        return consequences(draft, with_framework(draft, framework_id, stage, answer, frameworks), frameworks)
+        return consequences(
+            draft, with_framework(draft, framework_id, stage, answer, frameworks), frameworks
+        )
 
     many, new = len(affected), frameworks[framework_id]
     these = "the element" if many == 1 else f"the {many} elements"
@@ -141,9 +153,15 @@ def _asked(draft: Draft, framework_id: str, stage: str) -> Asked | None:
         )
     else:
         titles = {rung.id: rung.title for rung in new.stages}
-        question = f"Say whether {these} chosen for {titles.get(draft.stage, draft.stage)} move along."
+        question = (
+            f"Say whether {these} chosen for {titles.get(draft.stage, draft.stage)} move along."
+        )
         options = (
-            (Answer.MOVE, f"Move to {titles[stage]}, or the stage nearest to it.", told(Answer.MOVE)),
+            (
+                Answer.MOVE,
+                f"Move to {titles[stage]}, or the stage nearest to it.",
+                told(Answer.MOVE),
+            ),
             (Answer.KEEP, "Leave where they are." if many > 1 else "Leave where it is.", ()),
         )
     return Asked(

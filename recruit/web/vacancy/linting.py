@@ -16,7 +16,8 @@ from recruit.web.database import library
 
 KEPT = "recruit_lint_rules"
 MOST_IN_FULL = 12
-"""A page with more findings than this tells them in short, so that it stays one that can be read."""
+"""A page with more findings than this tells them in short, so that it stays one that can be read.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,9 @@ def findings_on_question(question: Question) -> QuestionFindings:
 
 
 def rule_book() -> RuleBook:
-    """The rules of the bank that this application serves, for those who hold them against other texts."""
+    """The rules of the bank that this application serves, for those who hold them against other
+    texts.
+    """
     return _rules()
 
 

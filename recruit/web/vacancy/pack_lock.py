@@ -13,7 +13,9 @@ from recruit.web.database import database
 
 
 def lock_of(stored: StoredVacancy) -> Lock:
-    """The lock of this vacancy's pack for whoever is signed in; nothing is locked before an edition is issued."""
+    """The lock of this vacancy's pack for whoever is signed in; nothing is locked before an edition
+    is issued.
+    """
     if stored.state is State.DRAFT:
         return Lock(holds=False, may_issue=True)
     viewer = current_viewer(stored)

@@ -9,7 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from recruit.documents import day_sheet, shared_parts
 from recruit.documents.interview_guide import about
-from recruit.documents.papers import Order, PaperName, anonymous, make_leaflet, make_paper, make_papers, make_sheet
+from recruit.documents.papers import (
+    Order,
+    PaperName,
+    anonymous,
+    make_leaflet,
+    make_paper,
+    make_papers,
+    make_sheet,
+)
 from recruit.documents.scoring_sheet import TO_ACT_ON
 from recruit.domain.decision.panel_statistics import worth_in_words
 from recruit.domain.disclosure.panel_names import told_apart
@@ -29,7 +37,14 @@ from recruit.store.vacancies.candidates import StoredCandidate, candidates
 from recruit.store.vacancies.editions import editions, issued_pack, note_seen
 from recruit.store.vacancies.panels import StoredMember, members_of, panel
 from recruit.store.vacancies.vacancies import PAGE, State, StoredVacancy
-from recruit.web.access import current_actor, current_member, current_person, has_left, may_build, opens
+from recruit.web.access import (
+    current_actor,
+    current_member,
+    current_person,
+    has_left,
+    may_build,
+    opens,
+)
 from recruit.web.database import database
 from recruit.web.downloads import download, zipped
 from recruit.web.guards.heavy import heavy
@@ -86,7 +101,9 @@ def papers(stored: StoredVacancy) -> ResponseReturnValue:
         rows=page.rows,
         page=page.number,
         pages=page.count,
-        editions=editions(database(), stored.id) if builds and stored.state is not State.DRAFT else (),
+        editions=(
+            editions(database(), stored.id) if builds and stored.state is not State.DRAFT else ()
+        ),
     )
 
 
@@ -138,7 +155,9 @@ def word_sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> Resp
     shelf, candidate, member = _sheet(stored, candidate_id, member_id)
     made = make_sheet(_order(shelf), _named(candidate), member.member)
     _note(stored, shelf, PaperName.SCORING_SHEETS)
-    return download(made, _file_name(shelf, f"scoring-sheet-{file_stem(candidate.reference)}"), WORD)
+    return download(
+        made, _file_name(shelf, f"scoring-sheet-{file_stem(candidate.reference)}"), WORD
+    )
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>")
@@ -156,7 +175,9 @@ def word_leaflet(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValu
     shelf, candidate = _own_leaflet(stored, candidate_id)
     made = make_leaflet(_order(shelf), _named(candidate))
     _note(stored, shelf, PaperName.CANDIDATE_LEAFLET)
-    return download(made, _file_name(shelf, f"candidate-leaflet-{file_stem(candidate.reference)}"), WORD)
+    return download(
+        made, _file_name(shelf, f"candidate-leaflet-{file_stem(candidate.reference)}"), WORD
+    )
 
 
 @pages.get("/vacancies/<int:vacancy_id>/papers/all.zip")
@@ -192,8 +213,9 @@ def sheets_of_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseRet
 
 
 def _shelf(stored: StoredVacancy) -> Shelf | None:
-    """What the reader stands before: the edition asked for, or else the newest, or else, for those who build the
-    vacancy, the draft. None where there is nothing yet."""
+    """What the reader stands before: the edition asked for, or else the newest, or else, for those
+    who build the vacancy, the draft. None where there is nothing yet.
+    """
     builds, wanted = may_build(stored), request.args.get("edition", "")
     sitting, listed = panel(database(), stored.id), candidates(database(), stored.id)
     if builds and (wanted == DRAFT or (not wanted and stored.state is State.DRAFT)):
@@ -204,13 +226,22 @@ def _shelf(stored: StoredVacancy) -> Shelf | None:
     if issued is None:
         return None
     own = _as_member(sitting)
-    return Shelf(issued, builds, sitting, sitting if builds else own, listed, _sees_adjustments(stored, own, builds))
+    return Shelf(
+        issued,
+        builds,
+        sitting,
+        sitting if builds else own,
+        listed,
+        _sees_adjustments(stored, own, builds),
+    )
 
 
 def _sees_adjustments(stored: StoredVacancy, own: tuple[StoredMember, ...], builds: bool) -> bool:
     """Whether the reader, who sits on the panel as these, may see what the chair must act on."""
     if own:
-        return sees_adjustments(Viewer(own[0].id, is_hr=False, is_chair=own[0].is_chair), builds=builds)
+        return sees_adjustments(
+            Viewer(own[0].id, is_hr=False, is_chair=own[0].is_chair), builds=builds
+        )
     return builds and not has_left(stored)
 
 
@@ -239,7 +270,9 @@ def _wanted(stored: StoredVacancy, name: str) -> tuple[Shelf, PaperName]:
     return shelf, PaperName(name)
 
 
-def _sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> tuple[Shelf, StoredCandidate, StoredMember]:
+def _sheet(
+    stored: StoredVacancy, candidate_id: int, member_id: int
+) -> tuple[Shelf, StoredCandidate, StoredMember]:
     shelf = _shelf(stored) or abort(404)
     return shelf, shelf.candidate(candidate_id) or abort(404), shelf.scorer(member_id) or abort(404)
 
@@ -323,7 +356,9 @@ def _days(shelf: Shelf) -> list[tuple[str, list[Interviewed]]]:
     pack, stored = shelf.issued.pack, {each.reference: each for each in shelf.candidates}
     found = []
     for day in interview_days([_named(each) for each in shelf.candidates]):
-        agreed = {each.reference: shelf.arrangement(stored[each.reference]) for each in day.candidates}
+        agreed = {
+            each.reference: shelf.arrangement(stored[each.reference]) for each in day.candidates
+        }
         rows = [Interviewed(each, agreed[each.reference], pack) for each in day.candidates]
         found.append((day.title, rows))
     return found
@@ -344,6 +379,10 @@ def _is_asked(option: str) -> bool:
 
 
 def _file_name(shelf: Shelf, what: str, ending: str = "docx") -> str:
-    """A file name of the vacancy's reference, what it is, and the edition; no person is named in it."""
+    """A file name of the vacancy's reference, what it is, and the edition; no person is named in
+    it.
+    """
     edition = DRAFT if shelf.issued.is_draft else f"edition-{shelf.edition}"
-    return f"{file_stem(shelf.issued.pack.reference)}-{what}-{edition}{f'.{ending}' if ending else ''}"
+    return (
+        f"{file_stem(shelf.issued.pack.reference)}-{what}-{edition}{f'.{ending}' if ending else ''}"
+    )

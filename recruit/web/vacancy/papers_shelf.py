@@ -37,11 +37,17 @@ TITLES = {
 MEANT_FOR = {
     PaperName.PERSON_SPECIFICATION: "For the advertisement, and for those who shortlist.",
     PaperName.CANDIDATE_LEAFLET: "For candidates: what is assessed and how.",
-    PaperName.CANDIDATE_QUESTIONS: "For candidates who get the questions in advance, one question a page.",
-    PaperName.INTERVIEW_GUIDE: "For the panel, in the room: scripts, questions, indicators and anchors.",
+    PaperName.CANDIDATE_QUESTIONS: (
+        "For candidates who get the questions in advance, one question a page."
+    ),
+    PaperName.INTERVIEW_GUIDE: (
+        "For the panel, in the room: scripts, questions, indicators and anchors."
+    ),
     PaperName.SCORING_SHEETS: "For one panel member and one candidate; this one is blank.",
     PaperName.PANEL_MATRIX: "For the chair: to agree scores and the outcome.",
-    PaperName.DAY_SHEET: "For the chair alone: the interviews in order of time, and what to arrange for each.",
+    PaperName.DAY_SHEET: (
+        "For the chair alone: the interviews in order of time, and what to arrange for each."
+    ),
     PaperName.PACK: "For other systems: the frozen pack with its digest, as JSON.",
 }
 _FOR_PANEL = (
@@ -61,8 +67,9 @@ def paper_title(noted: str) -> str:
 class Shelf:
     """The papers of one edition, or of the draft, as far as this reader may have them.
 
-    `scorers` are the panel members whose sheets the reader may have: everybody's for those who build the vacancy, for
-    a panel member only their own. `sees_adjustments` says that the reader may see what the chair must act on.
+    `scorers` are the panel members whose sheets the reader may have: everybody's for those who
+    build the vacancy, for a panel member only their own. `sees_adjustments` says that the reader
+    may see what the chair must act on.
     """
 
     issued: IssuedPack
@@ -82,7 +89,9 @@ class Shelf:
         """The papers that the reader may have."""
         if not self.builds:
             is_chair = bool(self.panel) and any(each.is_chair for each in self.scorers)
-            for_chair = (PaperName.PANEL_MATRIX, PaperName.DAY_SHEET) if self.sees_adjustments else ()
+            for_chair = (
+                (PaperName.PANEL_MATRIX, PaperName.DAY_SHEET) if self.sees_adjustments else ()
+            )
             return (*_FOR_PANEL, *for_chair) if is_chair else _FOR_PANEL
         return tuple(each for each in TITLES if self._is_there(each))
 
@@ -108,7 +117,9 @@ class Shelf:
         return next((each for each in self.scorers if each.id == identity), None)
 
     def _is_there(self, name: PaperName) -> bool:
-        """The matrix has a column for each member, so it needs some; a draft has no digest to hand on."""
+        """The matrix has a column for each member, so it needs some; a draft has no digest to hand
+        on.
+        """
         if name is PaperName.PANEL_MATRIX:
             return bool(self.panel)
         if name is PaperName.DAY_SHEET:

@@ -1,4 +1,6 @@
-"""Step 7, the candidates: adding one, changing one, taking one off the list and putting them back."""
+"""Step 7, the candidates: adding one, changing one, taking one off the list and putting them
+back.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,23 @@ from recruit.store.vacancies.candidates import (
 from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database
-from recruit.web.forms import LongText, NameText, Needed, ReferenceField, Text, VersionedForm, WholeNumber
+from recruit.web.forms import (
+    LongText,
+    NameText,
+    Needed,
+    ReferenceField,
+    Text,
+    VersionedForm,
+    WholeNumber,
+)
 from recruit.web.typing.kept_typing import saves_first
 from recruit.web.typing.merging import AT_ONCE
 from recruit.web.vacancy.steps import render_step, workbench
 
 pages = Blueprint("candidates", __name__)
 OFF = (
-    "This candidate was taken off the list after you opened this page. What you typed is below and is not saved. Put "
-    "the candidate back, then save again."
+    "This candidate was taken off the list after you opened this page. What you typed is below and"
+    " is not saved. Put the candidate back, then save again."
 )
 
 
@@ -59,7 +69,9 @@ def new_candidate(stored: StoredVacancy) -> ResponseReturnValue:
     """Adds one candidate."""
     bench = workbench(stored)
     known = [*bench.candidates, *former_candidates(database(), stored.id)]
-    form = CandidateForm.arriving("", {"reference": next_reference([each.reference for each in known])})
+    form = CandidateForm.arriving(
+        "", {"reference": next_reference([each.reference for each in known])}
+    )
     if form.validate_on_submit():
         if len(bench.candidates) >= MOST_CANDIDATES:
             form.reference.errors = [f"A vacancy has at most {MOST_CANDIDATES} candidates."]
@@ -71,7 +83,9 @@ def new_candidate(stored: StoredVacancy) -> ResponseReturnValue:
             else:
                 flash(f"{form.reference.data} is on the list.")
                 another = (
-                    "vacancy_people.candidates.new_candidate" if "stay" in request.form else "vacancy_people.people"
+                    "vacancy_people.candidates.new_candidate"
+                    if "stay" in request.form
+                    else "vacancy_people.people"
                 )
                 return redirect(url_for(another, vacancy_id=stored.id))
     return render_step(Step.PEOPLE, "vacancy/people_candidate.html", bench, form=form, found=None)
@@ -88,7 +102,9 @@ def change_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseReturn
         form.version.errors = [OFF]
     elif form.validate_on_submit():
         try:
-            save_candidate(database(), current_actor(), stored.id, found.id, form.seen_version, *_typed(form))
+            save_candidate(
+                database(), current_actor(), stored.id, found.id, form.seen_version, *_typed(form)
+            )
         except Taken as taken:
             form.reference.errors = [str(taken)]
         except Stale:
@@ -97,7 +113,9 @@ def change_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseReturn
         else:
             flash(form.saved)
             return redirect(url_for("vacancy_people.people", vacancy_id=stored.id))
-    return render_step(Step.PEOPLE, "vacancy/people_candidate.html", workbench(stored), form=form, found=found)
+    return render_step(
+        Step.PEOPLE, "vacancy/people_candidate.html", workbench(stored), form=form, found=found
+    )
 
 
 @pages.post("/vacancies/<int:vacancy_id>/candidates")
@@ -111,7 +129,10 @@ def move_candidate(stored: StoredVacancy) -> ResponseReturnValue:
             remove_candidate(database(), current_actor(), stored.id, found.id)
             flash(f"{found.reference} is off the list. You can put them back below.")
         elif len(candidates(database(), stored.id)) >= MOST_CANDIDATES:
-            flash(f"A vacancy has at most {MOST_CANDIDATES} candidates. Take someone off the list first.")
+            flash(
+                f"A vacancy has at most {MOST_CANDIDATES} candidates. Take someone off the list"
+                " first."
+            )
         else:
             put_back_candidate(database(), current_actor(), stored.id, found.id)
             flash(f"{found.reference} is on the list again.")
@@ -144,10 +165,14 @@ def _shown(found: StoredCandidate) -> dict[str, object]:
 
 
 def _authors(stored: StoredVacancy, found: StoredCandidate) -> Callable[[int], Sequence[Author]]:
-    """Who changed a candidate since a version of it, as far as the entries about candidates tell."""
+    """Who changed a candidate since a version of it, as far as the entries about candidates
+    tell.
+    """
 
     def since(seen: int) -> Sequence[Author]:
         actions = (Action.CHANGE_CANDIDATE, Action.REMOVE_CANDIDATE)
-        return last_authors(database(), f"vacancy:{stored.id}", actions, max(1, found.version - seen), found.id)
+        return last_authors(
+            database(), f"vacancy:{stored.id}", actions, max(1, found.version - seen), found.id
+        )
 
     return since

@@ -1,4 +1,6 @@
-"""Step 7, a list of candidates: pasted or sent as a file, looked at column by column, and only then kept."""
+"""Step 7, a list of candidates: pasted or sent as a file, looked at column by column, and only then
+kept.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,25 @@ from recruit.domain.words.grid import LONGEST_TEXT, list_text
 from recruit.domain.words.refusal import Refused
 from recruit.spreadsheets.upload import LARGEST_FILE
 from recruit.store.connection import Stale, Taken
-from recruit.store.vacancies.candidate_lists import ListLayout, known_candidates, remembered_layouts, take_list
+from recruit.store.vacancies.candidate_lists import (
+    ListLayout,
+    known_candidates,
+    remembered_layouts,
+    take_list,
+)
 from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database
 from recruit.web.forms import Form
 from recruit.web.guards.body_limits import takes_file_of
-from recruit.web.vacancy.people_list_form import Looked, PageWords, SentList, look_at, sent_again, sent_file
+from recruit.web.vacancy.people_list_form import (
+    Looked,
+    PageWords,
+    SentList,
+    look_at,
+    sent_again,
+    sent_file,
+)
 from recruit.web.vacancy.steps import render_step, workbench
 
 pages = Blueprint("candidate_list", __name__)
@@ -41,13 +55,17 @@ class ListForm(Form):
 @builds
 @takes_file_of(LARGEST_FILE)
 def new_list(stored: StoredVacancy) -> ResponseReturnValue:
-    """Reads a list and shows how it was read and what it would do; does it once it was shown as it is."""
+    """Reads a list and shows how it was read and what it would do; does it once it was shown as it
+    is.
+    """
     form = ListForm()
     if not form.validate_on_submit():
         return _first_page(stored, form)
     try:
         sent = _sent(form)
-        looked = look_at(sent, remembered_layouts(database()), known_candidates(database(), stored.id))
+        looked = look_at(
+            sent, remembered_layouts(database()), known_candidates(database(), stored.id)
+        )
     except Refused as refused:
         field = form.file if _has_file(form) else form.rows
         field.errors = [refused.message]
@@ -84,7 +102,9 @@ def _sent(form: ListForm) -> SentList:
     text = list_text(str(form.rows.data or "")).replace("\0", "")
     if not _has_file(form):
         if len(text) > LONGEST_TEXT + 50_000:
-            raise Refused(f"The list has {len(text):,} characters; at most {LONGEST_TEXT:,} are read.")
+            raise Refused(
+                f"The list has {len(text):,} characters; at most {LONGEST_TEXT:,} are read."
+            )
         return sent_again(request.form, text)
     with closing(form.file.data) as file:
         if text.strip():
@@ -97,7 +117,9 @@ def _has_file(form: ListForm) -> bool:
 
 
 def _take(stored: StoredVacancy, looked: Looked) -> ResponseReturnValue | None:
-    """Does what the list says and goes back to the step; None if there is no room or somebody was faster."""
+    """Does what the list says and goes back to the step; None if there is no room or somebody was
+    faster.
+    """
     new = [row.candidate for row in looked.found.new]
     changed = [each for each in looked.found.changed if each.before.id in looked.wanted_changes]
     if not (new or changed) or layout_faults(looked.layout):

@@ -1,4 +1,6 @@
-"""What the two pages of a list of candidates send: the list itself, and how somebody said that it is to be read."""
+"""What the two pages of a list of candidates send: the list itself, and how somebody said that it
+is to be read.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,9 @@ from recruit.spreadsheets.encodings import ENCODINGS
 from recruit.spreadsheets.upload import LARGEST_FILE, Upload, read_upload
 
 MOST_HELD = 200_000
-"""Characters of a file that the page holds, so that another sheet or encoding can be chosen without sending it anew."""
+"""Characters of a file that the page holds, so that another sheet or encoding can be chosen without
+sending it anew.
+"""
 SEPARATOR_WORDS = {"\t": "tabs", ";": "semicolons", "|": "pipes (|)", ",": "commas"}
 _SHOWN_VALUES = 3
 _SHOWN_OF_A_ROW = 60
@@ -61,14 +65,21 @@ Sent = MultiDict[str, str]
 class PageWords:
     """What the page calls the things that can be chosen, each with the value that it sends."""
 
-    columns: tuple[tuple[str, str], ...] = tuple((each.value, _COLUMN_WORDS[each]) for each in Column)
-    separators: tuple[tuple[str, str], ...] = tuple((each, each) for each in SEPARATOR_WORDS.values())
+    columns: tuple[tuple[str, str], ...] = tuple(
+        (each.value, _COLUMN_WORDS[each]) for each in Column
+    )
+    separators: tuple[tuple[str, str], ...] = tuple(
+        (each, each) for each in SEPARATOR_WORDS.values()
+    )
     encodings: tuple[tuple[str, str], ...] = tuple(ENCODINGS.items())
 
 
 @dataclass(frozen=True, slots=True)
 class SentList:
-    """A list as text, where it came from, and what was said of it. `columns` are empty where nothing was said."""
+    """A list as text, where it came from, and what was said of it.
+
+    `columns` are empty where nothing was said.
+    """
 
     text: str
     upload: Upload | None = None
@@ -116,8 +127,14 @@ class Looked:
     def top_words(self) -> list[tuple[int, str]]:
         """The rows that could be the headings: the number, and how the row begins."""
         first = self.grid.lines[:_ROWS_OFFERED]
-        chosen = [each for each in self.grid.lines if each.number == self.layout.headings_at and each not in first]
-        return [(each.number, f"Row {each.number}: {_beginning(each)}") for each in (*first, *chosen)]
+        chosen = [
+            each
+            for each in self.grid.lines
+            if each.number == self.layout.headings_at and each not in first
+        ]
+        return [
+            (each.number, f"Row {each.number}: {_beginning(each)}") for each in (*first, *chosen)
+        ]
 
     @property
     def sheet_words(self) -> list[tuple[str, str]]:
@@ -159,8 +176,8 @@ def sent_file(data: bytes) -> SentList:
 def sent_again(sent: Sent, text: str) -> SentList:
     """A list that was pasted, or that the page sends once more with what was said of it.
 
-    Where another encoding or sheet was chosen, the file that the page holds is read anew. Raises `Refused` where it
-    cannot be.
+    Where another encoding or sheet was chosen, the file that the page holds is read anew. Raises
+    `Refused` where it cannot be.
     """
     held = sent.get("held", "")[: MOST_HELD + 1]
     encoding, sheet = sent.get("encoding", ""), sent.get("sheet", "")
@@ -193,7 +210,9 @@ def look_at(sent: SentList, remembered: Remembered, known: Iterable[Known]) -> L
     """
     grid = grid_of_text(sent.text, sent.separator)
     if not grid.lines:
-        raise Refused("There is no candidate in this list. Write one on each row, the reference first.")
+        raise Refused(
+            "There is no candidate in this list. Write one on each row, the reference first."
+        )
     layout = _layout(sent, grid, remembered)
     shape = shape_of(grid, layout.headings_at)
     if layout_faults(layout):
@@ -216,8 +235,9 @@ def look_at(sent: SentList, remembered: Remembered, known: Iterable[Known]) -> L
 
 
 def _layout(sent: SentList, grid: Grid, remembered: Remembered) -> Layout:
-    """What was said of the list. Where its headings are no longer where they were, somebody changed its rows: a row
-    that happens to stand there now may be a candidate, so it is guessed anew."""
+    """What was said of the list. Where its headings are no longer where they were, somebody changed
+    its rows: a row that happens to stand there now may be a candidate, so it is guessed anew.
+    """
     if sent.columns and sent.shape_was != shape_of(grid, sent.headings_at or 0):
         return guess_layout(grid, remembered)
     layout = guess_layout(grid, remembered, sent.headings_at)
@@ -272,7 +292,9 @@ def _unpacked(held: str) -> bytes:
 
 
 def _chosen_separator(name: str) -> str:
-    return next((each for each, words in SEPARATOR_WORDS.items() if words == name), "") if name else ""
+    return (
+        next((each for each, words in SEPARATOR_WORDS.items() if words == name), "") if name else ""
+    )
 
 
 def _row(text: str) -> int | None:

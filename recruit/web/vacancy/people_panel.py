@@ -1,4 +1,6 @@
-"""Step 7, the panel: members with an account or from outside, the chair, and access for those from outside."""
+"""Step 7, the panel: members with an account or from outside, the chair, and access for those from
+outside.
+"""
 
 from __future__ import annotations
 
@@ -86,8 +88,14 @@ def new_member(stored: StoredVacancy) -> ResponseReturnValue:
         return redirect(_back(stored))
     hr = current_person()
     is_hr = hr is not None and hr.role is Role.HR
-    known = [each for each in all_people(database()) if not each.is_disabled][:MOST_OFFERED] if is_hr else []
-    return render_step(Step.PEOPLE, "vacancy/people_member.html", workbench(stored), form=form, known=known)
+    known = (
+        [each for each in all_people(database()) if not each.is_disabled][:MOST_OFFERED]
+        if is_hr
+        else []
+    )
+    return render_step(
+        Step.PEOPLE, "vacancy/people_member.html", workbench(stored), form=form, known=known
+    )
 
 
 @pages.post("/vacancies/<int:vacancy_id>/panel")
@@ -114,7 +122,10 @@ Act = Callable[[Database, Actor, int, int], None]
 CHANGES: dict[str, tuple[Act, str]] = {
     "chair": (make_chair, "The chair is changed."),
     "off": (remove_member, "They are off the panel. You can put them back below."),
-    "back": (put_back_member, "They are on the panel again. If they come from outside, they need a new link."),
+    "back": (
+        put_back_member,
+        "They are on the panel again. If they come from outside, they need a new link.",
+    ),
     "end": (revoke_access, "Their link and code no longer work."),
 }
 """What each button of a member does, and what is said then."""
@@ -127,7 +138,8 @@ def _added(stored: StoredVacancy, form: MemberForm) -> bool:
         found = person_by_email(database(), form.email.data or "")
         if found is None or found.is_disabled:
             form.email.errors = [
-                "Nobody has an account with this address. Check it, ask HR for an account, or add someone from outside."
+                "Nobody has an account with this address. Check it, ask HR for an account, or add"
+                " someone from outside."
             ]
             return False
         name, account = found.name, found.id
@@ -137,7 +149,15 @@ def _added(stored: StoredVacancy, form: MemberForm) -> bool:
         return False
     role, chair = form.role.data or "", bool(form.is_chair.data)
     try:
-        add_member(database(), current_actor(), stored.id, name=name, role=role, person=account, is_chair=chair)
+        add_member(
+            database(),
+            current_actor(),
+            stored.id,
+            name=name,
+            role=role,
+            person=account,
+            is_chair=chair,
+        )
     except Taken as taken:
         field.errors = [str(taken)]
         return False
@@ -145,7 +165,9 @@ def _added(stored: StoredVacancy, form: MemberForm) -> bool:
 
 
 def _access(stored: StoredVacancy, identity: int) -> ResponseReturnValue:
-    """The link and the code on the page itself: a redirect would have to carry them, or keep them."""
+    """The link and the code on the page itself: a redirect would have to carry them, or keep
+    them.
+    """
     if all(each.id != identity or each.person is not None for each in panel(database(), stored.id)):
         abort(404)
     if bars := bars_access(stored):

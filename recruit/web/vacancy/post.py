@@ -27,7 +27,9 @@ class PostForm(VersionedForm):
     post = Text("Post title", [Needed("Say what the post is.")], longest=150)
     grade = Text("Grade", [Needed("Give the grade.")], longest=60)
     service = Text("Service", [Needed("Say which service the post is in.")], longest=150)
-    organisation = Text("Organisation", [Needed("Say which organisation the post is in.")], longest=150)
+    organisation = Text(
+        "Organisation", [Needed("Say which organisation the post is in.")], longest=150
+    )
     contact = Text("Whom candidates ask for an adjustment", longest=200)
     dates = Text("Dates of the interviews", longest=200)
     slot = WholeNumber("Minutes for each interview", 1, 600)
@@ -78,7 +80,8 @@ def _shown(stored: StoredVacancy) -> dict[str, object]:
 def _changed(draft: Draft, form: PostForm) -> Draft:
     minutes = form.question_minutes.data or draft.question_minutes
     elements = tuple(
-        replace(each, minutes=minutes) if each.minutes == draft.question_minutes else each for each in draft.elements
+        replace(each, minutes=minutes) if each.minutes == draft.question_minutes else each
+        for each in draft.elements
     )
     return replace(
         draft,

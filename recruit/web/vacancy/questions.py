@@ -1,4 +1,6 @@
-"""Step 5: the questions: all elements with what is asked and the minutes, and a page for each element."""
+"""Step 5: the questions: all elements with what is asked and the minutes, and a page for each
+element.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,15 @@ from recruit.web.vacancy.steps import authors_of, render_step, save_step, workbe
 
 pages = Blueprint("vacancy_questions", __name__)
 pages.add_url_rule(
-    "/vacancies/<int:vacancy_id>/questions/<element>/own/<question>", view_func=own.own, methods=["GET", "POST"]
+    "/vacancies/<int:vacancy_id>/questions/<element>/own/<question>",
+    view_func=own.own,
+    methods=["GET", "POST"],
 )
-pages.add_url_rule("/vacancies/<int:vacancy_id>/questions/<element>/put-back", view_func=own.put_back, methods=["POST"])
+pages.add_url_rule(
+    "/vacancies/<int:vacancy_id>/questions/<element>/put-back",
+    view_func=own.put_back,
+    methods=["POST"],
+)
 
 MOST_MINUTES = 600
 
@@ -69,13 +77,20 @@ def questions(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows what is asked about every element; saves the minutes for each question."""
     titles = titles_of(stored.draft)
     standing = [
-        Field(_minutes_id(each), (str(each.minutes),), f"Minutes for each question on {titles[each.reference]}")
+        Field(
+            _minutes_id(each),
+            (str(each.minutes),),
+            f"Minutes for each question on {titles[each.reference]}",
+        )
         for each in stored.draft.elements
     ]
     form = QuestionsForm.arriving(stored.version, authors=authors_of(stored), fields=standing)
     if not form.is_submitted():
         return _list(stored, form, {})
-    typed = {str(each.reference): tidy(form.sent.get(_minutes_id(each), ""))[:20] for each in stored.draft.elements}
+    typed = {
+        str(each.reference): tidy(form.sent.get(_minutes_id(each), ""))[:20]
+        for each in stored.draft.elements
+    }
     read = {each.reference: _minutes(typed[str(each.reference)]) for each in stored.draft.elements}
     form.wrong = tuple(
         (f"minutes:{reference}", f"Type a whole number of minutes from 1 to {MOST_MINUTES}.")
@@ -84,7 +99,9 @@ def questions(stored: StoredVacancy) -> ResponseReturnValue:
     )
     if not form.validate() or form.wrong:
         return _list(stored, form, typed)
-    draft = with_minutes(stored.draft, {reference: minutes for reference, minutes in read.items() if minutes})
+    draft = with_minutes(
+        stored.draft, {reference: minutes for reference, minutes in read.items() if minutes}
+    )
     saved = save_step(stored, form, Step.QUESTIONS, draft)
     return saved or _list(vacancy(database(), stored.id) or stored, form, typed)
 
@@ -97,14 +114,18 @@ def element(stored: StoredVacancy, element: str) -> ResponseReturnValue:
     chosen = find_chosen(stored.draft, element)
     if chosen is None:
         abort(404)
-    form = QuestionsForm.arriving(stored.version, authors=authors_of(stored), fields=asked_fields(chosen))
+    form = QuestionsForm.arriving(
+        stored.version, authors=authors_of(stored), fields=asked_fields(chosen)
+    )
     if not form.is_submitted():
         return _element(stored, form, chosen)
     ticked = _ticked(form.sent, stored.draft, chosen)
     action, _, identity = request.form.get("then", "").partition(":")
     changed = _acted(ticked, action, identity)
     if not can_be_asked(changed, _at_hand(stored.draft, changed)):
-        form.wrong = (("asked", "The bank has no question here. Tick one, or write one of your own."),)
+        form.wrong = (
+            ("asked", "The bank has no question here. Tick one, or write one of your own."),
+        )
     if not form.validate() or form.wrong:
         return _element(_with(stored, ticked), form, ticked)
     saved = save_step(stored, form, Step.QUESTIONS, with_chosen(stored.draft, changed))
@@ -119,8 +140,12 @@ def _acted(chosen: ChosenElement, action: str, identity: str) -> ChosenElement:
     return without_own(chosen, identity) if action == "remove" else chosen
 
 
-def _onward(stored: StoredVacancy, chosen: ChosenElement, action: str, identity: str) -> ResponseReturnValue:
-    """Where the button leads: by default to the next element, and from the last one to the list of all."""
+def _onward(
+    stored: StoredVacancy, chosen: ChosenElement, action: str, identity: str
+) -> ResponseReturnValue:
+    """Where the button leads: by default to the next element, and from the last one to the list of
+    all.
+    """
     here = str(chosen.reference)
     if action == "write":
         return redirect(own.editing(stored, here, identity))
@@ -139,7 +164,9 @@ def _onward(stored: StoredVacancy, chosen: ChosenElement, action: str, identity:
         return redirect(own.address(stored, here))
     following = _following(stored.draft, chosen)
     return redirect(
-        own.address(stored, str(following.reference)) if following else step_address(Step.QUESTIONS, stored.id)
+        own.address(stored, str(following.reference))
+        if following
+        else step_address(Step.QUESTIONS, stored.id)
     )
 
 
@@ -152,7 +179,9 @@ def _ticked(sent: MultiDict[str, str], draft: Draft, chosen: ChosenElement) -> C
     at_hand = _at_hand(draft, chosen)
     shown = asking(chosen, at_hand)
     offered = [each.id for each in (*shown.asked, *shown.own, *shown.bank)]
-    offered += [each.id for relative in _relatives(draft, chosen, at_hand) for each in relative.offered]
+    offered += [
+        each.id for relative in _relatives(draft, chosen, at_hand) for each in relative.offered
+    ]
     return with_ticked(chosen, sent.getlist("asked"), offered)
 
 
@@ -174,7 +203,9 @@ def _at_hand(draft: Draft, chosen: ChosenElement) -> dict[str, Framework]:
     return {each: library().framework(each) for each in named if each in library()}
 
 
-def _relatives(draft: Draft, chosen: ChosenElement, at_hand: dict[str, Framework]) -> tuple[Relative, ...]:
+def _relatives(
+    draft: Draft, chosen: ChosenElement, at_hand: dict[str, Framework]
+) -> tuple[Relative, ...]:
     return relatives_of(chosen, draft, at_hand, library().crosswalk)
 
 

@@ -1,4 +1,6 @@
-"""One question of the manager's own: new, made from another, changed, and put back after it was removed."""
+"""One question of the manager's own: new, made from another, changed, and put back after it was
+removed.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +45,8 @@ NEW = "new"
 """Stands in an address in the place of the id that a new question does not have yet."""
 
 REMOVED = (
-    "removed this question after you opened this page. What you typed is below and is not saved yet. Save again to add "
-    "it once more."
+    "removed this question after you opened this page. What you typed is below and is not saved"
+    " yet. Save again to add it once more."
 )
 
 _ID = re.compile(r"own-[a-z0-9._-]{1,20}")
@@ -57,21 +59,34 @@ class ProbeLines:
         found = probes_in(str(field.data or ""))
         if len(found) > MOST_PROBES:
             raise ValidationError(
-                f"Use at most {MOST_PROBES} probes, each on a line of its own; here are {len(found)}."
+                f"Use at most {MOST_PROBES} probes, each on a line of its own; here are"
+                f" {len(found)}."
             )
         for number, probe in enumerate(found, 1):
             if len(probe) > LONGEST_PROBE:
                 raise ValidationError(
-                    f"Shorten probe {number}: a probe has at most {LONGEST_PROBE} characters; this has {len(probe)}."
+                    f"Shorten probe {number}: a probe has at most {LONGEST_PROBE} characters; this"
+                    f" has {len(probe)}."
                 )
 
 
 class QuestionForm(VersionedForm):
     """A question of one's own. `identity` and `place` are for putting back what was removed."""
 
-    text = LongText("Question", [Needed("Type the question.")], longest=LONGEST_QUESTION, filters=[tidy])
-    kind = RadioField("Kind", [OneOf("Choose what kind of question it is.")], choices=list(Kind), validate_choice=False)
-    probes = LongText("Probes, each on a line of its own", [ProbeLines()], longest=MOST_PROBES * (LONGEST_PROBE + 2))
+    text = LongText(
+        "Question", [Needed("Type the question.")], longest=LONGEST_QUESTION, filters=[tidy]
+    )
+    kind = RadioField(
+        "Kind",
+        [OneOf("Choose what kind of question it is.")],
+        choices=list(Kind),
+        validate_choice=False,
+    )
+    probes = LongText(
+        "Probes, each on a line of its own",
+        [ProbeLines()],
+        longest=MOST_PROBES * (LONGEST_PROBE + 2),
+    )
     identity = HiddenField()
     place = HiddenField()
 
@@ -84,18 +99,26 @@ def probes_in(text: str) -> tuple[str, ...]:
 def address(stored: StoredVacancy, element: str, question: str = "") -> str:
     """The address of an element's questions, or of one question among them."""
     anchor = f"question-{question}" if question else None
-    return url_for("vacancy_questions.element", vacancy_id=stored.id, element=element, _anchor=anchor)
+    return url_for(
+        "vacancy_questions.element", vacancy_id=stored.id, element=element, _anchor=anchor
+    )
 
 
 def editing(stored: StoredVacancy, element: str, question: str) -> str:
-    """The address at which an own question is written: 'new', an own question's id, or that of the one to change."""
-    return url_for("vacancy_questions.own", vacancy_id=stored.id, element=element, question=question or NEW)
+    """The address at which an own question is written: 'new', an own question's id, or that of the
+    one to change.
+    """
+    return url_for(
+        "vacancy_questions.own", vacancy_id=stored.id, element=element, question=question or NEW
+    )
 
 
 @builds
 @as_you_go(saves=False)
 def own(stored: StoredVacancy, element: str, question: str) -> ResponseReturnValue:
-    """Shows and saves an own question; that of another origin in the address is the one it is made from."""
+    """Shows and saves an own question; that of another origin in the address is the one it is made
+    from.
+    """
     chosen = find_chosen(stored.draft, element)
     if chosen is None:
         abort(404)
@@ -131,7 +154,9 @@ def put_back(stored: StoredVacancy, element: str) -> ResponseReturnValue:
     return _page(stored, form, chosen, None)
 
 
-def _stale(stored: StoredVacancy, form: QuestionForm, element: str, question: str) -> ResponseReturnValue:
+def _stale(
+    stored: StoredVacancy, form: QuestionForm, element: str, question: str
+) -> ResponseReturnValue:
     fresh = vacancy(database(), stored.id) or stored
     chosen = find_chosen(fresh.draft, element)
     if chosen is None:
@@ -151,7 +176,9 @@ def _form(stored: StoredVacancy, model: Offered | None, *, gone: str = "") -> Qu
 
 def _model(chosen: ChosenElement, question: str) -> Offered | None:
     """The question to change, or to make one's own from."""
-    return None if question == NEW else find_offered(chosen, question, _frameworks(chosen, question))
+    return (
+        None if question == NEW else find_offered(chosen, question, _frameworks(chosen, question))
+    )
 
 
 def _frameworks(chosen: ChosenElement, question: str) -> dict[str, Framework]:
@@ -170,13 +197,16 @@ def _has_no_room(form: QuestionForm, chosen: ChosenElement, model: Offered | Non
     if (model and model.origin is Origin.OWN) or len(chosen.own_questions) < MOST_OWN_QUESTIONS:
         return False
     form.text.errors = [
-        f"There are already {MOST_OWN_QUESTIONS} questions of your own on this element. Remove one first."
+        f"There are already {MOST_OWN_QUESTIONS} questions of your own on this element. Remove one"
+        " first."
     ]
     return True
 
 
 def _made(form: QuestionForm, identity: str) -> Question:
-    return Question(identity, Kind(form.kind.data), form.text.data or "", probes_in(form.probes.data or ""))
+    return Question(
+        identity, Kind(form.kind.data), form.text.data or "", probes_in(form.probes.data or "")
+    )
 
 
 def _page(

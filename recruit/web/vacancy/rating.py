@@ -29,7 +29,9 @@ pages.register_blueprint(vacancy_rating_element.pages)
 def rating(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows and saves marks, weights, rounding and the tie-break order."""
     titles = titles_of(stored.draft)
-    form = TypedForm.arriving(stored.version, authors=authors_of(stored), fields=rating_fields(stored.draft, titles))
+    form = TypedForm.arriving(
+        stored.version, authors=authors_of(stored), fields=rating_fields(stored.draft, titles)
+    )
     typed = form.typed
     if form.validate_on_submit():
         draft, form.more = read_rating(stored.draft, titles, typed)

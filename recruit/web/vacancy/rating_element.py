@@ -6,7 +6,14 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.building.draft import Draft, Step
-from recruit.domain.building.rating import Ladder, built_text, field_name, ladder_of, read_anchors, with_element
+from recruit.domain.building.rating import (
+    Ladder,
+    built_text,
+    field_name,
+    ladder_of,
+    read_anchors,
+    with_element,
+)
 from recruit.domain.pack.vacancy import ChosenElement
 from recruit.store.vacancies.vacancies import StoredVacancy, vacancy
 from recruit.web.access import builds
@@ -75,11 +82,15 @@ def _sent(typed: dict[str, str], what: str, keys: list[str]) -> dict[str, str]:
 
 
 def _onward(stored: StoredVacancy, chosen: ChosenElement) -> str:
-    """The address of the same page if asked to stay, of the next element, or of the step after the last."""
+    """The address of the same page if asked to stay, of the next element, or of the step after the
+    last.
+    """
     references = [each.reference for each in stored.draft.elements]
     here = references.index(chosen.reference)
     if "stay" not in request.form and "back" not in request.form:
         here += 1
     if here == len(references):
         return url_for("vacancy_rating.rating", vacancy_id=stored.id)
-    return url_for("vacancy_rating.element.anchors", vacancy_id=stored.id, element=str(references[here]))
+    return url_for(
+        "vacancy_rating.element.anchors", vacancy_id=stored.id, element=str(references[here])
+    )

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from recruit.domain.building.draft import Draft
-from recruit.domain.building.rating import MOST_POINTS, Ladder, built_text, field_name, possible_steps
+from recruit.domain.building.rating import (
+    MOST_POINTS,
+    Ladder,
+    built_text,
+    field_name,
+    possible_steps,
+)
 from recruit.domain.framework.framework import ElementReference
 from recruit.domain.framework.scale import Scale
 from recruit.domain.pack.decision_rule import ROUNDING_IN_WORDS, number
@@ -25,13 +31,20 @@ def rating_fields(draft: Draft, titles: Titles) -> list[Field]:
     words = marks_in_words(draft.scale)
     found = [
         Field("pass-mark", (draft.scale.pass_mark,), "Pass mark", options=words),
-        Field("minimum-mark", (draft.minimum_mark or "",), "Minimum mark for every element", options=words),
+        Field(
+            "minimum-mark",
+            (draft.minimum_mark or "",),
+            "Minimum mark for every element",
+            options=words,
+        ),
         Field("rounding", (draft.rounding.value,), "How the mean is rounded", options=_roundings()),
     ]
     for each in draft.elements:
         title = titles.get(each.reference, str(each.reference))
         found += [
-            Field(field_name("weight", each.reference), (number(each.weight),), f"Weight of {title}"),
+            Field(
+                field_name("weight", each.reference), (number(each.weight),), f"Weight of {title}"
+            ),
             Field(
                 field_name("minimum", each.reference),
                 (each.minimum_mark or "",),
@@ -41,7 +54,12 @@ def rating_fields(draft: Draft, titles: Titles) -> list[Field]:
         ]
     places = {each.key: str(place) for place, each in enumerate(draft.tie_break, 1)}
     found += [
-        Field(field_name("place", step.key), (places.get(step.key, ""),), f"Place of: {step.in_words}", ORDER)
+        Field(
+            field_name("place", step.key),
+            (places.get(step.key, ""),),
+            f"Place of: {step.in_words}",
+            ORDER,
+        )
         for step in possible_steps(draft, titles)
     ]
     return found
@@ -52,11 +70,20 @@ def anchor_fields(chosen: ChosenElement, ladder: Ladder) -> list[Field]:
     own = {each.mark: each.text for each in chosen.own_anchors}
     caps = {each.indicator: each.mark for each in chosen.caps}
     anchors = [
-        Field(field_name("anchor", each.mark), (own.get(each.mark) or built_text(each),), f"{each.mark}, {each.label}")
+        Field(
+            field_name("anchor", each.mark),
+            (own.get(each.mark) or built_text(each),),
+            f"{each.mark}, {each.label}",
+        )
         for each in ladder.anchors
     ]
     return anchors + [
-        Field(field_name("cap", each.id), (caps.get(each.id, ""),), each.text, options={"": "does not cap the mark"})
+        Field(
+            field_name("cap", each.id),
+            (caps.get(each.id, ""),),
+            each.text,
+            options={"": "does not cap the mark"},
+        )
         for each in ladder.negatives
     ]
 
@@ -65,7 +92,9 @@ def scale_fields(stands: Mapping[str, str]) -> list[Field]:
     """The scale, which is one part: its marks mean something only beside each other."""
     labels = {"scale": "Scale", "title": "Title", "passing": "Pass mark, by its row"}
     for place in range(MOST_POINTS):
-        labels |= {f"{column}-{place}": f"{column.capitalize()} in row {place + 1}" for column in COLUMNS}
+        labels |= {
+            f"{column}-{place}": f"{column.capitalize()} in row {place + 1}" for column in COLUMNS
+        }
     return [Field(name, (stands.get(name, ""),), label, SCALE) for name, label in labels.items()]
 
 

@@ -39,22 +39,38 @@ pages = Blueprint("scale", __name__)
 def scale(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows the scales and puts another in place; what that would drop is said before."""
     stands = shown(stored.draft.scale)
-    form = TypedForm.arriving(stored.version, authors=authors_of(stored), fields=scale_fields(stands))
+    form = TypedForm.arriving(
+        stored.version, authors=authors_of(stored), fields=scale_fields(stands)
+    )
     typed = form.typed if form.is_submitted() else stands
     if form.validate_on_submit():
         chosen, form.more = _chosen(stored.draft.scale, typed)
-        if chosen and (fault := marks_fault(lock_of(stored), issued_pack(database(), stored.id), chosen)):
+        if chosen and (
+            fault := marks_fault(lock_of(stored), issued_pack(database(), stored.id), chosen)
+        ):
             chosen, form.more = None, [("scale", fault)]
         if chosen:
             titles = titles_of(stored.draft)
-            lost, kept = lost_on(stored.draft, chosen, titles), kept_on(stored.draft, chosen, titles)
+            lost, kept = (
+                lost_on(stored.draft, chosen, titles),
+                kept_on(stored.draft, chosen, titles),
+            )
             if lost and "confirmed" not in typed:
                 page = "vacancy/rating_scale_change.html"
-                context = {"form": form, "typed": typed, "chosen": chosen, "lost": lost, "kept": kept}
+                context = {
+                    "form": form,
+                    "typed": typed,
+                    "chosen": chosen,
+                    "lost": lost,
+                    "kept": kept,
+                }
                 return render_step(Step.RATING, page, workbench(stored), **context)
             if save_step(stored, form, Step.RATING, on_scale(stored.draft, chosen)):
                 if kept:
-                    flash("Some of your own words, caps or minimum marks stay. Read them again beside the new scale.")
+                    flash(
+                        "Some of your own words, caps or minimum marks stay. Read them again beside"
+                        " the new scale."
+                    )
                 return redirect(url_for("vacancy_rating.rating", vacancy_id=stored.id))
             stored = vacancy(database(), stored.id) or stored
     return render_step(
@@ -70,11 +86,20 @@ def scale(stored: StoredVacancy) -> ResponseReturnValue:
 
 
 def shown(current: Scale) -> dict[str, str]:
-    """The fields as they stand before anything is typed: the current scale, also as a start for one's own."""
+    """The fields as they stand before anything is typed: the current scale, also as a start for
+    one's own.
+    """
     is_the_banks = current.id in library().scales
-    made = {"scale": current.id if is_the_banks else OWN_SCALE, "title": "" if is_the_banks else current.title}
+    made = {
+        "scale": current.id if is_the_banks else OWN_SCALE,
+        "title": "" if is_the_banks else current.title,
+    }
     for place, point in enumerate(current.points):
-        made |= {f"mark-{place}": point.mark, f"label-{place}": point.label, f"value-{place}": _worth(point, place)}
+        made |= {
+            f"mark-{place}": point.mark,
+            f"label-{place}": point.label,
+            f"value-{place}": _worth(point, place),
+        }
     return {**made, "passing": str(current.place(current.pass_mark))}
 
 

@@ -16,7 +16,9 @@ LONGEST = 2000
 
 
 class TypedForm(VersionedForm):
-    """A form whose fields are rows of a table: `typed` has them by name, `more` what is wrong with them."""
+    """A form whose fields are rows of a table: `typed` has them by name, `more` what is wrong with
+    them.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -49,6 +51,10 @@ def _unusable(name: str, text: str) -> list[tuple[str, str]]:
 
 def titles_of(draft: Draft) -> dict[ElementReference, str]:
     """The title of each chosen element."""
-    found = {each.reference: library().framework(each.reference.framework) for each in draft.elements}
+    found = {
+        each.reference: library().framework(each.reference.framework) for each in draft.elements
+    }
     pairs = {reference: framework.find(reference.number) for reference, framework in found.items()}
-    return {reference: pair[1].title if pair else str(reference) for reference, pair in pairs.items()}
+    return {
+        reference: pair[1].title if pair else str(reference) for reference, pair in pairs.items()
+    }

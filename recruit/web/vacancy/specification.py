@@ -35,14 +35,20 @@ pages.add_url_rule(
     view_func=own.criterion,
     methods=["GET", "POST"],
 )
-pages.add_url_rule("/vacancies/<int:vacancy_id>/specification/put-back", view_func=own.put_back, methods=["POST"])
+pages.add_url_rule(
+    "/vacancies/<int:vacancy_id>/specification/put-back", view_func=own.put_back, methods=["POST"]
+)
 
 TO_MEND = {
     "method": "None of the methods ticked above assesses it.",
-    "question": "It is assessed at interview, but no question is about it. "
-    "Name the chosen element that it stems from, or assess it in another way.",
+    "question": (
+        "It is assessed at interview, but no question is about it. "
+        "Name the chosen element that it stems from, or assess it in another way."
+    ),
 }
-"""What to say beside a criterion of each kind of gap; the last step says it of all criteria in full."""
+"""What to say beside a criterion of each kind of gap; the last step says it of all criteria in
+full.
+"""
 
 
 class SpecificationForm(VersionedForm):
@@ -60,7 +66,9 @@ class SpecificationForm(VersionedForm):
 @builds
 @as_you_go()
 def specification(stored: StoredVacancy) -> ResponseReturnValue:
-    """Shows and saves which criteria there are and how each is assessed; leads to the manager's own."""
+    """Shows and saves which criteria there are and how each is assessed; leads to the manager's
+    own.
+    """
     standing = tick_fields(stored.draft)
     form = SpecificationForm.arriving(stored.version, authors=authors_of(stored), fields=standing)
     if not form.is_submitted():
@@ -85,11 +93,15 @@ def _acted(draft: Draft, action: str, identity: str) -> Draft:
     return without_criterion(draft, identity) if action == "remove" else draft
 
 
-def _onward(stored: StoredVacancy, action: str, criterion: Criterion | None) -> ResponseReturnValue | None:
+def _onward(
+    stored: StoredVacancy, action: str, criterion: Criterion | None
+) -> ResponseReturnValue | None:
     """Where the button leads; None for the buttons that every step has."""
     if action == "add" or (action == "edit" and criterion):
         identity = criterion.id if criterion else own.NEW
-        return redirect(url_for("vacancy_specification.criterion", vacancy_id=stored.id, criterion=identity))
+        return redirect(
+            url_for("vacancy_specification.criterion", vacancy_id=stored.id, criterion=identity)
+        )
     if action in ("up", "down") and criterion:
         return redirect(own.address(stored, criterion.id))
     if action == "remove" and criterion:
@@ -100,7 +112,11 @@ def _onward(stored: StoredVacancy, action: str, criterion: Criterion | None) -> 
 
 
 def _page(
-    stored: StoredVacancy, form: SpecificationForm, *, removed: Criterion | None = None, place: int = 0
+    stored: StoredVacancy,
+    form: SpecificationForm,
+    *,
+    removed: Criterion | None = None,
+    place: int = 0,
 ) -> ResponseReturnValue:
     draft = stored.draft
     bench = workbench(stored)

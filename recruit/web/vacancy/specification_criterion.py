@@ -33,8 +33,8 @@ NEW = "new"
 """Stands in an address in the place of the id that a new criterion does not have yet."""
 
 REMOVED = (
-    "removed this criterion after you opened this page. What you typed is below and is not saved yet. Save again to "
-    "add it once more."
+    "removed this criterion after you opened this page. What you typed is below and is not saved"
+    " yet. Save again to add it once more."
 )
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,23}")
@@ -53,7 +53,10 @@ class OneOf:
 
 
 class CriterionForm(VersionedForm):
-    """One line of the person specification. `place` and `identity` are for putting back what was removed."""
+    """One line of the person specification.
+
+    `place` and `identity` are for putting back what was removed.
+    """
 
     text = LongText(
         "What the person must have, know or be able to do",
@@ -61,9 +64,14 @@ class CriterionForm(VersionedForm):
         longest=LONGEST_CRITERION,
         filters=[tidy],
     )
-    heading = RadioField("Heading", [OneOf("Choose a heading.")], choices=list(Heading), validate_choice=False)
+    heading = RadioField(
+        "Heading", [OneOf("Choose a heading.")], choices=list(Heading), validate_choice=False
+    )
     importance = RadioField(
-        "Importance", [OneOf("Say whether it is essential.")], choices=list(Importance), validate_choice=False
+        "Importance",
+        [OneOf("Say whether it is essential.")],
+        choices=list(Importance),
+        validate_choice=False,
     )
     methods = SelectMultipleField(
         "Assessed by",
@@ -72,7 +80,9 @@ class CriterionForm(VersionedForm):
         validate_choice=False,
     )
     element = SelectField(
-        "Element that it stems from", [OneOf("Choose an element of this vacancy.")], validate_choice=False
+        "Element that it stems from",
+        [OneOf("Choose an element of this vacancy.")],
+        validate_choice=False,
     )
     place = HiddenField()
     identity = HiddenField()
@@ -80,7 +90,9 @@ class CriterionForm(VersionedForm):
 
 def address(stored: StoredVacancy, identity: str) -> str:
     """The address of a criterion among the others."""
-    return url_for("vacancy_specification.specification", vacancy_id=stored.id, _anchor=f"criterion-{identity}")
+    return url_for(
+        "vacancy_specification.specification", vacancy_id=stored.id, _anchor=f"criterion-{identity}"
+    )
 
 
 @builds
@@ -90,7 +102,9 @@ def criterion(stored: StoredVacancy, criterion: str) -> ResponseReturnValue:
     found = find_criterion(stored.draft, criterion)
     form = _form(stored, found, gone=REMOVED if found is None and criterion != NEW else "")
     is_unknown = found is None and criterion != NEW
-    if is_unknown and (request.method == "GET" or request.form.get("version") == str(stored.version)):
+    if is_unknown and (
+        request.method == "GET" or request.form.get("version") == str(stored.version)
+    ):
         abort(404)
     if form.validate_on_submit() and not _has_no_room(form, stored.draft, found):
         made = _made(form, stored.draft, found.id if found else free_criterion_id(stored.draft))
@@ -127,13 +141,17 @@ def _form(stored: StoredVacancy, found: Criterion | None, *, gone: str = "") -> 
     }
     references = [str(each) for each in titles_of(stored.draft)]
     choices = {"element": ["", *references]}
-    return CriterionForm.arriving(stored.version, shown, authors=authors_of(stored), choices=choices, gone=gone)
+    return CriterionForm.arriving(
+        stored.version, shown, authors=authors_of(stored), choices=choices, gone=gone
+    )
 
 
 def _has_no_room(form: CriterionForm, draft: Draft, found: Criterion | None) -> bool:
     if found or len(draft.criteria) < MOST_CRITERIA:
         return False
-    form.text.errors = [f"There are already {MOST_CRITERIA} criteria of your own. Remove one first."]
+    form.text.errors = [
+        f"There are already {MOST_CRITERIA} criteria of your own. Remove one first."
+    ]
     return True
 
 
@@ -149,7 +167,9 @@ def _made(form: CriterionForm, draft: Draft, identity: str) -> Criterion:
     )
 
 
-def _page(stored: StoredVacancy, form: CriterionForm, found: Criterion | None) -> ResponseReturnValue:
+def _page(
+    stored: StoredVacancy, form: CriterionForm, found: Criterion | None
+) -> ResponseReturnValue:
     return render_step(
         Step.SPECIFICATION,
         "vacancy/_specification_criterion.html",

@@ -1,4 +1,6 @@
-"""Reads what is ticked on the person specification: the methods, and the table of the elements' criteria."""
+"""Reads what is ticked on the person specification: the methods, and the table of the elements'
+criteria.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,10 @@ class Ticks:
 
 
 def read_ticks(sent: MultiDict[str, str], draft: Draft) -> Ticks:
-    """The draft with what a form says. What is not a word of ours is a fault, and leaves all as it was."""
+    """The draft with what a form says.
+
+    What is not a word of ours is a fault, and leaves all as it was.
+    """
     faults: list[Fault] = []
     methods = _methods(sent.getlist("methods"))
     if methods is None or not methods:
@@ -37,14 +42,23 @@ def read_ticks(sent: MultiDict[str, str], draft: Draft) -> Ticks:
         if said:
             ticks[chosen.reference] = said
         else:
-            faults.append((f"row:{chosen.reference}", "Choose the importance and the methods from those offered."))
+            faults.append(
+                (
+                    f"row:{chosen.reference}",
+                    "Choose the importance and the methods from those offered.",
+                )
+            )
     changed = with_element_ticks(draft, ticks)
-    return Ticks(replace(changed, methods=methods) if methods else changed, tuple(dict.fromkeys(faults)))
+    return Ticks(
+        replace(changed, methods=methods) if methods else changed, tuple(dict.fromkeys(faults))
+    )
 
 
 def tick_fields(draft: Draft) -> list[Field]:
     """What is ticked and chosen as it stands."""
-    found = [Field("methods", tuple(draft.methods), "How this selection assesses people", is_set=True)]
+    found = [
+        Field("methods", tuple(draft.methods), "How this selection assesses people", is_set=True)
+    ]
     kept = tuple(str(each.reference) for each in draft.elements if each.is_criterion)
     found.append(Field("keep", kept, "Criteria that follow from the elements", is_set=True))
     for each in draft.elements:

@@ -1,4 +1,6 @@
-"""What all steps of building a vacancy share: the bar of steps, saving, and two people saving at once."""
+"""What all steps of building a vacancy share: the bar of steps, saving, and two people saving at
+once.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,10 @@ ENDPOINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """A vacancy with all that its steps look at. `pack` is None until a framework and elements are chosen."""
+    """A vacancy with all that its steps look at.
+
+    `pack` is None until a framework and elements are chosen.
+    """
 
     stored: StoredVacancy
     panel: tuple[StoredMember, ...]
@@ -68,7 +73,9 @@ def authors_of(stored: StoredVacancy) -> Callable[[int], Sequence[Author]]:
 
 
 def workbench(stored: StoredVacancy) -> Workbench:
-    """The vacancy with its panel, its candidates, what is missing and the gaps that nobody has accepted."""
+    """The vacancy with its panel, its candidates, what is missing and the gaps that nobody has
+    accepted.
+    """
     sitting, listed = panel(database(), stored.id), candidates(database(), stored.id)
     pack = draft_pack(stored, sitting, listed)
     missing = find_missing(stored.draft, members_of(sitting))
@@ -86,7 +93,9 @@ def draft_pack(
     """The pack as it would be issued now, or None while no elements are chosen."""
     if not stored.draft.elements:
         return None
-    vacancy = vacancy_of(stored.draft, members_of(sitting), tuple(each.candidate for each in listed))
+    vacancy = vacancy_of(
+        stored.draft, members_of(sitting), tuple(each.candidate for each in listed)
+    )
     return build_pack(vacancy, frameworks_for(vacancy))
 
 
@@ -125,11 +134,14 @@ def address(step: Step, vacancy_id: int) -> str:
     return url_for(ENDPOINTS[step], vacancy_id=vacancy_id)
 
 
-def save_step(stored: StoredVacancy, form: VersionedForm, step: Step, draft: Draft) -> ResponseReturnValue | None:
-    """Saves the draft and goes on; gives None, with the form ready to be sent again, if somebody was faster.
+def save_step(
+    stored: StoredVacancy, form: VersionedForm, step: Step, draft: Draft
+) -> ResponseReturnValue | None:
+    """Saves the draft and goes on; gives None, with the form ready to be sent again, if somebody
+    was faster.
 
-    With the button 'stay' the same step is shown again. What was brought back from another day is not saved before
-    somebody says so. Raises `Taken` if the reference is another's.
+    With the button 'stay' the same step is shown again. What was brought back from another day is
+    not saved before somebody says so. Raises `Taken` if the reference is another's.
     """
     if request.method != "POST":
         return None

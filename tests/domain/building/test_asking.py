@@ -75,7 +75,10 @@ def test_ticking_keeps_the_order_and_adds_at_the_end():
 
 
 def test_only_what_is_offered_can_be_ticked_and_each_once():
-    assert with_ticked(ELEMENT, ["healthcare_leadership_model:1-x", BANK[0], BANK[0]], BANK).questions == BANK[:1]
+    assert (
+        with_ticked(ELEMENT, ["healthcare_leadership_model:1-x", BANK[0], BANK[0]], BANK).questions
+        == BANK[:1]
+    )
 
 
 def test_questions_change_places():
@@ -112,13 +115,17 @@ def test_a_removed_own_question_goes_back_to_where_it_was_asked(questions):
 def test_ids_of_own_questions_are_unique_in_the_vacancy():
     draft = a_draft("V-1")
     assert free_own_id(draft) == "own-1"
-    second = replace(draft.elements[1], own_questions=(replace(OWN, id="own-4"), replace(OWN, id="own-x")))
+    second = replace(
+        draft.elements[1], own_questions=(replace(OWN, id="own-4"), replace(OWN, id="own-x"))
+    )
     assert free_own_id(with_chosen(draft, second)) == "own-5"
 
 
 def test_relatives_are_closest_first_and_of_other_frameworks():
     found = relatives_of(ELEMENT, a_draft("V-1"), ALL, LIBRARY.crosswalk)
-    assert [each.element for each in found] == [each.element for each in related(LIBRARY.crosswalk, ELEMENT.reference)]
+    assert [each.element for each in found] == [
+        each.element for each in related(LIBRARY.crosswalk, ELEMENT.reference)
+    ]
     for relative in found:
         assert relative.element.framework != "grades9plus"
         for each in relative.offered:
@@ -147,7 +154,11 @@ def test_an_element_with_one_stage_looks_as_high_as_the_post():
 
 def test_what_is_asked_already_is_not_offered_again():
     asked = replace(ELEMENT, questions=("bradford:3.2-1-q1",))
-    offered = [each.id for every in relatives_of(asked, a_draft("V"), ALL, LIBRARY.crosswalk) for each in every.offered]
+    offered = [
+        each.id
+        for every in relatives_of(asked, a_draft("V"), ALL, LIBRARY.crosswalk)
+        for each in every.offered
+    ]
     assert "bradford:3.2-1-q1" not in offered
 
 

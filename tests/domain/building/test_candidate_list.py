@@ -1,4 +1,6 @@
-"""A list of candidates: which column is what, which rows are candidates, and what is new beside the vacancy."""
+"""A list of candidates: which column is what, which rows are candidates, and what is new beside the
+vacancy.
+"""
 
 from __future__ import annotations
 
@@ -44,9 +46,15 @@ def candidates_of(text):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("Ref,First name,Last name,Email\r\nC9,Zoe,Park,z@x.example\r\n", [Candidate("C9", "Zoe Park", "")]),
         (
-            "ApplicantID,ApplicantName,InterviewSlot\r\n1001,Zoe Park,9.30\r\n1002,Jo Lee,10.30\r\n",
+            "Ref,First name,Last name,Email\r\nC9,Zoe,Park,z@x.example\r\n",
+            [Candidate("C9", "Zoe Park", "")],
+        ),
+        (
+            (
+                "ApplicantID,ApplicantName,InterviewSlot\r\n1001,Zoe Park,9.30\r\n1002,Jo"
+                " Lee,10.30\r\n"
+            ),
             [Candidate("1001", "Zoe Park", "9.30"), Candidate("1002", "Jo Lee", "10.30")],
         ),
         ("sep=;\r\nRef;Name;Time\r\nC9;Zoe Park;9.30\r\n", [Candidate("C9", "Zoe Park", "9.30")]),
@@ -56,37 +64,65 @@ def candidates_of(text):
         ),
         ("Ref,Name\r\n\u200bC9,Zoe Park\r\n", [Candidate("C9", "Zoe Park", "")]),
         ("C9\tZoe Park\t9.30", [Candidate("C9", "Zoe Park", "9.30")]),
-        ("Zoe Park,C9\nJo Lee,C10", [Candidate("C9", "Zoe Park", ""), Candidate("C10", "Jo Lee", "")]),
-        ("Zoe Park,z@x.example,APP/2026/0034\nJo Lee,j@x.example,C 12",
-         [Candidate("APP/2026/0034", "Zoe Park", ""), Candidate("C 12", "Jo Lee", "")]),
-        ("Candidates\nC9,Zoe Park\nC10,Jo Lee", [Candidate("C9", "Zoe Park", ""), Candidate("C10", "Jo Lee", "")]),
-        ("Kode,Wer\nA1,Zoe Park\nA2,Jo Lee", [Candidate("A1", "Zoe Park", ""), Candidate("A2", "Jo Lee", "")]),
+        (
+            "Zoe Park,C9\nJo Lee,C10",
+            [Candidate("C9", "Zoe Park", ""), Candidate("C10", "Jo Lee", "")],
+        ),
+        (
+            "Zoe Park,z@x.example,APP/2026/0034\nJo Lee,j@x.example,C 12",
+            [Candidate("APP/2026/0034", "Zoe Park", ""), Candidate("C 12", "Jo Lee", "")],
+        ),
+        (
+            "Candidates\nC9,Zoe Park\nC10,Jo Lee",
+            [Candidate("C9", "Zoe Park", ""), Candidate("C10", "Jo Lee", "")],
+        ),
+        (
+            "Kode,Wer\nA1,Zoe Park\nA2,Jo Lee",
+            [Candidate("A1", "Zoe Park", ""), Candidate("A2", "Jo Lee", "")],
+        ),
         ("| Ref | Name |\n| C9 | Zoe Park |", [Candidate("C9", "Zoe Park", "")]),
         ("Name,Name,Ref\nZoe Park,again,C9", [Candidate("C9", "Zoe Park", "")]),
         (
-            "No,Application ref,Surname,Forename,Interview date,Start time,End time,Date of birth\n"
-            "1,APP/1,Park,Zoe,46363,0.395833,0.5,1 May 1970",
+            (
+                "No,Application ref,Surname,Forename,Interview date,Start time,End time,Date of"
+                " birth\n1,APP/1,Park,Zoe,46363,0.395833,0.5,1 May 1970"
+            ),
             [Candidate("APP/1", "Zoe Park", "7 December 2026, 9.30")],
         ),
-        ("ID;First Name;Middle name;Surname;Name\n1;Zoe;Ann;Park;old", [Candidate("1", "Zoe Ann Park", "")]),
-        ("Reference\nC1\nC2", [Candidate("C1", "", ""), Candidate("C2", "", "")]),
-        ("Ref,Name\nC1,Zoe\n\nRef,Name\nC2,Jo", [Candidate("C1", "Zoe", ""), Candidate("C2", "Jo", "")]),
         (
-            "Interview schedule\nPrinted 30 November 2026 by HR\n\nREF:,CANDIDATE NAME\nC1,Zoe Park",
+            "ID;First Name;Middle name;Surname;Name\n1;Zoe;Ann;Park;old",
+            [Candidate("1", "Zoe Ann Park", "")],
+        ),
+        ("Reference\nC1\nC2", [Candidate("C1", "", ""), Candidate("C2", "", "")]),
+        (
+            "Ref,Name\nC1,Zoe\n\nRef,Name\nC2,Jo",
+            [Candidate("C1", "Zoe", ""), Candidate("C2", "Jo", "")],
+        ),
+        (
+            (
+                "Interview schedule\nPrinted 30 November 2026 by HR\n\nREF:,CANDIDATE NAME\nC1,Zoe"
+                " Park"
+            ),
             [Candidate("C1", "Zoe Park", "")],
         ),
         ("C1;Zoe;9", [Candidate("C1", "Zoe", "9")]),
     ],
-)  # fmt: skip
+)
 def test_lists_as_systems_and_people_make_them_are_understood(text, found):
     assert read(text).bad == ()
     assert candidates_of(text) == found
 
 
 @pytest.mark.parametrize(
-    "heading", ["Time;Name;Reference", "INTERVIEW TIME;Candidate name;Candidate reference", "slot;full_name;Ref.",
-                "time;candidate;ID", "StartTime;ApplicantFullName;applicant_ref"],
-)  # fmt: skip
+    "heading",
+    [
+        "Time;Name;Reference",
+        "INTERVIEW TIME;Candidate name;Candidate reference",
+        "slot;full_name;Ref.",
+        "time;candidate;ID",
+        "StartTime;ApplicantFullName;applicant_ref",
+    ],
+)
 def test_headings_say_which_column_is_which(heading):
     found = read(f"{heading}\n9.30am;Ambrose Thistlewood;C1")
     assert [row.candidate for row in found.new] == [AMBROSE]
@@ -175,7 +211,8 @@ def test_a_column_without_a_heading_is_none_too_many_where_most_rows_have_it():
 
 
 @pytest.mark.parametrize(
-    "name", ["Ana Lima & Jo Park", "Jennifer 8. Lee", "נח־בר", "O´Brien", "ʻŌpūnui Kāne", "李 明", "O"]
+    "name",
+    ["Ana Lima & Jo Park", "Jennifer 8. Lee", "נח־בר", "O´Brien", "ʻŌpūnui Kāne", "李 明", "O"],
 )
 def test_names_that_people_have_are_names(name):
     assert candidates_of(f"Ref;Name\nC1;{name}")[0].name == name
@@ -185,14 +222,21 @@ def test_names_that_people_have_are_names(name):
 
 
 def known(*pairs, off=()):
-    return [Known(place, Candidate(*pair), 1, is_off=pair[0] in off) for place, pair in enumerate(pairs, 1)]
+    return [
+        Known(place, Candidate(*pair), 1, is_off=pair[0] in off)
+        for place, pair in enumerate(pairs, 1)
+    ]
 
 
 def test_a_second_list_says_who_is_new_changed_missing_and_the_same():
-    stands = known(("C1", "Zoe Park", "9.30"), ("C2", "Jo Lee", ""), ("C3", "Ambrose Thistlewood", "11"))
+    stands = known(
+        ("C1", "Zoe Park", "9.30"), ("C2", "Jo Lee", ""), ("C3", "Ambrose Thistlewood", "11")
+    )
     found = read("Ref,Name,Time\nc1,Zoe Park,9.30\nC2,Jo Lee,10.30\nC4,Zuleika Fable,", stands)
     assert [each.candidate.reference for each in found.new] == ["C4"]
-    assert [(each.before.id, each.after) for each in found.changed] == [(2, Candidate("C2", "Jo Lee", "10.30"))]
+    assert [(each.before.id, each.after) for each in found.changed] == [
+        (2, Candidate("C2", "Jo Lee", "10.30"))
+    ]
     assert [each.candidate.reference for each in found.same] == ["C1"]
     assert [each.candidate.reference for each in found.missing] == ["C3"]
 
@@ -237,8 +281,15 @@ def test_any_text_is_a_list_or_a_refusal(text):
 
 @pytest.mark.parametrize(
     ("there", "suggested"),
-    [([], "C1"), (["C1"], "C2"), (["C1", "C3"], "C4"), (["A-009"], "A-010"), (["x"], "C1"), (["C2", "C1"], "C3"),
-     (["APP/2026/0034"], "APP/2026/0035")],
-)  # fmt: skip
+    [
+        ([], "C1"),
+        (["C1"], "C2"),
+        (["C1", "C3"], "C4"),
+        (["A-009"], "A-010"),
+        (["x"], "C1"),
+        (["C2", "C1"], "C3"),
+        (["APP/2026/0034"], "APP/2026/0035"),
+    ],
+)
 def test_the_next_reference_is_one_that_is_not_there(there, suggested):
     assert next_reference(there) == suggested

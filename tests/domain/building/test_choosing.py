@@ -32,7 +32,9 @@ from recruit.domain.pack.vacancy import Cap, Criterion, Heading, Importance, Met
 from tests.builders import chosen, shipped_library
 from tests.web.made_up import an_empty_draft
 
-FRAMEWORKS = {each: shipped_library().framework(each) for each in ("grades9plus", "bradford", "derbyshire")}
+FRAMEWORKS = {
+    each: shipped_library().framework(each) for each in ("grades9plus", "bradford", "derbyshire")
+}
 GRADES, BRADFORD, DERBYSHIRE = FRAMEWORKS.values()
 OWN = Question("own-1", Kind.PAST_BEHAVIOUR, "When did the lamp go out?", ())
 
@@ -75,8 +77,17 @@ def test_keys_are_references_and_tell_apart_an_element_that_is_chosen_twice():
 def test_a_newly_chosen_element_has_the_house_defaults():
     fresh = newly_chosen(ElementReference("grades9plus", "1.1"), "2", 7)
     assert (fresh.weight, fresh.minutes, fresh.questions) == (1, 7, ())
-    assert (fresh.is_criterion, fresh.importance, fresh.methods) == (True, Importance.ESSENTIAL, (Method.INTERVIEW,))
-    assert (fresh.minimum_mark, fresh.own_questions, fresh.own_anchors, fresh.caps) == (None, (), (), ())
+    assert (fresh.is_criterion, fresh.importance, fresh.methods) == (
+        True,
+        Importance.ESSENTIAL,
+        (Method.INTERVIEW,),
+    )
+    assert (fresh.minimum_mark, fresh.own_questions, fresh.own_anchors, fresh.caps) == (
+        None,
+        (),
+        (),
+        (),
+    )
 
 
 def test_the_nearest_stage_is_the_one_wanted_where_the_element_has_it():
@@ -103,7 +114,12 @@ def test_stages_without_questions_are_never_the_nearest():
 
 
 def test_stages_are_counted_over_the_elements_that_have_them():
-    assert stage_counts(BRADFORD) == {"every_role": 63, "operational": 4, "managerial": 4, "strategic": 4}
+    assert stage_counts(BRADFORD) == {
+        "every_role": 63,
+        "operational": 4,
+        "managerial": 4,
+        "strategic": 4,
+    }
 
 
 def test_elements_of_the_posts_framework_are_shown_at_the_stage_of_the_post():
@@ -131,9 +147,15 @@ def test_moving_changes_places_and_stops_at_the_ends(place, by, expected):
 def test_rows_set_order_stage_and_weight_and_keep_everything_else():
     draft = a_draft(grades("1.1", minimum_mark="1"), grades("1.2"))
     first, second = as_rows(draft)
-    after = with_rows(draft, [second, replace(first, weight=Fraction(3), stage="3")], [], FRAMEWORKS)
+    after = with_rows(
+        draft, [second, replace(first, weight=Fraction(3), stage="3")], [], FRAMEWORKS
+    )
     assert [each.reference.number for each in after.elements] == ["1.2", "1.1"]
-    assert (after.elements[1].weight, after.elements[1].stage, after.elements[1].minimum_mark) == (3, "3", "1")
+    assert (after.elements[1].weight, after.elements[1].stage, after.elements[1].minimum_mark) == (
+        3,
+        "3",
+        "1",
+    )
 
 
 def test_newly_chosen_elements_come_last_and_only_once():
@@ -146,7 +168,10 @@ def test_newly_chosen_elements_come_last_and_only_once():
 
 def test_an_element_that_no_row_names_stays():
     draft = a_draft(grades("1.1"), grades("1.2"))
-    assert with_rows(draft, as_rows(draft)[1:], [], FRAMEWORKS).elements == (draft.elements[1], draft.elements[0])
+    assert with_rows(draft, as_rows(draft)[1:], [], FRAMEWORKS).elements == (
+        draft.elements[1],
+        draft.elements[0],
+    )
 
 
 def test_a_row_whose_element_was_dropped_elsewhere_is_chosen_again():
@@ -162,7 +187,11 @@ def test_of_an_element_chosen_twice_only_the_row_that_is_dropped_goes():
 
 
 def test_dropping_an_element_takes_its_tie_break_step_and_leaves_the_others():
-    steps = (TieBreak("grades9plus:1.1", "Self Belief"), TieBreak(MOST_PASSES, ""), TieBreak("grades9plus:1.2", "x"))
+    steps = (
+        TieBreak("grades9plus:1.1", "Self Belief"),
+        TieBreak(MOST_PASSES, ""),
+        TieBreak("grades9plus:1.2", "x"),
+    )
     draft = a_draft(grades("1.1"), grades("1.2"), tie_break=steps)
     after = with_elements(draft, draft.elements[1:])
     assert after.tie_break == steps[1:]
@@ -189,16 +218,20 @@ def test_dropping_an_element_names_all_that_goes_with_it():
     draft = a_draft(rich)
     (told,) = consequences(draft, with_elements(draft, ()), FRAMEWORKS)
     assert told.is_lost
-    assert told.text == (
-        "“Self Belief” goes, and with it 1 question of your own, 2 questions that you chose, 1 anchor in your words, "
-        "1 cap on a mark, its minimum mark and what you said of it in the person specification."
+    assert (
+        told.text
+        == "“Self Belief” goes, and with it 1 question of your own, 2 questions that you chose, 1"
+        " anchor in your words, 1 cap on a mark, its minimum mark and what you said of it in the"
+        " person specification."
     )
 
 
 def test_a_criterion_outlives_its_element_and_that_is_said_where_the_interview_assesses_it():
     def criterion(identity, methods):
         stem = ElementReference("grades9plus", "1.1")
-        return Criterion(identity, f"Text of {identity}", Heading.EXPERIENCE, Importance.ESSENTIAL, methods, stem)
+        return Criterion(
+            identity, f"Text of {identity}", Heading.EXPERIENCE, Importance.ESSENTIAL, methods, stem
+        )
 
     criteria = (criterion("a", (Method.INTERVIEW,)), criterion("b", (Method.APPLICATION,)))
     draft = a_draft(grades("1.1"), criteria=criteria)
@@ -219,12 +252,28 @@ def test_another_stage_takes_the_banks_questions_and_caps_and_leaves_what_is_one
     )
     after = restaged(before, "3", FRAMEWORKS)
     assert after.questions == ("own-1", "derbyshire:x")
-    assert (after.own_questions, after.own_anchors, after.minimum_mark) == ((OWN,), before.own_anchors, "1")
+    assert (after.own_questions, after.own_anchors, after.minimum_mark) == (
+        (OWN,),
+        before.own_anchors,
+        "1",
+    )
     draft = a_draft(before)
     told = consequences(draft, with_elements(draft, [after]), FRAMEWORKS)
     assert [(each.is_lost, each.text) for each in told] == [
-        (True, "“Self Belief” moves from Stage 2 to Stage 3. What belongs to Stage 2 goes: 1 chosen question."),
-        (False, "Your own questions and anchors for “Self Belief” stay. They were written for Stage 2; check them."),
+        (
+            True,
+            (
+                "“Self Belief” moves from Stage 2 to Stage 3. What belongs to Stage 2 goes: 1"
+                " chosen question."
+            ),
+        ),
+        (
+            False,
+            (
+                "Your own questions and anchors for “Self Belief” stay. They were written for Stage"
+                " 2; check them."
+            ),
+        ),
     ]
 
 
@@ -251,9 +300,16 @@ def test_an_element_cannot_move_to_a_stage_that_it_lacks():
 
 def test_another_framework_asks_about_the_elements_of_others_only():
     draft = a_draft(grades("1.1"), chosen("derbyshire", "1.1", "front_line_worker"))
-    assert affected_elements(draft, "derbyshire", "front_line_worker", FRAMEWORKS) == draft.elements[:1]
+    assert (
+        affected_elements(draft, "derbyshire", "front_line_worker", FRAMEWORKS)
+        == draft.elements[:1]
+    )
     kept = with_framework(draft, "derbyshire", "front_line_worker", Answer.KEEP, FRAMEWORKS)
-    assert (kept.framework, kept.stage, kept.elements) == ("derbyshire", "front_line_worker", draft.elements)
+    assert (kept.framework, kept.stage, kept.elements) == (
+        "derbyshire",
+        "front_line_worker",
+        draft.elements,
+    )
     dropped = with_framework(draft, "derbyshire", "front_line_worker", Answer.DROP, FRAMEWORKS)
     assert dropped.elements == draft.elements[1:]
 
@@ -263,7 +319,9 @@ def test_the_first_framework_asks_nothing():
 
 
 def test_another_stage_asks_about_the_elements_that_stand_at_the_old_one():
-    draft = a_draft(grades("1.1"), grades("1.2", "1"), chosen("derbyshire", "1.1", "front_line_worker"))
+    draft = a_draft(
+        grades("1.1"), grades("1.2", "1"), chosen("derbyshire", "1.1", "front_line_worker")
+    )
     assert affected_elements(draft, "grades9plus", "3", FRAMEWORKS) == draft.elements[:1]
     assert affected_elements(draft, "grades9plus", "2", FRAMEWORKS) == ()
     after = with_framework(draft, "grades9plus", "3", Answer.MOVE, FRAMEWORKS)
@@ -274,7 +332,9 @@ def test_another_stage_asks_about_the_elements_that_stand_at_the_old_one():
 
 def test_an_element_with_one_stage_only_has_nowhere_to_move():
     number = next(each.number for _, each in BRADFORD.elements() if len(each.stages) == 1)
-    draft = a_draft(chosen("bradford", number, "every_role"), framework="bradford", stage="managerial")
+    draft = a_draft(
+        chosen("bradford", number, "every_role"), framework="bradford", stage="managerial"
+    )
     assert affected_elements(draft, "bradford", "strategic", FRAMEWORKS) == ()
 
 

@@ -28,13 +28,22 @@ GRADES = {"grades9plus": shipped_library().framework("grades9plus")}
 
 
 def criterion(identity: str, importance: Importance = Importance.ESSENTIAL) -> Criterion:
-    return Criterion(identity, f"Text of {identity}.", Heading.EXPERIENCE, importance, (Method.APPLICATION,), None)
+    return Criterion(
+        identity,
+        f"Text of {identity}.",
+        Heading.EXPERIENCE,
+        importance,
+        (Method.APPLICATION,),
+        None,
+    )
 
 
 @pytest.fixture
 def draft() -> Draft:
     desirable = criterion("c2", Importance.DESIRABLE)
-    return replace(a_draft("V-1"), criteria=(criterion("c1"), desirable, criterion("c3"), criterion("c4")))
+    return replace(
+        a_draft("V-1"), criteria=(criterion("c1"), desirable, criterion("c3"), criterion("c4"))
+    )
 
 
 def ids(draft: Draft) -> list[str]:
@@ -47,7 +56,9 @@ def test_a_new_criterion_gets_a_number_that_none_has(draft):
 
 
 def test_a_number_that_an_accepted_gap_names_is_not_given_again(draft):
-    accepted = replace(without_criterion(draft, "c4"), overrides=(Override("method:c4", "The board said so."),))
+    accepted = replace(
+        without_criterion(draft, "c4"), overrides=(Override("method:c4", "The board said so."),)
+    )
     assert free_criterion_id(accepted) == "c5"
 
 
@@ -69,7 +80,9 @@ def test_a_criterion_moves_past_the_next_of_its_importance(draft):
     assert ids(moved(draft, "c1", up=False)) == ["c3", "c2", "c1", "c4"]
 
 
-@pytest.mark.parametrize(("identity", "up"), [("c1", True), ("c4", False), ("c2", True), ("c2", False), ("zz", True)])
+@pytest.mark.parametrize(
+    ("identity", "up"), [("c1", True), ("c4", False), ("c2", True), ("c2", False), ("zz", True)]
+)
 def test_a_criterion_that_cannot_go_further_stays(draft, identity, up):
     assert moved(draft, identity, up=up) == draft
 
@@ -83,7 +96,12 @@ def test_the_list_is_in_the_order_in_which_it_is_printed(draft):
 def test_a_line_says_where_it_can_go(draft):
     (part,) = in_printed_order(draft)
     can = {line.criterion.id: (line.can_go_up, line.can_go_down) for line in part.lines}
-    assert can == {"c1": (False, True), "c3": (True, True), "c4": (True, False), "c2": (False, False)}
+    assert can == {
+        "c1": (False, True),
+        "c3": (True, True),
+        "c4": (True, False),
+        "c2": (False, False),
+    }
 
 
 def test_every_move_that_is_offered_changes_the_printed_order(draft):
@@ -97,7 +115,9 @@ def test_every_move_that_is_offered_changes_the_printed_order(draft):
 
 def test_a_criterion_that_is_kept_out_is_not_printed(draft):
     first = draft.elements[0].reference
-    out = with_element_ticks(draft, {first: ElementTicks(False, Importance.DESIRABLE, (Method.EXERCISE,))})
+    out = with_element_ticks(
+        draft, {first: ElementTicks(False, Importance.DESIRABLE, (Method.EXERCISE,))}
+    )
     printed = person_specification(vacancy_of(out, (), ()), GRADES)
     assert str(first) not in {each.id for each in printed.criteria}
     assert out.elements[0].methods == (Method.EXERCISE,)
@@ -105,4 +125,7 @@ def test_a_criterion_that_is_kept_out_is_not_printed(draft):
 
 
 def test_a_method_that_is_still_named_is_shown_although_the_selection_has_it_no_longer(draft):
-    assert methods_to_show(replace(draft, methods=(Method.EXERCISE,))) == (Method.INTERVIEW, Method.EXERCISE)
+    assert methods_to_show(replace(draft, methods=(Method.EXERCISE,))) == (
+        Method.INTERVIEW,
+        Method.EXERCISE,
+    )

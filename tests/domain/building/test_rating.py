@@ -58,13 +58,21 @@ def weight_of(draft):
 
 @pytest.mark.parametrize(
     ("text", "weight"),
-    [("1", 1), ("0.5", Fraction(1, 2)), ("0,5", Fraction(1, 2)), ("1/3", Fraction(1, 3)), (" 2 ", 2)],
+    [
+        ("1", 1),
+        ("0.5", Fraction(1, 2)),
+        ("0,5", Fraction(1, 2)),
+        ("1/3", Fraction(1, 3)),
+        (" 2 ", 2),
+    ],
 )
 def test_a_weight_is_read_as_people_write_it(text, weight):
     assert read_weight(text) == weight
 
 
-@pytest.mark.parametrize("text", ["", "0", "-1", "101", "1/0", "1e999999999", "two", "٣", "0.0001", "1" * 100, "NaN"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "-1", "101", "1/0", "1e999999999", "two", "٣", "0.0001", "1" * 100, "NaN"]
+)
 def test_what_is_not_a_weight_is_none(text):
     assert read_weight(text) is None
 
@@ -106,7 +114,12 @@ def test_the_same_scale_with_another_pass_mark_loses_nothing(draft, titles):
 
 
 def test_a_scale_of_ones_own_is_made_of_its_rows():
-    rows = [OwnPoint("no", "Not met", ""), OwnPoint("yes", "Met", ""), OwnPoint("", "", ""), OwnPoint("9", "More", "")]
+    rows = [
+        OwnPoint("no", "Not met", ""),
+        OwnPoint("yes", "Met", ""),
+        OwnPoint("", "", ""),
+        OwnPoint("9", "More", ""),
+    ]
     scale, faults = make_scale("Met or not", rows, "1")
     assert faults == []
     assert scale.marks == ("no", "yes", "9")
@@ -157,7 +170,10 @@ def test_a_rating_is_read_whole(draft, titles):
     assert (after.scale.pass_mark, after.minimum_mark, after.rounding) == ("3", "1", Rounding.DOWN)
     assert (after.elements[0].weight, after.elements[0].minimum_mark) == (Fraction(1, 2), "2")
     assert after.elements[1:] == draft.elements[1:]
-    assert after.tie_break == (TieBreak(str(reference), titles[reference]), TieBreak(MOST_PASSES, ""))
+    assert after.tie_break == (
+        TieBreak(str(reference), titles[reference]),
+        TieBreak(MOST_PASSES, ""),
+    )
 
 
 def test_a_field_that_was_not_sent_leaves_its_value(draft, titles):
@@ -172,9 +188,17 @@ def test_an_emptied_minimum_mark_is_none(draft, titles):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("pass-mark", "0"), ("pass-mark", "9"), ("minimum-mark", "9"), ("rounding", "up"), ("place-most-passes", "first"),
-     ("place-most-passes", "0"), ("place-most-passes", "123"), ("place-most-passes", "²")],
-)  # fmt: skip
+    [
+        ("pass-mark", "0"),
+        ("pass-mark", "9"),
+        ("minimum-mark", "9"),
+        ("rounding", "up"),
+        ("place-most-passes", "first"),
+        ("place-most-passes", "0"),
+        ("place-most-passes", "123"),
+        ("place-most-passes", "²"),
+    ],
+)
 def test_what_cannot_be_is_a_fault_at_its_field(draft, titles, name, value):
     _, faults = read_rating(draft, titles, {name: value})
     assert [field for field, _ in faults] == [name]
@@ -189,7 +213,10 @@ def test_two_steps_in_one_place_are_a_fault(draft, titles):
 def test_the_chosen_steps_stand_first_and_steps_of_elements_that_went_are_gone(draft, titles):
     gone = TieBreak("grades9plus:99", "Gone")
     before = replace(draft, tie_break=(gone, TieBreak(HIGHEST_LOWEST_MARK, "")))
-    assert [each.key for each in possible_steps(before, titles)][:2] == [HIGHEST_LOWEST_MARK, MOST_PASSES]
+    assert [each.key for each in possible_steps(before, titles)][:2] == [
+        HIGHEST_LOWEST_MARK,
+        MOST_PASSES,
+    ]
     after, _ = read_rating(before, titles, {})
     assert after.tie_break == (TieBreak(HIGHEST_LOWEST_MARK, ""),)
 
@@ -201,7 +228,9 @@ def test_the_same_words_as_the_built_ones_are_not_ones_own(draft, ladder):
 
 
 def test_own_words_are_kept_and_empty_ones_go_back_to_the_built_anchor(draft, ladder):
-    before = replace(draft.elements[0], own_anchors=(OwnAnchor("0", "Old."), OwnAnchor("1", "Stays.")))
+    before = replace(
+        draft.elements[0], own_anchors=(OwnAnchor("0", "Old."), OwnAnchor("1", "Stays."))
+    )
     after, _ = read_anchors(before, ladder, draft.scale, {"0": "", "4": "More\nthan all."}, {})
     assert after.own_anchors == (OwnAnchor("1", "Stays."), OwnAnchor("4", "More than all."))
 
@@ -227,7 +256,9 @@ def test_every_built_anchor_of_the_bank_could_be_kept_as_ones_own(library):
 def test_a_cap_is_for_one_of_the_negative_indicators_at_a_mark_of_the_scale(draft, ladder):
     first, second = (each.id for each in ladder.negatives[:2])
     before = replace(draft.elements[0], caps=(Cap("of-another-stage", "1"),))
-    after, faults = read_anchors(before, ladder, draft.scale, {}, {first: "1", second: "", "unknown": "1"})
+    after, faults = read_anchors(
+        before, ladder, draft.scale, {}, {first: "1", second: "", "unknown": "1"}
+    )
     assert (after.caps, faults) == ((Cap(first, "1"),), [])
     _, faults = read_anchors(before, ladder, draft.scale, {}, {first: "9"})
     assert faults[0][0] == field_name("cap", first)

@@ -1,4 +1,6 @@
-"""The export: nothing that a person gave is missing, what is not theirs to see is, and no cell runs as a formula."""
+"""The export: nothing that a person gave is missing, what is not theirs to see is, and no cell runs
+as a formula.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,14 @@ from typing import Any
 import pytest
 
 from recruit.domain.decision.export import KEYS, Seen, as_seen, record_json
-from recruit.domain.decision.export_tables import Table, as_given, harmless, marks_table, read_me, tables
+from recruit.domain.decision.export_tables import (
+    Table,
+    as_given,
+    harmless,
+    marks_table,
+    read_me,
+    tables,
+)
 from recruit.domain.pack.decision_rule import MOST_PASSES, TieBreak
 from recruit.domain.pack.pack import IssuedPack, Pack, canonical, issue
 from recruit.domain.pack.vacancy import Candidate
@@ -64,21 +73,36 @@ def a_sheet(who: str) -> Sheet:
     first, second = a_pack(2).questions
     return Sheet(
         scores=(
-            Score(1, "3", evidence=f"Evidence of {who}\nin two lines, with \"marks\" and 'more'", probes=(1, 2),
-                  heard=(first.indicators[0].id, first.negative_indicators[0].id)),
-            Score(2, None, not_asked=True, why_not_asked=f"Not asked by {who}", heard=(second.indicators[1].id,)),
+            Score(
+                1,
+                "3",
+                evidence=f"Evidence of {who}\nin two lines, with \"marks\" and 'more'",
+                probes=(1, 2),
+                heard=(first.indicators[0].id, first.negative_indicators[0].id),
+            ),
+            Score(
+                2,
+                None,
+                not_asked=True,
+                why_not_asked=f"Not asked by {who}",
+                heard=(second.indicators[1].id,),
+            ),
         ),
         heard_anywhere=("grades9plus:1-n1",),
         notes=f"Notes of {who}",
         remarks=f"Remarks of {who}",
-    )  # fmt: skip
+    )
 
 
-def an_interview(*, is_open: bool = True, is_recorded: bool = True, sealed: tuple[int, ...] = (1, 2)) -> Interview:
+def an_interview(
+    *, is_open: bool = True, is_recorded: bool = True, sealed: tuple[int, ...] = (1, 2)
+) -> Interview:
     def sealings(member: int) -> tuple[Sealing, ...]:
         if member not in sealed:
             return ()
-        first = Sealing(1, a_sheet(f"member {member} at first"), AT, deed(f"opening again {member}"))
+        first = Sealing(
+            1, a_sheet(f"member {member} at first"), AT, deed(f"opening again {member}")
+        )
         return (first, Sealing(2, a_sheet(f"member {member}"), AT, None))
 
     return Interview(
@@ -86,9 +110,15 @@ def an_interview(*, is_open: bool = True, is_recorded: bool = True, sealed: tupl
         began_at="2026-12-08T09:00:00.000+00:00",
         sheets=tuple(MemberSheet(each, AT, sealings(each)) for each in (1, 2)),
         opened=deed("opening the marks") if is_open else None,
-        departures=(AgreedScore(1, "4", Why.NEW_EVIDENCE, "Words of the departure"),) if is_open else (),
+        departures=(
+            (AgreedScore(1, "4", Why.NEW_EVIDENCE, "Words of the departure"),) if is_open else ()
+        ),
         recorded=Deed("Recorder", AT) if is_recorded else None,
-        stances=(Stance(1, True, "", AT), Stance(2, False, "Words of dissent", AT)) if is_recorded else (),
+        stances=(
+            (Stance(1, True, "", AT), Stance(2, False, "Words of dissent", AT))
+            if is_recorded
+            else ()
+        ),
     )
 
 
@@ -104,7 +134,9 @@ def a_candidate(at: int, interview: Interview | None) -> CandidateRecord:
         exception=GateException((f"Open point {at}",), deed(f"exception {at}")),
         interview=interview,
         outcome=RecordedOutcome(Outcome.RESERVE, "2027-03-08", deed(f"outcome {at}")),
-        letter=Letter(f"Dear person {at}\n\nWell done.\n", Deed(f"Saver {at}", AT), Deed(f"Approver {at}", AT)),
+        letter=Letter(
+            f"Dear person {at}\n\nWell done.\n", Deed(f"Saver {at}", AT), Deed(f"Approver {at}", AT)
+        ),
     )
 
 
@@ -139,7 +171,9 @@ def rows(table: Table) -> list[dict[str, str]]:
 
 class TestJson:
     def test_no_field_of_the_record_is_missing(self):
-        """Every dataclass and its JSON are walked side by side, by the fields that the classes declare."""
+        """Every dataclass and its JSON are walked side by side, by the fields that the classes
+        declare.
+        """
         record = a_record()
         met: set[type] = set()
         _walk(record, exported(record)["record"], met)
@@ -157,16 +191,27 @@ class TestJson:
         pack = a_pack(2)
         steps = (TieBreak(MOST_PASSES, ""),)
         pack = replace(pack, rule=replace(pack.rule, minimum_mark="4", tie_break=steps))
-        below = replace(a_candidate(13, an_interview()), interview=replace(an_interview(), departures=()))
-        said = exported(a_record(a_candidate(11, an_interview()), a_candidate(12, an_interview()), below, pack=pack))
+        below = replace(
+            a_candidate(13, an_interview()), interview=replace(an_interview(), departures=())
+        )
+        said = exported(
+            a_record(
+                a_candidate(11, an_interview()), a_candidate(12, an_interview()), below, pack=pack
+            )
+        )
         assert said["keys"] == KEYS
-        assert _keys({name: part for name, part in said.items() if name != "keys"}) | {"keys"} == set(KEYS)
+        assert _keys({name: part for name, part in said.items() if name != "keys"}) | {
+            "keys"
+        } == set(KEYS)
 
     def test_its_keys_are_in_order_and_the_same_record_gives_the_same_bytes(self):
         record = a_record()
         text = record_json(as_seen(record, HR))
         assert text == record_json(as_seen(record, HR))
-        assert text == json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+        assert (
+            text
+            == json.dumps(json.loads(text), ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+        )
 
     def test_texts_are_exactly_as_they_were_given(self):
         one = a_candidate(11, None)
@@ -176,7 +221,9 @@ class TestJson:
 
     def test_the_pack_in_it_has_its_digest(self):
         issued = exported(a_record())["record"]["editions"][0]["issued"]
-        told = json.dumps(issued["pack"], ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        told = json.dumps(
+            issued["pack"], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        ).encode()
         assert hashlib.sha256(told).hexdigest() == issued["digest"]
         assert canonical(a_record().newest.pack) == told
 
@@ -188,19 +235,28 @@ class TestJson:
         assert result["agreed"][0]["n"] == 2
         assert result["verdict"]["total"] == "4"
         assert result["verdict"]["mechanical"] == "3"
-        assert [len(each["sealings"]) for each in said["record"]["candidates"][0]["interview"]["sheets"]] == [2, 2]
+        assert [
+            len(each["sealings"]) for each in said["record"]["candidates"][0]["interview"]["sheets"]
+        ] == [2, 2]
 
     def test_the_order_of_merit_is_there_once_all_is_settled(self):
         assert exported(a_record())["results"]["merit"]["places"]
         waiting = replace(a_candidate(12, an_interview(is_recorded=False)), outcome=None)
-        assert exported(a_record(a_candidate(11, an_interview()), waiting))["results"]["merit"] is None
+        assert (
+            exported(a_record(a_candidate(11, an_interview()), waiting))["results"]["merit"] is None
+        )
 
 
 class TestWhoMayHaveWhat:
     def test_a_member_with_an_open_sheet_has_the_same_whatever_colleagues_do(self):
         before = replace(a_candidate(12, None), outcome=None)
-        after = replace(a_candidate(12, an_interview(is_open=False, is_recorded=False, sealed=(1,))), outcome=None)
-        opened = replace(a_candidate(12, an_interview(is_recorded=False, sealed=(1,))), outcome=None)
+        after = replace(
+            a_candidate(12, an_interview(is_open=False, is_recorded=False, sealed=(1,))),
+            outcome=None,
+        )
+        opened = replace(
+            a_candidate(12, an_interview(is_recorded=False, sealed=(1,))), outcome=None
+        )
         first = a_candidate(11, an_interview())
         told = {
             record_json(as_seen(a_record(first, each), Viewer(2, is_hr=is_hr)))
@@ -214,11 +270,15 @@ class TestWhoMayHaveWhat:
 
     def test_hr_on_the_panel_is_a_member_first(self):
         blind = replace(a_candidate(12, an_interview(is_recorded=False, sealed=(1,))), outcome=None)
-        assert "Made-up Person 12" not in record_json(as_seen(a_record(blind), Viewer(2, is_hr=True)))
+        assert "Made-up Person 12" not in record_json(
+            as_seen(a_record(blind), Viewer(2, is_hr=True))
+        )
         assert "Evidence of member 1" in record_json(as_seen(a_record(blind), HR))
 
     def test_hr_has_all_but_the_sheets_before_the_marks_are_open(self):
-        closed = replace(a_candidate(12, an_interview(is_open=False, is_recorded=False)), outcome=None)
+        closed = replace(
+            a_candidate(12, an_interview(is_open=False, is_recorded=False)), outcome=None
+        )
         seen = as_seen(a_record(closed), HR)
         text = record_json(seen)
         assert "Evidence" not in text
@@ -245,11 +305,14 @@ class TestWhoMayHaveWhat:
         assert "Why of calibration" in record_json(as_seen(a_record(), Viewer(1, is_hr=False)))
         seen = as_seen(a_record(), Viewer(2, is_hr=False))
         assert "Why of calibration" not in record_json(seen)
-        assert "Calibration: you have not marked the sample answer to question 1, 2." in seen.left_out
+        assert (
+            "Calibration: you have not marked the sample answer to question 1, 2." in seen.left_out
+        )
 
     def test_where_a_candidate_is_left_out_no_order_tells_of_them(self):
         withdrew = replace(
-            a_candidate(12, an_interview(sealed=(1,))), declarations=(Declaration(2, Interest.WITHDRAWS),)
+            a_candidate(12, an_interview(sealed=(1,))),
+            declarations=(Declaration(2, Interest.WITHDRAWS),),
         )
         seen = as_seen(a_record(a_candidate(11, an_interview()), withdrew), Viewer(2, is_hr=False))
         said = json.loads(record_json(seen))
@@ -271,7 +334,9 @@ class TestTables:
 
         seen = as_seen(a_record(scored(11, "3", "3"), scored(12, "3", "2"), pack=pack), HR)
         outcomes = rows(next(each for each in tables(seen) if each.name == "outcomes.csv"))
-        assert [(each["Place"], each["Total"], each["Total by means alone"]) for each in outcomes] == [
+        assert [
+            (each["Place"], each["Total"], each["Total by means alone"]) for each in outcomes
+        ] == [
             ("1", "3", "3"),
             ("2", "2.999", "2.999"),
         ]
@@ -303,7 +368,9 @@ class TestTables:
 
     def test_the_agreed_score_is_empty_until_it_is_recorded(self):
         waiting = replace(a_candidate(12, an_interview(is_recorded=False)), outcome=None)
-        assert {each["Agreed score"] for each in rows(marks_table(as_seen(a_record(waiting), HR)))} == {""}
+        assert {
+            each["Agreed score"] for each in rows(marks_table(as_seen(a_record(waiting), HR)))
+        } == {""}
 
     def test_a_file_begins_with_a_byte_order_mark_and_its_lines_end_as_spreadsheets_want(self):
         made = marks_table(as_seen(a_record(), HR)).as_csv
@@ -320,7 +387,11 @@ class TestTables:
     def test_no_cell_of_any_table_runs_as_a_formula(self):
         evil = '=HYPERLINK("http://x","y")'
         one = replace(a_candidate(11, an_interview()), candidate=Candidate("C1", evil, evil))
-        one = replace(one, letter=Letter(evil, Deed(evil, AT), None), exception=GateException((evil,), deed("x")))
+        one = replace(
+            one,
+            letter=Letter(evil, Deed(evil, AT), None),
+            exception=GateException((evil,), deed("x")),
+        )
         for table in tables(as_seen(a_record(one), HR)):
             assert b"," + evil.replace('"', '""').encode() not in table.as_csv
             assert b'"=' not in table.as_csv.replace(b'""', b"")
@@ -328,16 +399,53 @@ class TestTables:
     @pytest.mark.parametrize(
         "text",
         [
-            "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "  \u00a0=1", "'=1", "\"=1", "''=1",
-            "“=1", "＝1", "＋1", "－1", "＠x", "﹦1", "\u200b=1", "\ufeff=1", " ' \" =1", "-", "= ", "- said so",
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "  \u00a0=1",
+            "'=1",
+            '"=1',
+            "''=1",
+            "“=1",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠x",
+            "﹦1",
+            "\u200b=1",
+            "\ufeff=1",
+            " ' \" =1",
+            "-",
+            "= ",
+            "- said so",
         ],
-    )  # fmt: skip
+    )
     def test_what_could_run_is_made_harmless_and_can_be_had_again(self, text):
         assert harmless(text) == f"'{text}"
         assert as_given(harmless(text)) == text
 
     @pytest.mark.parametrize(
-        "text", ["", "2", "a=1", "'I said so'", "''", '"x"', "1-2", "Zoë", "2026-12-09", " x", "'", "'2", "·=1"]
+        "text",
+        [
+            "",
+            "2",
+            "a=1",
+            "'I said so'",
+            "''",
+            '"x"',
+            "1-2",
+            "Zoë",
+            "2026-12-09",
+            " x",
+            "'",
+            "'2",
+            "·=1",
+        ],
     )
     def test_everything_else_stays_as_it_is(self, text):
         assert harmless(text) == text
@@ -372,7 +480,9 @@ def _walk(value: object, told: Any, met: set[type]) -> None:
         for each, its in zip(value, told, strict=True):
             _walk(each, its, met)
     else:
-        shown = {Fraction: str, date: lambda each: each.isoformat()}.get(type(value), lambda each: each)
+        shown = {Fraction: str, date: lambda each: each.isoformat()}.get(
+            type(value), lambda each: each
+        )
         assert shown(value) == told
 
 
@@ -385,7 +495,9 @@ def _keys(told: Any) -> set[str]:
 
 
 def _given(value: object) -> list[str]:
-    """Every text in the record that a person gave; moments are told to the second and in words of their own."""
+    """Every text in the record that a person gave; moments are told to the second and in words of
+    their own.
+    """
     if isinstance(value, IssuedPack):
         return [value.digest]
     if is_dataclass(value):

@@ -1,4 +1,6 @@
-"""The feedback letter: what a draft takes from the evidence, and what must be mended before it is approved."""
+"""The feedback letter: what a draft takes from the evidence, and what must be mended before it is
+approved.
+"""
 
 from __future__ import annotations
 
@@ -44,42 +46,63 @@ def rules() -> RuleBook:
     return read_rules(shipped_library().banks)
 
 
-def a_sheet(pack: Pack, evidence: str = "", heard: dict[int, tuple[str, ...]] | None = None, mark: str = "2") -> Sheet:
+def a_sheet(
+    pack: Pack, evidence: str = "", heard: dict[int, tuple[str, ...]] | None = None, mark: str = "2"
+) -> Sheet:
     scores = (
-        Score(each.number, mark, evidence=evidence, heard=(heard or {}).get(each.number, ())) for each in pack.questions
+        Score(each.number, mark, evidence=evidence, heard=(heard or {}).get(each.number, ()))
+        for each in pack.questions
     )
     return Sheet(tuple(scores))
 
 
 def a_candidate(
-    *sheets: Sheet, outcome: Outcome | None = Outcome.NOT_APPOINTED, until: str = "", name: str = "Ambrose Thistlewood"
+    *sheets: Sheet,
+    outcome: Outcome | None = Outcome.NOT_APPOINTED,
+    until: str = "",
+    name: str = "Ambrose Thistlewood",
 ) -> CandidateRecord:
     held = tuple(
-        MemberSheet(at, DEED.at, (Sealing(1, each, DEED.at, None),)) for at, each in enumerate(sheets, 1)
-    )  # fmt: skip
+        MemberSheet(at, DEED.at, (Sealing(1, each, DEED.at, None),))
+        for at, each in enumerate(sheets, 1)
+    )
     interview = Interview(1, DEED.at, held, DEED, (), DEED, ()) if sheets else None
     recorded = RecordedOutcome(outcome, until, DEED) if outcome else None
-    return CandidateRecord(1, Candidate("C1", name, "8 December 2026"), False, (), None, interview, recorded, None)
+    return CandidateRecord(
+        1, Candidate("C1", name, "8 December 2026"), False, (), None, interview, recorded, None
+    )
 
 
 def a_record(pack: Pack, one: CandidateRecord, others: tuple[Candidate, ...] = ()) -> Record:
     rest = (
-        CandidateRecord(at, each, False, (), None, None, None, None) for at, each in enumerate(others, one.id + 1)
-    )  # fmt: skip
+        CandidateRecord(at, each, False, (), None, None, None, None)
+        for at, each in enumerate(others, one.id + 1)
+    )
     members = (
         MemberRecord(1, "Agnes Lamplight", "Harbour master", True, "", "", None),
         MemberRecord(2, "Will Mark", "", False, "2026-12-08T10:00:00.000+00:00", "", None),
     )
-    return Record(1, (Edition(IssuedPack(pack, "d" * 64), DEED),), members, (one, *rest), (), None, ())
+    return Record(
+        1, (Edition(IssuedPack(pack, "d" * 64), DEED),), members, (one, *rest), (), None, ()
+    )
 
 
-OTHERS = (Candidate("C2", "Peregrine Moonbeam", ""), Candidate("12", "Zuleika May", ""), Candidate("C4", "", ""))
+OTHERS = (
+    Candidate("C2", "Peregrine Moonbeam", ""),
+    Candidate("12", "Zuleika May", ""),
+    Candidate("C4", "", ""),
+)
 
 
-def found(text: str, evidence: str = "", name: str = "Ambrose Thistlewood", contact: str = "") -> list[str]:
+def found(
+    text: str, evidence: str = "", name: str = "Ambrose Thistlewood", contact: str = ""
+) -> list[str]:
     pack = replace(a_pack(3), contact=contact)
     one = a_candidate(a_sheet(pack, evidence), name=name)
-    return [each.words or each.text for each in letter_findings(a_record(pack, one, OTHERS), one, text, rules())]
+    return [
+        each.words or each.text
+        for each in letter_findings(a_record(pack, one, OTHERS), one, text, rules())
+    ]
 
 
 class TestQuotations:
@@ -123,7 +146,9 @@ class TestQuotations:
         assert quotations(evidence) == ()
 
     def test_each_is_given_once_and_in_order(self):
-        assert quotations("'I went there first' and 'I rang the owner' and 'I went there first'") == (
+        assert quotations(
+            "'I went there first' and 'I rang the owner' and 'I went there first'"
+        ) == (
             "I went there first",
             "I rang the owner",
         )
@@ -135,7 +160,9 @@ class TestDraft:
         question = pack.questions[0]
         heard = {1: (question.indicators[0].id,)}
         once = feedback_draft(pack, a_candidate(a_sheet(pack, heard=heard), a_sheet(pack)))
-        twice = feedback_draft(pack, a_candidate(a_sheet(pack, heard=heard), a_sheet(pack, heard=heard)))
+        twice = feedback_draft(
+            pack, a_candidate(a_sheet(pack, heard=heard), a_sheet(pack, heard=heard))
+        )
         assert once == twice
         assert question.indicators[0].text[1:] in once
 
@@ -145,7 +172,9 @@ class TestDraft:
         told = feedback_on(pack, {1: a_sheet(pack, heard={1: (question.indicators[0].id,)})})[0]
         assert told.heard == (question.indicators[0].text,)
         assert told.not_heard == tuple(each.text for each in question.indicators[1:])
-        draft = feedback_draft(pack, a_candidate(a_sheet(pack, heard={1: (question.indicators[0].id,)})))
+        draft = feedback_draft(
+            pack, a_candidate(a_sheet(pack, heard={1: (question.indicators[0].id,)}))
+        )
         for each in told.not_heard[:MOST_POINTERS]:
             assert each[1:] in draft.partition("What would have made it stronger")[2]
 
@@ -172,14 +201,20 @@ class TestDraft:
 
     def test_the_marks_make_no_difference(self):
         pack = a_pack(3)
-        drafts = {feedback_draft(pack, a_candidate(a_sheet(pack, mark=each))) for each in ("0", "2", "4")}
+        drafts = {
+            feedback_draft(pack, a_candidate(a_sheet(pack, mark=each))) for each in ("0", "2", "4")
+        }
         assert len(drafts) == 1
 
     def test_a_quotation_that_is_unfit_is_left_out(self):
         pack = a_pack(3)
-        one = a_candidate(a_sheet(pack, "'I did it as a mother of two.' 'I asked the crew what they needed.'"))
+        one = a_candidate(
+            a_sheet(pack, "'I did it as a mother of two.' 'I asked the crew what they needed.'")
+        )
         record = a_record(pack, one, OTHERS)
-        draft = feedback_draft(pack, one, lambda text: not letter_findings(record, one, text, rules()))
+        draft = feedback_draft(
+            pack, one, lambda text: not letter_findings(record, one, text, rules())
+        )
         assert "mother" not in draft
         assert "I asked the crew what they needed." in draft
 
@@ -191,9 +226,14 @@ class TestDraft:
     def test_a_question_that_nobody_asked_is_named_and_not_held_against_them(self):
         pack = a_pack(3)
         sheet = a_sheet(pack, heard={1: (pack.questions[0].indicators[0].id,)})
-        scores = (*sheet.scores[:2], Score(3, not_asked=True, why_not_asked="The fire alarm went off."))
+        scores = (
+            *sheet.scores[:2],
+            Score(3, not_asked=True, why_not_asked="The fire alarm went off."),
+        )
         draft = feedback_draft(pack, a_candidate(replace(sheet, scores=scores)))
-        assert f"ask about {pack.questions[2].element_title}. That was not held against you." in draft
+        assert (
+            f"ask about {pack.questions[2].element_title}. That was not held against you." in draft
+        )
         assert "fire alarm" not in draft
 
     def test_without_any_evidence_it_says_where_to_fill_in_and_cannot_be_approved(self):
@@ -214,7 +254,9 @@ class TestDraft:
             if each is not outcome
         }
         assert draft not in others
-        assert "the recruitment desk, room 4. " in draft or "the recruitment desk, room 4.\n" in draft
+        assert (
+            "the recruitment desk, room 4. " in draft or "the recruitment desk, room 4.\n" in draft
+        )
         assert (QUOTED in draft) == (outcome not in UNSCORED)
         assert ("8 March 2027" in draft) == (outcome is Outcome.RESERVE)
         assert letter_findings(a_record(pack, one, OTHERS), one, draft, rules()) == ()
@@ -223,7 +265,9 @@ class TestDraft:
         pack = replace(a_pack(3), contact="Agnes Lamplight, room 4")
         one = a_candidate(a_sheet(pack))
         record = a_record(pack, one)
-        draft = feedback_draft(pack, one, lambda text: not letter_findings(record, one, text, rules()))
+        draft = feedback_draft(
+            pack, one, lambda text: not letter_findings(record, one, text, rules())
+        )
         assert "Agnes" not in draft
         assert "answer the message" in draft
 
@@ -240,9 +284,13 @@ def test_no_draft_over_the_shipped_bank_has_to_be_mended():
                 vacancy = a_vacancy([chosen(framework.id, element.number, stage.stage)])
                 pack = build_pack(vacancy, {framework.id: framework})
                 asked = pack.questions[0]
-                all_heard = tuple(each.id for each in (*asked.indicators[:1], *asked.negative_indicators))
+                all_heard = tuple(
+                    each.id for each in (*asked.indicators[:1], *asked.negative_indicators)
+                )
                 one = a_candidate(a_sheet(pack, heard={1: all_heard}))
-                findings = letter_findings(a_record(pack, one, OTHERS), one, feedback_draft(pack, one), rules())
+                findings = letter_findings(
+                    a_record(pack, one, OTHERS), one, feedback_draft(pack, one), rules()
+                )
                 assert not findings, (framework.id, element.number, stage.stage)
                 looked_at += 1
     assert looked_at > 100
@@ -269,7 +317,14 @@ class TestFindings:
 
     @pytest.mark.parametrize(
         "text",
-        ["Ambrose, you did.", "Will you come on 12 May?", "You may ask.", "May we say so?", "12 December 2026.", "C1"],
+        [
+            "Ambrose, you did.",
+            "Will you come on 12 May?",
+            "You may ask.",
+            "May we say so?",
+            "12 December 2026.",
+            "C1",
+        ],
     )
     def test_the_candidate_and_everyday_words_may(self, text):
         assert found(text) == []
@@ -301,11 +356,17 @@ class TestFindings:
             ("Mark Fictional", "Mark the box.", None),
         ],
     )
-    def test_another_candidate_is_found_however_they_are_written_and_a_word_is_left(self, other, text, words):
+    def test_another_candidate_is_found_however_they_are_written_and_a_word_is_left(
+        self, other, text, words
+    ):
         pack = a_pack(3)
         one = a_candidate(a_sheet(pack))
         record = a_record(pack, one, (Candidate("C2", other, ""),))
-        named = [each.words for each in letter_findings(record, one, text, rules()) if "names another" in each.text]
+        named = [
+            each.words
+            for each in letter_findings(record, one, text, rules())
+            if "names another" in each.text
+        ]
         assert named == ([words] if words else [])
 
     def test_who_is_named_is_said(self):
@@ -325,7 +386,11 @@ class TestFindings:
     def test_names_of_any_script_are_found(self):
         pack = a_pack(3)
         one = a_candidate(a_sheet(pack))
-        others = (Candidate("C2", "王小明", ""), Candidate("C3", "José Ñandú", ""), Candidate("C4", "שרה לוי", ""))
+        others = (
+            Candidate("C2", "王小明", ""),
+            Candidate("C3", "José Ñandú", ""),
+            Candidate("C4", "שרה לוי", ""),
+        )
         text = "王小明 and Jose Nandu and שרה לוי"
         said = letter_findings(a_record(pack, one, others), one, text, rules())
         assert {each.words for each in said} == {"王小明", "Jose Nandu", "שרה לוי"}
@@ -333,37 +398,69 @@ class TestFindings:
     @pytest.mark.parametrize(
         "text",
         [
-            "Other candidates said more.", "There was a stronger candidate.", "The successful candidate did this.",
-            "You were compared with them.", "In comparison it was short.", "You were ranked third.",
-            "You were second in the order of merit.", "Your answer was better than most.", "We appointed someone else.",
-            "You were the runner-up.", "It was a strong field.", "You were placed second.", "You came third of 6.",
-            "There were six candidates.", "You were our second choice.", "Above average.", "You were outperformed.",
+            "Other candidates said more.",
+            "There was a stronger candidate.",
+            "The successful candidate did this.",
+            "You were compared with them.",
+            "In comparison it was short.",
+            "You were ranked third.",
+            "You were second in the order of merit.",
+            "Your answer was better than most.",
+            "We appointed someone else.",
+            "You were the runner-up.",
+            "It was a strong field.",
+            "You were placed second.",
+            "You came third of 6.",
+            "There were six candidates.",
+            "You were our second choice.",
+            "Above average.",
+            "You were outperformed.",
             "Stronger\u00a0candidates gave more.",
         ],
-    )  # fmt: skip
+    )
     def test_nobody_is_weighed_against_others(self, text):
         assert found(text)
 
     @pytest.mark.parametrize(
         "text",
         [
-            "You got 2 out of 4.", "You got two out of four.", "It was 3/4.", "You scored 2.", "We gave a mark of 3.",
-            "Your total was low.", "You missed the pass mark.", "You were rated 2.", "Your score: 2.5",
-            "You got 3 points.", "You have low marks.", "Your weighted mean.", "We scored you 2",
+            "You got 2 out of 4.",
+            "You got two out of four.",
+            "It was 3/4.",
+            "You scored 2.",
+            "We gave a mark of 3.",
+            "Your total was low.",
+            "You missed the pass mark.",
+            "You were rated 2.",
+            "Your score: 2.5",
+            "You got 3 points.",
+            "You have low marks.",
+            "Your weighted mean.",
+            "We scored you 2",
         ],
-    )  # fmt: skip
+    )
     def test_no_mark_is_told(self, text):
         assert found(text)
 
     @pytest.mark.parametrize(
         "text",
         [
-            "You are disabled.", "Because of your disability.", "We saw that you are pregnant.", "As a mother of two.",
-            "You are too young.", "At your age this is much.", "Your health was in the way.", "Your accent is strong.",
-            "You have a wheelchair.", "Your religion.", "You are married.", "You said: ‘I am dyslexic, so I asked.’",
-            "We made reasonable adjustments.", "You are deaf.",
+            "You are disabled.",
+            "Because of your disability.",
+            "We saw that you are pregnant.",
+            "As a mother of two.",
+            "You are too young.",
+            "At your age this is much.",
+            "Your health was in the way.",
+            "Your accent is strong.",
+            "You have a wheelchair.",
+            "Your religion.",
+            "You are married.",
+            "You said: ‘I am dyslexic, so I asked.’",
+            "We made reasonable adjustments.",
+            "You are deaf.",
         ],
-    )  # fmt: skip
+    )
     def test_what_the_law_protects_is_not_spoken_of(self, text):
         assert found(text)
 
@@ -393,7 +490,9 @@ class TestFindings:
     def test_every_finding_is_a_sentence_with_the_words(self):
         pack = a_pack(3)
         one = a_candidate(a_sheet(pack))
-        text = "Peregrine Moonbeam was a stronger candidate. You scored 2 out of 4. You are pregnant."
+        text = (
+            "Peregrine Moonbeam was a stronger candidate. You scored 2 out of 4. You are pregnant."
+        )
         findings = letter_findings(a_record(pack, one, OTHERS), one, text, rules())
         assert len(findings) == 4
         for each in findings:

@@ -48,7 +48,9 @@ UNTOUCHED = CandidateRecord(7, Candidate("C1", "", ""), False, NONE_KNOWN, None,
 ALL = (CHAIR, MEMBER, THIRD)
 
 
-def scored(sealed=(), begun=(), *, opened=False, recorded=False, stances=(), **other) -> CandidateRecord:
+def scored(
+    sealed=(), begun=(), *, opened=False, recorded=False, stances=(), **other
+) -> CandidateRecord:
     sheets = tuple(
         MemberSheet(each, "", (Sealing(1, Sheet(()), "", None),) if each in sealed else ())
         for each in ALL
@@ -87,7 +89,9 @@ def test_a_member_who_has_not_accepted_confidentiality_does_that_first():
 
 
 def test_a_member_without_training_is_told_whom_it_waits_for():
-    found = step(UNTOUCHED, onlooker(MEMBER), (GatePoint(MEMBER, "Peggy has no training on record."),))
+    found = step(
+        UNTOUCHED, onlooker(MEMBER), (GatePoint(MEMBER, "Peggy has no training on record."),)
+    )
     assert found.todo is Todo.NOTHING
     assert "HR" in found.state
 
@@ -118,7 +122,10 @@ def test_a_sheet_that_was_begun_goes_on_although_the_gate_has_closed_again():
 @pytest.mark.parametrize("done", [None, 0, 3, 6])
 def test_what_an_open_sheet_is_shown_does_not_depend_on_colleagues(points, done):
     seen = {
-        (step(one, onlooker(member), points, done), progress(record_with(one), one, onlooker(member).viewer))
+        (
+            step(one, onlooker(member), points, done),
+            progress(record_with(one), one, onlooker(member).viewer),
+        )
         for member in (CHAIR, MEMBER)
         for one in (
             UNTOUCHED,
@@ -153,13 +160,17 @@ def test_after_their_own_seal_the_chair_knows_who_is_missing_and_may_open_withou
 
 def test_once_the_marks_are_open_those_who_scored_see_them():
     one = scored(sealed=ALL, opened=True)
-    assert step(one, onlooker(CHAIR)) == NextStep("The marks are open.", Todo.SEE_MARKS, "Agree the scores")
+    assert step(one, onlooker(CHAIR)) == NextStep(
+        "The marks are open.", Todo.SEE_MARKS, "Agree the scores"
+    )
     assert step(one, onlooker(MEMBER)).todo is Todo.SEE_MARKS
 
 
 def test_who_has_not_sealed_when_the_chair_opens_is_told_so_and_sees_nothing():
     by_chair = scored(sealed=(CHAIR, MEMBER), opened=True)
-    opened = replace(by_chair.interview, opened=replace(by_chair.interview.opened, why="She was called away."))
+    opened = replace(
+        by_chair.interview, opened=replace(by_chair.interview.opened, why="She was called away.")
+    )
     found = step(replace(by_chair, interview=opened), onlooker(THIRD), done=3)
     assert found.todo is Todo.NOTHING
     assert "without your sheet, with a reason" in found.state
@@ -213,7 +224,9 @@ def test_hr_and_an_owner_who_does_not_sit_see_how_far_it_is():
 def test_hr_on_the_panel_is_a_member_first():
     who = Onlooker(Viewer(MEMBER, True), Seat(MEMBER, "x", False, True, None))
     assert step(scored(sealed=(CHAIR, THIRD)), who).state == "Not begun."
-    assert progress(record_with(scored(sealed=(CHAIR,))), scored(sealed=(CHAIR,)), who.viewer) is None
+    assert (
+        progress(record_with(scored(sealed=(CHAIR,))), scored(sealed=(CHAIR,)), who.viewer) is None
+    )
 
 
 def test_who_has_left_the_panel_has_nothing_to_do():
@@ -222,7 +235,9 @@ def test_who_has_left_the_panel_has_nothing_to_do():
 
 
 def test_a_member_who_left_is_not_missing():
-    left = tuple(replace(each, left_at="2026-11-20") if each.id == THIRD else each for each in MEMBERS)
+    left = tuple(
+        replace(each, left_at="2026-11-20") if each.id == THIRD else each for each in MEMBERS
+    )
     one = scored(sealed=(CHAIR, MEMBER), begun=(THIRD,))
     assert progress(record_with(one, left), one, onlooker(is_hr=True).viewer).missing == ()
     assert [each.member for each in seats_of(record_with(one, left))] == [CHAIR, MEMBER]

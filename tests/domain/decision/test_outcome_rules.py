@@ -1,4 +1,6 @@
-"""Which outcomes the rule allows, who is put before whom, and what stands in the way of the decision."""
+"""Which outcomes the rule allows, who is put before whom, and what stands in the way of the
+decision.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,14 @@ from recruit.domain.decision.outcome_rules import (
     usual_reserve_end,
 )
 from recruit.domain.decision.standing import standing
-from recruit.domain.record.record import CandidateRecord, Deed, FoundEqual, Record, RecordedOutcome, TieDecision
+from recruit.domain.record.record import (
+    CandidateRecord,
+    Deed,
+    FoundEqual,
+    Record,
+    RecordedOutcome,
+    TieDecision,
+)
 from recruit.domain.scoring.result import UNSCORED, Outcome
 from tests.domain.decision.test_standing import a_record, scored, unscored
 
@@ -26,7 +35,9 @@ TODAY = date(2026, 11, 22)
 
 
 def became(one: CandidateRecord, outcome: Outcome, at: str = LATER) -> CandidateRecord:
-    return replace(one, outcome=RecordedOutcome(outcome, "", Deed("Agnes Lamplight", at, "Heard it.")))
+    return replace(
+        one, outcome=RecordedOutcome(outcome, "", Deed("Agnes Lamplight", at, "Heard it."))
+    )
 
 
 def recorded_again(one: CandidateRecord, at: str) -> CandidateRecord:
@@ -36,7 +47,11 @@ def recorded_again(one: CandidateRecord, at: str) -> CandidateRecord:
 
 def ordered(record: Record, *order: int, at: str = LATER) -> Record:
     deed = Deed("Agnes Lamplight", at, "We read it again.")
-    return replace(record, found_equal=(FoundEqual(order, deed),), tie_decisions=(TieDecision(order, False, deed),))
+    return replace(
+        record,
+        found_equal=(FoundEqual(order, deed),),
+        tie_decisions=(TieDecision(order, False, deed),),
+    )
 
 
 def faults(record: Record) -> list[str]:
@@ -46,7 +61,9 @@ def faults(record: Record) -> list[str]:
 def test_until_everyone_is_settled_only_who_withdrew_or_did_not_attend_can_be_recorded():
     record = a_record(scored(1, "333"), unscored(2))
     assert allowed_outcomes(record, 1) == allowed_outcomes(record, 2) == UNSCORED
-    assert "every candidate on the list has to be settled first" in outcome_fault(record, 1, Outcome.NOT_APPOINTED)
+    assert "every candidate on the list has to be settled first" in outcome_fault(
+        record, 1, Outcome.NOT_APPOINTED
+    )
     assert outcome_fault(record, 2, Outcome.APPOINT) == "record the agreed scores of C2 first."
 
 
@@ -55,7 +72,9 @@ def test_who_does_not_meet_the_standard_is_neither_appointed_nor_held_in_reserve
     assert allowed_outcomes(record, 1) == tuple(Outcome)
     assert allowed_outcomes(record, 2) == (Outcome.NOT_APPOINTED, *UNSCORED)
     said = outcome_fault(record, 2, Outcome.RESERVE)
-    assert said.startswith("the declared rule does not allow C2 to be held in reserve. Does not meet the standard.")
+    assert said.startswith(
+        "the declared rule does not allow C2 to be held in reserve. Does not meet the standard."
+    )
 
 
 def test_who_withdrew_after_being_scored_is_judged_by_the_scores_if_that_is_changed():
@@ -94,7 +113,11 @@ def test_equals_are_not_passed_but_may_not_be_treated_otherwise_before_the_panel
     record = a_record(became(scored(1, "222"), Outcome.APPOINT), scored(2, "222"))
     assert not passings(standing(record), {1: Outcome.APPOINT, 2: Outcome.NOT_APPOINTED})
     assert "C2 and C1 are equal" in outcome_fault(record, 2, Outcome.NOT_APPOINTED)
-    assert outcome_fault(record, 2, Outcome.APPOINT) == outcome_fault(record, 2, Outcome.WITHDRAWN) == ""
+    assert (
+        outcome_fault(record, 2, Outcome.APPOINT)
+        == outcome_fault(record, 2, Outcome.WITHDRAWN)
+        == ""
+    )
     assert outcome_fault(ordered(record, 1, 2), 2, Outcome.NOT_APPOINTED) == ""
 
 
@@ -121,7 +144,11 @@ def test_the_decision_stands_once_everyone_has_an_outcome():
         replace(scored(4, "222"), is_off=True),
     )
     assert faults(record) == []
-    assert outcomes_of(record) == {1: Outcome.APPOINT, 2: Outcome.NOT_APPOINTED, 3: Outcome.WITHDRAWN}
+    assert outcomes_of(record) == {
+        1: Outcome.APPOINT,
+        2: Outcome.NOT_APPOINTED,
+        3: Outcome.WITHDRAWN,
+    }
 
 
 def test_the_decision_names_equals_who_are_treated_otherwise_once():
@@ -136,11 +163,16 @@ def test_the_decision_names_equals_who_are_treated_otherwise_once():
     ]
 
 
-def test_an_outcome_that_came_to_pass_somebody_over_when_the_order_changed_is_saved_again_with_its_reason():
-    lower, higher = became(scored(1, "222"), Outcome.APPOINT), became(scored(2, "333"), Outcome.RESERVE)
+def test_an_outcome_that_came_to_pass_somebody_over_when_the_order_changed_is_saved_again_with_its_reason():  # noqa: E501
+    lower, higher = (
+        became(scored(1, "222"), Outcome.APPOINT),
+        became(scored(2, "333"), Outcome.RESERVE),
+    )
     assert faults(a_record(lower, higher)) == []
     (said,) = faults(a_record(lower, recorded_again(higher, LATEST)))
-    assert said.endswith("C1 is now put before C2, who stands higher. Save the outcome of C1 again.")
+    assert said.endswith(
+        "C1 is now put before C2, who stands higher. Save the outcome of C1 again."
+    )
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,10 @@ from tests.builders import a_pack, shipped_library
 
 SCALE = shipped_library().scales["0-4"]
 LETTERS = Scale(
-    "letters", "D to A", tuple(Point(mark, mark, Fraction(value)) for value, mark in enumerate("DCBA")), "B"
+    "letters",
+    "D to A",
+    tuple(Point(mark, mark, Fraction(value)) for value, mark in enumerate("DCBA")),
+    "B",
 )
 UNITS = (
     Unit(1, 1, ((1, "3"), (2, "2"), (3, "4"))),
@@ -68,8 +71,12 @@ def figures(member: int, units: Sequence[Unit] = UNITS, scale: Scale = SCALE) ->
         (3, 3, Fraction(2), "0", "4", 1, 1, 3),
     ],
 )
-def test_a_member_s_figures_are_those_worked_by_hand(member, n, mean, lowest, highest, above, below, compared):
-    expected = MemberFigures(member, f"Member {member}", n, mean, lowest, highest, above, below, compared)
+def test_a_member_s_figures_are_those_worked_by_hand(
+    member, n, mean, lowest, highest, above, below, compared
+):
+    expected = MemberFigures(
+        member, f"Member {member}", n, mean, lowest, highest, above, below, compared
+    )
     assert figures(member) == expected
 
 
@@ -86,7 +93,12 @@ def test_nothing_is_compared_with_one_other_member():
 
 def test_a_member_without_a_mark_did_not_score_and_has_no_mean_of_0():
     found = figures(9)
-    assert (found.n, found.mean, found.mean_in_words, found.range_in_words) == (0, None, "did not score", "none")
+    assert (found.n, found.mean, found.mean_in_words, found.range_in_words) == (
+        0,
+        None,
+        "did not score",
+        "none",
+    )
 
 
 def test_the_figures_say_their_base_in_words():
@@ -110,7 +122,10 @@ def test_the_means_over_the_day_are_those_worked_by_hand():
         ("C2", Fraction(11, 5), 5),
     ]
     assert (found.first, found.second, found.half) == (Fraction(14, 6), Fraction(11, 5), 1)
-    assert found.in_words == "The mean of the first candidate is 2.33, and of the last 2.2: 0.13 lower."
+    assert (
+        found.in_words
+        == "The mean of the first candidate is 2.33, and of the last 2.2: 0.13 lower."
+    )
 
 
 def test_with_an_odd_number_of_candidates_the_middle_one_is_in_neither_half():
@@ -138,12 +153,15 @@ def test_one_candidate_makes_no_day():
 
 def test_there_is_no_alpha_without_two_marks_of_an_answer_or_where_all_are_the_same():
     assert "nothing to compare" in why_no_alpha(comparable([Unit(1, 1, ((1, "3"),))]))
-    assert "the same" in why_no_alpha(comparable([Unit(1, 1, ((1, "3"), (2, "3"))), Unit(1, 2, ((1, "0"),))]))
+    assert "the same" in why_no_alpha(
+        comparable([Unit(1, 1, ((1, "3"), (2, "3"))), Unit(1, 2, ((1, "0"),))])
+    )
     assert why_no_alpha(comparable(UNITS)) == ""
 
 
 @pytest.mark.parametrize(
-    ("alpha", "said"), [(0.8, "rely"), (0.7999, "tentative"), (0.667, "tentative"), (0.6669, "no conclusions")]
+    ("alpha", "said"),
+    [(0.8, "rely"), (0.7999, "tentative"), (0.667, "tentative"), (0.6669, "no conclusions")],
 )
 def test_alpha_is_put_into_the_words_of_its_author(alpha, said):
     assert said in Agreement(FEWEST_UNITS, alpha, "").in_words
@@ -157,7 +175,9 @@ def test_below_the_stated_number_alpha_comes_with_a_warning():
 
 
 tables = st.lists(
-    st.dictionaries(st.integers(1, 5), st.sampled_from(SCALE.marks), max_size=5).map(lambda each: tuple(each.items())),
+    st.dictionaries(st.integers(1, 5), st.sampled_from(SCALE.marks), max_size=5).map(
+        lambda each: tuple(each.items())
+    ),
     min_size=1,
     max_size=12,
 )
@@ -166,7 +186,9 @@ tables = st.lists(
 @given(tables, st.randoms(use_true_random=False))
 def test_the_order_of_members_and_answers_changes_no_figure(table, at_random: random.Random):
     units = [Unit(place % 3, place, marks) for place, marks in enumerate(table)]
-    mixed = [replace(each, marks=tuple(at_random.sample(each.marks, len(each.marks)))) for each in units]
+    mixed = [
+        replace(each, marks=tuple(at_random.sample(each.marks, len(each.marks)))) for each in units
+    ]
     at_random.shuffle(mixed)
     for member in range(1, 6):
         assert figures(member, units) == figures(member, mixed)
@@ -178,8 +200,12 @@ def test_the_order_of_members_and_answers_changes_no_figure(table, at_random: ra
 def test_an_answer_that_nobody_marked_changes_nothing(table):
     units = [Unit(place % 2, place, marks) for place, marks in enumerate(table)]
     more = [*units, Unit(0, 99, ()), Unit(7, 1, ())]
-    assert [figures(each, units) for each in range(1, 6)] == [figures(each, more) for each in range(1, 6)]
-    assert drift(SCALE, units, [(0, "a"), (1, "b")]) == drift(SCALE, more, [(0, "a"), (1, "b"), (7, "c")])
+    assert [figures(each, units) for each in range(1, 6)] == [
+        figures(each, more) for each in range(1, 6)
+    ]
+    assert drift(SCALE, units, [(0, "a"), (1, "b")]) == drift(
+        SCALE, more, [(0, "a"), (1, "b"), (7, "c")]
+    )
     assert comparable(units) == comparable(more)
 
 
@@ -200,19 +226,26 @@ def test_a_member_s_figures_agree_with_a_straightforward_count(table):
         assert found.outside == sum(not min(others) <= own <= max(others) for own, others in wide)
 
 
-def a_record(*candidates: tuple[int, Sequence[Sequence[str | None]]], gone: int | None = None) -> Record:
-    """A record with these candidates. Each is given by the edition and each member's marks; None is not asked.
+def a_record(
+    *candidates: tuple[int, Sequence[Sequence[str | None]]], gone: int | None = None
+) -> Record:
+    """A record with these candidates. Each is given by the edition and each member's marks; None is
+    not asked.
 
     The first edition has the marks 0 to 4, the second 1 to 7.
     """
-    packs = [replace(a_pack(3, scale), edition=number) for number, scale in enumerate(("0-4", "1-7"), 1)]
+    packs = [
+        replace(a_pack(3, scale), edition=number) for number, scale in enumerate(("0-4", "1-7"), 1)
+    ]
     deed = Deed("Hilda Rulebook", "2026-11-23T09:00:00+00:00")
     members = max((len(marks) for _, marks in candidates), default=0)
     return Record(
         vacancy=1,
         editions=tuple(Edition(IssuedPack(pack, str(pack.edition) * 64), deed) for pack in packs),
         members=tuple(
-            MemberRecord(each, f"Member {each}", "", each == 1, "2026" if each == gone else "", "", None)
+            MemberRecord(
+                each, f"Member {each}", "", each == 1, "2026" if each == gone else "", "", None
+            )
             for each in range(1, members + 2)
         ),
         candidates=tuple(
@@ -243,7 +276,10 @@ def _sheets(by_member: Sequence[Sequence[str | None]]) -> list[MemberSheet]:
 
 
 def _scores(marks: Sequence[str | None]) -> list[Score]:
-    return [Score(at, mark, not_asked=mark is None, why_not_asked="Late.") for at, mark in enumerate(marks, 1)]
+    return [
+        Score(at, mark, not_asked=mark is None, why_not_asked="Late.")
+        for at, mark in enumerate(marks, 1)
+    ]
 
 
 def test_marks_on_two_scales_are_told_apart():
@@ -263,7 +299,10 @@ def test_only_the_candidates_that_are_named_are_counted():
 
 
 def test_who_left_the_panel_and_never_scored_is_not_in_the_table_and_who_scored_is():
-    assert [each.name for each in panel_statistics(a_record((1, ["012", "123"]), gone=3), {1})[0].members] == [
+    assert [
+        each.name
+        for each in panel_statistics(a_record((1, ["012", "123"]), gone=3), {1})[0].members
+    ] == [
         "Member 1",
         "Member 2",
     ]
@@ -278,8 +317,9 @@ def test_a_profile_shows_the_agreed_score_and_the_range_of_the_marks():
         ("4", "4", 2),
         ("not scored", "none", 0),
     ]
-    assert found.in_words == (
-        "C1: agreed scores. They lie from 2 to 4; 2 of 2 are at or above the pass mark 2. "
+    assert (
+        found.in_words
+        == "C1: agreed scores. They lie from 2 to 4; 2 of 2 are at or above the pass mark 2. "
         "The figures are in the table that follows."
     )
 
@@ -302,7 +342,10 @@ def test_a_question_needs_the_higher_of_its_own_minimum_mark_and_the_rule_s():
 def test_the_spread_shows_each_member_s_mark_under_a_letter():
     record = a_record((1, [["1", "4", None], ["2", "4", "3"]]))
     found = spread(record, record.candidates[0])
-    assert [(each.letter, each.name) for each in found.signs] == [("A", "Member 1"), ("B", "Member 2")]
+    assert [(each.letter, each.name) for each in found.signs] == [
+        ("A", "Member 1"),
+        ("B", "Member 2"),
+    ]
     assert [each.in_words for each in found.rows] == [("1", "2"), ("4", "4"), ("not asked", "3")]
     assert [(each.mean_in_words, each.n) for each in found.rows] == [("1.5", 2), ("4", 2), ("3", 1)]
     assert "at most 1 step of the scale apart" in found.in_words

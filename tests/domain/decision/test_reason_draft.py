@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruit.domain.decision.reason_draft import AGAINST, FOR, MOST_POINTS, NO_POINT, reason_draft, strongest
+from recruit.domain.decision.reason_draft import (
+    AGAINST,
+    FOR,
+    MOST_POINTS,
+    NO_POINT,
+    reason_draft,
+    strongest,
+)
 from recruit.domain.scoring.consensus import agree, question_marks
 from recruit.domain.scoring.result import verdict
 from recruit.domain.scoring.sheet import Score, Sheet
@@ -20,12 +27,19 @@ PACK = a_pack(8)
 
 
 def sheet(marks: str, **heard: tuple[str, ...]) -> Sheet:
-    """A sheet with these marks by question; '-' is not asked. `q3=...` are ids heard in question 3."""
+    """A sheet with these marks by question; '-' is not asked.
+
+    `q3=...` are ids heard in question 3.
+    """
     return Sheet(
         tuple(
-            Score(number, None, True, "No time.")
-            if mark == "-"
-            else Score(number, mark, evidence=f"Evidence {number}.", heard=heard.get(f"q{number}", ()))
+            (
+                Score(number, None, True, "No time.")
+                if mark == "-"
+                else Score(
+                    number, mark, evidence=f"Evidence {number}.", heard=heard.get(f"q{number}", ())
+                )
+            )
             for number, mark in enumerate(marks, 1)
         )
     )
@@ -44,7 +58,9 @@ def drafted(*sheets: Sheet, shown=None, pack=PACK) -> str:
 
 
 def weighing(**weights: int):
-    made = [replace(each, weight=Fraction(weights.get(f"q{each.number}", 1))) for each in PACK.questions]
+    made = [
+        replace(each, weight=Fraction(weights.get(f"q{each.number}", 1))) for each in PACK.questions
+    ]
     return replace(PACK, questions=tuple(made))
 
 
@@ -82,7 +98,9 @@ def test_a_question_below_its_minimum_mark_is_the_strongest_against():
     assert points(sheet("00222222"), pack=replace(PACK, questions=questions))[1][0] == 8
 
 
-@pytest.mark.parametrize(("marks", "side"), [("--------", (0, 0)), ("4-------", (1, 0)), ("0-------", (0, 1))])
+@pytest.mark.parametrize(
+    ("marks", "side"), [("--------", (0, 0)), ("4-------", (1, 0)), ("0-------", (0, 1))]
+)
 def test_no_point_and_one_point_are_said_plainly(marks, side):
     assert tuple(len(each) for each in points(sheet(marks))) == side
     text = drafted(sheet(marks))
@@ -94,7 +112,9 @@ def test_no_point_and_one_point_are_said_plainly(marks, side):
 def test_the_quotation_is_of_whose_mark_is_nearest_to_what_was_agreed():
     far = Sheet(tuple(replace(each, evidence="Far. " * 20) for each in sheet("00000000").scores))
     near = Sheet(tuple(replace(each, evidence="Near.") for each in sheet("33333333").scores))
-    also = Sheet(tuple(replace(each, evidence="Near, and more.") for each in sheet("33333333").scores))
+    also = Sheet(
+        tuple(replace(each, evidence="Near, and more.") for each in sheet("33333333").scores)
+    )
     text = drafted(near, also, far)
     assert "“Near, and more.”" in text
     assert "Far." not in text

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from recruit.domain.decision.side_by_side import FIRST_LINES, LEAST_ROOM, folder, in_a_row
 
 texts = st.lists(
-    st.one_of(st.text(max_size=80), st.integers(0, 20_000).map(lambda size: ("Said: 'so' & so.\n" * 1200)[:size])),
+    st.one_of(
+        st.text(max_size=80),
+        st.integers(0, 20_000).map(lambda size: ("Said: 'so' & so.\n" * 1200)[:size]),
+    ),
     max_size=160,
 )
 
@@ -36,9 +39,16 @@ def test_a_text_that_is_not_cut_is_all_there(given_texts):
     for text in given_texts:
         each = fold(text)
         assert not each.is_cut
-        assert (each.first + each.rest).split() == text.split() or f"{each.first} {each.rest}".split() == text.split()
+        assert (
+            each.first + each.rest
+        ).split() == text.split() or f"{each.first} {each.rest}".split() == text.split()
         assert len(each.first) <= FIRST_LINES * 2
 
 
 def test_names_are_put_in_a_row():
-    assert [in_a_row(each) for each in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == ["", "A", "A and B", "A, B and C"]
+    assert [in_a_row(each) for each in ([], ["A"], ["A", "B"], ["A", "B", "C"])] == [
+        "",
+        "A",
+        "A and B",
+        "A, B and C",
+    ]

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruit.domain.decision.standing import Standing, agreed_of, is_settled, pack_of, sealed_sheets, standing
+from recruit.domain.decision.standing import (
+    Standing,
+    agreed_of,
+    is_settled,
+    pack_of,
+    sealed_sheets,
+    standing,
+)
 from recruit.domain.pack.pack import IssuedPack
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.record.record import (
@@ -35,7 +42,11 @@ BY_HR = Deed("Hilda Rulebook", THEN)
 def sealing(marks: str, number: int = 1, *, reopened: bool = False) -> Sealing:
     """A sealed sheet with a mark for each question; '-' is a question that was not asked."""
     scores = tuple(
-        Score(place, not_asked=True, why_not_asked="No time.") if mark == "-" else Score(place, mark)
+        (
+            Score(place, not_asked=True, why_not_asked="No time.")
+            if mark == "-"
+            else Score(place, mark)
+        )
         for place, mark in enumerate(marks, 1)
     )
     return Sealing(number, Sheet(scores), THEN, replace(BY_HR, why="A slip.") if reopened else None)
@@ -43,20 +54,28 @@ def sealing(marks: str, number: int = 1, *, reopened: bool = False) -> Sealing:
 
 def scored(identity: int, *marks: str, edition: int = 1, recorded: bool = True) -> CandidateRecord:
     """A candidate whom members 1, 2 … gave these marks."""
-    sheets = tuple(MemberSheet(member, THEN, (sealing(each),)) for member, each in enumerate(marks, 1))
+    sheets = tuple(
+        MemberSheet(member, THEN, (sealing(each),)) for member, each in enumerate(marks, 1)
+    )
     held = Interview(edition, THEN, sheets, BY_HR, (), BY_HR if recorded else None, ())
-    return CandidateRecord(identity, Candidate(f"C{identity}", "", ""), False, (), None, held, None, None)
+    return CandidateRecord(
+        identity, Candidate(f"C{identity}", "", ""), False, (), None, held, None, None
+    )
 
 
 def unscored(identity: int, outcome: Outcome | None = None) -> CandidateRecord:
     """A candidate whom nobody scored."""
     became = RecordedOutcome(outcome, "", BY_HR) if outcome else None
-    return CandidateRecord(identity, Candidate(f"C{identity}", "", ""), False, (), None, None, became, None)
+    return CandidateRecord(
+        identity, Candidate(f"C{identity}", "", ""), False, (), None, None, became, None
+    )
 
 
 def a_record(*candidates: CandidateRecord, packs: int = 1) -> Record:
     """A record of these candidates, with as many editions of the pack."""
-    editions = tuple(Edition(IssuedPack(replace(PACK, edition=n), "d"), BY_HR) for n in range(1, packs + 1))
+    editions = tuple(
+        Edition(IssuedPack(replace(PACK, edition=n), "d"), BY_HR) for n in range(1, packs + 1)
+    )
     return Record(1, editions, (), candidates, (), None, ())
 
 
@@ -90,7 +109,11 @@ def test_who_withdrew_or_did_not_attend_is_settled_and_not_in_the_order(outcome)
 
 def test_who_was_taken_off_the_list_is_neither_waited_for_nor_counted():
     stands = standing(
-        a_record(replace(unscored(1), is_off=True), replace(scored(2, "444"), is_off=True), scored(3, "222"))
+        a_record(
+            replace(unscored(1), is_off=True),
+            replace(scored(2, "444"), is_off=True),
+            scored(3, "222"),
+        )
     )
     assert set(stands.verdicts) == {3}
     assert stands.is_complete
@@ -101,10 +124,14 @@ def test_who_was_taken_off_the_list_is_neither_waited_for_nor_counted():
 def test_a_sheet_that_was_reopened_does_not_count_until_it_is_sealed_again():
     one = scored(1, "222", "444")
     again = MemberSheet(2, THEN, (sealing("444", reopened=True),))
-    reopened = replace(one, interview=replace(one.interview, sheets=(one.interview.sheets[0], again)))
+    reopened = replace(
+        one, interview=replace(one.interview, sheets=(one.interview.sheets[0], again))
+    )
     assert set(sealed_sheets(reopened)) == {1}
     sealed = replace(again, sealings=(*again.sealings, sealing("333", 2)))
-    resealed = replace(one, interview=replace(one.interview, sheets=(one.interview.sheets[0], sealed)))
+    resealed = replace(
+        one, interview=replace(one.interview, sheets=(one.interview.sheets[0], sealed))
+    )
     assert [each.score(1).mark for each in sealed_sheets(resealed).values()] == ["2", "3"]
     assert sealed_sheets(unscored(1)) == {}
 
@@ -133,7 +160,9 @@ marks = st.text("01234", min_size=3, max_size=3)
 
 
 @given(st.lists(st.lists(marks, min_size=2, max_size=4), min_size=1, max_size=5), st.data())
-def test_the_order_of_candidates_in_the_list_and_of_sheets_never_changes_what_the_rule_gives(given_marks, data):
+def test_the_order_of_candidates_in_the_list_and_of_sheets_never_changes_what_the_rule_gives(
+    given_marks, data
+):
     ones = [scored(identity, *each) for identity, each in enumerate(given_marks, 1)]
     mixed = []
     for each in data.draw(st.permutations(ones)):
@@ -142,7 +171,11 @@ def test_the_order_of_candidates_in_the_list_and_of_sheets_never_changes_what_th
     first, second = standing(a_record(*ones)), standing(a_record(*mixed))
     for identity in range(1, len(ones) + 1):
         one, other = first.verdicts[identity], second.verdicts[identity]
-        assert (one.total, one.mechanical, one.meets_standard) == (other.total, other.mechanical, other.meets_standard)
+        assert (one.total, one.mechanical, one.meets_standard) == (
+            other.total,
+            other.mechanical,
+            other.meets_standard,
+        )
     assert placed(first) == placed(second)
     assert set(first.merit.below) == set(second.merit.below)
     assert {frozenset(each.candidates) for each in first.equals} == {

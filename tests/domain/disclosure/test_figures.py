@@ -53,18 +53,29 @@ def test_no_table_gives_a_small_cell_back():
 
 
 def test_what_everyone_knows_hides_nothing():
-    told = {APPOINTED_CELL: 1, "reserve": 9, "not appointed": 40, "withdrew": 11, NO_OUTCOME_CELL: 0}
+    told = {
+        APPOINTED_CELL: 1,
+        "reserve": 9,
+        "not appointed": 40,
+        "withdrew": 11,
+        NO_OUTCOME_CELL: 0,
+    }
     assert suppressed([told]) == {APPOINTED_CELL, "reserve", "withdrew", NO_OUTCOME_CELL}
 
 
-def test_two_tables_with_a_cell_in_common_give_no_small_cell_back_even_to_those_who_know_who_was_appointed():
+def test_two_tables_with_a_cell_in_common_give_no_small_cell_back_even_to_those_who_know_who_was_appointed():  # noqa: E501
     dice = random.Random(7)
     for _ in range(100):
         withdrew, low, high = (dice.choice((0, 1, 4, 9, 10, 12)) for _ in range(3))
         appointed = min(high, dice.choice((0, 1, 2)))
         reserve = dice.choice(range(high - appointed + 1))
         rest = low + high - appointed - reserve
-        outcomes = {APPOINTED_CELL: appointed, "reserve": reserve, "not": rest, "withdrew": withdrew}
+        outcomes = {
+            APPOINTED_CELL: appointed,
+            "reserve": reserve,
+            "not": rest,
+            "withdrew": withdrew,
+        }
         bands = {"low": low, "high": high, "withdrew": withdrew}
         if sum(bands.values()) >= SMALLEST:
             _refuse_to_give_back(outcomes, bands)
@@ -73,12 +84,22 @@ def test_two_tables_with_a_cell_in_common_give_no_small_cell_back_even_to_those_
 def _refuse_to_give_back(outcomes, bands):
     """Looks for a small cell that has one value in every world that agrees with what is shown."""
     hidden, whole = suppressed([outcomes, bands]), sum(bands.values())
-    shown = {name: count for name, count in (outcomes | bands).items() if name not in hidden or name in KNOWN}
+    shown = {
+        name: count
+        for name, count in (outcomes | bands).items()
+        if name not in hidden or name in KNOWN
+    }
     worlds = []
     for withdrew in [shown["withdrew"]] if "withdrew" in shown else range(whole + 1):
         for low, reserve in product(range(whole - withdrew + 1), repeat=2):
             rest = whole - withdrew - shown[APPOINTED_CELL] - reserve
-            world = {"withdrew": withdrew, "low": low, "high": whole - withdrew - low, "reserve": reserve, "not": rest}
+            world = {
+                "withdrew": withdrew,
+                "low": low,
+                "high": whole - withdrew - low,
+                "reserve": reserve,
+                "not": rest,
+            }
             if rest >= 0 and all(world[each] == shown[each] for each in world if each in shown):
                 worlds.append(world)
     for name in hidden - KNOWN:

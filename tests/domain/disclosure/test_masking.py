@@ -1,4 +1,6 @@
-"""Other people's names and references are found however they are written, and nobody else's words are."""
+"""Other people's names and references are found however they are written, and nobody else's words
+are.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,11 @@ def test_a_name_is_found_in_all_its_ways(text, leaves):
         ("Li Bo", "Li Bo and Bo Li, Li; li, bo", "[A] and [A]; li, bo"),
         ("X", "X spoke; x marks it", "[A] spoke; x marks it"),
         ("A B", "A B came. A plan, B too", "[A] came. A plan, B too"),
-        ("Will Mark", "Will said he will. Mark gave the mark.", "[A] said he will. [A] gave the mark."),
+        (
+            "Will Mark",
+            "Will said he will. Mark gave the mark.",
+            "[A] said he will. [A] gave the mark.",
+        ),
         ("Hope Long", "They hope for long. Hope Long, HOPE", "They hope for long. [A]"),
         (
             "J. (Jay) Quillfeather",
@@ -100,13 +106,17 @@ def test_names_of_every_kind_are_found_or_left(name, text, leaves):
 
 
 def test_the_readers_own_name_is_left():
-    assert says("Ambrose Thistlewood, C1, Thistlewood’s") == "Ambrose Thistlewood, C1, Thistlewood’s"
+    assert (
+        says("Ambrose Thistlewood, C1, Thistlewood’s") == "Ambrose Thistlewood, C1, Thistlewood’s"
+    )
 
 
 def test_a_name_that_two_have_is_proposed_as_unsure():
     [found] = find("Thistlewood spoke.", watch(someone("Ann Thistlewood")))
     assert found.is_unsure
-    assert says("Ambrose Thistlewood and Ann Thistlewood", someone("Ann Thistlewood")).endswith("and [A]")
+    assert says("Ambrose Thistlewood and Ann Thistlewood", someone("Ann Thistlewood")).endswith(
+        "and [A]"
+    )
 
 
 def test_a_name_that_two_others_have_is_neither_of_them():
@@ -137,7 +147,10 @@ def test_a_reference_among_others_is_found_and_they_are_left():
 
 def test_words_that_are_added_are_found_whatever_their_case():
     text = "The Tall One, the tall\none; tall ones (.*)"
-    assert leaves_as(text, find_words(text, ["the tall one", "(.*)"], "[-]")) == "[-], [-]; tall ones [-]"
+    assert (
+        leaves_as(text, find_words(text, ["the tall one", "(.*)"], "[-]"))
+        == "[-], [-]; tall ones [-]"
+    )
 
 
 def test_masks_that_overlap_become_one():
@@ -161,7 +174,9 @@ def test_a_long_sentence_is_cut():
 
 def test_fifty_names_in_a_long_text_take_no_time():
     people = [
-        someone(f"Person{chr(97 + n % 26)}{n // 26 * 'x'} Surname{chr(97 + n % 26)}qu{n // 26 * 'y'}")
+        someone(
+            f"Person{chr(97 + n % 26)}{n // 26 * 'x'} Surname{chr(97 + n % 26)}qu{n // 26 * 'y'}"
+        )
         for n in range(50)
     ]
     text = "The candidate spoke of the plan and what Surnamecqu did, twice over. " * 3000
@@ -172,8 +187,16 @@ def test_fifty_names_in_a_long_text_take_no_time():
 
 def test_a_text_made_to_take_long_does_not():
     began = time.perf_counter()
-    for text in ("candidate 1 and " * 1200, "candidates 1, " * 1400, "no " * 6000, "C " * 9000, "Moon " * 4000):
-        find(text, watch(MOONBEAM, *(someone(f"Ann {chr(97 + n)}lder", f"C{n}") for n in range(30))))
+    for text in (
+        "candidate 1 and " * 1200,
+        "candidates 1, " * 1400,
+        "no " * 6000,
+        "C " * 9000,
+        "Moon " * 4000,
+    ):
+        find(
+            text, watch(MOONBEAM, *(someone(f"Ann {chr(97 + n)}lder", f"C{n}") for n in range(30)))
+        )
     assert time.perf_counter() - began < 10
 
 

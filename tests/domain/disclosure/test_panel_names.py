@@ -8,21 +8,42 @@ from hypothesis import strategies as st
 from recruit.domain.disclosure.panel_names import short_names, told_apart
 
 NAMES = st.sampled_from(
-    ["Anna Smith", "Alan Smith", "anna  smith", "A. Smith", "Smith", "Zoé Fable", "Zoe\u0301 Fable", "李 虚构",
-     "Oluwaseun Madeupname-Longsurname", "Olga Madeupname-Longsurnames"]
-)  # fmt: skip
+    [
+        "Anna Smith",
+        "Alan Smith",
+        "anna  smith",
+        "A. Smith",
+        "Smith",
+        "Zoé Fable",
+        "Zoe\u0301 Fable",
+        "李 虚构",
+        "Oluwaseun Madeupname-Longsurname",
+        "Olga Madeupname-Longsurnames",
+    ]
+)
 
 
 def test_initials_do_where_they_tell_everyone_apart():
-    assert short_names(["Zuleika Fable", "Barnaby J Paperclip"], 11) == ("Z. Fable", "B. J. Paperclip")
+    assert short_names(["Zuleika Fable", "Barnaby J Paperclip"], 11) == (
+        "Z. Fable",
+        "B. J. Paperclip",
+    )
 
 
 def test_first_names_tell_apart_whom_initials_do_not():
-    assert short_names(["Anna Smith", "Alan Smith", "Zuleika Fable"], 11) == ("Anna Smith", "Alan Smith", "Z. Fable")
+    assert short_names(["Anna Smith", "Alan Smith", "Zuleika Fable"], 11) == (
+        "Anna Smith",
+        "Alan Smith",
+        "Z. Fable",
+    )
 
 
 def test_one_name_twice_is_numbered():
-    assert told_apart(["Anna Smith", "Alan Smith", "Anna Smith"]) == ("Anna Smith (1)", "Alan Smith", "Anna Smith (2)")
+    assert told_apart(["Anna Smith", "Alan Smith", "Anna Smith"]) == (
+        "Anna Smith (1)",
+        "Alan Smith",
+        "Anna Smith (2)",
+    )
     assert short_names(["Anna Smith", "Anna Smith"], 11) == ("Anna Smith (1)", "Anna Smith (2)")
 
 

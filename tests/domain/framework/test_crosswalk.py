@@ -60,7 +60,7 @@ def test_an_element_without_links_has_no_relatives():
     assert related(CROSSWALK, element("boats:9")) == ()
 
 
-def test_two_chosen_elements_ask_the_same_twice_when_they_are_the_same_or_one_is_part_of_the_other():
+def test_two_chosen_elements_ask_the_same_twice_when_they_are_the_same_or_one_is_part_of_the_other():  # noqa: E501
     chosen = [WICK, OIL, LOG, STORM, element("ships:1"), element("boats:9")]
     assert [(str(each.first), str(each.second)) for each in overlapping(CROSSWALK, chosen)] == [
         ("lamps:1.1", "lamps:1.2"),
@@ -73,5 +73,11 @@ def test_a_relative_that_was_not_chosen_is_no_matter():
 
 
 def test_an_element_with_a_link_or_without_any_relative_was_looked_at_and_another_was_not():
-    everything = [element("boats:3"), WICK, element("boats:9"), element("boats:2"), element("boats:10")]
+    everything = [
+        element("boats:3"),
+        WICK,
+        element("boats:9"),
+        element("boats:2"),
+        element("boats:10"),
+    ]
     assert unlooked(CROSSWALK, everything) == (element("boats:3"), element("boats:10"))

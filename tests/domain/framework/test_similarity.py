@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from recruit.domain.framework.similarity import SAME, find_alike, key_words
 
-words = st.lists(st.sampled_from("lamp wick oil flame tower ship rock storm keeper boat".split()), max_size=8)
+words = st.lists(
+    st.sampled_from("lamp wick oil flame tower ship rock storm keeper boat".split()), max_size=8
+)
 
 
 def test_order_endings_case_and_small_words_make_no_difference():
@@ -19,7 +21,9 @@ def test_a_text_of_small_words_only_keeps_them():
 
 
 def test_texts_of_different_meaning_are_not_alike():
-    assert not list(find_alike(["Trims the wick every evening.", "Teaches a newcomer to read the log."]))
+    assert not list(
+        find_alike(["Trims the wick every evening.", "Teaches a newcomer to read the log."])
+    )
 
 
 @given(st.lists(words, max_size=12))

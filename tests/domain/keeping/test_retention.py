@@ -24,7 +24,14 @@ from recruit.domain.keeping.retention import (
 )
 
 HOUSE = Periods(12, 6)
-TERM = Term(vacancy=1, reference="V-1", post="Keeper", basis=Basis.DECISION, since="2026-11-22", appointed=(7,))
+TERM = Term(
+    vacancy=1,
+    reference="V-1",
+    post="Keeper",
+    basis=Basis.DECISION,
+    since="2026-11-22",
+    appointed=(7,),
+)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +99,9 @@ def test_nothing_goes_before_its_day_and_all_of_it_may_go_on_it():
 
 
 def test_a_set_that_is_not_here_cannot_be_removed():
-    assert obstacle(replace(TERM, appointed=()), HOUSE, Scope.APPOINTED, date(2099, 1, 1)) == (
-        "no appointed candidate's set is kept here."
+    assert (
+        obstacle(replace(TERM, appointed=()), HOUSE, Scope.APPOINTED, date(2099, 1, 1))
+        == "no appointed candidate's set is kept here."
     )
 
 
@@ -119,11 +127,13 @@ def test_only_what_is_decided_handed_over_and_not_held_goes_by_itself(term, expe
 
 def test_the_rule_says_what_it_counts_and_names_nobody():
     assert rule_in_words(TERM, HOUSE) == "12 months after the decision of 22 November 2026"
-    assert rule_in_words(replace(TERM, own_months=1), HOUSE) == (
-        "1 month after the decision of 22 November 2026, the period of this vacancy"
+    assert (
+        rule_in_words(replace(TERM, own_months=1), HOUSE)
+        == "1 month after the decision of 22 November 2026, the period of this vacancy"
     )
-    assert rule_in_words(TERM, HOUSE, Scope.APPOINTED) == (
-        "6 months after the decision of 22 November 2026, for the appointed candidate's set"
+    assert (
+        rule_in_words(TERM, HOUSE, Scope.APPOINTED)
+        == "6 months after the decision of 22 November 2026, for the appointed candidate's set"
     )
     assert rule_in_words(replace(TERM, reserve_until="2028-01-31"), HOUSE).endswith(
         "and not before the reserve list ended on 31 January 2028"

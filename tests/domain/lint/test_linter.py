@@ -1,4 +1,6 @@
-"""The shipped rules against a table of phrases, and the linter itself against rules made for the test."""
+"""The shipped rules against a table of phrases, and the linter itself against rules made for the
+test.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,15 @@ from recruit.bank.syllables import count_syllables
 from recruit.domain.framework.framework import Kind
 from recruit.domain.lint.linter import Finding, lint
 from recruit.domain.lint.phrases import read_phrase
-from recruit.domain.lint.rules import Allowance, Check, Part, Rule, RuleBook, Severity, make_rule_book
+from recruit.domain.lint.rules import (
+    Allowance,
+    Check,
+    Part,
+    Rule,
+    RuleBook,
+    Severity,
+    make_rule_book,
+)
 from recruit.resources import shipped
 
 TABLE = Path(__file__).parent.parent.parent / "data" / "lint-phrases.yaml"
@@ -42,7 +52,9 @@ def ids(text: str, *rules: Rule, allowances: tuple[Allowance, ...] = (), **about
     return [finding.rule for finding in lint(text, make_rule_book(rules, allowances), **about)]
 
 
-def a_rule(*phrases: str, unless: tuple[str, ...] = (), anywhere: tuple[str, ...] = (), **other) -> Rule:
+def a_rule(
+    *phrases: str, unless: tuple[str, ...] = (), anywhere: tuple[str, ...] = (), **other
+) -> Rule:
     """A rule about lamps that is an unlawful risk in every part, unless the test says otherwise."""
     usual = {
         "id": "lamp", "severity": Severity.UNLAWFUL_RISK, "why": "W", "source": "S", "instead": "I",
@@ -64,8 +76,8 @@ def test_every_phrase_of_the_table_is_judged_as_it_says(capsys):
     recall = right / sum(len(expected) for expected, _, _ in judged)
     with capsys.disabled():
         print(
-            f"\nLinter: {len(table()['flagged'])} phrases to flag, {len(table()['passed'])} to pass; "
-            f"precision {precision:.3f}, recall {recall:.3f}"
+            f"\nLinter: {len(table()['flagged'])} phrases to flag, {len(table()['passed'])} to"
+            f" pass; precision {precision:.3f}, recall {recall:.3f}"
         )
     wrong = [(text, expected, found) for expected, found, text in judged if expected != found]
     assert wrong == []
@@ -90,7 +102,9 @@ def test_a_finding_has_the_words_their_place_and_what_to_do():
 
 
 def test_places_count_characters_not_bytes():
-    (finding,) = lint("Crème brûlée, naïve — a lamp’s end. Ümlaut lamp!", make_rule_book((a_rule("ümlaut lamp"),)))
+    (finding,) = lint(
+        "Crème brûlée, naïve — a lamp’s end. Ümlaut lamp!", make_rule_book((a_rule("ümlaut lamp"),))
+    )
     assert finding.words == "Ümlaut lamp"
 
 
@@ -176,8 +190,8 @@ def test_capitals_are_flagged_once_unless_explained(text, words):
 
 
 pieces = st.sampled_from(
-    "do you have children? what did , and how 'no' \"Are you well?\" NHS (CQC) — … ’s e.g. i.e. tell us your age "
-    "unless pregnant? \n \u2028 \x00 ﬁ İ ß 𝔘 don't you're ... ** << /".split(" ")
+    "do you have children? what did , and how 'no' \"Are you well?\" NHS (CQC) — … ’s e.g. i.e."
+    " tell us your age unless pregnant? \n \u2028 \x00 ﬁ İ ß 𝔘 don't you're ... ** << /".split(" ")
 )
 
 

@@ -88,5 +88,11 @@ def test_the_hint_names_the_words_once_and_at_most_three():
 
 
 def test_the_longest_evidence_is_read_to_its_end():
-    for text in ("she seemed very " * 1300, "nice " * 4000, "said " * 4000, "a" * 20_000, "\n" * 20_000):
+    for text in (
+        "she seemed very " * 1300,
+        "nice " * 4000,
+        "said " * 4000,
+        "a" * 20_000,
+        "\n" * 20_000,
+    ):
         assert person_words(f"Bubbly. {text}")[0] == "Bubbly"

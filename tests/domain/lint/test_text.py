@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from recruit.domain.lint.text import Span, merged, read_sentences, touches
 
-spans = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)).map(lambda pair: Span(pair[0], sum(pair))))
+spans = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(1, 8)).map(lambda pair: Span(pair[0], sum(pair)))
+)
 
 
 @pytest.mark.parametrize(
@@ -19,14 +21,17 @@ spans = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)).map(lambda pai
         ("Who? You. And me!", [("who", True), ("you", False), ("and me", False)]),
         ("Ask Dr. Smith, e.g. about 3.5 lamps.", [("ask dr smith e g about 3 5 lamps", False)]),
         ("You’re late; what's up?", [("you are late what is up", True)]),
-        ("He asks, \"Are you married?\" What do you say?", [("he asks   ", False), ("what do you say", True)]),
+        (
+            'He asks, "Are you married?" What do you say?',
+            [("he asks   ", False), ("what do you say", True)],
+        ),
         ("He says 'never mind that.' and goes.", [("he says    and goes", False)]),
         ("The parents' wish and the child's", [("the parents wish and the child's", False)]),
         ("Say 'ready for school' again", [("say ready for school again", False)]),
-        ("\"Do you have children?\"", [("do you have children", True)]),
+        ('"Do you have children?"', [("do you have children", True)]),
         (" … ? ", []),
     ],
-)  # fmt: skip
+)
 def test_sentences_and_what_they_ask(text, sentences):
     assert [(" ".join(each.words), each.asks) for each in read_sentences(text)] == sentences
 

@@ -24,7 +24,13 @@ def anchors(library, number: str, stage: str, scale: Scale):
     target = element.stage(stage)
     below, above = element.neighbours(target)
     negatives = negative_indicators(group, element, target)
-    return build_anchors(framework, element, target, negatives, scale), below, target, above, negatives
+    return (
+        build_anchors(framework, element, target, negatives, scale),
+        below,
+        target,
+        above,
+        negatives,
+    )
 
 
 def texts(indicators) -> tuple[str, ...]:
@@ -57,7 +63,9 @@ def test_a_framework_keeps_its_own_word_for_a_stage(library):
     framework = library.framework("derbyshire")
     group, element = framework.find("1.1")
     stage = element.stages[0]
-    made = build_anchors(framework, element, stage, negative_indicators(group, element, stage), library.scales["0-4"])
+    made = build_anchors(
+        framework, element, stage, negative_indicators(group, element, stage), library.scales["0-4"]
+    )
     assert "lowest level" in made[1].text
 
 

@@ -1,4 +1,6 @@
-"""What changed between two editions, in sentences; and what stands between a draft and an issued pack."""
+"""What changed between two editions, in sentences; and what stands between a draft and an issued
+pack.
+"""
 
 from __future__ import annotations
 
@@ -66,33 +68,64 @@ def test_another_edition_of_another_day_is_the_same(pack):
         (lambda p: with_question(p, indicators=()), "The positive indicators"),
         (
             lambda p: with_question(
-                p, anchors=(replace(p.questions[0].anchors[0], text="Else."), *p.questions[0].anchors[1:])
+                p,
+                anchors=(
+                    replace(p.questions[0].anchors[0], text="Else."),
+                    *p.questions[0].anchors[1:],
+                ),
             ),
             "for 0 changed.",
         ),
         (lambda p: replace(p, questions=p.questions[1:]), "was taken out: '"),
         (lambda p: replace(p, questions=p.questions[::-1]), "The order of the questions changed."),
         (lambda p: with_criterion(p, text="Else."), "is now 'Else.'"),
-        (lambda p: with_criterion(p, importance=Importance.DESIRABLE), "'essential' before, 'desirable' now."),
-        (lambda p: with_criterion(p, methods=(Method.EXERCISE,)), "'interview' before, 'exercise' now."),
         (
-            lambda p: replace(p, specification=replace(p.specification, methods=(Method.INTERVIEW,))),
+            lambda p: with_criterion(p, importance=Importance.DESIRABLE),
+            "'essential' before, 'desirable' now.",
+        ),
+        (
+            lambda p: with_criterion(p, methods=(Method.EXERCISE,)),
+            "'interview' before, 'exercise' now.",
+        ),
+        (
+            lambda p: replace(
+                p, specification=replace(p.specification, methods=(Method.INTERVIEW,))
+            ),
             "'application and interview' before, 'interview' now.",
         ),
-        (lambda p: with_rule(p, scale=p.rule.scale.passing_at("3")), "The pass mark: '2' before, '3' now."),
-        (lambda p: with_rule(p, minimum_mark="1"), "The minimum mark for every question: nothing before, '1' now."),
+        (
+            lambda p: with_rule(p, scale=p.rule.scale.passing_at("3")),
+            "The pass mark: '2' before, '3' now.",
+        ),
+        (
+            lambda p: with_rule(p, minimum_mark="1"),
+            "The minimum mark for every question: nothing before, '1' now.",
+        ),
         (lambda p: with_rule(p, rounding=Rounding.DOWN), "How the mean is rounded: "),
-        (lambda p: with_rule(p, tie_break=(TieBreak(MOST_PASSES, ""),)), "The tie-break order: nothing before, "),
+        (
+            lambda p: with_rule(p, tie_break=(TieBreak(MOST_PASSES, ""),)),
+            "The tie-break order: nothing before, ",
+        ),
         (
             lambda p: replace(p, timing=replace(p.timing, slot=45)),
             "The minutes for each interview: 600 before, 45 now.",
         ),
-        (lambda p: replace(p, script=replace(p.script, opening=("Hello.",))), "at the opening changed."),
         (
-            lambda p: replace(p, gaps=(Gap("time", "Too long."),), overrides=(Override("time", "We start early."),)),
+            lambda p: replace(p, script=replace(p.script, opening=("Hello.",))),
+            "at the opening changed.",
+        ),
+        (
+            lambda p: replace(
+                p,
+                gaps=(Gap("time", "Too long."),),
+                overrides=(Override("time", "We start early."),),
+            ),
             "A gap was accepted: Too long.",
         ),
-        (lambda p: replace(p, groups=(PackGroup("x", "1", "Lights", ()),)), "that hold for a whole group changed."),
+        (
+            lambda p: replace(p, groups=(PackGroup("x", "1", "Lights", ()),)),
+            "that hold for a whole group changed.",
+        ),
         (lambda p: replace(p, form="another"), "Something changed"),
     ],
 )
@@ -109,7 +142,9 @@ def test_every_field_of_a_pack_that_changes_is_said(pack):
     for field in fields(pack):
         if field.name in ("edition", "reason", "issued"):
             continue
-        other = replace(pack, **{field.name: "x" if isinstance(getattr(pack, field.name), str) else ()})
+        other = replace(
+            pack, **{field.name: "x" if isinstance(getattr(pack, field.name), str) else ()}
+        )
         if field.name not in ("specification", "rule", "timing", "script") and other != pack:
             assert pack_changes(pack, other), field.name
 
@@ -123,14 +158,25 @@ def test_a_question_in_ones_own_words_is_reworded_and_not_taken_out(pack):
 
 def test_a_draft_pack_says_so_and_prints_no_open_gap(pack):
     gap, accepted = Gap("time", "Too long."), Gap("twice:x", "Twice.")
-    draft = as_draft(replace(pack, gaps=(gap, accepted), overrides=(Override("twice:x", "We want to."),)))
+    draft = as_draft(
+        replace(pack, gaps=(gap, accepted), overrides=(Override("twice:x", "We want to."),))
+    )
     assert draft.is_draft
     assert draft.stamp == "Draft, not issued"
     assert draft.pack.gaps == (accepted,)
     assert not issue(pack).is_draft
 
 
-FINDING = Finding("marriage", Severity.UNLAWFUL_RISK, "married", 0, 7, "It is protected.", "Equality Act", "Leave it.")
+FINDING = Finding(
+    "marriage",
+    Severity.UNLAWFUL_RISK,
+    "married",
+    0,
+    7,
+    "It is protected.",
+    "Equality Act",
+    "Leave it.",
+)
 
 
 @dataclass(frozen=True)
@@ -152,7 +198,9 @@ def drafted(text: str, probe: str = "And then?", asked: tuple[str, ...] = ("own-
 
 
 def ready(draft, last=None, pack=None):
-    wording = find_wording(draft, {}, minds, lambda each: Found(minds(each.text), tuple(map(minds, each.probes))))
+    wording = find_wording(
+        draft, {}, minds, lambda each: Found(minds(each.text), tuple(map(minds, each.probes)))
+    )
     return readiness(draft, (), pack, wording, last)
 
 

@@ -15,7 +15,9 @@ ELEMENT = ElementReference("grades9plus", "1.1")
 
 
 def criterion(*methods: Method, importance=Importance.ESSENTIAL, element=None) -> Criterion:
-    return Criterion("c1", "Can light a lamp.", Heading.KNOWLEDGE_AND_SKILLS, importance, methods, element)
+    return Criterion(
+        "c1", "Can light a lamp.", Heading.KNOWLEDGE_AND_SKILLS, importance, methods, element
+    )
 
 
 def gaps(vacancy: Vacancy) -> list[str]:
@@ -39,7 +41,14 @@ def test_an_essential_criterion_that_no_method_assesses_is_a_gap(vacancy):
 
 
 def test_a_desirable_criterion_may_go_unassessed(vacancy):
-    assert gaps(replace(vacancy, criteria=(criterion(Method.EXERCISE, importance=Importance.DESIRABLE),))) == []
+    assert (
+        gaps(
+            replace(
+                vacancy, criteria=(criterion(Method.EXERCISE, importance=Importance.DESIRABLE),)
+            )
+        )
+        == []
+    )
 
 
 def test_an_interview_criterion_needs_a_question(vacancy):
@@ -71,6 +80,8 @@ def test_an_accepted_gap_no_longer_stops_but_stays_in_the_pack(vacancy):
     frameworks = {"grades9plus": shipped_library().framework("grades9plus")}
     with pytest.raises(ValueError, match="open gaps"):
         issue(build_pack(short, frameworks))
-    accepted = build_pack(replace(short, overrides=(Override("time", "The room is free."),)), frameworks)
+    accepted = build_pack(
+        replace(short, overrides=(Override("time", "The room is free."),)), frameworks
+    )
     assert [gap.id for gap in issue(accepted).pack.gaps] == ["time"]
     assert accepted.overrides[0].reason == "The room is free."

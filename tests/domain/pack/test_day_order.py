@@ -42,15 +42,24 @@ def test_dates_in_any_form_are_one_day():
 
 
 def test_a_day_without_a_year_is_in_the_year_of_the_others():
-    assert days("4 March 2027, 9am", "4 March 8am") == [("4 March 2027", ["4 March 8am", "4 March 2027, 9am"])]
+    assert days("4 March 2027, 9am", "4 March 8am") == [
+        ("4 March 2027", ["4 March 8am", "4 March 2027, 9am"])
+    ]
 
 
 def test_january_follows_december():
-    assert [title for title, _ in days("5 January 9.00", "20 December 10.00")] == ["20 December", "5 January"]
+    assert [title for title, _ in days("5 January 9.00", "20 December 10.00")] == [
+        "20 December",
+        "5 January",
+    ]
 
 
 def test_weekdays_do_where_there_is_no_date():
-    assert [title for title, _ in days("Wed 9am", "Monday 4pm", "Tues 9am")] == ["Monday", "Tuesday", "Wednesday"]
+    assert [title for title, _ in days("Wed 9am", "Monday 4pm", "Tues 9am")] == [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+    ]
 
 
 def test_what_cannot_be_read_comes_last_in_the_order_of_the_list():

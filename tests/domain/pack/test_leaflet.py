@@ -12,7 +12,10 @@ from tests.builders import a_pack
 
 
 def scoring(*weights: str, same: tuple[int, ...] = ()) -> str:
-    """What the leaflet says of scoring. The questions `same`, from 0, are about the element of the one before."""
+    """What the leaflet says of scoring.
+
+    The questions `same`, from 0, are about the element of the one before.
+    """
     pack = a_pack(len(weights))
     made = [replace(each, weight=Fraction(weight), element_title=f"E{each.number}")
             for each, weight in zip(pack.questions, weights, strict=True)]  # fmt: skip
@@ -36,7 +39,10 @@ def test_two_questions_about_one_element_share_its_weight_and_count_the_same():
         (("2", "1", "1"), "These count for more than the others: E1."),
         (("1", "1/2", "1/2"), "These count for more than the others: E1."),
         (("1", "1", "1/2"), "These count for less than the others: E3."),
-        (("1", "2", "1", "1/2"), "These count for more than the others: E2. These count for less than the others: E4."),
+        (
+            ("1", "2", "1", "1/2"),
+            "These count for more than the others: E2. These count for less than the others: E4.",
+        ),
         (("1/2", "1/4", "1/2"), "These count for less than the others: E2."),
     ],
 )

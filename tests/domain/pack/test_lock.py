@@ -10,7 +10,10 @@ from recruit.domain.pack.lock import Lock, pack_lock
 @pytest.mark.parametrize("is_hr", [True, False])
 @pytest.mark.parametrize("was_open", [True, False])
 def test_for_one_who_sits_the_lock_says_nothing_of_scores(is_hr, was_open):
-    locks = {pack_lock(sits=True, is_hr=is_hr, is_or_was_open=was_open, has_begun=begun) for begun in (True, False)}
+    locks = {
+        pack_lock(sits=True, is_hr=is_hr, is_or_was_open=was_open, has_begun=begun)
+        for begun in (True, False)
+    }
     assert locks == {Lock(was_open, is_hr or not was_open)}
 
 

@@ -18,7 +18,8 @@ from recruit.domain.pack.vacancy import Override
 from tests.builders import a_pack, a_vacancy, chosen, shipped_library
 
 PRINT_DIGEST = (
-    "from tests.builders import a_pack; from recruit.domain.pack.pack import issue; print(issue(a_pack()).digest)"
+    "from tests.builders import a_pack; from recruit.domain.pack.pack import issue;"
+    " print(issue(a_pack()).digest)"
 )
 
 
@@ -36,8 +37,9 @@ def test_the_digest_is_the_same_in_any_process(seed, tmp_path, root):
 
 
 def test_the_digest_of_a_fixed_form_never_changes():
-    assert canonical((Fraction(1, 3), "e\u0301", None, True, 2, Kind.VALUES, ("a",))) == (
-        b'["1/3","\xc3\xa9",null,true,2,"values",["a"]]'
+    assert (
+        canonical((Fraction(1, 3), "e\u0301", None, True, 2, Kind.VALUES, ("a",)))
+        == b'["1/3","\xc3\xa9",null,true,2,"values",["a"]]'
     )
 
 
@@ -64,21 +66,30 @@ def test_any_change_gives_another_digest(change):
 
 def test_a_pack_names_nobody():
     vacancy = a_vacancy([chosen("grades9plus", "1.1", "2")])
-    text = canonical(build_pack(vacancy, {"grades9plus": shipped_library().framework("grades9plus")})).decode()
+    text = canonical(
+        build_pack(vacancy, {"grades9plus": shipped_library().framework("grades9plus")})
+    ).decode()
     for person in (*vacancy.panel, *vacancy.candidates):
         assert person.name not in text
 
 
 def test_a_pack_holds_the_framework_edition_and_the_full_wording():
     pack = json.loads(canonical(a_pack()))
-    question = shipped_library().framework("grades9plus").find(pack["questions"][0]["element"]["number"])
+    question = (
+        shipped_library().framework("grades9plus").find(pack["questions"][0]["element"]["number"])
+    )
     assert pack["frameworks"][0]["edition"]
     assert pack["questions"][0]["indicators"][0]["text"] == question[1].stages[1].indicators[0].text
 
 
 def test_an_override_of_a_gap_that_is_not_there_is_left_out():
-    vacancy = replace(a_vacancy([chosen("grades9plus", "1.1", "2")]), overrides=(Override("time", "x"),))
-    assert build_pack(vacancy, {"grades9plus": shipped_library().framework("grades9plus")}).overrides == ()
+    vacancy = replace(
+        a_vacancy([chosen("grades9plus", "1.1", "2")]), overrides=(Override("time", "x"),)
+    )
+    assert (
+        build_pack(vacancy, {"grades9plus": shipped_library().framework("grades9plus")}).overrides
+        == ()
+    )
 
 
 def test_the_question_chosen_by_default_is_about_past_behaviour(library):

@@ -17,31 +17,45 @@ from recruit.domain.record.history_wording import WORDS, Change, Known, actor_in
 from recruit.domain.scoring.blindness import SheetStates, Viewer
 from recruit.domain.scoring.text_change import TextChange, redo, text_change
 
-KNOWN = Known({7: "C1", 8: "C2"}, {3: "Agnes Lamplight", 4: "Peggy Listener"}, {"e-1": "names the risk first"})
+KNOWN = Known(
+    {7: "C1", 8: "C2"}, {3: "Agnes Lamplight", 4: "Peggy Listener"}, {"e-1": "names the risk first"}
+)
 
 
 def at(minute: float) -> str:
     return f"2026-11-22T10:{int(minute):02d}:{int(minute % 1 * 60):02d}.000+00:00"
 
 
-def entry(action: str, personal: object = None, *, name: str = "Agnes Lamplight", member: int | None = 3, **facts):
-    outline = Outline(1, at(0), "a", action, (7,), member, facts.get("edition"), facts.get("question"))
+def entry(
+    action: str,
+    personal: object = None,
+    *,
+    name: str = "Agnes Lamplight",
+    member: int | None = 3,
+    **facts,
+):
+    outline = Outline(
+        1, at(0), "a", action, (7,), member, facts.get("edition"), facts.get("question")
+    )
     return Entry(outline, name, "HR", facts, personal)  # type: ignore[arg-type]
 
 
 STORED = """
-begin sheet, save score, save notes, seal sheet, reopen sheet, open marks, agree scores, record consensus,
-take back consensus, take stance, record outcome, take back outcome, record equals, order equals, record decision,
-take back decision, save letter, approve letter, add panel member, make chair, remove panel member,
-put back panel member, give access, note sign in, confirm sign in, revoke access, accept confidentiality,
-save training, declare interest, record exception, add candidates, add candidate, change candidate, remove candidate,
-put back candidate, add vacancy, change draft, issue pack, open paper, change who sees marks, save sample answer,
-mark sample answer, archive, restore, make bundle, place hold, lift hold, change retention, dispose, finish disposal,
-take stock, change settings, change house style, change public address, make backup, restore backup, delete backup,
-add person, change person, set password, disable person, enable person, lift wrong passwords, end sessions,
-make link: first account, end link: set password, make link: set password
+begin sheet, save score, save notes, seal sheet, reopen sheet, open marks, agree scores, record
+consensus, take back consensus, take stance, record outcome, take back outcome, record equals, order
+equals, record decision, take back decision, save letter, approve letter, add panel member, make
+chair, remove panel member, put back panel member, give access, note sign in, confirm sign in,
+revoke access, accept confidentiality, save training, declare interest, record exception, add
+candidates, add candidate, change candidate, remove candidate, put back candidate, add vacancy,
+change draft, issue pack, open paper, change who sees marks, save sample answer, mark sample answer,
+archive, restore, make bundle, place hold, lift hold, change retention, dispose, finish disposal,
+take stock, change settings, change house style, change public address, make backup, restore backup,
+delete backup, add person, change person, set password, disable person, enable person, lift wrong
+passwords, end sessions, make link: first account, end link: set password, make link: set password
 """
-"""What chains that people keep hold as actions: a hash covers each, so none may ever be spelt another way."""
+"""What chains that people keep hold as actions: a hash covers each, so none may ever be spelt
+another way.
+"""
 SOURCE = Path(recruit.__file__).parent
 NOT_ALWAYS_AN_ACTION = {"set password", *(each for each in Action if " " not in each)}
 """Words that other things are called too: the purpose of a link, a command, a state."""
@@ -88,7 +102,9 @@ def test_every_action_is_recorded_somewhere():
         node.attr
         for path in modules(SOURCE / "store")
         for node in nodes(path)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Action"
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "Action"
     }
     assert {each.name for each in Action} - named == set()
 
@@ -98,7 +114,9 @@ def test_what_is_recorded_is_an_action_by_name():
         call.args[2]
         for path in modules(SOURCE)
         for call in nodes(path)
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "record"
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "record"
     ]
     assert len(told_of) > 50
     assert not any(isinstance(each, ast.Constant | ast.JoinedStr) for each in told_of)
@@ -141,11 +159,17 @@ def test_marks_are_not_told_where_they_may_not_be_seen():
 
 
 def test_a_sheet_of_another_is_named():
-    assert told(entry("seal sheet", name="Hilda"), KNOWN).what == "sealed the sheet of Agnes Lamplight for C1"
+    assert (
+        told(entry("seal sheet", name="Hilda"), KNOWN).what
+        == "sealed the sheet of Agnes Lamplight for C1"
+    )
 
 
 def test_agreed_scores_say_which_question_and_why():
-    personal = {"before": [[1, "4", "other", "Once."]], "after": [[2, "1", "cap applied", "Heard it."]]}
+    personal = {
+        "before": [[1, "4", "other", "Once."]],
+        "after": [[2, "1", "cap applied", "Heard it."]],
+    }
     assert told(entry("agree scores", personal), KNOWN).changes == (
         Change("Agreed score for question 1", "4 (other: Once.)", "the mean"),
         Change("Agreed score for question 2", "the mean", "1 (cap applied: Heard it.)"),
@@ -161,7 +185,9 @@ def test_an_outcome_says_what_it_was_before():
     )
 
 
-def saves(*minutes: float, question: int = 1, member: int = 3, first: int = 1, action: str = "save score"):
+def saves(
+    *minutes: float, question: int = 1, member: int = 3, first: int = 1, action: str = "save score"
+):
     return [
         Outline(first + place, at(each), f"a{member}", action, (7,), member, None, question)
         for place, each in enumerate(minutes)
@@ -176,9 +202,12 @@ def test_saves_of_a_score_within_minutes_are_one_line_and_a_pause_begins_another
 
 def test_members_who_write_at_once_are_folded_each_by_themselves():
     mixed = [
-        *saves(0, member=3, first=1), *saves(0.1, member=4, first=2), *saves(0.2, member=3, first=3),
-        *saves(0.3, member=4, first=4), *saves(0.4, member=4, first=5, question=2),
-    ]  # fmt: skip
+        *saves(0, member=3, first=1),
+        *saves(0.1, member=4, first=2),
+        *saves(0.2, member=3, first=3),
+        *saves(0.3, member=4, first=4),
+        *saves(0.4, member=4, first=5, question=2),
+    ]
     lines = folded(mixed)
     assert [[each.number for each in line.entries] for line in lines] == [[5], [2, 4], [1, 3]]
 
@@ -197,7 +226,12 @@ def test_only_what_is_typed_is_folded():
 def test_changes_of_a_draft_that_saves_itself_are_one_line_that_tells_the_earliest_values():
     assert [len(each.entries) for each in folded(saves(0, 1, 20, action="change draft"))] == [1, 2]
     parts = ['{"grade": "9", "dates": ""}', '{"grade": "10"}', '{"service": "Lights"}']
-    said = told(net([entry("change draft", {"actor": "Agnes Lamplight", "before": each}) for each in parts]), KNOWN)
+    said = told(
+        net(
+            [entry("change draft", {"actor": "Agnes Lamplight", "before": each}) for each in parts]
+        ),
+        KNOWN,
+    )
     assert said.changes == (
         Change("Grade", None, "was '9'"),
         Change("Dates", None, "was empty"),
@@ -207,32 +241,52 @@ def test_changes_of_a_draft_that_saves_itself_are_one_line_that_tells_the_earlie
 
 def test_what_was_changed_before_an_edition_was_issued_is_not_told_with_what_came_after():
     issued = Outline(2, at(0.5), "a3", "issue pack")
-    lines = folded([*saves(0, action="change draft"), issued, *saves(1, first=3, action="change draft")])
+    lines = folded(
+        [*saves(0, action="change draft"), issued, *saves(1, first=3, action="change draft")]
+    )
     assert [[each.number for each in line.entries] for line in lines] == [[3], [2], [1]]
 
 
 def test_what_folded_saves_changed_together_is_told_as_one_change():
     parts = [{"mark": [None, "2"]}, {"evidence": asdict(TextChange(0, "", "He "))},
              {"evidence": asdict(TextChange(3, "", "said"))}, {"mark": ["2", "3"]}]  # fmt: skip
-    said = told(net([entry("save score", {"actor": "Agnes Lamplight", **each}, question=1) for each in parts]), KNOWN)
-    assert said.changes == (Change("Mark", "none", "3"), Change("Evidence", "", "He said", is_text=True))
+    said = told(
+        net(
+            [
+                entry("save score", {"actor": "Agnes Lamplight", **each}, question=1)
+                for each in parts
+            ]
+        ),
+        KNOWN,
+    )
+    assert said.changes == (
+        Change("Mark", "none", "3"),
+        Change("Evidence", "", "He said", is_text=True),
+    )
 
 
 def test_what_was_changed_and_put_back_is_no_change():
     parts = [{"mark": ["2", "3"]}, {"mark": ["3", "2"]}]
-    assert told(net([entry("save score", {"actor": "A", **each}) for each in parts]), KNOWN).changes == ()
+    assert (
+        told(net([entry("save score", {"actor": "A", **each}) for each in parts]), KNOWN).changes
+        == ()
+    )
 
 
 @pytest.mark.parametrize("seed", range(200))
 def test_joined_changes_do_the_same_as_all_of_them(seed):
-    """Applied from the right to the left, since places count in the text as it stands in the end."""
+    """Applied from the right to the left, since places count in the text as it stands in the
+    end.
+    """
     chance = random.Random(seed)
     first = text = "".join(chance.choices(string.ascii_lowercase + " ", k=30))
     changes = []
     for _ in range(chance.randint(1, 12)):
         start = chance.randint(0, len(text))
         end = min(len(text), start + chance.choice((0, 0, 1, 3, 9)))
-        after = text[:start] + "".join(chance.choices("XYZ", k=chance.choice((0, 1, 4)))) + text[end:]
+        after = (
+            text[:start] + "".join(chance.choices("XYZ", k=chance.choice((0, 1, 4)))) + text[end:]
+        )
         changes.append(text_change(text, after))
         text = after
     back = text
@@ -251,8 +305,10 @@ def states(*sealed: int, is_open: bool = False, is_recorded: bool = False) -> Sh
     return SheetStates(frozenset(sealed), frozenset(), is_open, is_recorded)
 
 
-def test_a_member_is_not_told_that_there_are_entries_about_a_candidate_whose_marks_they_may_not_see():
-    sight = Sight(Viewer(3, is_hr=True), {7: states(4), 8: states(3, 4, is_open=True)}, is_decided=False)
+def test_a_member_is_not_told_that_there_are_entries_about_a_candidate_whose_marks_they_may_not_see():  # noqa: E501
+    sight = Sight(
+        Viewer(3, is_hr=True), {7: states(4), 8: states(3, 4, is_open=True)}, is_decided=False
+    )
     about = [Outline(1, at(0), "a", "seal sheet", (each,), 4) for each in (7, 8)]
     both = Outline(2, at(0), "a", "record equals", (7, 8))
     panel = Outline(3, at(0), "a", "make chair", (), 4)

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruit.domain.scoring.blindness import SheetStates, Viewer, sees_agreed, sees_marks, sees_progress
+from recruit.domain.scoring.blindness import (
+    SheetStates,
+    Viewer,
+    sees_agreed,
+    sees_marks,
+    sees_progress,
+)
 
 members = st.integers(1, 4)
 viewers = st.builds(Viewer, st.none() | members, st.booleans(), st.booleans(), st.booleans())
@@ -21,17 +27,28 @@ SEALED = replace(NOTHING, sealed=frozenset({1, 2}))
 OPEN = replace(SEALED, is_open=True)
 RECORDED = replace(OPEN, is_recorded=True)
 MEMBER, CHAIR, LATE = Viewer(1, False), Viewer(1, False, is_chair=True), Viewer(3, False)
-HR, OWNER, ALLOWED = Viewer(None, True), Viewer(None, False), Viewer(None, False, sees_as_manager=True)
+HR, OWNER, ALLOWED = (
+    Viewer(None, True),
+    Viewer(None, False),
+    Viewer(None, False, sees_as_manager=True),
+)
 
 
 @given(viewers, states, states)
-def test_a_member_with_a_sheet_to_seal_sees_the_same_whatever_colleagues_have_done(viewer, one, other):
-    """The rule of blindness itself: until they have sealed, two worlds that differ in others' sheets look the same."""
+def test_a_member_with_a_sheet_to_seal_sees_the_same_whatever_colleagues_have_done(
+    viewer, one, other
+):
+    """The rule of blindness itself: until they have sealed, two worlds that differ in others'
+    sheets look the same.
+    """
     if viewer.member is None:
         return
     one, other = (
         replace(
-            each, sealed=each.sealed - {viewer.member}, withdrawn=each.withdrawn - {viewer.member}, is_recorded=False
+            each,
+            sealed=each.sealed - {viewer.member},
+            withdrawn=each.withdrawn - {viewer.member},
+            is_recorded=False,
         )
         for each in (one, other)
     )
@@ -66,13 +83,26 @@ def test_whoever_sees_the_marks_sees_the_agreed_scores(viewer, seen):
 @pytest.mark.parametrize(
     ("viewer", "nothing", "sealed", "opened", "recorded"),
     [
-        (MEMBER, False, False, True, True), (CHAIR, False, False, True, True), (LATE, False, False, False, True),
-        (HR, False, False, True, True), (OWNER, False, False, False, False), (ALLOWED, False, False, True, True),
+        (MEMBER, False, False, True, True),
+        (CHAIR, False, False, True, True),
+        (LATE, False, False, False, True),
+        (HR, False, False, True, True),
+        (OWNER, False, False, False, False),
+        (ALLOWED, False, False, True, True),
         (Viewer(3, True), False, False, False, True),
         (Viewer(3, False, sees_as_manager=True), False, False, False, True),
     ],
-    ids=["sealed", "chair", "not sealed", "HR", "owner", "owner who may", "HR on the panel", "owner on the panel"],
-)  # fmt: skip
+    ids=[
+        "sealed",
+        "chair",
+        "not sealed",
+        "HR",
+        "owner",
+        "owner who may",
+        "HR on the panel",
+        "owner on the panel",
+    ],
+)
 def test_who_sees_the_marks_when(viewer, nothing, sealed, opened, recorded):
     told = tuple(sees_marks(viewer, each) for each in (NOTHING, SEALED, OPEN, RECORDED))
     assert told == (nothing, sealed, opened, recorded)

@@ -1,4 +1,6 @@
-"""The agreed scores: means, rounding, flags and departures, against a straightforward computation."""
+"""The agreed scores: means, rounding, flags and departures, against a straightforward
+computation.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +32,27 @@ from recruit.domain.scoring.sheet import Score, Sheet
 from tests.builders import a_pack, shipped_library
 
 ODD = (
-    Scale("two", "Two points", (Point("no", "No", Fraction(0)), Point("yes", "Yes", Fraction(1))), "yes"),
+    Scale(
+        "two",
+        "Two points",
+        (Point("no", "No", Fraction(0)), Point("yes", "Yes", Fraction(1))),
+        "yes",
+    ),
     Scale(
         "gaps",
         "Uneven steps",
-        tuple(Point(mark, mark, Fraction(value)) for mark, value in (("E", "1/3"), ("D", 2), ("C", "5/2"), ("A", 10))),
+        tuple(
+            Point(mark, mark, Fraction(value))
+            for mark, value in (("E", "1/3"), ("D", 2), ("C", "5/2"), ("A", 10))
+        ),
         "C",
     ),
-    Scale("below", "From minus one", tuple(Point(str(n), str(n), Fraction(n)) for n in (-1, 0, 1)), "0"),
+    Scale(
+        "below",
+        "From minus one",
+        tuple(Point(str(n), str(n), Fraction(n)) for n in (-1, 0, 1)),
+        "0",
+    ),
 )
 SCALES = (*shipped_library().scales.values(), *ODD)
 scales = st.sampled_from(SCALES)
@@ -47,13 +62,18 @@ roundings = st.sampled_from(list(Rounding))
 def a_pack_on(scale: Scale, rounding: Rounding = Rounding.HALF_UP, questions: int = 2) -> Pack:
     """A pack whose questions are marked on this scale."""
     pack = a_pack(questions)
-    anchors = tuple(replace(pack.questions[0].anchors[0], mark=point.mark, label=point.label) for point in scale.points)
+    anchors = tuple(
+        replace(pack.questions[0].anchors[0], mark=point.mark, label=point.label)
+        for point in scale.points
+    )
     asked = tuple(replace(each, anchors=anchors) for each in pack.questions)
     return replace(pack, questions=asked, rule=replace(pack.rule, scale=scale, rounding=rounding))
 
 
 def a_sheet(marks: list[str | None], heard: tuple[str, ...] = ()) -> Sheet:
-    """A sheet with these marks; None is not asked, and the indicators were heard at the first question."""
+    """A sheet with these marks; None is not asked, and the indicators were heard at the first
+    question.
+    """
     return Sheet(
         tuple(
             Score(
@@ -75,7 +95,11 @@ def panels(draw: st.DrawFn) -> tuple[Pack, dict[int, Sheet], int]:
     pack = a_pack_on(scale, draw(roundings))
     marks = st.one_of(st.none(), st.sampled_from(scale.marks))
     sheets = draw(st.lists(st.tuples(marks, marks), min_size=0, max_size=12))
-    return pack, {member: a_sheet(list(each)) for member, each in enumerate(sheets, 1)}, draw(st.integers(1, 4))
+    return (
+        pack,
+        {member: a_sheet(list(each)) for member, each in enumerate(sheets, 1)},
+        draw(st.integers(1, 4)),
+    )
 
 
 @given(panels())
@@ -92,7 +116,9 @@ def test_means_spreads_and_flags_are_those_of_a_straightforward_computation(made
         assert found.n == len(values)
         assert found.mean == (Fraction(sum(values), len(values)) if values else None)
         assert found.spread == (max(values) - min(values) if values else 0)
-        assert (Flag.SPREAD in found.flags) == any(abs(a - b) >= threshold for a in values for b in values)
+        assert (Flag.SPREAD in found.flags) == any(
+            abs(a - b) >= threshold for a in values for b in values
+        )
         passes = {each >= worth[scale.pass_mark] for each in values}
         assert (Flag.STRADDLES in found.flags) == (passes == {True, False})
         assert (Flag.NOT_ASKED_BY_SOME in found.flags) == bool(values and left_out)
@@ -131,7 +157,9 @@ def test_what_stands_without_a_departure_is_the_mean_as_the_rule_rounds_it(made)
             assert each.value == max(value for value in worth.values() if value <= mean)
         else:
             nearest = min(abs(value - mean) for value in worth.values())
-            assert each.value == max(value for value in worth.values() if abs(value - mean) == nearest)
+            assert each.value == max(
+                value for value in worth.values() if abs(value - mean) == nearest
+            )
 
 
 @given(scales, roundings, st.data())
@@ -188,7 +216,12 @@ def a_capped_pack() -> tuple[Pack, str]:
     """A pack with a cap at 1 on its first question, and the indicator that sets it."""
     pack = a_pack(2)
     bad = pack.questions[0].negative_indicators[0].id
-    return replace(pack, questions=(replace(pack.questions[0], caps=(Cap(bad, "1"),)), pack.questions[1])), bad
+    return (
+        replace(
+            pack, questions=(replace(pack.questions[0], caps=(Cap(bad, "1"),)), pack.questions[1])
+        ),
+        bad,
+    )
 
 
 def departure(mark: str, words: str = "All heard it.") -> AgreedScore:
@@ -201,8 +234,13 @@ def test_a_departure_needs_a_mark_of_the_scale_and_words():
     assert departure_fault(pack, marks, None) == ""
     assert departure_fault(pack, marks, departure("4")) == ""
     for wrong in ("5", "-1", "2.5", "NaN", "1e9", "", "४", " 2"):
-        assert "is not a mark of this scale" in departure_fault(pack, marks, departure(wrong)), wrong
-    assert departure_fault(pack, marks, departure("4", "  ")) == "Question 1: say in words why the agreed score is 4."
+        assert "is not a mark of this scale" in departure_fault(pack, marks, departure(wrong)), (
+            wrong
+        )
+    assert (
+        departure_fault(pack, marks, departure("4", "  "))
+        == "Question 1: say in words why the agreed score is 4."
+    )
 
 
 def test_what_nobody_scored_cannot_be_agreed():
@@ -289,14 +327,18 @@ def test_nothing_can_be_agreed_by_the_form_where_nobody_scored():
     pack = a_pack(2)
     found, faults = read_agreed(pack, agreed_from(pack, None), typed("2", "other", "It was clear."))
     assert found == ()
-    assert faults == (("question-1", "Question 1: nobody scored it, so there is nothing to agree."),)
+    assert faults == (
+        ("question-1", "Question 1: nobody scored it, so there is nothing to agree."),
+    )
 
 
 def test_the_means_own_mark_may_be_kept_above_a_cap_with_a_reason():
     pack, bad = a_capped_pack()
     sheets = {1: a_sheet(["3", "3"], (bad,))}
     agreed = agree(pack, question_marks(pack, sheets), ())
-    found, faults = read_agreed(pack, agreed, typed("3", "anchor misread", "It was said of another."))
+    found, faults = read_agreed(
+        pack, agreed, typed("3", "anchor misread", "It was said of another.")
+    )
     assert faults == ()
     assert found == (AgreedScore(1, "3", Why.ANCHOR_MISREAD, "It was said of another."),)
     assert recording_faults(pack, [each.marks for each in agreed], found) == ()

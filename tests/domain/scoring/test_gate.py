@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruit.domain.scoring.gate import INTEREST_IN_WORDS, Declaration, Interest, Seat, gate_points, own_points
+from recruit.domain.scoring.gate import (
+    INTEREST_IN_WORDS,
+    Declaration,
+    Interest,
+    Seat,
+    gate_points,
+    own_points,
+)
 
 TODAY = date(2026, 11, 23)
 CHAIR = Seat(1, "Agnes Lamplight", True, True, date(2027, 1, 1))
@@ -46,7 +53,9 @@ def test_every_member_declares_and_accepts_confidentiality():
     assert points(declared={1: NONE[1], 3: NONE[3]}) == [
         "Peggy Listener has not declared whether they know the candidate."
     ]
-    assert points((CHAIR, replace(PEGGY, has_undertaken=False))) == ["Peggy Listener has not accepted confidentiality."]
+    assert points((CHAIR, replace(PEGGY, has_undertaken=False))) == [
+        "Peggy Listener has not accepted confidentiality."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -70,8 +79,12 @@ def test_nothing_more_is_asked_of_who_withdrew():
 
 
 def test_what_is_ones_own_to_mend_is_told_apart_and_what_is_the_panels_is_nobodys_own():
-    found = gate_points((CHAIR, replace(PEGGY, has_undertaken=False, is_chair=False)), {1: NONE[1]}, TODAY,
-                        asks_training=False)  # fmt: skip
+    found = gate_points(
+        (CHAIR, replace(PEGGY, has_undertaken=False, is_chair=False)),
+        {1: NONE[1]},
+        TODAY,
+        asks_training=False,
+    )
     assert [each.text for each in own_points(found, 2)] == [
         "Peggy Listener has not declared whether they know the candidate.",
         "Peggy Listener has not accepted confidentiality.",
@@ -98,7 +111,9 @@ def test_the_gate_is_green_exactly_when_all_is_done(sitting, interests, asks):
         len(scoring) >= 2
         and any(each.is_chair for each in sitting)
         and all(each.member in interests and each.has_undertaken for each in scoring)
-        and (not asks or all(each.trained_until and each.trained_until >= TODAY for each in scoring))
+        and (
+            not asks or all(each.trained_until and each.trained_until >= TODAY for each in scoring)
+        )
     )
     assert (gate_points(sitting, declared, TODAY, asks_training=asks) == ()) is done
 

@@ -1,4 +1,6 @@
-"""The result: totals, verdicts, order of merit and ties, against a plain computation written in another way."""
+"""The result: totals, verdicts, order of merit and ties, against a plain computation written in
+another way.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recruit.domain.pack.decision_rule import HIGHEST_LOWEST_MARK, MOST_PASSES, DecisionRule, Rounding, TieBreak
+from recruit.domain.pack.decision_rule import (
+    HIGHEST_LOWEST_MARK,
+    MOST_PASSES,
+    DecisionRule,
+    Rounding,
+    TieBreak,
+)
 from recruit.domain.pack.pack import Pack
 from recruit.domain.scoring.consensus import agree, question_marks
 from recruit.domain.scoring.result import in_decimals, merit, verdict, weighted_mean
@@ -32,7 +40,9 @@ def selections(draw) -> tuple[Pack, dict[int, dict[int, Sheet]]]:
     order = tuple(TieBreak(each, "x") for each in keys[: draw(st.integers(0, 3))])
     rule = DecisionRule(scale, minimum, order, draw(st.sampled_from(list(Rounding))))
     weights = draw(st.lists(st.sampled_from([1, 2, 3]), min_size=QUESTIONS, max_size=QUESTIONS))
-    own = draw(st.lists(st.none() | st.sampled_from(scale.marks), min_size=QUESTIONS, max_size=QUESTIONS))
+    own = draw(
+        st.lists(st.none() | st.sampled_from(scale.marks), min_size=QUESTIONS, max_size=QUESTIONS)
+    )
     questions = tuple(
         replace(each, weight=Fraction(weight), minimum_mark=mark)
         for each, weight, mark in zip(base.questions, weights, own, strict=True)
@@ -50,7 +60,10 @@ def selections(draw) -> tuple[Pack, dict[int, dict[int, Sheet]]]:
 
 def _sheet(marks: list[str | None]) -> Sheet:
     return Sheet(
-        tuple(Score(number, each, each is None, "" if each else "No time.") for number, each in enumerate(marks, 1))
+        tuple(
+            Score(number, each, each is None, "" if each else "No time.")
+            for number, each in enumerate(marks, 1)
+        )
     )
 
 
@@ -61,13 +74,21 @@ def result_of(pack: Pack, sheets: dict[int, dict[int, Sheet]], decided=None):
     return {each.candidate: each for each in verdicts}, found
 
 
-def plainly(pack: Pack, sheets: dict[int, Sheet]) -> tuple[Fraction | None, bool, list[Fraction | None]]:
-    """The total, whether the standard is met, and the agreed values: with loops, floats for nothing, no dataclass."""
+def plainly(
+    pack: Pack, sheets: dict[int, Sheet]
+) -> tuple[Fraction | None, bool, list[Fraction | None]]:
+    """The total, whether the standard is met, and the agreed values: with loops, floats for
+    nothing, no dataclass.
+    """
     values = {point.mark: point.value for point in pack.rule.scale.points}
     ladder = sorted(values.values())
     agreed: list[Fraction | None] = []
     for place in range(QUESTIONS):
-        given = [values[s.scores[place].mark] for s in sheets.values() if s.scores[place].mark is not None]
+        given = [
+            values[s.scores[place].mark]
+            for s in sheets.values()
+            if s.scores[place].mark is not None
+        ]
         if not given:
             agreed.append(None)
             continue
@@ -89,7 +110,11 @@ def plainly(pack: Pack, sheets: dict[int, Sheet]) -> tuple[Fraction | None, bool
         for least in (question.minimum_mark, pack.rule.minimum_mark):
             is_short |= least is not None and value < values[least]
     total = top / bottom if bottom else None
-    return total, total is not None and total >= values[pack.rule.scale.pass_mark] and not is_short, agreed
+    return (
+        total,
+        total is not None and total >= values[pack.rule.scale.pass_mark] and not is_short,
+        agreed,
+    )
 
 
 def better(pack: Pack, one: list[Fraction | None], other: list[Fraction | None]) -> int:
@@ -215,16 +240,21 @@ def test_different_totals_never_look_the_same_and_are_rounded_half_up(values):
         exact.prec = 60
         for value, text in zip(values, said, strict=True):
             places = len(text.partition(".")[2])
-            assert abs(Decimal(text) - Decimal(value.numerator) / Decimal(value.denominator)) <= Decimal(5).scaleb(
-                -max(places, 2) - 1
-            )
+            assert abs(
+                Decimal(text) - Decimal(value.numerator) / Decimal(value.denominator)
+            ) <= Decimal(5).scaleb(-max(places, 2) - 1)
 
 
 def of_marks(*rows: str, steps: tuple[str, ...]):
-    """The one tie of candidates 1, 2 … each scored by one member on the usual scale; '-' is not asked."""
-    pack = replace(BASE, rule=replace(BASE.rule, tie_break=tuple(TieBreak(each, each) for each in steps)))
+    """The one tie of candidates 1, 2 … each scored by one member on the usual scale; '-' is not
+    asked.
+    """
+    pack = replace(
+        BASE, rule=replace(BASE.rule, tie_break=tuple(TieBreak(each, each) for each in steps))
+    )
     _, found = result_of(
-        pack, {n: {1: _sheet([m if m != "-" else None for m in row])} for n, row in enumerate(rows, 1)}
+        pack,
+        {n: {1: _sheet([m if m != "-" else None for m in row])} for n, row in enumerate(rows, 1)},
     )
     (tie,) = found.ties
     return tie
@@ -232,7 +262,10 @@ def of_marks(*rows: str, steps: tuple[str, ...]):
 
 def test_each_step_of_a_tie_tells_what_each_candidate_had_and_who_is_left():
     first, second = of_marks("330", "222", "330", steps=(MOST_PASSES, HIGHEST_LOWEST_MARK)).steps
-    assert first.values[:2] == ((1, "2 at or above the pass mark"), (2, "3 at or above the pass mark"))
+    assert first.values[:2] == (
+        (1, "2 at or above the pass mark"),
+        (2, "3 at or above the pass mark"),
+    )
     assert first.left == ((2,), (1, 3))
     assert second.values == ((1, "lowest score 0"), (3, "lowest score 0"))
 

@@ -1,4 +1,6 @@
-"""A sheet: what can be a score, what is missing before it can be sealed, and where evidence is needed."""
+"""A sheet: what can be a score, what is missing before it can be sealed, and where evidence is
+needed.
+"""
 
 from __future__ import annotations
 
@@ -49,9 +51,10 @@ def test_a_blank_sheet_has_a_score_for_every_question_and_none_is_done():
     assert [each.question for each in blank.scores] == [1, 2, 3]
     assert not any(each.is_done for each in blank.scores)
     assert [each.part for each in sheet_faults(PACK, blank)] == [Part.MARK] * 3
-    assert [score_fault(question, score) for question, score in zip(PACK.questions, blank.scores, strict=True)] == [
-        ""
-    ] * 3
+    assert [
+        score_fault(question, score)
+        for question, score in zip(PACK.questions, blank.scores, strict=True)
+    ] == [""] * 3
 
 
 def test_a_score_is_found_by_its_question():
@@ -69,7 +72,9 @@ def test_a_score_is_done_with_a_mark_or_a_reason_why_there_is_none():
     assert not Score(1, evidence=SAID).is_done
 
 
-@pytest.mark.parametrize("mark", ["5", "-1", "NaN", "1e9", "", " 2", "2.0", "٢", "inf", "x" * 9_000])
+@pytest.mark.parametrize(
+    "mark", ["5", "-1", "NaN", "1e9", "", " 2", "2.0", "٢", "inf", "x" * 9_000]
+)
 def test_a_mark_outside_the_scale_is_refused_with_the_marks_that_there_are(mark):
     fault = score_fault(FIRST, Score(1, mark))
     assert fault.endswith("Choose one of 0, 1, 2, 3, 4.")
@@ -82,11 +87,16 @@ def test_a_mark_outside_the_scale_is_refused_with_the_marks_that_there_are(mark)
         (Score(1, "2", not_asked=True), "one or the other"),
         (Score(1, heard=("nowhere",)), "indicator"),
         (Score(1, heard=(PACK.questions[1].indicators[0].id,)), "indicator"),
-        (Score(1, probes=(0,)), "probe"), (Score(1, probes=(99,)), "probe"), (Score(1, probes=(-1,)), "probe"),
-        (Score(1, evidence="x" * (LONGEST_EVIDENCE + 1)), "20,000 characters of evidence; this has 20,001"),
+        (Score(1, probes=(0,)), "probe"),
+        (Score(1, probes=(99,)), "probe"),
+        (Score(1, probes=(-1,)), "probe"),
+        (
+            Score(1, evidence="x" * (LONGEST_EVIDENCE + 1)),
+            "20,000 characters of evidence; this has 20,001",
+        ),
         (Score(1, not_asked=True, why_not_asked="x" * (LONGEST_REASON + 1)), "2,000 characters"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_a_score_says_why(wrong, says):
     assert says in score_fault(FIRST, wrong)
 
@@ -94,18 +104,28 @@ def test_what_cannot_be_a_score_says_why(wrong, says):
 def test_a_score_at_every_limit_is_fine():
     probes = tuple(range(1, len(FIRST.probes) + 1))
     heard = tuple(each.id for each in (*FIRST.indicators, *FIRST.negative_indicators))
-    assert score_fault(FIRST, Score(1, "4", evidence="x" * LONGEST_EVIDENCE, probes=probes, heard=heard)) == ""
+    assert (
+        score_fault(
+            FIRST, Score(1, "4", evidence="x" * LONGEST_EVIDENCE, probes=probes, heard=heard)
+        )
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
     ("score", "why"),
     [
-        (Score(1, "0"), "below the pass mark"), (Score(1, "1"), "below the pass mark"), (Score(1, "2"), ""),
-        (Score(1, "3"), ""), (Score(1, "4"), "the top mark"), (Score(1, "3", heard=(POSITIVE,)), ""),
-        (Score(1, "3", heard=(NEGATIVE,)), "negative indicator"), (Score(1, heard=(NEGATIVE,)), ""),
+        (Score(1, "0"), "below the pass mark"),
+        (Score(1, "1"), "below the pass mark"),
+        (Score(1, "2"), ""),
+        (Score(1, "3"), ""),
+        (Score(1, "4"), "the top mark"),
+        (Score(1, "3", heard=(POSITIVE,)), ""),
+        (Score(1, "3", heard=(NEGATIVE,)), "negative indicator"),
+        (Score(1, heard=(NEGATIVE,)), ""),
         (Score(1, not_asked=True, why_not_asked="No time."), ""),
     ],
-)  # fmt: skip
+)
 def test_evidence_is_needed_below_the_pass_mark_at_the_top_and_for_a_negative_indicator(score, why):
     assert PACK.rule.scale.pass_mark == "2"
     told = why_evidence(PACK, FIRST, score)
@@ -114,7 +134,9 @@ def test_evidence_is_needed_below_the_pass_mark_at_the_top_and_for_a_negative_in
     missing = [text for part, text in faults(PACK, score) if part is Part.EVIDENCE]
     assert missing == ([f"Question 1: write what was said and done, {told}."] if why else [])
     assert faults(PACK, replace(score, evidence=" \n\t ")) == faults(PACK, score)
-    assert not [part for part, _ in faults(PACK, replace(score, evidence=SAID)) if part is Part.EVIDENCE]
+    assert not [
+        part for part, _ in faults(PACK, replace(score, evidence=SAID)) if part is Part.EVIDENCE
+    ]
 
 
 def test_a_cap_needs_evidence_and_a_mark_no_higher_than_it_allows():
@@ -149,7 +171,10 @@ def test_indicators_of_a_whole_group_are_named_with_their_framework():
     assert anywhere_ids(PACK) == ()
 
 
-heard = st.lists(st.sampled_from([each.id for each in (*FIRST.indicators, *FIRST.negative_indicators)]), unique=True)
+heard = st.lists(
+    st.sampled_from([each.id for each in (*FIRST.indicators, *FIRST.negative_indicators)]),
+    unique=True,
+)
 scores = st.builds(
     lambda mark, not_asked, why, evidence, ticks: Score(
         1, None if not_asked else mark, not_asked, why, evidence, (), ticks
@@ -162,7 +187,13 @@ scores = st.builds(
 )
 
 
-@given(scores, st.lists(st.tuples(heard.filter(bool).map(lambda each: each[0]), st.sampled_from("01234")), max_size=3))
+@given(
+    scores,
+    st.lists(
+        st.tuples(heard.filter(bool).map(lambda each: each[0]), st.sampled_from("01234")),
+        max_size=3,
+    ),
+)
 def test_a_sheet_can_be_sealed_exactly_when_nothing_is_missing(score, caps):
     question = replace(FIRST, caps=tuple(Cap(*each) for each in caps))
     pack = replace(PACK, questions=(question, *PACK.questions[1:]))
@@ -174,5 +205,7 @@ def test_a_sheet_can_be_sealed_exactly_when_nothing_is_missing(score, caps):
         fit = False
     else:
         needs = applies or negative or score.mark in "014"
-        fit = int(score.mark) <= min(applies, default=4) and (bool(score.evidence.strip()) or not needs)
+        fit = int(score.mark) <= min(applies, default=4) and (
+            bool(score.evidence.strip()) or not needs
+        )
     assert (faults(pack, score) == []) is fit

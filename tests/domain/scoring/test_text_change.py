@@ -31,7 +31,10 @@ def test_no_shorter_single_change_would_do(before, after):
     told = len(change.taken_out) + len(change.put_in)
     for start in range(min(len(before), len(after)) + 1):
         for end in range(min(len(before), len(after)) - start + 1):
-            if before[:start] == after[:start] and before[len(before) - end :] == after[len(after) - end :]:
+            if (
+                before[:start] == after[:start]
+                and before[len(before) - end :] == after[len(after) - end :]
+            ):
                 assert told <= len(before) + len(after) - 2 * (start + end)
 
 

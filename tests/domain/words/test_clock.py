@@ -1,4 +1,6 @@
-"""One moment is told in one way, by the organisation's clock, in summer, in winter and when the clocks change."""
+"""One moment is told in one way, by the organisation's clock, in summer, in winter and when the
+clocks change.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,10 @@ def test_a_moment_is_told_as_the_clock_on_the_wall_shows_it(stored, says):
 
 
 def test_a_zone_without_a_word_of_its_own_says_how_far_from_utc_it_is():
-    assert Clock("America/Sao_Paulo").moment("2026-07-01T09:05:00.000+00:00") == "1 July 2026, 6:05 UTC-03"
+    assert (
+        Clock("America/Sao_Paulo").moment("2026-07-01T09:05:00.000+00:00")
+        == "1 July 2026, 6:05 UTC-03"
+    )
 
 
 def test_a_zone_that_is_not_known_is_told_in_utc_and_says_so():
@@ -42,12 +47,16 @@ def test_a_zone_that_is_not_known_is_told_in_utc_and_says_so():
     assert clock.in_words == "UTC, because Atlantis/Harbour is not known on this computer"
 
 
-@pytest.mark.parametrize("zone", ["../../etc/passwd", "", "/etc/localtime", "Europe/\0London", "Europe"])
+@pytest.mark.parametrize(
+    "zone", ["../../etc/passwd", "", "/etc/localtime", "Europe/\0London", "Europe"]
+)
 def test_what_is_no_zone_at_all_is_told_in_utc(zone):
     assert Clock(zone).time("2026-07-01T09:05:00.000+00:00") == "9:05 UTC"
 
 
-@given(MOMENTS, MOMENTS, st.sampled_from([USUAL_ZONE, "Pacific/Auckland", "America/St_Johns", "UTC"]))
+@given(
+    MOMENTS, MOMENTS, st.sampled_from([USUAL_ZONE, "Pacific/Auckland", "America/St_Johns", "UTC"])
+)
 def test_two_moments_that_differ_by_a_minute_or_more_are_never_told_alike(one, other, zone):
     clock = Clock(zone)
     apart = abs(datetime.fromisoformat(one) - datetime.fromisoformat(other))

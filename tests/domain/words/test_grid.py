@@ -24,7 +24,10 @@ def test_columns_are_parted_by_commas_semicolons_tabs_or_pipes(separator):
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\u2028", "\v"])
 def test_any_line_ending_ends_a_row(ending):
-    assert cells_of(f"C1,Ambrose{ending}{ending}C2,Zuleika") == [("C1", "Ambrose"), ("C2", "Zuleika")]
+    assert cells_of(f"C1,Ambrose{ending}{ending}C2,Zuleika") == [
+        ("C1", "Ambrose"),
+        ("C2", "Zuleika"),
+    ]
 
 
 def test_the_end_of_a_line_of_word_within_a_cell_is_a_space():
@@ -42,9 +45,9 @@ def test_the_line_by_which_excel_is_told_is_no_row(line):
 
 
 def test_commas_in_names_do_not_part_what_semicolons_part():
-    assert cells_of("Shortlist, three candidates\nC1;Thistlewood, Ambrose;9\nC2;Fable, Zuleika;10")[1] == (
-        "C1", "Thistlewood, Ambrose", "9"
-    )  # fmt: skip
+    assert cells_of("Shortlist, three candidates\nC1;Thistlewood, Ambrose;9\nC2;Fable, Zuleika;10")[
+        1
+    ] == ("C1", "Thistlewood, Ambrose", "9")
 
 
 def test_quoted_cells_hold_separators_quotes_and_line_breaks():
@@ -79,7 +82,14 @@ def test_empty_columns_and_rows_at_the_end_are_none():
 
 
 def test_columns_are_named_as_spreadsheets_name_them():
-    assert [column_letter(each) for each in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+    assert [column_letter(each) for each in (0, 25, 26, 701, 702, 16383)] == [
+        "A",
+        "Z",
+        "AA",
+        "ZZ",
+        "AAA",
+        "XFD",
+    ]
 
 
 @example("\0\xad")

@@ -45,7 +45,9 @@ def test_a_page_that_nobody_touched_takes_everything_that_stands(base, stands):
     made_of_it = three_way(texts(base), texts(base), texts(stands))
     assert made_of_it.values == sent(texts(stands))
     assert not made_of_it.clashes
-    assert {each.name for each in made_of_it.taken} == {name for name in NAMES if base[name] != stands[name]}
+    assert {each.name for each in made_of_it.taken} == {
+        name for name in NAMES if base[name] != stands[name]
+    }
 
 
 @given(TEXTS, TEXTS)
@@ -76,7 +78,9 @@ def test_it_does_not_matter_who_saves_first_but_for_the_clashes(base, one, other
 def test_of_ticks_each_is_its_own_and_none_is_ever_a_clash(base, typed, stands):
     made_of_it = three_way((ticked(base),), (ticked(typed),), (ticked(stands),))
     wanted = {
-        each for each in base | typed | stands if (each in (typed if (each in typed) != (each in base) else stands))
+        each
+        for each in base | typed | stands
+        if (each in (typed if (each in typed) != (each in base) else stands))
     }
     assert set(made_of_it.values["tick"]) == wanted
     assert not made_of_it.clashes
@@ -94,7 +98,9 @@ def test_fields_of_one_part_are_never_mixed(base, typed, stands):
 @given(TEXTS, TEXTS, TEXTS, made.sampled_from(NAMES))
 @settings(max_examples=50)
 def test_one_clash_can_be_settled_and_the_others_stay(base, typed, stands, name):
-    clashing = [each.stands.name for each in three_way(texts(base), texts(typed), texts(stands)).clashes]
+    clashing = [
+        each.stands.name for each in three_way(texts(base), texts(typed), texts(stands)).clashes
+    ]
     taken = taking(sent(texts(typed)), texts(stands), name)
     left = still_clashing(taken, texts(stands), clashing)
     assert taken[name] == (stands[name],)
@@ -102,13 +108,20 @@ def test_one_clash_can_be_settled_and_the_others_stay(base, typed, stands, name)
 
 
 @given(TEXTS, TEXTS)
-def test_of_a_page_that_does_not_say_what_it_was_given_everything_that_differs_is_asked(typed, stands):
+def test_of_a_page_that_does_not_say_what_it_was_given_everything_that_differs_is_asked(
+    typed, stands
+):
     made_of_it = merged(lambda _mark: False, sent(texts(typed)), texts(stands))
-    assert {each.stands.name for each in made_of_it.clashes} == {n for n in NAMES if typed[n] != stands[n]}
+    assert {each.stands.name for each in made_of_it.clashes} == {
+        n for n in NAMES if typed[n] != stands[n]
+    }
 
 
 def test_a_field_that_the_page_did_not_show_is_as_it_stands():
-    base, stands = (Field("weight-a", ("1",)),), (Field("weight-a", ("1",)), Field("weight-b", ("2",)))
+    base, stands = (
+        (Field("weight-a", ("1",)),),
+        (Field("weight-a", ("1",)), Field("weight-b", ("2",))),
+    )
     made_of_it = three_way(base, (Field("weight-a", ("3",)),), stands)
     assert made_of_it.values == {"weight-a": ("3",), "weight-b": ("2",)}
     assert not made_of_it.clashes
@@ -116,7 +129,9 @@ def test_a_field_that_the_page_did_not_show_is_as_it_stands():
 
 def test_what_a_browser_does_to_line_ends_and_blanks_is_no_change():
     base, stands = (Field("says", ("One.\nTwo.",)),), (Field("says", ("Three.",)),)
-    assert three_way(base, (Field("says", ("One. \r\nTwo.\r\n",)),), stands).values == {"says": ("Three.",)}
+    assert three_way(base, (Field("says", ("One. \r\nTwo.\r\n",)),), stands).values == {
+        "says": ("Three.",)
+    }
 
 
 def test_a_tick_that_was_taken_out_is_a_change():
@@ -126,4 +141,8 @@ def test_a_tick_that_was_taken_out_is_a_change():
 
 def test_values_are_told_in_the_words_of_the_page():
     named = Field("scale", ("0-4",), "Scale", options={"0-4": "0 to 4", "": "none"})
-    assert (named.in_words(("0-4",)), named.in_words(()), named.in_words(("x",))) == ("0 to 4", "none", "x")
+    assert (named.in_words(("0-4",)), named.in_words(()), named.in_words(("x",))) == (
+        "0 to 4",
+        "none",
+        "x",
+    )

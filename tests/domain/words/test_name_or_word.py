@@ -7,7 +7,20 @@ import pytest
 from recruit.domain.words.name_finder import Someone, Watch, find
 from recruit.domain.words.name_or_word import pack_words
 
-FIRST_NAMES = ("May", "Will", "Mark", "Grace", "Hope", "Faith", "Rich", "Young", "Joy", "April", "Page", "Frank")
+FIRST_NAMES = (
+    "May",
+    "Will",
+    "Mark",
+    "Grace",
+    "Hope",
+    "Faith",
+    "Rich",
+    "Young",
+    "Joy",
+    "April",
+    "Page",
+    "Frank",
+)
 WATCH = Watch(
     tuple(Someone(each, f"{each} Fictional", "", "[A]") for each in FIRST_NAMES),
     pack_words(

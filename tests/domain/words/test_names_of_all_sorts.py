@@ -26,7 +26,18 @@ BEGINNINGS = (
     "\u0141or",
     "Vashk",
 )
-ENDINGS = ("tibble", "fenwick", "moth", "anzo", "\u00e9line", "oquist", "d\u00f6ttir", "wyck", "\u00f1ez", "urova")
+ENDINGS = (
+    "tibble",
+    "fenwick",
+    "moth",
+    "anzo",
+    "\u00e9line",
+    "oquist",
+    "d\u00f6ttir",
+    "wyck",
+    "\u00f1ez",
+    "urova",
+)
 PARTS = st.builds(str.__add__, st.sampled_from(BEGINNINGS), st.sampled_from(ENDINGS))
 DOUBLE = st.builds("{}-{}".format, PARTS, PARTS)
 NAMES = st.builds("{} {}".format, PARTS | DOUBLE, PARTS | DOUBLE)
@@ -69,8 +80,12 @@ WAYS = {
     "soft hyphens": lambda name: name[:3] + "\u00ad" + name[3:],
     "letters that look alike": lambda name: name.translate(ALIKE),
     "spelt out": lambda name: " ".join(first_and_last(name)[1].replace("-", "").replace("'", "")),
-    "spelt with hyphens": lambda name: "-".join(first_and_last(name)[0].replace("-", "").replace("'", "")),
-    "wide letters": lambda name: "".join(chr(ord(each) + 0xFEE0) if "!" < each < "~" else each for each in name),
+    "spelt with hyphens": lambda name: "-".join(
+        first_and_last(name)[0].replace("-", "").replace("'", "")
+    ),
+    "wide letters": lambda name: "".join(
+        chr(ord(each) + 0xFEE0) if "!" < each < "~" else each for each in name
+    ),
 }
 
 
@@ -79,7 +94,9 @@ WAYS = {
 def test_a_name_is_found_in_every_way(way, name):
     said = WAYS[way](name)
     text = f"We heard that {said} did it, and wrote that down."
-    found = [text[each.start : each.end] for each in find(text, Watch((Someone("c", name, "", "[A]"),)))]
+    found = [
+        text[each.start : each.end] for each in find(text, Watch((Someone("c", name, "", "[A]"),)))
+    ]
     assert found, said
     left = text
     for each in reversed(find(text, Watch((Someone("c", name, "", "[A]"),)))):
@@ -108,13 +125,30 @@ def _prose() -> str:
 PROSE = _prose()
 
 COMMON = (
-    "May Asker", "Will Young", "Mark Good", "Grace Hope", "Rich Long", "Faith Day", "Frank Page", "Joy Power",
-    "Bill Strong", "Sue Price", "Art Work", "Pat Field", "Earl Green", "Rose Hill", "Ray Wells", "Drew Sharp",
-    "Chase Walker", "Hope Little",
-)  # fmt: skip
+    "May Asker",
+    "Will Young",
+    "Mark Good",
+    "Grace Hope",
+    "Rich Long",
+    "Faith Day",
+    "Frank Page",
+    "Joy Power",
+    "Bill Strong",
+    "Sue Price",
+    "Art Work",
+    "Pat Field",
+    "Earl Green",
+    "Rose Hill",
+    "Ray Wells",
+    "Drew Sharp",
+    "Chase Walker",
+    "Hope Little",
+)
 
 
-@pytest.mark.parametrize("framework", list(shipped_library().frameworks()), ids=lambda each: each.id)
+@pytest.mark.parametrize(
+    "framework", list(shipped_library().frameworks()), ids=lambda each: each.id
+)
 def test_the_words_of_a_framework_are_no_names_whoever_is_called_like_them(framework):
     texts = [
         each.text
@@ -126,5 +160,10 @@ def test_the_words_of_a_framework_are_no_names_whoever_is_called_like_them(frame
     for text in texts:
         assert find(text, Watch(people, pack_words([text]))) == (), text
     whole = Watch(people)
-    sure = [text for text in texts for each in find(text, whole) if each.how in (How.NAME, How.PART, How.REFERENCE)]
+    sure = [
+        text
+        for text in texts
+        for each in find(text, whole)
+        if each.how in (How.NAME, How.PART, How.REFERENCE)
+    ]
     assert sure == []

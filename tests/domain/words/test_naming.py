@@ -75,7 +75,8 @@ def test_a_name_that_turns_a_line_round_is_a_sentence_without_the_sign(sign):
 
 
 @pytest.mark.parametrize(
-    "reference", ["C1", "APP/2026/0034", "C 12", "V-2026.004", "1001", "R&D (2) #7", "a:b", "x" * 40, "A+B_"]
+    "reference",
+    ["C1", "APP/2026/0034", "C 12", "V-2026.004", "1001", "R&D (2) #7", "a:b", "x" * 40, "A+B_"],
 )
 def test_references_of_other_systems_are_references(reference):
     assert reference_fault(reference) == ""

@@ -8,12 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recruit.domain.words.typed_text import cleaned, one_line, one_line_of_name, same_words, unusable_character
+from recruit.domain.words.typed_text import (
+    cleaned,
+    one_line,
+    one_line_of_name,
+    same_words,
+    unusable_character,
+)
 
 PASTED = [
     ("The team moved.\vThey set a date.", "The team moved.\nThey set a date."),
     ("First point.\u2028Second point.", "First point.\nSecond point."),
-    ("First.\u2029Second.\x85Third.\fFourth.\rFifth.\r\nSixth.", "First.\nSecond.\nThird.\nFourth.\nFifth.\nSixth."),
+    (
+        "First.\u2029Second.\x85Third.\fFourth.\rFifth.\r\nSixth.",
+        "First.\nSecond.\nThird.\nFourth.\nFifth.\nSixth.",
+    ),
     ("\uf0b7 Led the move\n\uf0b7 Asked families", "• Led the move\n• Asked families"),
     ("\uf0a7\tone\n  \uf0d8 two\n\uf0fc three\n\uf076 four", "•\tone\n  • two\n• three\n• four"),
     ("from 8 \uf0e0 9, well done \uf04a", "from 8 → 9, well done ☺"),
@@ -27,7 +36,9 @@ PASTED = [
 ]
 
 SENT = [each for each in PASTED if not any("\ud800" <= sign <= "\udfff" for sign in each[0])]
-"""Those that a browser or an editor can send: halves of characters come only in JSON and YAML's escapes."""
+"""Those that a browser or an editor can send: halves of characters come only in JSON and YAML's
+escapes.
+"""
 
 MEANT = [
     "می\u200cخواهم",
@@ -58,14 +69,17 @@ def test_what_somebody_meant_stays_letter_by_letter(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["a\x07b", "\x1b[31m", "\x7f", "\x80", "\ue000", "\uf8ff", "\U000f0000", "\uffff", "\ufdd0"]
+    "typed",
+    ["a\x07b", "\x1b[31m", "\x7f", "\x80", "\ue000", "\uf8ff", "\U000f0000", "\uffff", "\ufdd0"],
 )
 def test_what_has_no_meaning_is_left_to_be_refused(typed):
     assert unusable_character(cleaned(typed)).startswith("U+")
 
 
 def test_one_line_has_its_line_ends_and_blanks_as_single_spaces():
-    assert one_line(" Ward\u2028manager\v\u00a0 of\u3000nights\u200b \n") == "Ward manager of nights"
+    assert (
+        one_line(" Ward\u2028manager\v\u00a0 of\u3000nights\u200b \n") == "Ward manager of nights"
+    )
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u202a", "\u2066", "\0", "\x07"])
@@ -83,7 +97,8 @@ def test_the_same_words_are_the_same_however_their_accents_were_typed():
 
 @given(
     st.text(
-        st.characters(codec=None) | st.sampled_from("\u200c\u200d\u200b\uf0b7\ud83d\ude00\U000e0067🏴कي\r\n\v\u2028")
+        st.characters(codec=None)
+        | st.sampled_from("\u200c\u200d\u200b\uf0b7\ud83d\ude00\U000e0067🏴कي\r\n\v\u2028")
     )
 )
 def test_cleaning_twice_is_cleaning_once(text):

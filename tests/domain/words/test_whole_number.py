@@ -15,7 +15,8 @@ def test_every_number_that_the_database_can_hold_is_read(number):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " 1", "1 ", "-1", "+1", "1.0", "1_000", "١", "²", "one", str(LARGEST + 1), "9" * 5000]
+    "text",
+    ["", " 1", "1 ", "-1", "+1", "1.0", "1_000", "١", "²", "one", str(LARGEST + 1), "9" * 5000],
 )
 def test_anything_else_is_none(text):
     assert whole_number(text) is None

@@ -29,7 +29,9 @@ def test_every_entry_is_bound_to_the_one_before(db):
 
 
 @pytest.mark.usefixtures("desk")
-@pytest.mark.parametrize("column", ["at", "actor", "role", "action", "subject", "facts", "previous", "personal"])
+@pytest.mark.parametrize(
+    "column", ["at", "actor", "role", "action", "subject", "facts", "previous", "personal"]
+)
 def test_a_change_to_any_part_of_an_entry_breaks_the_chain(db, column):
     db.execute(f"update audit set {column} = {column} || 'x' where sequence = 3")
     assert chain_fault(db).endswith(("entry 3 was changed", "before", "says of people was changed"))
@@ -46,7 +48,9 @@ def test_an_entry_that_was_replaced_with_a_right_hash_of_its_own_is_noticed(db):
     row = next(iter(db.query("select * from audit where sequence = 2")))
     row["action"] = "nothing of note"
     row["hash"] = entry_hash({key: row[key] for key in HASHED})
-    db.execute("update audit set action = ?, hash = ? where sequence = 2", [row["action"], row["hash"]])
+    db.execute(
+        "update audit set action = ?, hash = ? where sequence = 2", [row["action"], row["hash"]]
+    )
     assert chain_fault(db) == "entry 3 is not bound to the one before"
 
 
@@ -66,11 +70,24 @@ def test_a_salt_of_its_own_keeps_the_digest_of_a_name_from_being_guessed(db):
 
 
 def test_names_stand_only_in_the_personal_part(db, desk):
-    candidates.add_candidates(db, desk.who, desk.vacancy, [Candidate("C1", "Ambrose Thistlewood", "")])
-    panels.add_member(db, desk.who, desk.vacancy, name="Peggy Listener", role="", person=None, is_chair=False)
+    candidates.add_candidates(
+        db, desk.who, desk.vacancy, [Candidate("C1", "Ambrose Thistlewood", "")]
+    )
+    panels.add_member(
+        db, desk.who, desk.vacancy, name="Peggy Listener", role="", person=None, is_chair=False
+    )
     people.update_person(db, SHELL, desk.hr.id, name="Hilda Newname", role=Role.HR)
     shared = json.dumps([{key: each[key] for key in (*HASHED, "hash")} for each in audit(db)])
-    for name in ("Ambrose", "Thistlewood", "Peggy", "Listener", "Hilda", "Rulebook", "Newname", "larkwater"):
+    for name in (
+        "Ambrose",
+        "Thistlewood",
+        "Peggy",
+        "Listener",
+        "Hilda",
+        "Rulebook",
+        "Newname",
+        "larkwater",
+    ):
         assert name not in shared
 
 
@@ -88,19 +105,29 @@ def writes(db, desk):
     off = candidates.candidates(db, mine)[1].id
     candidates.remove_candidate(db, who, mine, off)
     return {
-        "add_person": lambda: people.add_person(db, who, email="n@x.example", name="N", role=Role.HR),
+        "add_person": lambda: people.add_person(
+            db, who, email="n@x.example", name="N", role=Role.HR
+        ),
         "set_password": lambda: people.set_password(db, who, desk.hr.id, "hash"),
-        "update_person": lambda: people.update_person(db, who, desk.hr.id, name="New", role=Role.HR),
+        "update_person": lambda: people.update_person(
+            db, who, desk.hr.id, name="New", role=Role.HR
+        ),
         "set_disabled": lambda: people.set_disabled(db, who, desk.hr.id, disabled=True),
         "end_sessions": lambda: people.end_sessions(db, who, desk.hr.id),
         "make_link": lambda: people.make_link(db, SHELL, people.SET_PASSWORD, desk.hr.id),
         "add_vacancy": lambda: vacancies.add_vacancy(db, who, desk.manager.id, a_draft("V-9")),
         "save_draft": lambda: vacancies.save_draft(db, who, mine, 1, a_draft("V-9")),
-        "add_candidates": lambda: candidates.add_candidates(db, who, mine, [Candidate("C2", "", "")]),
-        "save_candidate": lambda: candidates.save_candidate(db, who, mine, one.id, 1, nobody, "", True),
+        "add_candidates": lambda: candidates.add_candidates(
+            db, who, mine, [Candidate("C2", "", "")]
+        ),
+        "save_candidate": lambda: candidates.save_candidate(
+            db, who, mine, one.id, 1, nobody, "", True
+        ),
         "add_candidate": lambda: candidates.add_candidate(db, who, mine, nobody, "", False),
         "remove_candidate": lambda: candidates.remove_candidate(db, who, mine, one.id),
-        "add_member": lambda: panels.add_member(db, who, mine, name="Q", role="", person=None, is_chair=True),
+        "add_member": lambda: panels.add_member(
+            db, who, mine, name="Q", role="", person=None, is_chair=True
+        ),
         "make_chair": lambda: panels.make_chair(db, who, mine, member),
         "remove_member": lambda: panels.remove_member(db, who, mine, member),
         "give_access": lambda: panels.give_access(db, hr, mine, member),
@@ -113,11 +140,28 @@ def writes(db, desk):
 
 
 NAMES = (
-    "add_person", "set_password", "update_person", "set_disabled", "end_sessions", "make_link", "add_vacancy",
-    "save_draft", "add_candidates", "save_candidate", "remove_candidate", "add_member", "make_chair", "remove_member",
-    "give_access", "revoke_access", "save_settings", "save_house_style",
-    "add_candidate", "put_back_member", "put_back_candidate",
-)  # fmt: skip
+    "add_person",
+    "set_password",
+    "update_person",
+    "set_disabled",
+    "end_sessions",
+    "make_link",
+    "add_vacancy",
+    "save_draft",
+    "add_candidates",
+    "save_candidate",
+    "remove_candidate",
+    "add_member",
+    "make_chair",
+    "remove_member",
+    "give_access",
+    "revoke_access",
+    "save_settings",
+    "save_house_style",
+    "add_candidate",
+    "put_back_member",
+    "put_back_candidate",
+)
 
 
 BY = {"make_link": lambda _desk: SHELL, "give_access": lambda desk: actor(desk.hr)}
@@ -169,7 +213,8 @@ def test_every_function_that_writes_takes_an_actor_and_records():
     without = {
         f"{module}.{name}"
         for (module, name), node in found.items()
-        if "writing" in _called(node) and not ("actor" in _arguments(node) and "record" in _reached(node, found))
+        if "writing" in _called(node)
+        and not ("actor" in _arguments(node) and "record" in _reached(node, found))
     }
     assert without == UNRECORDED
 
@@ -190,8 +235,10 @@ UNRECORDED = {
     "people.add_first_person", "people.set_password_with_link",
     "kept_typing._put", "kept_typing.forget_typing",
 }  # fmt: skip
-"""A wrong code is counted and an index is nobody's. The two of people record, with whoever has the link as actor.
-What is typed and not saved yet is in no record: the trail tells of it once it is saved."""
+"""A wrong code is counted and an index is nobody's. The two of people record, with whoever has the
+link as actor. What is typed and not saved yet is in no record: the trail tells of it once it is
+saved.
+"""
 
 
 def _arguments(node: ast.FunctionDef) -> set[str]:
@@ -199,7 +246,9 @@ def _arguments(node: ast.FunctionDef) -> set[str]:
 
 
 def _reached(node: ast.FunctionDef, found: dict[tuple[str, str], ast.FunctionDef]) -> set[str]:
-    """What a function calls, and what is called by those of the store that it passes its actor on to."""
+    """What a function calls, and what is called by those of the store that it passes its actor on
+    to.
+    """
     seen: set[str] = set()
     waiting = _called(node)
     while waiting:
@@ -212,7 +261,11 @@ def _reached(node: ast.FunctionDef, found: dict[tuple[str, str], ast.FunctionDef
 
 
 def _called(node: ast.FunctionDef) -> set[str]:
-    return {each.func.id for each in ast.walk(node) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
+    return {
+        each.func.id
+        for each in ast.walk(node)
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)
+    }
 
 
 @pytest.mark.usefixtures("desk")
@@ -221,7 +274,13 @@ def test_many_threads_write_one_chain_without_a_gap(db, path):
         own = connect(path)
         for number in range(10):
             with writing(own):
-                record(own, Actor(f"t{place}", f"Thread {place}", "test"), Action.SAVE_NOTES, "x", {"n": number})
+                record(
+                    own,
+                    Actor(f"t{place}", f"Thread {place}", "test"),
+                    Action.SAVE_NOTES,
+                    "x",
+                    {"n": number},
+                )
         own.close()
 
     threads = [threading.Thread(target=write, args=(place,)) for place in range(6)]
@@ -236,7 +295,12 @@ def test_many_threads_write_one_chain_without_a_gap(db, path):
 def test_text_of_any_script_is_kept_as_it_is(db, desk):
     with writing(db):
         record(
-            db, desk.who, Action.SAVE_NOTES, "x", {"text": "ﷺ 💡 ‮ \u0000 '; drop table audit; --"}, {"name": "Ωμέγα"}
+            db,
+            desk.who,
+            Action.SAVE_NOTES,
+            "x",
+            {"text": "ﷺ 💡 ‮ \u0000 '; drop table audit; --"},
+            {"name": "Ωμέγα"},
         )
     assert audit(db)[-1]["facts"]["text"] == "ﷺ 💡 ‮ \u0000 '; drop table audit; --"
     assert chain_fault(db) == ""

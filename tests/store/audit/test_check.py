@@ -1,4 +1,6 @@
-"""Whatever is done to the database behind the product's back is found, and what the product does is not."""
+"""Whatever is done to the database behind the product's back is found, and what the product does is
+not.
+"""
 
 from __future__ import annotations
 
@@ -33,14 +35,24 @@ TOLD = [each for each in KEYS if each != "disposal"]
 def told(path: Path, db, desk) -> Path:
     """A database in which a whole selection has been recorded."""
     for place, name in enumerate(("Agnes Lamplight", "Peggy Listener", "Wilhelmina Storybrook")):
-        add_member(db, desk.who, desk.vacancy, name=name, role="Listener", person=None, is_chair=place == 0)
+        add_member(
+            db, desk.who, desk.vacancy, name=name, role="Listener", person=None, is_chair=place == 0
+        )
     give_access(db, actor(desk.hr), desk.vacancy, panel(db, desk.vacancy)[1].id)
-    listed = [Candidate(f"C{number}", f"{name} Fable", "9.30am") for number, name in enumerate(("A", "B", "C"), 1)]
+    listed = [
+        Candidate(f"C{number}", f"{name} Fable", "9.30am")
+        for number, name in enumerate(("A", "B", "C"), 1)
+    ]
     add_candidates(db, desk.who, desk.vacancy, listed)
     stored = vacancy(db, desk.vacancy)
-    made = vacancy_of(stored.draft, (PanelMember("Agnes", "", True),), (), edition=1, issued="2026-11-23")
+    made = vacancy_of(
+        stored.draft, (PanelMember("Agnes", "", True),), (), edition=1, issued="2026-11-23"
+    )
     add_edition(
-        db, desk.who, stored, issue(build_pack(made, {"grades9plus": shipped_library().framework("grades9plus")}))
+        db,
+        desk.who,
+        stored,
+        issue(build_pack(made, {"grades9plus": shipped_library().framework("grades9plus")})),
     )
     save_settings(db, actor(desk.hr), Settings(organisation="Harbour of Nowhere"))
     scored.whole_story(db, desk.vacancy)
@@ -74,7 +86,9 @@ def test_a_selection_recorded_by_the_product_is_whole(told):
 
 def test_every_table_that_carries_evidence_has_a_row_in_this_story(told):
     with sqlite3.connect(told) as db:
-        empty = [each for each in TOLD if not db.execute(f"select 1 from {each} limit 1").fetchone()]
+        empty = [
+            each for each in TOLD if not db.execute(f"select 1 from {each} limit 1").fetchone()
+        ]
     db.close()
     assert not empty
 
@@ -82,17 +96,36 @@ def test_every_table_that_carries_evidence_has_a_row_in_this_story(told):
 @pytest.mark.parametrize("table", TOLD)
 def test_a_row_that_was_changed_is_found(told, table):
     with sqlite3.connect(told) as db:
-        columns = [(row[1], row[2]) for row in db.execute(f"pragma table_info({table})") if not row[5]]
-        column, kind = next(each for each in columns if each[0] in TELLING or each[0].endswith("_at"))
+        columns = [
+            (row[1], row[2]) for row in db.execute(f"pragma table_info({table})") if not row[5]
+        ]
+        column, kind = next(
+            each for each in columns if each[0] in TELLING or each[0].endswith("_at")
+        )
     db.close()
     value = "7" if kind.upper() == "INTEGER" else "'1999-01-01T00:00:00.000+00:00'"
-    report = tampered(told, f"update {table} set {column} = {value} where rowid = (select min(rowid) from {table})")
+    report = tampered(
+        told,
+        f"update {table} set {column} = {value} where rowid = (select min(rowid) from {table})",
+    )
     assert report.fault is not None
     assert f"the row {table}/" in report.fault.text
     assert "was changed" in report.fault.text
 
 
-TELLING = ("mark", "reason", "sheet", "name", "answer", "value", "until", "words", "text", "draft", "file")
+TELLING = (
+    "mark",
+    "reason",
+    "sheet",
+    "name",
+    "answer",
+    "value",
+    "until",
+    "words",
+    "text",
+    "draft",
+    "file",
+)
 """Columns that are worth changing."""
 
 
@@ -105,7 +138,10 @@ def test_a_row_that_was_removed_is_found(told, table):
 
 
 def test_a_row_that_was_added_is_found(told):
-    statement = "insert into stance select candidate, (select max(id) from panel_member), 1, '', at from stance limit 1"
+    statement = (
+        "insert into stance select candidate, (select max(id) from panel_member), 1, '', at from"
+        " stance limit 1"
+    )
     report = tampered(told, statement)
     assert report.fault is not None
     assert "no entry tells of it" in report.fault.text
@@ -114,17 +150,26 @@ def test_a_row_that_was_added_is_found(told):
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("update audit set at = '2020-01-01T00:00:00.000+00:00' where sequence = 9", "entry 9 was changed"),
+        (
+            "update audit set at = '2020-01-01T00:00:00.000+00:00' where sequence = 9",
+            "entry 9 was changed",
+        ),
         ("update audit set actor = 'shell2' where sequence = 9", "entry 9 was changed"),
         ("update audit set facts = '{}' where sequence = 20", "entry 20 was changed"),
-        ("update audit set personal = '{}' where sequence = 20", "the personal part of entry 20 was changed"),
+        (
+            "update audit set personal = '{}' where sequence = 20",
+            "the personal part of entry 20 was changed",
+        ),
         (
             "update audit set personal = null, salt = null where sequence = 20",
             "the personal part of entry 20 was removed",
         ),
         ("delete from audit where sequence = 12", "entry 12 is missing"),
         ("delete from audit where sequence = 1", "entry 1 is missing"),
-        ("update audit set hash = 'x' || substr(hash, 2) where sequence = 15", "entry 15 was changed"),
+        (
+            "update audit set hash = 'x' || substr(hash, 2) where sequence = 15",
+            "entry 15 was changed",
+        ),
     ],
 )
 def test_an_entry_that_was_changed_or_removed_is_found(told, what, said):
@@ -158,7 +203,9 @@ def test_a_database_that_no_longer_guards_its_evidence_is_told(told, statement, 
 def test_a_trigger_of_the_same_name_that_guards_nothing_is_told(told):
     with sqlite3.connect(told) as db:
         db.execute("drop trigger sealed_score_stays")
-        db.execute("create trigger sealed_score_stays before update on score when 0 begin select 1; end")
+        db.execute(
+            "create trigger sealed_score_stays before update on score when 0 begin select 1; end"
+        )
     db.close()
     assert "the trigger sealed_score_stays was changed" in checked(told).fault.text
 
@@ -191,7 +238,8 @@ def test_an_account_renamed_by_the_product_is_none_the_worse(told):
 def test_a_backup_noted_before_backups_were_witnessed_is_no_fault(told):
     with sqlite3.connect(told) as db:
         db.execute(
-            "insert into backup select 99, file, sha256, size, is_kept, made_by, made_at, expires_at, null from backup"
+            "insert into backup select 99, file, sha256, size, is_kept, made_by, made_at,"
+            " expires_at, null from backup"
         )
     db.close()
     assert checked(told).fault is None
@@ -209,7 +257,9 @@ def test_entries_that_were_swapped_are_found(told):
 
 
 def test_a_chain_cut_short_is_found_by_the_rows_that_it_vouched_for(told):
-    report = tampered(told, "delete from audit where sequence > (select max(sequence) - 3 from audit)")
+    report = tampered(
+        told, "delete from audit where sequence > (select max(sequence) - 3 from audit)"
+    )
     assert report.fault is not None
 
 

@@ -29,8 +29,13 @@ def story(db) -> int:
 def test_a_digest_is_over_the_salt_and_all_that_the_row_holds(db):
     db.execute("insert into training (who, until) values ('p1', '2030-01-01')")
     held = json.dumps({"until": "2030-01-01", "who": "p1"}, separators=(",", ":"))
-    assert row_digest(db, ("training", "p1"), "salt") == hashlib.sha256(f"salt{held}".encode()).hexdigest()
-    assert row_digest(db, ("training", "p1"), "pepper") != row_digest(db, ("training", "p1"), "salt")
+    assert (
+        row_digest(db, ("training", "p1"), "salt")
+        == hashlib.sha256(f"salt{held}".encode()).hexdigest()
+    )
+    assert row_digest(db, ("training", "p1"), "pepper") != row_digest(
+        db, ("training", "p1"), "salt"
+    )
     assert row_digest(db, ("training", "p2"), "salt") is None
     db.rollback()
 
@@ -59,15 +64,20 @@ def test_after_a_whole_selection_every_row_is_as_its_last_entry_says(db, story):
     assert chain_fault(db) == ""
 
 
-@pytest.mark.parametrize("table", ["score", "sealing", "interview", "agreed_score", "outcome", "letter", "declaration"])
+@pytest.mark.parametrize(
+    "table", ["score", "sealing", "interview", "agreed_score", "outcome", "letter", "declaration"]
+)
 @pytest.mark.usefixtures("story")
 def test_a_row_that_is_changed_behind_the_products_back_shows(db, table):
     for (name,) in db.execute("select name from sqlite_master where type = 'trigger'").fetchall():
         db.execute(f"drop trigger {name}")
     column = db.execute(
-        f"select name from pragma_table_info('{table}') where pk = 0 and type = 'TEXT' and name <> 'interest'"
+        f"select name from pragma_table_info('{table}') where pk = 0 and type = 'TEXT' and name <>"
+        " 'interest'"
     ).fetchone()[0]
-    db.execute(f"update {table} set {column} = 'other' where rowid = (select min(rowid) from {table})")
+    db.execute(
+        f"update {table} set {column} = 'other' where rowid = (select min(rowid) from {table})"
+    )
     (fault,) = vouched_faults(db)
     assert fault.startswith(f"{table}/")
     db.rollback()
@@ -95,7 +105,9 @@ def test_a_short_text_cannot_be_guessed_from_its_digest_once_the_salt_is_gone(db
 
 
 @pytest.mark.parametrize("at_once", [1, 3, 1_000])
-def test_taking_stock_vouches_for_every_row_that_is_there_in_small_entries(db, story, at_once, monkeypatch):
+def test_taking_stock_vouches_for_every_row_that_is_there_in_small_entries(
+    db, story, at_once, monkeypatch
+):
     assert story
     monkeypatch.setattr(audit_module, "ROWS_AN_ENTRY", at_once)
     db.execute("delete from audit")

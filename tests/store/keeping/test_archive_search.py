@@ -9,7 +9,14 @@ import pytest
 from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.words.people import SHELL, Role
 from recruit.store.keeping import archive_search
-from recruit.store.keeping.archive_search import FoundPage, RecordState, Sort, Wanted, record_line, search_records
+from recruit.store.keeping.archive_search import (
+    FoundPage,
+    RecordState,
+    Sort,
+    Wanted,
+    record_line,
+    search_records,
+)
 from recruit.store.keeping.holds import lift_hold, place_hold
 from recruit.store.people.people import add_person
 from recruit.store.vacancies.candidates import add_candidates, candidates, save_candidate
@@ -21,18 +28,24 @@ POSTS = ("Warden of the Pier", "Astronomer Royal", "Keeper of the Lamp")
 
 @pytest.fixture
 def three(db):
-    """Three decided vacancies, the last one archived, and one that is not decided; gives their ids."""
+    """Three decided vacancies, the last one archived, and one that is not decided; gives their
+    ids.
+    """
     owner = add_person(db, SHELL, email="h@larkwater.example", name="Hilda Rulebook", role=Role.HR)
     made = []
     for place, post in enumerate((*POSTS, "Nobody")):
         made.append(add_vacancy(db, SHELL, owner.id, replace(a_draft(f"V-{9 - place}"), post=post)))
         add_candidates(
-            db, SHELL, made[-1], [Candidate("C1", f"Zoë Number{chr(97 + place)}", ""), Candidate("X-2", "", "")]
+            db,
+            SHELL,
+            made[-1],
+            [Candidate("C1", f"Zoë Number{chr(97 + place)}", ""), Candidate("X-2", "", "")],
         )
         db.execute("update vacancy set state = 'issued' where id = ?", [made[-1]])
     for place, each in enumerate(made[:3]):
         db.execute(
-            "insert into decision values (?, ?, ?)", [each, owner.id, f"2026-0{place + 1}-15T23:30:00.000+00:00"]
+            "insert into decision values (?, ?, ?)",
+            [each, owner.id, f"2026-0{place + 1}-15T23:30:00.000+00:00"],
         )
     db.execute("update vacancy set state = 'archived' where id = ?", [made[2]])
     db.conn.commit()
@@ -47,7 +60,11 @@ def test_all_that_is_decided_is_listed_with_the_last_decided_first(db, three):
     found = search_records(db, Wanted())
     assert ids(found) == [three[2], three[1], three[0]]
     assert found.total == 3
-    assert [each.state for each in found.rows] == [RecordState.ARCHIVED, RecordState.DECIDED, RecordState.DECIDED]
+    assert [each.state for each in found.rows] == [
+        RecordState.ARCHIVED,
+        RecordState.DECIDED,
+        RecordState.DECIDED,
+    ]
 
 
 def test_it_is_sorted_by_reference_and_by_post(db, three):
@@ -93,7 +110,9 @@ def test_the_candidate_who_was_looked_for_is_named(db):
 
 def test_a_candidate_is_found_by_their_new_name_and_not_by_the_old_one(db, three):
     one = candidates(db, three[0])[0]
-    save_candidate(db, SHELL, three[0], one.id, one.version, Candidate("C1", "Una Fresh", ""), "", False)
+    save_candidate(
+        db, SHELL, three[0], one.id, one.version, Candidate("C1", "Una Fresh", ""), "", False
+    )
     assert ids(search_records(db, Wanted(candidate="una fresh"))) == [three[0]]
     assert ids(search_records(db, Wanted(candidate="numbera"))) == []
 
@@ -109,7 +128,8 @@ def test_what_is_held_is_found_while_it_is(db, three):
 def test_what_was_disposed_of_is_listed_last_although_its_decision_is_gone(db, three):
     at = "2027-01-01T00:00:00.000+00:00"
     db.execute(
-        "insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (?, 'whole', 'r', 'shell', ?)",
+        "insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (?, 'whole', 'r',"
+        " 'shell', ?)",
         [three[2], at],
     )
     db.execute("delete from decision where vacancy = ?", [three[2]])
@@ -124,10 +144,16 @@ def test_what_was_disposed_of_is_listed_last_although_its_decision_is_gone(db, t
 
 def test_a_page_is_full_and_together_they_are_the_whole_in_its_order(db, three, monkeypatch):
     for number in range(60):
-        db.execute("insert into vacancy (reference, post, service, state, owner, draft, created_at, updated_at)"
-                   " select ?, post, service, state, owner, draft, created_at, updated_at from vacancy where id = ?",
-                   [f"W-{number}", three[0]])  # fmt: skip
-        db.execute("insert into decision select max(id), owner, '2025-01-01T00:00:00.000+00:00' from vacancy")
+        db.execute(
+            "insert into vacancy (reference, post, service, state, owner, draft, created_at,"
+            " updated_at) select ?, post, service, state, owner, draft, created_at, updated_at from"
+            " vacancy where id = ?",
+            [f"W-{number}", three[0]],
+        )
+        db.execute(
+            "insert into decision select max(id), owner, '2025-01-01T00:00:00.000+00:00' from"
+            " vacancy"
+        )
     db.conn.commit()
     for sort in Sort:
         pages = [search_records(db, Wanted(sort=sort), page) for page in (1, 2, 3, 4, 5)]

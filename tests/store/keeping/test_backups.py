@@ -1,4 +1,6 @@
-"""Copies of a database that others write to, what a copy tells of itself, and the list of those that were made."""
+"""Copies of a database that others write to, what a copy tells of itself, and the list of those
+that were made.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,9 @@ def a_backup(made_at: str = "", days: int = 35, *, is_kept: bool = False) -> Mad
 
 @contextmanager
 def changing(path):
-    """Others change the database for as long as this lasts; gives the times that each change took."""
+    """Others change the database for as long as this lasts; gives the times that each change
+    took.
+    """
     stop, taken = threading.Event(), []
 
     def change() -> None:
@@ -116,7 +120,9 @@ def test_a_database_of_something_else_a_damaged_one_and_a_newer_one_are_told_apa
     copy = tmp_path / "copy.db"
     copy_database(db, copy, lambda _done, _pages: None)
     with closing(sqlite3.connect(copy)) as newer:
-        newer.execute("insert into _sqlite_migrations (migration_set, name) values ('recruit', '0099_wings')")
+        newer.execute(
+            "insert into _sqlite_migrations (migration_set, name) values ('recruit', '0099_wings')"
+        )
         newer.commit()
         newer.execute("pragma wal_checkpoint(truncate)")
     with pytest.raises(Refused, match="made by a newer version of Recruit .it has '0099_wings'."):
@@ -125,7 +131,9 @@ def test_a_database_of_something_else_a_damaged_one_and_a_newer_one_are_told_apa
 
 def test_a_page_of_a_copy_that_was_overwritten_is_found(db, tmp_path):
     copy = tmp_path / "copy.db"
-    page = db.execute("select rootpage from sqlite_master where name = 'audit_by_subject'").fetchone()[0]
+    page = db.execute(
+        "select rootpage from sqlite_master where name = 'audit_by_subject'"
+    ).fetchone()[0]
     save_settings(db, SHELL, Settings(organisation="Harbour"))
     copy_database(db, copy, lambda _done, _pages: None)
     content = bytearray(copy.read_bytes())
@@ -140,9 +148,16 @@ def test_a_backup_is_noted_with_its_digest_and_in_the_audit_trail_without_person
     identity = note_backup(db, SHELL, made)
     found = backup(db, identity)
     assert found is not None
-    assert (found.file, found.sha256, found.size, found.made.at) == (made.file, made.sha256, 1000, made.made_at)
+    assert (found.file, found.sha256, found.size, found.made.at) == (
+        made.file,
+        made.sha256,
+        1000,
+        made.made_at,
+    )
     assert backups(db) == (found,)
-    facts, personal = db.execute("select facts, personal from audit order by sequence desc limit 1").fetchone()
+    facts, personal = db.execute(
+        "select facts, personal from audit order by sequence desc limit 1"
+    ).fetchone()
     assert made.sha256 in facts
     assert made.expires_at in facts
     assert personal == '{"actor":"the command line"}'
@@ -156,7 +171,9 @@ def test_only_backups_that_recruit_keeps_itself_are_its_to_delete(db):
     assert [each.id for each in expired(db)] == [ours]
 
 
-def test_who_is_on_the_panel_of_an_undecided_vacancy_is_told_apart_whether_or_not_anyone_scores(db, desk):
+def test_who_is_on_the_panel_of_an_undecided_vacancy_is_told_apart_whether_or_not_anyone_scores(
+    db, desk
+):
     assert undecided_vacancy_of(db, desk.hr.id) is None
     issued = a_day(db, reference="V-9")
     add_member(db, SHELL, issued, name=desk.hr.name, role="", person=desk.hr.id, is_chair=False)
@@ -194,7 +211,8 @@ def test_no_backup_at_all_is_overdue():
 
 
 @pytest.mark.parametrize(
-    ("size", "said"), [(1, "1 KB"), (46_521, "47 KB"), (12_400_000, "12.4 MB"), (3_100_000_000, "3.1 GB")]
+    ("size", "said"),
+    [(1, "1 KB"), (46_521, "47 KB"), (12_400_000, "12.4 MB"), (3_100_000_000, "3.1 GB")],
 )
 def test_sizes_are_told_as_people_read_them(size, said):
     assert size_in_words(size) == said

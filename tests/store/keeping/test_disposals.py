@@ -47,10 +47,14 @@ def test_what_is_only_read_is_not_kept_longer(db, listed):
     db.execute("update audit set at = ?", [old])
     db.execute("update vacancy set updated_at = ?", [old])
     db.commit()
-    lift_hold(db, SHELL, listed.vacancy, place_hold(db, SHELL, listed.vacancy, "A claim."), "Settled.")
+    lift_hold(
+        db, SHELL, listed.vacancy, place_hold(db, SHELL, listed.vacancy, "A claim."), "Settled."
+    )
     save_retention(db, SHELL, listed.vacancy, 14, "The funder asks for it.", before=None)
     assert term(db, listed.vacancy).since == "2020-01-01"
-    add_member(db, SHELL, listed.vacancy, name="Peggy Listener", role="", person=None, is_chair=False)
+    add_member(
+        db, SHELL, listed.vacancy, name="Peggy Listener", role="", person=None, is_chair=False
+    )
     assert term(db, listed.vacancy).since == TODAY.isoformat()
 
 
@@ -111,11 +115,20 @@ def test_several_holds_stand_and_each_is_lifted_with_its_reason(db, listed):
         lift_hold(db, SHELL, listed.vacancy, first, "Again.")
     with pytest.raises(Refused, match="a legal hold stands"):
         remove(db, SHELL, listed.vacancy, Scope.WHOLE, date(2099, 1, 1))
-    assert [each.lifted and each.lifted.why for each in holds(db, listed.vacancy)] == [None, "Settled."]
+    assert [each.lifted and each.lifted.why for each in holds(db, listed.vacancy)] == [
+        None,
+        "Settled.",
+    ]
 
 
 def test_why_a_hold_stands_is_in_no_part_of_an_entry_that_stays(db, listed):
-    lift_hold(db, SHELL, listed.vacancy, place_hold(db, SHELL, listed.vacancy, "Ambrose sues."), "Ambrose won.")
+    lift_hold(
+        db,
+        SHELL,
+        listed.vacancy,
+        place_hold(db, SHELL, listed.vacancy, "Ambrose sues."),
+        "Ambrose won.",
+    )
     assert "Ambrose" not in "".join(str(each["facts"]) for each in audit(db))
 
 
@@ -123,9 +136,15 @@ def test_a_draft_with_candidates_that_was_never_issued_is_disposed_of_too(db, li
     remove(db, SHELL, listed.vacancy, Scope.WHOLE, IN_A_YEAR)
     assert "Ambrose" not in everything(db)
     stored = vacancy(db, listed.vacancy)
-    assert (stored.state, stored.draft.reference, stored.draft.contact) == (State.ARCHIVED, "V-1", "")
+    assert (stored.state, stored.draft.reference, stored.draft.contact) == (
+        State.ARCHIVED,
+        "V-1",
+        "",
+    )
     assert is_disposed(db, listed.vacancy)
-    assert [each.id for each in unfinished(db)] == [each.id for each in disposals_of(db, listed.vacancy)]
+    assert [each.id for each in unfinished(db)] == [
+        each.id for each in disposals_of(db, listed.vacancy)
+    ]
     assert term(db, listed.vacancy) is None
     with pytest.raises(Refused, match="disposed of already"):
         remove(db, SHELL, listed.vacancy, Scope.WHOLE, IN_A_YEAR)

@@ -19,10 +19,14 @@ FIRST, COUNT = 100, 120
 
 @pytest.fixture(params=[1, 2, 3])
 def crowd(request, db, desk):
-    """Vacancies decided and not, held and not, with and without a period, a reserve list and an appointment."""
+    """Vacancies decided and not, held and not, with and without a period, a reserve list and an
+    appointment.
+    """
     chance = random.Random(request.param)
     zone = chance.choice(["Europe/London", "Pacific/Auckland", "America/New_York"])
-    save_settings(db, SHELL, replace(settings(db), appointed_months=chance.choice([1, 6, 12]), zone=zone))
+    save_settings(
+        db, SHELL, replace(settings(db), appointed_months=chance.choice([1, 6, 12]), zone=zone)
+    )
     for number in range(FIRST, FIRST + COUNT):
         _vacancy(db, desk.manager.id, number, chance)
     db.execute("update audit set at = '2020-01-01T00:00:00.000+00:00'")
@@ -35,13 +39,13 @@ def _vacancy(db, owner, number, chance):
     at = f"{since}T{chance.randrange(24):02}:30:00.000+00:00"
     own = chance.choice([None, None, 1, 3, 11, 13, 24])
     db.execute(
-        "insert into vacancy (id, reference, post, service, state, owner, draft, created_at, updated_at,"
-        " retention_months) values (?, ?, 'Keeper', '', 'issued', ?, '{}', ?, ?, ?)",
+        "insert into vacancy (id, reference, post, service, state, owner, draft, created_at,"
+        " updated_at, retention_months) values (?, ?, 'Keeper', '', 'issued', ?, '{}', ?, ?, ?)",
         [number, f"V-{number:04}", owner, at, at, own],
     )
     db.execute(
-        "insert into candidate (id, vacancy, reference, name, time, adjustments, adjustments_for_chair, position)"
-        " values (?, ?, 'C1', '', '', '', 0, 1)",
+        "insert into candidate (id, vacancy, reference, name, time, adjustments,"
+        " adjustments_for_chair, position) values (?, ?, 'C1', '', '', '', 0, 1)",
         [number, number],
     )
     if chance.random() < 0.7:
@@ -55,15 +59,24 @@ def _vacancy(db, owner, number, chance):
         db.execute("insert into decision values (?, ?, ?)", [number, owner, at])
     if chance.random() < 0.2:
         db.execute(
-            "insert into hold (vacancy, reason, placed_by, placed_at) values (?, 'A claim.', ?, ?)", [number, owner, at]
+            "insert into hold (vacancy, reason, placed_by, placed_at) values (?, 'A claim.', ?, ?)",
+            [number, owner, at],
         )
 
 
 def _by_the_rule(db, first, last):
-    """Every vacancy that is not held and of which something is due first within these days, the earliest first."""
-    found = [next_due(each, periods(db)) for each in terms(db, range(FIRST, FIRST + COUNT)) if not each.is_held]
+    """Every vacancy that is not held and of which something is due first within these days, the
+    earliest first.
+    """
+    found = [
+        next_due(each, periods(db))
+        for each in terms(db, range(FIRST, FIRST + COUNT))
+        if not each.is_held
+    ]
     within = [each for each in found if first < each.day <= last]
-    return [each.term.vacancy for each in sorted(within, key=lambda each: (each.day, each.term.vacancy))]
+    return [
+        each.term.vacancy for each in sorted(within, key=lambda each: (each.day, each.term.vacancy))
+    ]
 
 
 def test_what_is_due_is_exactly_what_the_rule_says(crowd):

@@ -46,7 +46,10 @@ def test_an_address_belongs_to_one_account_whatever_its_case(db):
     before = everything(db)
     with pytest.raises(Taken) as taken:
         add_person(db, SHELL, email="AGNES@larkwater.EXAMPLE", name="Another", role=Role.HR)
-    assert (taken.value.field, str(taken.value)) == ("email", "There is already an account with this address.")
+    assert (taken.value.field, str(taken.value)) == (
+        "email",
+        "There is already an account with this address.",
+    )
     assert everything(db) == before
 
 
@@ -62,7 +65,11 @@ def test_nobody_is_found_where_there_is_nobody(db):
 
 @pytest.mark.usefixtures("desk")
 def test_people_are_listed_by_name(db):
-    assert [each.name for each in all_people(db)] == ["Agnes Lamplight", "Bertram Otherwise", "Hilda Rulebook"]
+    assert [each.name for each in all_people(db)] == [
+        "Agnes Lamplight",
+        "Bertram Otherwise",
+        "Hilda Rulebook",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +88,9 @@ def test_what_concerns_a_session_ends_it(db, desk, change):
 
 
 def test_a_new_name_ends_no_session_and_is_kept_with_the_old_one(db, desk):
-    update_person(db, actor(desk.hr), desk.manager.id, name="Agnes Newname", role=Role.HIRING_MANAGER)
+    update_person(
+        db, actor(desk.hr), desk.manager.id, name="Agnes Newname", role=Role.HIRING_MANAGER
+    )
     now = person(db, desk.manager.id)
     assert (now.name, now.session) == ("Agnes Newname", desk.manager.session)
     assert last_entry(db)["personal"] == {
@@ -133,7 +142,9 @@ def test_of_many_first_accounts_at_once_one_is_made(tmp_path):
 
     def begin(number: int) -> None:
         own = connect(path)
-        made.append(add_first_person(own, token, email=f"{number}@b.example", name="A", hashed="hash"))
+        made.append(
+            add_first_person(own, token, email=f"{number}@b.example", name="A", hashed="hash")
+        )
         own.close()
 
     threads = [threading.Thread(target=begin, args=(number,)) for number in range(6)]

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 from recruit.domain.pack.vacancy import Script
 from recruit.domain.words.people import SHELL
-from recruit.store.people.settings import Settings, house_style_file, save_house_style, save_settings, settings
+from recruit.store.people.settings import (
+    Settings,
+    house_style_file,
+    save_house_style,
+    save_settings,
+    settings,
+)
 from tests.store.reading import last_entry
 
 

@@ -1,4 +1,6 @@
-"""The calibration round as kept: answers stay once marked, first marks stay, and each change is witnessed."""
+"""The calibration round as kept: answers stay once marked, first marks stay, and each change is
+witnessed.
+"""
 
 from __future__ import annotations
 
@@ -31,14 +33,21 @@ def day(db: Database) -> int:
     return a_day(db)
 
 
-def write(db: Database, vacancy: int, text: str = ANSWER, version: int = 0, question: int = 1) -> None:
+def write(
+    db: Database, vacancy: int, text: str = ANSWER, version: int = 0, question: int = 1
+) -> None:
     issued = issued_pack(db, vacancy)
     assert issued is not None
     save_sample_answer(db, SHELL, vacancy, issued, SampleAnswer(question, text, version))
 
 
 def give(
-    db: Database, vacancy: int, mark: str = "2", at: int = 0, question: int = 1, version: int | None = None
+    db: Database,
+    vacancy: int,
+    mark: str = "2",
+    at: int = 0,
+    question: int = 1,
+    version: int | None = None,
 ) -> None:
     issued = issued_pack(db, vacancy)
     assert issued is not None
@@ -142,7 +151,9 @@ def test_a_member_of_another_panel_marks_nothing(db, day):
     issued = issued_pack(db, day)
     assert issued is not None
     with pytest.raises(LookupError):
-        mark_sample(db, SHELL, day, issued, 1, CalibrationMark(panel(db, elsewhere)[0].id, "2", WHY))
+        mark_sample(
+            db, SHELL, day, issued, 1, CalibrationMark(panel(db, elsewhere)[0].id, "2", WHY)
+        )
 
 
 def test_a_mark_of_another_text_than_stands_now_is_refused(db, day):

@@ -1,4 +1,6 @@
-"""Agreed scores as kept: saved with a version, recorded, confirmed or not, taken back; first marks never change."""
+"""Agreed scores as kept: saved with a version, recorded, confirmed or not, taken back; first marks
+never change.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Scored:
 
     def save(self, wanted, version=None, candidate=None):
         version = consensus_version(self.db, self.first) if version is None else version
-        return save_departures(self.db, SHELL, self.vacancy, candidate or self.first, version, wanted)
+        return save_departures(
+            self.db, SHELL, self.vacancy, candidate or self.first, version, wanted
+        )
 
     def record(self, version=None):
         version = consensus_version(self.db, self.first) if version is None else version
@@ -81,8 +85,12 @@ class Scored:
     def marks(self) -> list[tuple[object, ...]]:
         """Every first mark, and every sheet as it was sealed."""
         return [
-            *self.db.execute("select candidate, member, question, mark, evidence from score order by 1, 2, 3"),
-            *self.db.execute("select candidate, member, number, sheet from sealing order by 1, 2, 3"),
+            *self.db.execute(
+                "select candidate, member, question, mark, evidence from score order by 1, 2, 3"
+            ),
+            *self.db.execute(
+                "select candidate, member, number, sheet from sealing order by 1, 2, 3"
+            ),
         ]
 
 
@@ -90,11 +98,21 @@ class Scored:
 def scene(db: Database, desk: Desk) -> Scored:
     """See `Scored`."""
     for at, name in enumerate(("Agnes Lamplight", "Peggy Listener", "Wilhelmina Storybrook")):
-        add_member(db, desk.who, desk.vacancy, name=name, role="Keeper", person=None, is_chair=at == 0)
-    add_candidates(db, desk.who, desk.vacancy, [Candidate("C1", "Ambrose", ""), Candidate("C2", "Peregrine", "")])
+        add_member(
+            db, desk.who, desk.vacancy, name=name, role="Keeper", person=None, is_chair=at == 0
+        )
+    add_candidates(
+        db,
+        desk.who,
+        desk.vacancy,
+        [Candidate("C1", "Ambrose", ""), Candidate("C2", "Peregrine", "")],
+    )
     stored = vacancy(db, desk.vacancy)
     assert stored is not None
-    people, listed = members_of(panel(db, stored.id)), tuple(each.candidate for each in candidates(db, stored.id))
+    people, listed = (
+        members_of(panel(db, stored.id)),
+        tuple(each.candidate for each in candidates(db, stored.id)),
+    )
     made = vacancy_of(stored.draft, people, listed, edition=1, issued="2026-11-22")
     pack = build_pack(made, {"grades9plus": shipped_library().framework("grades9plus")})
     add_edition(db, desk.who, stored, issue(pack))
@@ -110,7 +128,12 @@ def test_agreed_scores_take_the_place_of_those_before_and_each_change_is_in_the_
     assert scene.one().interview.departures == (ONE,)
     told = last_entry(scene.db)
     assert told["action"] == "agree scores"
-    assert told["personal"]["before"][0] == [1, "4", "new evidence heard", "All heard the second indicator."]
+    assert told["personal"]["before"][0] == [
+        1,
+        "4",
+        "new evidence heard",
+        "All heard the second indicator.",
+    ]
     assert [each[0] for each in told["personal"]["after"]] == [2]
 
 
@@ -184,7 +207,13 @@ def test_a_word_on_scores_that_were_recorded_anew_is_refused(scene):
 
 
 def test_only_those_who_scored_confirm(scene):
-    declare(scene.db, SHELL, scene.vacancy, scene.second, Declaration(scene.members[2], Interest.WITHDRAWS))
+    declare(
+        scene.db,
+        SHELL,
+        scene.vacancy,
+        scene.second,
+        Declaration(scene.members[2], Interest.WITHDRAWS),
+    )
     for member in (0, 1):
         scored.seal_sheet(scene.db, scene.place(member, scene.second))
     record_consensus(scene.db, SHELL, scene.vacancy, scene.second, 1)
@@ -206,7 +235,9 @@ def test_nothing_is_agreed_once_the_decision_is_recorded(scene):
 
 
 def decide(scene: Scored, outcome: Outcome = Outcome.APPOINT) -> None:
-    save_outcome(scene.db, SHELL, scene.vacancy, scene.second, 0, Outcome.DID_NOT_ATTEND, "", "Did not come.")
+    save_outcome(
+        scene.db, SHELL, scene.vacancy, scene.second, 0, Outcome.DID_NOT_ATTEND, "", "Did not come."
+    )
     save_outcome(scene.db, SHELL, scene.vacancy, scene.first, 0, outcome, "", "As agreed.")
     record_decision(scene.db, SHELL, scene.vacancy)
 
@@ -216,7 +247,9 @@ def test_a_page_from_before_a_sheet_was_opened_again_records_nothing(scene):
     reopen(scene.db, SHELL, scene.place(1), "A slip.")
     with pytest.raises(Refused, match="are not open"):
         scene.record(version=seen)
-    save_scores(scene.db, SHELL, scene.place(1), [(scored.scores(scene.db, scene.vacancy, ["4"])[0], 1)])
+    save_scores(
+        scene.db, SHELL, scene.place(1), [(scored.scores(scene.db, scene.vacancy, ["4"])[0], 1)]
+    )
     seal(scene.db, SHELL, scene.place(1))
     with pytest.raises(Stale):
         scene.record(version=seen)
@@ -237,7 +270,9 @@ def test_no_agreement_changes_a_first_mark(scene):
 def test_opening_a_sheet_again_keeps_what_was_sealed(scene):
     before = scene.one().interview.sheets[1].sealings[0].sheet
     reopen(scene.db, SHELL, scene.place(1), "A slip.")
-    save_scores(scene.db, SHELL, scene.place(1), [(scored.scores(scene.db, scene.vacancy, ["4"])[0], 1)])
+    save_scores(
+        scene.db, SHELL, scene.place(1), [(scored.scores(scene.db, scene.vacancy, ["4"])[0], 1)]
+    )
     seal(scene.db, SHELL, scene.place(1))
     first, second = scene.one().interview.sheets[1].sealings
     assert first.sheet == before

@@ -1,4 +1,6 @@
-"""Outcomes, equals and the decision: recorded by the rule, never by the way, and with what stood before."""
+"""Outcomes, equals and the decision: recorded by the rule, never by the way, and with what stood
+before.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def _prepared(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def settled(_prepared: Site, tmp_path) -> Iterator[tuple[Database, int, list[int]]]:
-    """A database, a vacancy in it and its three candidates: the last two tie, and all meet the standard."""
+    """A database, a vacancy in it and its three candidates: the last two tie, and all meet the
+    standard.
+    """
     with lent(_prepared, tmp_path / "data") as site:
         db = connect(site.folder / "recruit.db")
         scored.score_all(db, site.issued, {0: [["3"]] * 3, 1: [["2"]] * 3, 2: [["2"]] * 3})
@@ -79,14 +83,18 @@ def test_section_159_comes_after_the_candidates_are_recorded_as_equal(settled):
     with pytest.raises(Refused, match="record first that these candidates are equal"):
         save_tie_decision(db, SHELL, vacancy, [third, second], "x", is_section_159=True)
     record_equal(db, SHELL, vacancy, [second, third], "Both met the same indicators.")
-    save_tie_decision(db, SHELL, vacancy, [third, second], "Few of the group work here.", is_section_159=True)
+    save_tie_decision(
+        db, SHELL, vacancy, [third, second], "Few of the group work here.", is_section_159=True
+    )
     assert check_audit(db).fault is None
 
 
 def test_those_who_are_not_equal_are_never_recorded_so(settled):
     db, vacancy, (first, second, _) = settled
     for wrong in ([first, second], [second], [first, second, 999]):
-        with pytest.raises(Refused, match="not the candidates whom the declared order leaves equal"):
+        with pytest.raises(
+            Refused, match="not the candidates whom the declared order leaves equal"
+        ):
             record_equal(db, SHELL, vacancy, wrong, "x")
 
 
@@ -99,7 +107,10 @@ def test_the_decision_waits_for_every_outcome_and_closes_all_of_them(settled):
     for each in (second, third):
         give(db, vacancy, each, Outcome.NOT_APPOINTED)
     record_decision(db, SHELL, vacancy)
-    for act in (lambda: give(db, vacancy, first, Outcome.RESERVE), lambda: record_decision(db, SHELL, vacancy)):
+    for act in (
+        lambda: give(db, vacancy, first, Outcome.RESERVE),
+        lambda: record_decision(db, SHELL, vacancy),
+    ):
         with pytest.raises(Refused, match="the decision is recorded"):
             act()
     with pytest.raises(Refused, match="the decision is recorded"):
@@ -140,7 +151,10 @@ def test_a_page_from_before_an_outcome_was_taken_back_and_recorded_anew_is_stale
 def test_while_somebody_is_not_settled_only_who_withdrew_or_did_not_attend_is_recorded(settled):
     db, vacancy, (first, second, third) = settled
     take_back_consensus(db, SHELL, vacancy, first, "A slip.")
-    for each, said in ((first, "record the agreed scores of C1 first"), (second, "has to be settled first")):
+    for each, said in (
+        (first, "record the agreed scores of C1 first"),
+        (second, "has to be settled first"),
+    ):
         with pytest.raises(Refused, match=said):
             give(db, vacancy, each, Outcome.NOT_APPOINTED)
     with pytest.raises(Refused, match="not the candidates whom the declared order leaves equal"):

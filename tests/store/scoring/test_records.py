@@ -1,4 +1,6 @@
-"""The record: all that is kept about a selection, as it stood at one moment, and nothing of an open sheet."""
+"""The record: all that is kept about a selection, as it stood at one moment, and nothing of an open
+sheet.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +56,10 @@ def test_a_whole_selection_is_in_its_record(told):
     assert first.exception.deed.why == "The clerk of the court was late, and we could not wait."
     assert [each.interest for each in first.declarations] == [Interest.NONE] * 3
     assert [len(each.sealings) for each in first.interview.sheets] == [1, 1, 2]
-    assert (first.interview.opened.why, third.interview.opened.why) == ("", "The third member was called away.")
+    assert (first.interview.opened.why, third.interview.opened.why) == (
+        "",
+        "The third member was called away.",
+    )
     assert [(each.question, each.mark) for each in first.interview.departures] == [(1, "4")]
     said = {(each.agrees, each.words) for each in first.interview.stances}
     assert said == {(False, "I heard less than that."), (True, "")}
@@ -86,7 +91,11 @@ def test_nothing_that_stands_on_an_open_sheet_is_in_the_record(db, day):
     save_notes(db, SHELL, begun, Notes(notes="SECRET NOTE", remarks="SECRET REMARK"), 0)
     after = record_of(db, day)
     assert "SECRET" not in str(after)
-    assert [each.sealings for each in after.candidates[0].interview.sheets if each.member == begun.member] == [()]
+    assert [
+        each.sealings
+        for each in after.candidates[0].interview.sheets
+        if each.member == begun.member
+    ] == [()]
     assert before.candidates[0].states == after.candidates[0].states
 
 
@@ -116,7 +125,10 @@ def test_who_left_and_who_was_taken_off_are_still_in_the_record(db, day):
 def test_deeds_are_told_with_the_names_of_who_did_them(db, day, desk):
     seal_sheet(db, place(db, day))
     reopen(db, actor(desk.hr), place(db, day), "A slip.")
-    assert record_of(db, day).candidates[0].interview.sheets[0].sealings[0].reopened.by == "Hilda Rulebook"
+    assert (
+        record_of(db, day).candidates[0].interview.sheets[0].sealings[0].reopened.by
+        == "Hilda Rulebook"
+    )
 
 
 def test_a_record_is_of_one_moment_while_others_write(db, second, day, monkeypatch):
@@ -146,7 +158,13 @@ def test_reading_a_record_writes_nothing_and_leaves_no_transaction_open(db, told
 
 def test_the_states_of_sheets_say_who_has_sealed_and_who_withdrew(db, day):
     seal_sheet(db, place(db, day, 0, 0))
-    declare(db, SHELL, day, place(db, day).candidate, Declaration(place(db, day, 0, 2).member, Interest.WITHDRAWS))
+    declare(
+        db,
+        SHELL,
+        day,
+        place(db, day).candidate,
+        Declaration(place(db, day, 0, 2).member, Interest.WITHDRAWS),
+    )
     states = record_of(db, day).candidates[0].states
     assert states.sealed == {place(db, day, 0, 0).member}
     assert states.withdrawn == {place(db, day, 0, 2).member}

@@ -1,4 +1,6 @@
-"""Sheets: nothing that was saved is lost, nothing that was sealed changes, and the order of saving never matters."""
+"""Sheets: nothing that was saved is lost, nothing that was sealed changes, and the order of saving
+never matters.
+"""
 
 from __future__ import annotations
 
@@ -43,12 +45,25 @@ from recruit.store.scoring.sheets import (
     seal,
 )
 from recruit.store.vacancies import openings
-from recruit.store.vacancies.candidates import add_candidates, candidates, put_back_candidate, remove_candidate
+from recruit.store.vacancies.candidates import (
+    add_candidates,
+    candidates,
+    put_back_candidate,
+    remove_candidate,
+)
 from recruit.store.vacancies.editions import issued_pack, scored_pack
 from recruit.store.vacancies.panels import add_member, put_back_member, remove_member
 from tests.scored import EVIDENCE, open_gate, place, scores, seal_sheet
 from tests.store.reading import audit, everything, last_entry
-from tests.store.scoring_day import PLACE, Copies, a_day, issue_edition, lasting, some_scores, vouched_faults
+from tests.store.scoring_day import (
+    PLACE,
+    Copies,
+    a_day,
+    issue_edition,
+    lasting,
+    some_scores,
+    vouched_faults,
+)
 
 PEGGY = Actor("p9", "Peggy Listener", "panel member")
 NO_SCRIPT = Tab()
@@ -127,7 +142,10 @@ def test_each_score_has_its_own_version_so_that_two_who_write_do_not_meet(day):
     assert score_row(day, 2).version == 1
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_the_entries_of_the_audit_alone_give_every_version_of_every_score(copies, data):
     with copies.lent() as db:
@@ -138,7 +156,9 @@ def test_the_entries_of_the_audit_alone_give_every_version_of_every_score(copies
             (now,) = saved(db, (wanted, before.version))
             stood[wanted.question, now.version] = wanted
         entries = [each for each in audit(db) if each["action"] == "save score"]
-        told = {number: list(replayed(number, entries)) for number in range(1, len(pack.questions) + 1)}
+        told = {
+            number: list(replayed(number, entries)) for number in range(1, len(pack.questions) + 1)
+        }
         for number, versions in told.items():
             assert versions == [stood[number, place] for place in range(1, len(versions) + 1)]
             assert score_row(db, number).score == (versions[-1] if versions else Score(number))
@@ -146,9 +166,13 @@ def test_the_entries_of_the_audit_alone_give_every_version_of_every_score(copies
 
 
 def replayed(number: int, entries: Sequence[dict[str, Any]]) -> Iterator[Score]:
-    """Every version of a score as the entries tell it, each from the one before; undoing them leads back."""
+    """Every version of a score as the entries tell it, each from the one before; undoing them leads
+    back.
+    """
     one = Score(number)
-    for version, entry in enumerate((each for each in entries if each["facts"]["question"] == number), 1):
+    for version, entry in enumerate(
+        (each for each in entries if each["facts"]["question"] == number), 1
+    ):
         assert entry["facts"]["version"] == version
         changed, back = {}, {}
         for name, told in entry["personal"].items():
@@ -156,7 +180,9 @@ def replayed(number: int, entries: Sequence[dict[str, Any]]) -> Iterator[Score]:
                 changed[name] = redo(getattr(one, name), TextChange(**told))
                 back[name] = undo(changed[name], TextChange(**told))
             elif name != "actor":
-                earlier, changed[name] = (tuple(each) if isinstance(each, list) else each for each in told)
+                earlier, changed[name] = (
+                    tuple(each) if isinstance(each, list) else each for each in told
+                )
                 back[name] = earlier
         later = replace(one, **changed)
         assert replace(later, **back) == one
@@ -242,13 +268,21 @@ def test_what_another_page_saved_in_between_is_not_overwritten_by_one_that_lost_
     assert score_row(day).score.mark == "3"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_whatever_is_sent_twice_or_late_the_last_that_was_typed_stands(copies, data):
-    """One page sends its saves in order; the line delivers some again, later. It knows no answer at all."""
+    """One page sends its saves in order; the line delivers some again, later.
+
+    It knows no answer at all.
+    """
     with copies.lent() as db:
         pack = issued_pack(db, 1).pack
-        typed = data.draw(st.lists(some_scores(pack).map(lambda each: replace(each, question=1)), min_size=1))
+        typed = data.draw(
+            st.lists(some_scores(pack).map(lambda each: replace(each, question=1)), min_size=1)
+        )
         typed = [replace(each, probes=(), heard=()) for each in typed]
         for turn, each in enumerate(typed, 1):
             saved(db, (each, 0), tab=Tab("a", turn))
@@ -280,7 +314,10 @@ def test_a_whole_sheet_is_saved_or_nothing_of_it(day):
 # The order of saving
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(data=st.data())
 def test_in_whatever_order_members_save_and_seal_the_record_is_the_same(copies, data):
     with copies.lent() as first, copies.lent() as second:
@@ -289,7 +326,9 @@ def test_in_whatever_order_members_save_and_seal_the_record_is_the_same(copies, 
             (candidate, member): _done(pack, data) for candidate in (1, 2) for member in (1, 2, 3)
         }  # fmt: skip
         for db in (first, second):
-            moves = [(where, score) for where, given_scores in wanted.items() for score in given_scores]
+            moves = [
+                (where, score) for where, given_scores in wanted.items() for score in given_scores
+            ]
             for (candidate, member), score in data.draw(st.permutations(moves)):
                 saved(db, (score, 0), where=Place(1, candidate, member))
             for candidate, member in data.draw(st.permutations(list(wanted))):
@@ -305,7 +344,13 @@ def _done(pack: Pack, data: st.DataObject) -> list[Score]:
     """A score for each question, fit to be sealed."""
     drawn = {each.question: each for each in data.draw(st.lists(some_scores(pack), max_size=4))}
     return [
-        replace(drawn.get(each.number, Score(each.number)), mark="1", not_asked=False, evidence=EVIDENCE, heard=())
+        replace(
+            drawn.get(each.number, Score(each.number)),
+            mark="1",
+            not_asked=False,
+            evidence=EVIDENCE,
+            heard=(),
+        )
         for each in pack.questions
     ]
 
@@ -321,15 +366,27 @@ def timeless(value: Any) -> str:
 @pytest.mark.parametrize(
     "wrong",
     [
-        Score(1, "5"), Score(1, "-1"), Score(1, "NaN"), Score(1, "1e9"), Score(1, "2 "), Score(1, ""), Score(1, "٢"),
-        Score(99, "2"), Score(0, "2"), Score(-1, "2"), Score(2**62, "2"),
+        Score(1, "5"),
+        Score(1, "-1"),
+        Score(1, "NaN"),
+        Score(1, "1e9"),
+        Score(1, "2 "),
+        Score(1, ""),
+        Score(1, "٢"),
+        Score(99, "2"),
+        Score(0, "2"),
+        Score(-1, "2"),
+        Score(2**62, "2"),
         Score(1, "2", not_asked=True, why_not_asked="No time."),
-        Score(1, "2", evidence="x" * 200_000), Score(1, "2", evidence="x" * (LONGEST_EVIDENCE + 1)),
+        Score(1, "2", evidence="x" * 200_000),
+        Score(1, "2", evidence="x" * (LONGEST_EVIDENCE + 1)),
         Score(1, not_asked=True, why_not_asked="x" * 2_001),
-        Score(1, "2", heard=("nowhere-1",)), Score(1, "2", probes=(99,)), Score(1, "2", probes=(0,)),
+        Score(1, "2", heard=("nowhere-1",)),
+        Score(1, "2", probes=(99,)),
+        Score(1, "2", probes=(0,)),
     ],
     ids=lambda each: f"{each.question}-{each.mark}-{len(each.evidence)}",
-)  # fmt: skip
+)
 def test_what_cannot_be_a_score_is_refused_with_a_sentence_and_nothing_is_begun(day, wrong):
     before = everything(day)
     with pytest.raises(Refused) as refused:
@@ -345,9 +402,12 @@ def test_a_candidate_or_a_member_of_another_vacancy_is_not_there(day):
     theirs = place(day, other)
     before = everything(day)
     for where in (
-        replace(PLACE, candidate=theirs.candidate), replace(PLACE, member=theirs.member), replace(PLACE, vacancy=other),
-        replace(PLACE, candidate=999), replace(PLACE, member=-1),
-    ):  # fmt: skip
+        replace(PLACE, candidate=theirs.candidate),
+        replace(PLACE, member=theirs.member),
+        replace(PLACE, vacancy=other),
+        replace(PLACE, candidate=999),
+        replace(PLACE, member=-1),
+    ):
         for write in (
             lambda where=where: saved(day, (TWO, 0), where=where),
             lambda where=where: save_notes(day, PEGGY, where, Notes(notes="x"), 0),
@@ -378,7 +438,9 @@ def open_early(db: Database) -> None:
 
 
 def see_and_take_back(db: Database) -> None:
-    """The member could see every mark, since the agreed scores were recorded; then all of it was opened again."""
+    """The member could see every mark, since the agreed scores were recorded; then all of it was
+    opened again.
+    """
     open_early(db)
     record_consensus(db, SHELL, 1, PLACE.candidate, consensus_version(db, PLACE.candidate))
     take_back_consensus(db, SHELL, 1, PLACE.candidate, "A slip.")
@@ -397,12 +459,18 @@ def finish(db: Database) -> None:
 @pytest.mark.parametrize(
     ("shut", "says"),
     [
-        (leave, "no longer on this panel"), (withdraw, "withdrew"), (take_off, "taken off"),
-        (open_early, "without your sheet"), (see_and_take_back, "could be seen"), (not_attend, "outcome"),
+        (leave, "no longer on this panel"),
+        (withdraw, "withdrew"),
+        (take_off, "taken off"),
+        (open_early, "without your sheet"),
+        (see_and_take_back, "could be seen"),
+        (not_attend, "outcome"),
         (finish, "sealed"),
     ],
-)  # fmt: skip
-@pytest.mark.parametrize("began", [False, True], ids=["before anything was saved", "after something was saved"])
+)
+@pytest.mark.parametrize(
+    "began", [False, True], ids=["before anything was saved", "after something was saved"]
+)
 def test_a_sheet_that_is_shut_takes_nothing_more_and_keeps_what_it_has(day, shut, says, began):
     if began:
         saved(day, (TWO, 0), tab=Tab("a", 1))
@@ -439,10 +507,20 @@ def test_nobody_scores_before_the_gate_is_open_and_the_sentence_says_what_is_mis
     assert saved(db, (TWO, 0), where=where)[0].version == 1
 
 
-def test_a_gate_that_closes_again_lets_those_go_on_who_have_begun_and_tells_the_others_nothing_of_them(day):
+def test_a_gate_that_closes_again_lets_those_go_on_who_have_begun_and_tells_the_others_nothing_of_them(  # noqa: E501
+    day,
+):
     refusals = set()
     for _ in range(2):
-        late = add_member(day, SHELL, 1, name=f"Zuleika Late {len(refusals)}", role="", person=None, is_chair=False)
+        late = add_member(
+            day,
+            SHELL,
+            1,
+            name=f"Zuleika Late {len(refusals)}",
+            role="",
+            person=None,
+            is_chair=False,
+        )
         for each in (2, late):
             with pytest.raises(Refused, match="not open yet") as refused:
                 saved(day, (TWO, 0), where=replace(PLACE, member=each))
@@ -491,7 +569,11 @@ def test_notes_of_an_older_version_are_refused_and_those_of_the_same_page_are_no
 
 def test_notes_that_are_too_long_or_tick_what_is_not_there_are_refused(day):
     before = everything(day)
-    for wrong in (Notes(notes="x" * (LONGEST_NOTES + 1)), Notes(remarks="x" * 200_000), Notes(("nowhere:1",))):
+    for wrong in (
+        Notes(notes="x" * (LONGEST_NOTES + 1)),
+        Notes(remarks="x" * 200_000),
+        Notes(("nowhere:1",)),
+    ):
         with pytest.raises(Refused, match="Nothing was saved"):
             save_notes(day, PEGGY, PLACE, wrong, 0)
     assert everything(day) == before
@@ -516,7 +598,7 @@ def test_what_is_sealed_is_what_was_saved(day):
     save_notes(day, PEGGY, PLACE, Notes((), "For me.", "For the panel."), 0)
     saved(day, *[(each, 0) for each in given_scores])
     seal(day, PEGGY, PLACE)
-    (sheet, at) = day.execute("select sheet, sealed_at from sealing").fetchone()
+    sheet, at = day.execute("select sheet, sealed_at from sealing").fetchone()
     assert from_json(sheet, Sheet) == Sheet(given_scores, (), "For me.", "For the panel.")
     assert at == member_sheet(day, PLACE).sealed_at
     assert vouched_faults(day) == []
@@ -599,10 +681,14 @@ WRITES = (
     "update or replace score set mark = '4' where member = 1",
     "delete from score where member = 1",
     "delete from score",
-    "insert or replace into score select candidate, member, question, '4', 0, '', '', '[]', '[]', 9, '', 0, ''"
-    " from score where member = 1 and question = 1",
-    "insert into score select candidate, member, 4, '4', 0, '', '', '[]', '[]', 1, '', 0, '' from score"
-    " where member = 1 and question = 1",
+    (
+        "insert or replace into score select candidate, member, question, '4', 0, '', '', '[]',"
+        " '[]', 9, '', 0, '' from score where member = 1 and question = 1"
+    ),
+    (
+        "insert into score select candidate, member, 4, '4', 0, '', '', '[]', '[]', 1, '', 0, ''"
+        " from score where member = 1 and question = 1"
+    ),
     "update sheet set notes = 'other' where member = 1",
     "update sheet set heard_anywhere = '[\"x\"]' where member = 1",
     "update sheet set member = 3 where member = 1",
@@ -614,7 +700,10 @@ WRITES = (
     "update sealing set number = 2",
     "update or replace sealing set sheet = '{}'",
     "delete from sealing",
-    "insert or replace into sealing (candidate, member, number, sheet, sealed_at) values (1, 1, 1, '{}', '')",
+    (
+        "insert or replace into sealing (candidate, member, number, sheet, sealed_at) values (1, 1,"
+        " 1, '{}', '')"
+    ),
     "delete from interview",
     "insert or replace into interview (candidate, vacancy, edition, began_at) values (1, 1, 1, '')",
     "delete from candidate where id = 1",
@@ -627,7 +716,9 @@ WRITES = (
 @pytest.mark.parametrize("keys", ["on", "off"])
 @pytest.mark.parametrize("write", WRITES)
 def test_what_is_sealed_is_not_changed_by_sql_either(day, write, keys):
-    if keys == "off" and any(each in write for each in ("from candidate", "panel_member", "edition", "vacancy")):
+    if keys == "off" and any(
+        each in write for each in ("from candidate", "panel_member", "edition", "vacancy")
+    ):
         pytest.skip("foreign keys alone keep what scores refer to")
     seal_sheet(day, PLACE)
     saved(day, (TWO, 0), where=replace(PLACE, member=2))
@@ -636,12 +727,17 @@ def test_what_is_sealed_is_not_changed_by_sql_either(day, write, keys):
     with pytest.raises(sqlite3.IntegrityError) as caught:
         day.execute(write)
     day.rollback()
-    assert caught.value.sqlite_errorname in ("SQLITE_CONSTRAINT_TRIGGER", "SQLITE_CONSTRAINT_FOREIGNKEY")
+    assert caught.value.sqlite_errorname in (
+        "SQLITE_CONSTRAINT_TRIGGER",
+        "SQLITE_CONSTRAINT_FOREIGNKEY",
+    )
     assert everything(day) == before
 
 
 def test_deleting_what_scores_refer_to_never_takes_them_along(day):
-    foreign = day.query("select m.name, f.* from sqlite_master m join pragma_foreign_key_list(m.name) f")
+    foreign = day.query(
+        "select m.name, f.* from sqlite_master m join pragma_foreign_key_list(m.name) f"
+    )
     assert {each["on_delete"] for each in foreign} == {"NO ACTION"}
 
 

@@ -1,4 +1,6 @@
-"""Whatever a panel and HR do, in whatever order: sealed marks stay, marks open when they should, the chain vouches."""
+"""Whatever a panel and HR do, in whatever order: sealed marks stay, marks open when they should,
+the chain vouches.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,13 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 
 from recruit.domain.decision.standing import standing
 from recruit.domain.pack.pack import Pack, plain
@@ -26,7 +34,12 @@ from recruit.domain.words.tab import Tab
 from recruit.store.as_json import from_json
 from recruit.store.connection import Database, Stale, Taken
 from recruit.store.people.settings import Settings, save_settings
-from recruit.store.scoring.calibration import SampleAnswer, mark_sample, sample_answers, save_sample_answer
+from recruit.store.scoring.calibration import (
+    SampleAnswer,
+    mark_sample,
+    sample_answers,
+    save_sample_answer,
+)
 from recruit.store.scoring.consensus import (
     consensus_version,
     record_consensus,
@@ -46,7 +59,16 @@ from recruit.store.scoring.outcomes import (
     take_back_outcome,
 )
 from recruit.store.scoring.records import record_of
-from recruit.store.scoring.sheets import Notes, Place, member_sheet, open_without, reopen, save_notes, save_scores, seal
+from recruit.store.scoring.sheets import (
+    Notes,
+    Place,
+    member_sheet,
+    open_without,
+    reopen,
+    save_notes,
+    save_scores,
+    seal,
+)
 from recruit.store.vacancies.candidates import (
     add_candidate,
     candidate,
@@ -55,11 +77,24 @@ from recruit.store.vacancies.candidates import (
     save_candidate,
 )
 from recruit.store.vacancies.editions import issued_pack
-from recruit.store.vacancies.panels import add_member, former_members, make_chair, put_back_member, remove_member
+from recruit.store.vacancies.panels import (
+    add_member,
+    former_members,
+    make_chair,
+    put_back_member,
+    remove_member,
+)
 from recruit.store.vacancies.vacancies import save_managers_see_marks
 from tests.scored import EVIDENCE
 from tests.store.reading import chain_fault
-from tests.store.scoring_day import Copies, faults_of_file, issue_edition, lasting, some_scores, vouched_faults
+from tests.store.scoring_day import (
+    Copies,
+    faults_of_file,
+    issue_edition,
+    lasting,
+    some_scores,
+    vouched_faults,
+)
 
 WHO = Actor("p1", "Somebody", "HR")
 NUMBERS = st.integers(0, 3)
@@ -103,33 +138,47 @@ class Day(RuleBasedStateMachine):
             self.last = ("", 0)
 
     def candidate(self, number: int) -> int:
-        found = [row[0] for row in self.db.execute("select id from candidate where vacancy = 1 order by id")]
+        found = [
+            row[0]
+            for row in self.db.execute("select id from candidate where vacancy = 1 order by id")
+        ]
         return int(found[number % len(found)])
 
     def member(self, number: int) -> int:
-        found = [row[0] for row in self.db.execute("select id from panel_member where vacancy = 1 order by id")]
+        found = [
+            row[0]
+            for row in self.db.execute("select id from panel_member where vacancy = 1 order by id")
+        ]
         return int(found[number % len(found)])
 
     def place(self, c: int, m: int) -> Place:
         return Place(1, self.candidate(c), self.member(m))
 
     def one_sealed(self, c: int, m: int, *, left: bool = False) -> Place:
-        """A sealed sheet where there is one, since few of all sheets are; of someone who left if that is wanted."""
+        """A sealed sheet where there is one, since few of all sheets are; of someone who left if
+        that is wanted.
+        """
         found = self.db.execute(
-            "select s.candidate, s.member from sheet s join panel_member m on m.id = s.member where s.sealed_at is not"
-            " null and (m.left_at is not null) >= ? order by s.candidate, s.member", [left],
-        ).fetchall()  # fmt: skip
+            "select s.candidate, s.member from sheet s join panel_member m on m.id = s.member where"
+            " s.sealed_at is not null and (m.left_at is not null) >= ? order by s.candidate,"
+            " s.member",
+            [left],
+        ).fetchall()
         return Place(1, *found[(c * 4 + m) % len(found)]) if found else self.place(c, m)
 
     def one_missing(self, c: int, m: int) -> Place:
         """A sheet that the marks of its candidate wait for, where there is one."""
         found = [
-            (who, each) for who, is_open in self._opened().items() if not is_open and self._sealed(who)
+            (who, each)
+            for who, is_open in self._opened().items()
+            if not is_open and self._sealed(who)
             for each in sorted(self._missing(who))
-        ]  # fmt: skip
+        ]
         return Place(1, *found[(c * 4 + m) % len(found)]) if found else self.place(c, m)
 
-    @initialize(sealed=st.sets(st.tuples(st.integers(0, 1), st.integers(0, 2))), stage=st.integers(0, 5))
+    @initialize(
+        sealed=st.sets(st.tuples(st.integers(0, 1), st.integers(0, 2))), stage=st.integers(0, 5)
+    )
     def begin(self, sealed: set[tuple[int, int]], stage: int) -> None:
         """Some runs begin in the morning, some when sheets are sealed, some when more is done."""
         for c, m in sorted(sealed) if stage else ():
@@ -138,12 +187,19 @@ class Day(RuleBasedStateMachine):
 
     # What members do
 
-    @rule(c=NUMBERS, m=NUMBERS, score=st.deferred(lambda: some_scores(pack())), behind=st.sampled_from([0, 0, 0, 1]),
-          tab=TABS)  # fmt: skip
+    @rule(
+        c=NUMBERS,
+        m=NUMBERS,
+        score=st.deferred(lambda: some_scores(pack())),
+        behind=st.sampled_from([0, 0, 0, 1]),
+        tab=TABS,
+    )
     def save_a_score(self, c: int, m: int, score: Score, behind: int, tab: Tab) -> None:
         where = self.place(c, m)
         stands = member_sheet(self.db, where).score(score.question).version
-        self.attempt("save", 0, lambda: save_scores(self.db, WHO, where, [(score, stands - behind)], tab))
+        self.attempt(
+            "save", 0, lambda: save_scores(self.db, WHO, where, [(score, stands - behind)], tab)
+        )
 
     @rule(c=NUMBERS, m=NUMBERS, mark=st.sampled_from("12"), seals=st.booleans())
     def fill_in_a_whole_sheet(self, c: int, m: int, mark: str, seals: bool) -> None:
@@ -151,17 +207,26 @@ class Day(RuleBasedStateMachine):
 
     def fill_in(self, where: Place, mark: str, seals: bool) -> None:
         stands = member_sheet(self.db, where)
-        wanted = [(Score(each.score.question, mark, evidence=EVIDENCE), each.version) for each in stands.scores]
+        wanted = [
+            (Score(each.score.question, mark, evidence=EVIDENCE), each.version)
+            for each in stands.scores
+        ]
         self.attempt("fill in", 0, lambda: save_scores(self.db, WHO, where, wanted))
         if seals:
             self.attempt("seal", where.candidate, lambda: seal(self.db, WHO, where))
             self.marks_open_when_nobody_is_missing_and_not_before()
 
-    @rule(c=NUMBERS, m=NUMBERS, text=st.text(max_size=5), behind=st.sampled_from([0, 0, 1]), tab=TABS)
+    @rule(
+        c=NUMBERS, m=NUMBERS, text=st.text(max_size=5), behind=st.sampled_from([0, 0, 1]), tab=TABS
+    )
     def save_the_notes(self, c: int, m: int, text: str, behind: int, tab: Tab) -> None:
         where = self.place(c, m)
         version = member_sheet(self.db, where).notes_version - behind
-        self.attempt("notes", 0, lambda: save_notes(self.db, WHO, where, Notes((), text, text[:2]), version, tab))
+        self.attempt(
+            "notes",
+            0,
+            lambda: save_notes(self.db, WHO, where, Notes((), text, text[:2]), version, tab),
+        )
 
     @rule(c=NUMBERS, m=NUMBERS)
     def seal_a_sheet(self, c: int, m: int) -> None:
@@ -172,7 +237,9 @@ class Day(RuleBasedStateMachine):
     def declare_an_interest(self, c: int, m: int, interest: Interest) -> None:
         where = self.one_missing(c, m)
         declared = Declaration(where.member, interest, "A neighbour.")
-        self.attempt("declare", where.candidate, lambda: declare(self.db, WHO, 1, where.candidate, declared))
+        self.attempt(
+            "declare", where.candidate, lambda: declare(self.db, WHO, 1, where.candidate, declared)
+        )
 
     @rule(m=NUMBERS, until=st.none() | st.just(date(2031, 1, 1)))
     def undertake_and_train(self, m: int, until: date | None) -> None:
@@ -180,7 +247,11 @@ class Day(RuleBasedStateMachine):
         self.attempt("undertake", 0, lambda: undertake(self.db, WHO, 1, member))
         self.attempt("train", 0, lambda: save_training(self.db, WHO, 1, member, until))
 
-    @rule(m=NUMBERS, answer=st.sampled_from(["", "I would ask.", "I would act."]), mark=st.sampled_from("0123"))
+    @rule(
+        m=NUMBERS,
+        answer=st.sampled_from(["", "I would ask.", "I would act."]),
+        mark=st.sampled_from("0123"),
+    )
     def calibrate(self, m: int, answer: str, mark: str) -> None:
         issued = issued_pack(self.db, 1)
         kept = next((each.version for each in sample_answers(self.db, 1, issued.pack.edition)), 0)
@@ -198,15 +269,23 @@ class Day(RuleBasedStateMachine):
     @rule(c=NUMBERS, m=NUMBERS)
     def open_without_the_missing(self, c: int, m: int) -> None:
         where = self.one_sealed(c, m)
-        self.attempt("open without", where.candidate, lambda: open_without(self.db, WHO, where, "They fell ill."))
+        self.attempt(
+            "open without",
+            where.candidate,
+            lambda: open_without(self.db, WHO, where, "They fell ill."),
+        )
 
-    @rule(m=NUMBERS, name=st.sampled_from(["Zuleika Late", "Mordecai Later"]), is_chair=st.booleans())
+    @rule(
+        m=NUMBERS, name=st.sampled_from(["Zuleika Late", "Mordecai Later"]), is_chair=st.booleans()
+    )
     def change_the_panel(self, m: int, name: str, is_chair: bool) -> None:
         if is_chair:
             self.attempt("chair", 0, lambda: make_chair(self.db, WHO, 1, self.member(m)))
         else:
-            added = lambda: add_member(self.db, WHO, 1, name=name, role="", person=None, is_chair=is_chair)  # noqa: E731
-            self.attempt("add member", 0, added)
+            self.attempt("add member", 0, lambda: self.added(name))
+
+    def added(self, name: str) -> object:
+        return add_member(self.db, WHO, 1, name=name, role="", person=None, is_chair=False)
 
     @rule(c=NUMBERS, m=NUMBERS)
     def take_a_member_off(self, c: int, m: int) -> None:
@@ -224,36 +303,60 @@ class Day(RuleBasedStateMachine):
         found = candidate(self.db, 1, self.candidate(c))
         changed = Candidate(found.reference, name, "10am")
         self.attempt(
-            "change candidate", 0,
-            lambda: save_candidate(self.db, WHO, 1, found.id, found.version, changed, "A ramp", True),
-        )  # fmt: skip
-        self.attempt("add candidate", 0, lambda: add_candidate(self.db, WHO, 1, Candidate("C3", "", ""), "", False))
+            "change candidate",
+            0,
+            lambda: save_candidate(
+                self.db, WHO, 1, found.id, found.version, changed, "A ramp", True
+            ),
+        )
+        self.attempt(
+            "add candidate",
+            0,
+            lambda: add_candidate(self.db, WHO, 1, Candidate("C3", "", ""), "", False),
+        )
 
     @rule(c=NUMBERS)
     def take_a_candidate_off(self, c: int) -> None:
-        self.attempt("remove candidate", 0, lambda: remove_candidate(self.db, WHO, 1, self.candidate(c)))
+        self.attempt(
+            "remove candidate", 0, lambda: remove_candidate(self.db, WHO, 1, self.candidate(c))
+        )
 
     @rule(c=NUMBERS)
     def put_a_candidate_back(self, c: int) -> None:
-        self.attempt("put back candidate", 0, lambda: put_back_candidate(self.db, WHO, 1, self.candidate(c)))
+        self.attempt(
+            "put back candidate", 0, lambda: put_back_candidate(self.db, WHO, 1, self.candidate(c))
+        )
 
     @rule()
     def issue_another_edition(self) -> None:
         if issued_pack(self.db, 1).pack.edition < 3:
             self.attempt("edition", 0, lambda: issue_edition(self.db, 1))
 
-    @rule(c=NUMBERS, allowed=st.none() | st.booleans(), training=st.sampled_from([False, False, False, True]))
+    @rule(
+        c=NUMBERS,
+        allowed=st.none() | st.booleans(),
+        training=st.sampled_from([False, False, False, True]),
+    )
     def change_the_rules_of_the_house(self, c: int, allowed: bool | None, training: bool) -> None:
-        self.attempt("settings", 0, lambda: save_settings(self.db, WHO, Settings(training_asked=training)))
+        self.attempt(
+            "settings", 0, lambda: save_settings(self.db, WHO, Settings(training_asked=training))
+        )
         self.attempt("who sees", 0, lambda: save_managers_see_marks(self.db, WHO, 1, allowed))
-        self.attempt("exception", 0, lambda: add_exception(self.db, WHO, 1, self.candidate(c), "The clerk was late."))
+        self.attempt(
+            "exception",
+            0,
+            lambda: add_exception(self.db, WHO, 1, self.candidate(c), "The clerk was late."),
+        )
 
     # What the panel agrees on
 
     @rule(c=NUMBERS, marks=st.dictionaries(st.integers(1, 3), st.sampled_from("0123"), max_size=2))
     def agree_on_something_else(self, c: int, marks: dict[int, str]) -> None:
         who = self.candidate(c)
-        wanted = [AgreedScore(number, mark, Why.OTHER, "We talked.") for number, mark in sorted(marks.items())]
+        wanted = [
+            AgreedScore(number, mark, Why.OTHER, "We talked.")
+            for number, mark in sorted(marks.items())
+        ]
         version = consensus_version(self.db, who)
         self.attempt("agree", 0, lambda: save_departures(self.db, WHO, 1, who, version, wanted))
 
@@ -261,11 +364,19 @@ class Day(RuleBasedStateMachine):
     def record_what_is_agreed(self, c: int, m: int, agrees: bool) -> None:
         who, member = self.candidate(c), self.member(m)
         self.record(who)
-        self.attempt("stance", 0, lambda: take_stance(self.db, WHO, 1, who, member, agrees=agrees, words="So it was."))
+        self.attempt(
+            "stance",
+            0,
+            lambda: take_stance(self.db, WHO, 1, who, member, agrees=agrees, words="So it was."),
+        )
 
     @rule(c=NUMBERS)
     def take_back_what_is_agreed(self, c: int) -> None:
-        self.attempt("take back", 0, lambda: take_back_consensus(self.db, WHO, 1, self.candidate(c), "A slip."))
+        self.attempt(
+            "take back",
+            0,
+            lambda: take_back_consensus(self.db, WHO, 1, self.candidate(c), "A slip."),
+        )
 
     @rule(c=NUMBERS, outcome=st.sampled_from(Outcome))
     def record_an_outcome(self, c: int, outcome: Outcome) -> None:
@@ -273,24 +384,41 @@ class Day(RuleBasedStateMachine):
 
     @rule(c=NUMBERS)
     def take_back_an_outcome(self, c: int) -> None:
-        self.attempt("take back outcome", 0, lambda: take_back_outcome(self.db, WHO, 1, self.candidate(c)))
+        self.attempt(
+            "take back outcome", 0, lambda: take_back_outcome(self.db, WHO, 1, self.candidate(c))
+        )
 
     @rule(turned=st.booleans(), protected=st.booleans())
     def order_equals(self, turned: bool, protected: bool) -> None:
         found = record_of(self.db, 1)
         for each in standing(found).equals if found else ():
             order = sorted(each.candidates, reverse=turned)
-            self.attempt("equal", 0, lambda order=order: record_equal(self.db, WHO, 1, order, "As good."))
             self.attempt(
-                "order", 0,
-                lambda order=order: save_tie_decision(self.db, WHO, 1, order, "So.", is_section_159=protected),
-            )  # fmt: skip
+                "equal", 0, lambda order=order: record_equal(self.db, WHO, 1, order, "As good.")
+            )
+            self.attempt(
+                "order",
+                0,
+                lambda order=order: save_tie_decision(
+                    self.db, WHO, 1, order, "So.", is_section_159=protected
+                ),
+            )
 
     @rule(mark=st.sampled_from("12"), stage=st.integers(1, 4))
     def go_on(self, mark: str, stage: int) -> None:
-        """Seals all that can be sealed, then records it, then every outcome and the decision, as far as the stage."""
-        listed = [row[0] for row in self.db.execute("select id from candidate where position > 0 order by id")]
-        sitting = [row[0] for row in self.db.execute("select id from panel_member where left_at is null order by id")]
+        """Seals all that can be sealed, then records it, then every outcome and the decision, as
+        far as the stage.
+        """
+        listed = [
+            row[0]
+            for row in self.db.execute("select id from candidate where position > 0 order by id")
+        ]
+        sitting = [
+            row[0]
+            for row in self.db.execute(
+                "select id from panel_member where left_at is null order by id"
+            )
+        ]
         for who in listed if stage > 0 else ():
             for member in sitting:
                 self.fill_in(Place(1, who, member), mark, seals=True)
@@ -310,15 +438,23 @@ class Day(RuleBasedStateMachine):
 
     def settle(self, who: int, outcome: Outcome) -> None:
         version = outcome_of(self.db, who).version
-        self.attempt("outcome", 0, lambda: save_outcome(self.db, WHO, 1, who, version, outcome, "", "So."))
+        self.attempt(
+            "outcome", 0, lambda: save_outcome(self.db, WHO, 1, who, version, outcome, "", "So.")
+        )
 
     @rule(goes_on=st.booleans())
     def decide(self, goes_on: bool) -> None:
         self.attempt("decide", 0, lambda: record_decision(self.db, WHO, 1))
         if not goes_on:
-            self.attempt("take back decision", 0, lambda: take_back_decision(self.db, WHO, 1, "A slip."))
+            self.attempt(
+                "take back decision", 0, lambda: take_back_decision(self.db, WHO, 1, "A slip.")
+            )
 
-    @rule(c=NUMBERS, text=st.sampled_from(["Thank you.", "Thank you for coming."]), approves=st.booleans())
+    @rule(
+        c=NUMBERS,
+        text=st.sampled_from(["Thank you.", "Thank you for coming."]),
+        approves=st.booleans(),
+    )
     def write_a_letter(self, c: int, text: str, approves: bool) -> None:
         who = self.candidate(c)
         version = letter(self.db, who).version
@@ -338,9 +474,10 @@ class Day(RuleBasedStateMachine):
     @invariant()
     def a_sealed_sheet_is_as_it_was_sealed(self) -> None:
         rows = self.db.execute(
-            "select s.candidate, s.member, s.sealed_at, g.sealed_at, g.sheet, g.reopened_at from sheet s"
-            " left join sealing g on g.candidate = s.candidate and g.member = s.member and g.number ="
-            " (select max(number) from sealing where candidate = s.candidate and member = s.member)"
+            "select s.candidate, s.member, s.sealed_at, g.sealed_at, g.sheet, g.reopened_at from"
+            " sheet s left join sealing g on g.candidate = s.candidate and g.member = s.member and"
+            " g.number = (select max(number) from sealing where candidate = s.candidate and member"
+            " = s.member)"
         ).fetchall()
         for candidate_id, member, at, sealed_at, sheet, reopened_at in rows:
             assert (at is not None) == (sealed_at is not None and reopened_at is None)
@@ -385,7 +522,9 @@ class Day(RuleBasedStateMachine):
         }
         assert kept == {
             tuple(row[:3]): from_json(row[3], Sheet)
-            for row in self.db.execute("select candidate, member, number, sheet from sealing").fetchall()
+            for row in self.db.execute(
+                "select candidate, member, number, sheet from sealing"
+            ).fetchall()
         }
         self._lent.__exit__(None, None, None)
 
@@ -394,14 +533,22 @@ class Day(RuleBasedStateMachine):
         return {row[0]: bool(row[1]) for row in rows}
 
     def _sealed(self, who: int) -> set[int]:
-        rows = self.db.execute("select member from sheet where candidate = ? and sealed_at is not null", [who])
+        rows = self.db.execute(
+            "select member from sheet where candidate = ? and sealed_at is not null", [who]
+        )
         return {row[0] for row in rows.fetchall()}
 
     def _missing(self, who: int) -> set[int]:
-        sitting = self.db.execute("select id from panel_member where vacancy = 1 and left_at is null").fetchall()
-        out = self.db.execute("select member from declaration where candidate = ? and interest = 'withdraws'", [who])
+        sitting = self.db.execute(
+            "select id from panel_member where vacancy = 1 and left_at is null"
+        ).fetchall()
+        out = self.db.execute(
+            "select member from declaration where candidate = ? and interest = 'withdraws'", [who]
+        )
         return {row[0] for row in sitting} - {row[0] for row in out.fetchall()} - self._sealed(who)
 
 
 def test_whatever_happens_sealed_marks_stay_and_every_row_is_vouched_for():
-    run_state_machine_as_test(Day, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS))
+    run_state_machine_as_test(
+        Day, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS)
+    )

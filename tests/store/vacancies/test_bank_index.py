@@ -22,8 +22,17 @@ def every_text(group, element):
         [element.title, element.definition, *(stage.title for stage in element.stages)]
         + [each.text for each in group.negative_indicators]
         + [each.text for each in element.negative_indicators]
-        + [each.text for stage in element.stages for each in (*stage.indicators, *stage.negative_indicators)]
-        + [text for stage in element.stages for each in stage.questions for text in (each.text, *each.probes)]
+        + [
+            each.text
+            for stage in element.stages
+            for each in (*stage.indicators, *stage.negative_indicators)
+        ]
+        + [
+            text
+            for stage in element.stages
+            for each in stage.questions
+            for text in (each.text, *each.probes)
+        ]
     ).casefold()
 
 
@@ -40,7 +49,11 @@ def test_every_element_is_found_by_its_title(bank):
 def test_the_beginning_of_a_word_finds_it(bank):
     found = search_bank(bank, "listen")
     words = {
-        piece.text.casefold() for each in found.elements for hit in each.hits for piece in hit.pieces if piece.is_marked
+        piece.text.casefold()
+        for each in found.elements
+        for hit in each.hits
+        for piece in hit.pieces
+        if piece.is_marked
     }
     assert {"listen", "listening"} <= words
     assert all(word.startswith("listen") for word in words)
@@ -71,7 +84,11 @@ def test_a_title_counts_for_more_than_a_probe(bank):
 
 def test_an_element_stands_once_with_the_best_of_its_texts(bank):
     found = search_bank(bank, "the")
-    assert len({(each.framework, each.number) for each in found.elements}) == len(found.elements) == PAGE
+    assert (
+        len({(each.framework, each.number) for each in found.elements})
+        == len(found.elements)
+        == PAGE
+    )
     assert all(len(each.hits) <= MOST_HITS <= each.total for each in found.elements)
 
 
@@ -96,15 +113,21 @@ def test_a_framework_of_ones_choice_alone_is_searched(bank):
 
 def test_the_pieces_of_a_hit_are_its_whole_text(bank):
     (found,) = search_bank(bank, "habits limits effect").elements
-    assert "".join(piece.text for piece in found.hits[0].pieces) == (
-        "Self Awareness. Knowing one's own habits, limits and effect on other people well enough to allow for them "
-        "before they do harm."
+    assert (
+        "".join(piece.text for piece in found.hits[0].pieces)
+        == "Self Awareness. Knowing one's own habits, limits and effect on other people well enough"
+        " to allow for them before they do harm."
     )
-    assert [piece.text for piece in found.hits[0].pieces if piece.is_marked] == ["habits", "limits", "effect"]
+    assert [piece.text for piece in found.hits[0].pieces if piece.is_marked] == [
+        "habits",
+        "limits",
+        "effect",
+    ]
 
 
 @pytest.mark.parametrize(
-    "words", ["", " ", '"', "*", "\x00", "---", "😀", "()", "^", ":", "{a", "'; drop table bank_text; --"]
+    "words",
+    ["", " ", '"', "*", "\x00", "---", "😀", "()", "^", ":", "{a", "'; drop table bank_text; --"],
 )
 def test_what_is_no_word_finds_nothing_and_never_fails(bank, words):
     found = search_bank(bank, words)
@@ -112,14 +135,27 @@ def test_what_is_no_word_finds_nothing_and_never_fails(bank, words):
 
 
 @pytest.mark.parametrize(
-    "words", ["NEAR", "NEAR(", "AND", "OR", "NOT", "NOT listen", "heading:listen", "listen*", '"listen', "-listen"]
+    "words",
+    [
+        "NEAR",
+        "NEAR(",
+        "AND",
+        "OR",
+        "NOT",
+        "NOT listen",
+        "heading:listen",
+        "listen*",
+        '"listen',
+        "-listen",
+    ],
 )
 def test_the_signs_of_a_query_language_are_words_like_any_other(bank, words):
     search_bank(bank, words)
 
 
 @pytest.mark.parametrize(
-    "words", ["x" * 100_000, "listen " * 20_000, '"' * 100_000, "הקשבה", "हिन्दी", "\ue000listen\ue001"]
+    "words",
+    ["x" * 100_000, "listen " * 20_000, '"' * 100_000, "הקשבה", "हिन्दी", "\ue000listen\ue001"],
 )
 def test_long_and_foreign_text_never_fails(bank, words):
     search_bank(bank, words)

@@ -42,9 +42,13 @@ def test_candidates_are_kept_in_the_order_of_the_list(db, desk, listed):
 def test_a_list_with_a_reference_that_is_there_already_is_kept_not_at_all(db, desk, again):
     before = everything(db)
     with pytest.raises(Taken) as taken:
-        add_candidates(db, desk.who, desk.vacancy, [Candidate("C7", "", ""), Candidate(again, "", "")])
+        add_candidates(
+            db, desk.who, desk.vacancy, [Candidate("C7", "", ""), Candidate(again, "", "")]
+        )
     assert taken.value.field == "reference"
-    assert str(taken.value).startswith(f"Another candidate of this vacancy already has the reference {again}")
+    assert str(taken.value).startswith(
+        f"Another candidate of this vacancy already has the reference {again}"
+    )
     assert everything(db) == before
 
 
@@ -63,9 +67,15 @@ def test_another_vacancy_may_use_the_same_references(db, desk):
 def save(db, desk, each, version=None, **changed):
     to = {"reference": each.reference, "name": each.name, "time": each.time, **changed}
     save_candidate(
-        db, desk.who, desk.vacancy, each.id, each.version if version is None else version, Candidate(**to),
-        "A ramp 💡", True,
-    )  # fmt: skip
+        db,
+        desk.who,
+        desk.vacancy,
+        each.id,
+        each.version if version is None else version,
+        Candidate(**to),
+        "A ramp 💡",
+        True,
+    )
 
 
 def test_a_change_is_kept_with_the_adjustments(db, desk, listed):
@@ -119,7 +129,11 @@ def test_who_is_taken_off_the_list_can_be_put_back_in_the_same_place(db, desk, l
     remove_candidate(db, desk.who, desk.vacancy, listed[1].id)
     assert [each.reference for each in former_candidates(db, desk.vacancy)] == ["C2"]
     put_back_candidate(db, desk.who, desk.vacancy, listed[1].id)
-    assert [each.candidate for each in candidates(db, desk.vacancy)] == [AMBROSE, PEREGRINE, NAMELESS]
+    assert [each.candidate for each in candidates(db, desk.vacancy)] == [
+        AMBROSE,
+        PEREGRINE,
+        NAMELESS,
+    ]
     assert former_candidates(db, desk.vacancy) == ()
 
 
@@ -127,7 +141,9 @@ def test_nobody_is_given_the_reference_or_the_number_of_someone_taken_off(db, de
     remove_candidate(db, desk.who, desk.vacancy, listed[2].id)
     with pytest.raises(Taken):
         add_candidate(db, desk.who, desk.vacancy, Candidate("C3", "Another", ""), "", False)
-    assert add_candidate(db, desk.who, desk.vacancy, Candidate("C4", "", ""), "", False) > listed[2].id
+    assert (
+        add_candidate(db, desk.who, desk.vacancy, Candidate("C4", "", ""), "", False) > listed[2].id
+    )
 
 
 def test_who_was_taken_off_the_list_is_not_changed_from_an_old_tab(db, second, desk, listed):

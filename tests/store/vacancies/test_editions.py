@@ -21,7 +21,9 @@ from tests.store.reading import a_draft, audit, everything, last_entry
 
 @pytest.fixture
 def stored(db, desk):
-    draft = replace(a_draft("V-3"), elements=(chosen("grades9plus", "1.1", "2"),), criteria=(), overrides=())
+    draft = replace(
+        a_draft("V-3"), elements=(chosen("grades9plus", "1.1", "2"),), criteria=(), overrides=()
+    )
     return vacancy(db, add_vacancy(db, desk.who, desk.manager.id, draft))
 
 
@@ -101,7 +103,9 @@ def test_there_is_no_pack_before_it_is_issued(db, stored):
 
 def test_only_the_first_time_that_someone_opens_a_paper_is_kept(db, desk, stored):
     add_edition(db, desk.who, stored, frozen(stored))
-    member = add_member(db, desk.who, stored.id, name="Wilhelmina", role="", person=None, is_chair=False)
+    member = add_member(
+        db, desk.who, stored.id, name="Wilhelmina", role="", person=None, is_chair=False
+    )
     outsider = Actor(f"member:{member}", "Wilhelmina", "panel member")
     note_seen(db, actor(desk.hr), stored.id, 1, "interview guide")
     note_seen(db, outsider, stored.id, 1, "interview guide")

@@ -1,4 +1,6 @@
-"""The marks of a candidate are opened exactly when nobody's sheet is missing any more, or the chair opens them."""
+"""The marks of a candidate are opened exactly when nobody's sheet is missing any more, or the chair
+opens them.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def day(copies) -> Iterator[Database]:
 
 
 def opened(db: Database, candidate: int = 1) -> str | None:
-    """Why the marks are open: '' where every sheet is sealed, a reason where the chair opened them; None if closed."""
+    """Why the marks are open: '' where every sheet is sealed, a reason where the chair opened them;
+    None if closed.
+    """
     interview = record_of(db, 1, candidate).candidates[0].interview
     return interview.opened.why if interview and interview.opened else None
 
@@ -170,7 +174,9 @@ def how_it_opened(db: Database) -> Opening:
 
 def entry_of_opening(db: Database) -> tuple[str, str]:
     """Who is named by the audit entry of the opening, and after what it came."""
-    row = db.execute("select actor, facts from audit where action = 'open marks' order by sequence desc").fetchone()
+    row = db.execute(
+        "select actor, facts from audit where action = 'open marks' order by sequence desc"
+    ).fetchone()
     return row[0], json.loads(row[1]).get("after", "")
 
 
@@ -179,7 +185,11 @@ def test_marks_that_open_by_themselves_name_nobody_and_say_why(day, goes):
     seal_sheet(day, FIRST)
     seal_sheet(day, SECOND)
     names = {each.id: each.name for each in record_of(day, 1).members}
-    last = {"seals": "seal sheet", "withdraws": "declare interest", "leaves": "remove panel member"}[goes]
+    last = {
+        "seals": "seal sheet",
+        "withdraws": "declare interest",
+        "leaves": "remove panel member",
+    }[goes]
     {"seals": lambda: seal_sheet(day, THIRD), "withdraws": lambda: withdraw(day, 3),
      "leaves": lambda: remove_member(day, SHELL, 1, 3)}[goes]()  # fmt: skip
     found = how_it_opened(day)
@@ -218,7 +228,8 @@ def test_a_record_of_before_that_names_who_withdrew_still_says_that_nobody_opene
 
 
 @pytest.mark.parametrize(
-    ("by_chair", "said"), [(True, "opened without your sheet, with a reason"), (False, "opened by themselves")]
+    ("by_chair", "said"),
+    [(True, "opened without your sheet, with a reason"), (False, "opened by themselves")],
 )
 def test_a_member_who_comes_late_is_told_how_the_marks_were_opened(day, by_chair, said):
     seal_sheet(day, FIRST)

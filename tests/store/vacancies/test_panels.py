@@ -31,7 +31,15 @@ LONG_AGO = "2020-01-01T00:00:00.000+00:00"
 @pytest.fixture
 def members(db, desk):
     return [
-        add_member(db, desk.who, desk.vacancy, name=name, role="Made-up", person=None, is_chair=name == "Agnes")
+        add_member(
+            db,
+            desk.who,
+            desk.vacancy,
+            name=name,
+            role="Made-up",
+            person=None,
+            is_chair=name == "Agnes",
+        )
         for name in ("Agnes", "Peggy", "Wilhelmina")
     ]
 
@@ -60,7 +68,9 @@ def test_there_is_one_chair(db, desk, members):
 
 @pytest.mark.usefixtures("members")
 def test_someone_elses_member_cannot_chair_and_leaves_the_chair_as_it_is(db, desk):
-    other = add_member(db, actor(desk.other), desk.elsewhere, name="Other", role="", person=None, is_chair=False)
+    other = add_member(
+        db, actor(desk.other), desk.elsewhere, name="Other", role="", person=None, is_chair=False
+    )
     for wrong in (other, 999):
         with pytest.raises(LookupError):
             make_chair(db, desk.who, desk.vacancy, wrong)
@@ -78,7 +88,9 @@ def test_who_leaves_is_marked_and_not_deleted(db, desk, members):
     remove_member(db, desk.who, desk.vacancy, members[0])
     assert [each.name for each in panel(db, desk.vacancy)] == ["Peggy", "Wilhelmina"]
     assert chairs(db, desk.vacancy) == []
-    assert db.execute("select name from panel_member where id = ?", [members[0]]).fetchone() == ("Agnes",)
+    assert db.execute("select name from panel_member where id = ?", [members[0]]).fetchone() == (
+        "Agnes",
+    )
 
 
 @pytest.mark.parametrize("write", [remove_member, revoke_access, give_access])
@@ -98,16 +110,22 @@ def test_who_left_gets_no_new_access(db, desk, members):
 
 
 def test_who_has_an_account_gets_no_link(db, desk):
-    member = add_member(db, desk.who, desk.vacancy, name="B", role="", person=desk.other.id, is_chair=False)
+    member = add_member(
+        db, desk.who, desk.vacancy, name="B", role="", person=desk.other.id, is_chair=False
+    )
     with pytest.raises(LookupError):
         give_access(db, actor(desk.hr), desk.vacancy, member)
 
 
 def test_nobody_sits_on_a_panel_twice(db, desk):
-    add_member(db, desk.who, desk.vacancy, name="Bertram", role="", person=desk.other.id, is_chair=False)
+    add_member(
+        db, desk.who, desk.vacancy, name="Bertram", role="", person=desk.other.id, is_chair=False
+    )
     for name, person in (("Other name", desk.other.id), ("BERTRAM", None)):
         with pytest.raises(Taken):
-            add_member(db, desk.who, desk.vacancy, name=name, role="", person=person, is_chair=False)
+            add_member(
+                db, desk.who, desk.vacancy, name=name, role="", person=person, is_chair=False
+            )
     assert len(panel(db, desk.vacancy)) == 1
 
 
@@ -124,11 +142,21 @@ def test_who_left_can_be_put_back_without_their_access(db, desk, members):
 
 
 def test_who_left_is_put_back_and_never_given_a_second_place_to_score_from(db, desk):
-    first = add_member(db, desk.who, desk.vacancy, name="Agnes", role="", person=desk.who.id, is_chair=False)
+    first = add_member(
+        db, desk.who, desk.vacancy, name="Agnes", role="", person=desk.who.id, is_chair=False
+    )
     remove_member(db, desk.who, desk.vacancy, first)
     before = everything(db)
     with pytest.raises(Taken, match="Put them back"):
-        add_member(db, desk.who, desk.vacancy, name="Agnes the Second", role="", person=desk.who.id, is_chair=False)
+        add_member(
+            db,
+            desk.who,
+            desk.vacancy,
+            name="Agnes the Second",
+            role="",
+            person=desk.who.id,
+            is_chair=False,
+        )
     assert everything(db) == before
     put_back_member(db, desk.who, desk.vacancy, first)
     assert [each.id for each in panel(db, desk.vacancy)] == [first]
@@ -212,6 +240,16 @@ def test_every_change_of_a_panel_names_member_and_vacancy(db, desk, members):
     revoke_access(db, desk.who, desk.vacancy, members[2])
     remove_member(db, desk.who, desk.vacancy, members[2])
     entries = audit(db)[-4:]
-    assert [each["action"] for each in entries] == ["make chair", "give access", "revoke access", "remove panel member"]
+    assert [each["action"] for each in entries] == [
+        "make chair",
+        "give access",
+        "revoke access",
+        "remove panel member",
+    ]
     assert {each["subject"] for each in entries} == {f"vacancy:{desk.vacancy}"}
-    assert [each["facts"]["member"] for each in entries] == [members[1], members[2], members[2], members[2]]
+    assert [each["facts"]["member"] for each in entries] == [
+        members[1],
+        members[2],
+        members[2],
+        members[2],
+    ]

@@ -1,4 +1,6 @@
-"""What the list says of a vacancy is true in every state, and moves with it; who may be blind is told no more."""
+"""What the list says of a vacancy is true in every state, and moves with it; who may be blind is
+told no more.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def db(tmp_path):
 
 @pytest.fixture
 def hr(db):
-    return add_person(db, SHELL, email="hilda@larkwater.example", name="Hilda Rulebook", role=Role.HR)
+    return add_person(
+        db, SHELL, email="hilda@larkwater.example", name="Hilda Rulebook", role=Role.HR
+    )
 
 
 def shown(db: Database, who) -> Listed:
@@ -50,14 +54,21 @@ def archive(db: Database, made: int) -> None:
 
 def dispose(db: Database, made: int) -> None:
     db.execute(
-        "insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (?, 'whole', '', '', '')", [made]
+        "insert into disposal (vacancy, scope, rule, begun_by, begun_at) values (?, 'whole', '',"
+        " '', '')",
+        [made],
     )
     db.conn.commit()
 
 
 WALK = (
     (scored.open_gate, Stage.ISSUED),
-    (lambda db, made: scored.save_sheet(db, scored.place(db, made), scored.scores(db, made, ["2"])), Stage.ISSUED),
+    (
+        lambda db, made: scored.save_sheet(
+            db, scored.place(db, made), scored.scores(db, made, ["2"])
+        ),
+        Stage.ISSUED,
+    ),
     (lambda db, made: seal(db, SHELL, scored.place(db, made)), Stage.ISSUED),
     (decide, Stage.DECIDED),
     (lambda db, made: take_back_decision(db, SHELL, made, "Read wrongly."), Stage.ISSUED),
@@ -92,7 +103,9 @@ def test_the_last_change_moves_with_scoring_and_decision_and_not_with_looking(db
 
 def test_who_sits_on_the_panel_does_not_learn_when_a_colleague_scored(db, hr):
     made = a_day(db)
-    sitter = add_person(db, SHELL, email="peggy@larkwater.example", name="Peggy Listener", role=Role.PANEL_MEMBER)
+    sitter = add_person(
+        db, SHELL, email="peggy@larkwater.example", name="Peggy Listener", role=Role.PANEL_MEMBER
+    )
     for who in (sitter, hr):
         add_member(db, actor(hr), made, name=who.name, role="", person=who.id, is_chair=False)
     for at in TELLS_OF_SCORES:

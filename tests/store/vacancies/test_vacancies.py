@@ -82,7 +82,9 @@ def test_of_many_who_save_the_same_version_at_once_one_wins(db, desk, path):
     def save(place: int) -> None:
         own = connect(path)
         try:
-            save_draft(own, desk.who, desk.vacancy, 1, replace(a_draft("V-1"), post=f"Post {place}"))
+            save_draft(
+                own, desk.who, desk.vacancy, 1, replace(a_draft("V-1"), post=f"Post {place}")
+            )
             said.append("saved")
         except Stale:
             said.append("stale")
@@ -134,7 +136,14 @@ def test_a_vacancy_that_is_not_there_cannot_be_saved(db, desk):
 
 def test_the_suggested_reference_follows_the_highest_of_the_year(db, desk):
     assert free_reference(db, 2026) == "V-2026-001"
-    for reference in ("V-2026-001", "V-2026-041", "V-2026-oops", "V-2025-900", "V-2026-", "V-2026-1x"):
+    for reference in (
+        "V-2026-001",
+        "V-2026-041",
+        "V-2026-oops",
+        "V-2025-900",
+        "V-2026-",
+        "V-2026-1x",
+    ):
         add_vacancy(db, desk.who, desk.manager.id, a_draft(reference))
     assert free_reference(db, 2026) == "V-2026-042"
     add_vacancy(db, desk.who, desk.manager.id, a_draft(free_reference(db, 2026)))
@@ -160,9 +169,13 @@ def test_each_person_sees_their_own_vacancies_and_hr_sees_all(db, desk):
 
 
 def test_a_panel_member_sees_where_they_sit_until_they_leave(db, desk):
-    sitter = add_person(db, SHELL, email="p@larkwater.example", name="Peggy", role=Role.PANEL_MEMBER)
+    sitter = add_person(
+        db, SHELL, email="p@larkwater.example", name="Peggy", role=Role.PANEL_MEMBER
+    )
     assert list_vacancies(db, sitter).total == 0
-    member = add_member(db, desk.who, desk.vacancy, name="Peggy", role="", person=sitter.id, is_chair=False)
+    member = add_member(
+        db, desk.who, desk.vacancy, name="Peggy", role="", person=sitter.id, is_chair=False
+    )
     assert references(list_vacancies(db, sitter)) == ["V-1"]
     seat, sits = seat_of_person(db, desk.vacancy, sitter.id)
     assert (seat.id, sits) == (member, True)
@@ -174,14 +187,17 @@ def test_a_panel_member_sees_where_they_sit_until_they_leave(db, desk):
 
 
 @pytest.mark.parametrize(
-    "sign", ["%", "_", "\\", "*", '"', "'", "(", "-", ":", "^", "--", "\x00", "💡", "NEAR(", "post:"]
+    "sign",
+    ["%", "_", "\\", "*", '"', "'", "(", "-", ":", "^", "--", "\x00", "💡", "NEAR(", "post:"],
 )
 def test_signs_have_no_meaning_in_a_search(db, desk, sign):
     assert list_vacancies(db, desk.hr, words=sign).total in (0, 2)
     assert references(list_vacancies(db, desk.hr, words=f"V-1 {sign}"))[:1] in (["V-1"], [])
 
 
-@pytest.mark.parametrize("words", ["and", "or not", "' or 1=1 --", "x" * 1000, "lighthouse zebra", "ighthouse"])
+@pytest.mark.parametrize(
+    "words", ["and", "or not", "' or 1=1 --", "x" * 1000, "lighthouse zebra", "ighthouse"]
+)
 def test_words_that_are_not_there_find_nothing(db, desk, words):
     assert list_vacancies(db, desk.hr, words=words).total == 0
 

@@ -1,4 +1,6 @@
-"""The consensus: who sees it, what it shows, and what can be saved, recorded, confirmed, taken back."""
+"""The consensus: who sees it, what it shows, and what can be saved, recorded, confirmed, taken
+back.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,24 @@ from recruit.domain.words.people import SHELL, actor
 from recruit.domain.words.refusal import Refused
 from recruit.store.connection import Database
 from recruit.store.people.settings import save_settings, settings
-from recruit.store.scoring.consensus import consensus_version, departures, record_consensus, save_departures
+from recruit.store.scoring.consensus import (
+    consensus_version,
+    departures,
+    record_consensus,
+    save_departures,
+)
 from recruit.store.scoring.gates import declare
 from recruit.store.scoring.outcomes import record_decision, save_outcome, take_back_outcome
 from recruit.store.scoring.records import record_of
-from recruit.store.scoring.sheets import Notes, member_sheet, open_without, reopen, save_notes, save_scores, seal
+from recruit.store.scoring.sheets import (
+    Notes,
+    member_sheet,
+    open_without,
+    reopen,
+    save_notes,
+    save_scores,
+    seal,
+)
 from recruit.store.vacancies.candidates import add_candidates, candidates
 from recruit.store.vacancies.editions import add_edition, issued_pack
 from recruit.store.vacancies.panels import add_member, members_of, panel
@@ -39,7 +54,9 @@ LARGEST = 150_000
 
 @dataclass(frozen=True)
 class Room:
-    """The candidates of `issued` and its panel by their ids; of the first candidate every sheet is sealed."""
+    """The candidates of `issued` and its panel by their ids; of the first candidate every sheet is
+    sealed.
+    """
 
     site: Site
     candidates: tuple[int, ...]
@@ -76,7 +93,9 @@ class Room:
                 kept = member_sheet(db, where)
                 assert kept is not None
                 given = scored.scores(db, self.site.issued, marks)
-                save_scores(db, SHELL, where, [(each, kept.score(each.question).version) for each in given])
+                save_scores(
+                    db, SHELL, where, [(each, kept.score(each.question).version) for each in given]
+                )
                 seal(db, SHELL, where)
 
 
@@ -123,7 +142,9 @@ def test_nobody_sees_anything_while_a_sheet_is_missing(room, site):
 
 
 def test_a_member_with_an_open_sheet_learns_nothing_from_any_address(room, site):
-    """Byte for byte the same before and after the others seal, and the same as for a candidate who is not there."""
+    """Byte for byte the same before and after the others seal, and the same as for a candidate who
+    is not there.
+    """
     browser = site.browser(site.panel_member)
     ends = ("consensus", f"said/{room.members[0]}/1", "consensus/open", "consensus/take-back")
     ends += tuple(f"sheets/{each}/reopen" for each in room.members)
@@ -150,21 +171,39 @@ def _without_typed(page: bytes) -> bytes:
 
 def test_a_chair_and_hr_on_the_panel_with_open_sheets_learn_nothing_either(room, site):
     with room.db() as db:
-        member = add_member(db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        member = add_member(
+            db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False
+        )
         scored.open_gate(db, site.issued)
         for each in (1, 2):
             scored.seal_sheet(db, scored.place(db, site.issued, 1, each))
     for name in ("manager", "hr"):
         browser = site.browser(getattr(site, name))
-        for end in ("consensus", "consensus/open", "consensus/take-back", f"sheets/{room.members[1]}/reopen"):
+        for end in (
+            "consensus",
+            "consensus/open",
+            "consensus/take-back",
+            f"sheets/{room.members[1]}/reopen",
+        ):
             assert browser.get(room.where(end, 1)).status_code in (403, 404), (name, end)
-            assert browser.post(room.where(end, 1), data={"why": "x"}).status_code in (403, 404), (name, end)
+            assert browser.post(room.where(end, 1), data={"why": "x"}).status_code in (403, 404), (
+                name,
+                end,
+            )
     assert member not in room.members
 
 
-def test_a_member_who_withdrew_sees_the_agreed_scores_alone_once_they_are_recorded_and_hr_lets_them(room, site):
+def test_a_member_who_withdrew_sees_the_agreed_scores_alone_once_they_are_recorded_and_hr_lets_them(
+    room, site
+):
     with room.db() as db:
-        declare(db, SHELL, site.issued, room.candidates[1], Declaration(room.members[0], Interest.WITHDRAWS))
+        declare(
+            db,
+            SHELL,
+            site.issued,
+            room.candidates[1],
+            Declaration(room.members[0], Interest.WITHDRAWS),
+        )
         for member in (1, 2):
             scored.seal_sheet(db, scored.place(db, site.issued, 1, member), ["3"])
     browser = site.browser(site.manager)
@@ -207,10 +246,17 @@ def test_a_manager_who_is_no_member_sees_what_the_house_lets_them(site, sees_mar
 
 
 def a_managers_view(site: Site):
-    """The browser of a manager who owns a scored vacancy on whose panel they do not sit, the page, and recording."""
+    """The browser of a manager who owns a scored vacancy on whose panel they do not sit, the page,
+    and recording.
+    """
     with site.database() as db:
         identity = a_scored_vacancy(
-            db, site, site.other_manager, [site.manager.name, site.panel_member.name], [["2"], ["3"]], Rounding.EXACT
+            db,
+            site,
+            site.other_manager,
+            [site.manager.name, site.panel_member.name],
+            [["2"], ["3"]],
+            Rounding.EXACT,
         )
         candidate = candidates(db, identity)[0].id
 
@@ -218,13 +264,19 @@ def a_managers_view(site: Site):
         with site.database() as db:
             record_consensus(db, SHELL, identity, candidate, 1)
 
-    return site.browser(site.other_manager), f"/vacancies/{identity}/interviews/{candidate}/consensus", record
+    return (
+        site.browser(site.other_manager),
+        f"/vacancies/{identity}/interviews/{candidate}/consensus",
+        record,
+    )
 
 
 def a_scored_vacancy(
     db: Database, site: Site, owner, names, marks, rounding=Rounding.HALF_UP, draft=None, give=None
 ) -> int:
-    """A vacancy with members of these names from outside; all have sealed sheets for its one candidate."""
+    """A vacancy with members of these names from outside; all have sealed sheets for its one
+    candidate.
+    """
     made = replace(draft or a_draft("V-2026-090"), rounding=rounding)
     identity = add_vacancy(db, actor(owner), owner.id, made)
     for at, name in enumerate(names):
@@ -259,8 +311,12 @@ def test_addresses_that_name_nothing_are_404(room, site, as_manager, as_hr):
     with room.db() as db:
         theirs = candidates(db, site.elsewhere)[0].id
         stranger = panel(db, site.elsewhere)[0].id
-    assert as_manager.get(f"/vacancies/{site.issued}/interviews/{theirs}/consensus").status_code == 404
-    assert as_hr.get(f"/vacancies/{site.elsewhere}/interviews/{theirs}/consensus").status_code == 404
+    assert (
+        as_manager.get(f"/vacancies/{site.issued}/interviews/{theirs}/consensus").status_code == 404
+    )
+    assert (
+        as_hr.get(f"/vacancies/{site.elsewhere}/interviews/{theirs}/consensus").status_code == 404
+    )
     assert as_hr.get(room.where(f"sheets/{stranger}/reopen")).status_code == 404
     assert as_hr.post(room.where(f"sheets/{stranger}/reopen"), data={"why": "x"}).status_code == 404
 
@@ -283,14 +339,18 @@ def test_marks_stand_side_by_side_with_mean_n_spread_and_where_to_talk(room, as_
     assert "The marks lie on both sides of the pass mark, 2." in shown(page, 2)
     top = [each.get("href") for each in parsed(page).xpath("//ul[@class='flagged']//a")]
     assert top == ["#question-1", "#question-2"]
-    assert "Mean 1.33 of n = 3; spread 2. The agreed score starts at 1, the mean rounded" in shown(page, 2)
+    assert "Mean 1.33 of n = 3; spread 2. The agreed score starts at 1, the mean rounded" in shown(
+        page, 2
+    )
 
 
 def test_the_threshold_is_the_houses(room, as_panel_member):
     with room.db() as db:
         save_settings(db, SHELL, replace(settings(db), spread=3))
     page = as_panel_member.get(room.where()).text
-    assert [each.get("href") for each in parsed(page).xpath("//ul[@class='flagged']//a")] == ["#question-2"]
+    assert [each.get("href") for each in parsed(page).xpath("//ul[@class='flagged']//a")] == [
+        "#question-2"
+    ]
     assert "differ by" not in shown(page, 1)
 
 
@@ -298,7 +358,9 @@ def test_who_did_not_score_is_not_0_and_the_chairs_reason_is_said(room, site, as
     with room.db() as db:
         for member in (0, 1):
             scored.seal_sheet(db, scored.place(db, site.issued, 1, member), ["3"])
-        open_without(db, actor(site.manager), scored.place(db, site.issued, 1, 0), "Called away at noon.")
+        open_without(
+            db, actor(site.manager), scored.place(db, site.issued, 1, 0), "Called away at noon."
+        )
     page = as_manager.get(room.where(candidate=1)).text
     assert "Wilhelmina Storybrook: did not score." in text_of(page)
     assert "Called away at noon." in text_of(page)
@@ -310,7 +372,11 @@ def test_a_question_that_was_not_asked_says_why_and_counts_in_no_mean(site):
     with site.database() as db:
         scored.score_all(db, site.issued, {0: [["3", ""], ["2", "2"], ["", ""]]})
         candidate = candidates(db, site.issued)[0].id
-    page = site.browser(site.manager).get(f"/vacancies/{site.issued}/interviews/{candidate}/consensus").text
+    page = (
+        site.browser(site.manager)
+        .get(f"/vacancies/{site.issued}/interviews/{candidate}/consensus")
+        .text
+    )
     assert "Not asked The fire alarm went off." in shown(page, 1)
     assert "Wilhelmina Storybrook recorded it as not asked; others scored it." in shown(page, 1)
     assert "Mean 2.5 of n = 2" in shown(page, 1)
@@ -320,8 +386,13 @@ def test_a_question_that_was_not_asked_says_why_and_counts_in_no_mean(site):
 def test_indicators_and_probes_are_named_with_who_heard_and_asked_them(site):
     def give(member, scores):
         asked = issued.pack.questions[0]
-        first = replace(scores[0], heard=(asked.indicators[0].id, asked.negative_indicators[0].id), probes=(1,))
-        return [first if member < 2 else replace(scores[0], heard=(asked.indicators[0].id,)), *scores[1:]]
+        first = replace(
+            scores[0], heard=(asked.indicators[0].id, asked.negative_indicators[0].id), probes=(1,)
+        )
+        return [
+            first if member < 2 else replace(scores[0], heard=(asked.indicators[0].id,)),
+            *scores[1:],
+        ]
 
     with site.database() as db:
         issued = issued_pack(db, site.issued)
@@ -332,10 +403,18 @@ def test_indicators_and_probes_are_named_with_who_heard_and_asked_them(site):
             save_notes(db, SHELL, where, Notes((), "For myself alone.", "The lights went out."), 0)
             seal(db, SHELL, where)
         candidate = candidates(db, site.issued)[0].id
-    page = site.browser(site.manager).get(f"/vacancies/{site.issued}/interviews/{candidate}/consensus").text
+    page = (
+        site.browser(site.manager)
+        .get(f"/vacancies/{site.issued}/interviews/{candidate}/consensus")
+        .text
+    )
     asked = issued.pack.questions[0]
-    assert f"+ Positive indicators heard {asked.indicators[0].text} all who scored" in shown(page, 1)
-    assert f"{asked.negative_indicators[0].text} Agnes Lamplight and Peggy Listener" in shown(page, 1)
+    assert f"+ Positive indicators heard {asked.indicators[0].text} all who scored" in shown(
+        page, 1
+    )
+    assert f"{asked.negative_indicators[0].text} Agnes Lamplight and Peggy Listener" in shown(
+        page, 1
+    )
     assert f"Probes asked {asked.probes[0]} Agnes Lamplight and Peggy Listener" in shown(page, 1)
     assert "Nobody ticked an indicator." in shown(page, 2)
     assert text_of(page).count("The lights went out.") == 3
@@ -355,7 +434,14 @@ def test_a_sheet_that_was_opened_again_shows_what_it_was(room, as_manager):
 
 def test_the_totals_are_of_this_candidate_with_the_mechanical_one_beside(room, as_manager):
     with room.db() as db:
-        save_departures(db, SHELL, room.site.issued, room.candidates[0], 1, [AgreedScore(1, "0", Why.OTHER, "No.")])
+        save_departures(
+            db,
+            SHELL,
+            room.site.issued,
+            room.candidates[0],
+            1,
+            [AgreedScore(1, "0", Why.OTHER, "No.")],
+        )
     said = text_of(as_manager.get(room.where()).text)
     # Weights 2, 1, 1, 1, 1, 1; means 3, 4/3, 2, 2, 2, 2; agreed 0, 1, 2, 2, 2, 2.
     assert "the agreed scores 1.29 does not meet the standard" in said
@@ -371,9 +457,11 @@ def test_the_page_of_a_large_panel_with_long_evidence_stays_small_and_nothing_is
     framework = shipped_library().framework("grades9plus")
     numbers = [element.number for _, element in framework.elements()][:13]
     draft = replace(
-        a_draft("V-2026-091"), elements=tuple(chosen("grades9plus", each, "2") for each in numbers), criteria=(),
+        a_draft("V-2026-091"),
+        elements=tuple(chosen("grades9plus", each, "2") for each in numbers),
+        criteria=(),
         timing=replace(a_draft("x").timing, slot=600),
-    )  # fmt: skip
+    )
 
     def give(member, scores):
         issued = issued_pack(db, db.execute("select max(id) from vacancy").fetchone()[0])
@@ -382,7 +470,9 @@ def test_the_page_of_a_large_panel_with_long_evidence_stays_small_and_nothing_is
                 each,
                 evidence=long[:20_000],
                 probes=tuple(range(1, len(asked.probes) + 1))[member % 2 :],
-                heard=tuple(one.id for one in (*asked.indicators, *asked.negative_indicators))[member % 3 :],
+                heard=tuple(one.id for one in (*asked.indicators, *asked.negative_indicators))[
+                    member % 3 :
+                ],
             )
             for each, asked in zip(scores, issued.pack.questions, strict=True)
         ]
@@ -401,7 +491,9 @@ def test_the_page_of_a_large_panel_with_long_evidence_stays_small_and_nothing_is
     kept = browser.get(whole).text
     assert words(parsed(kept).xpath("//p[@class='said']")[0]) == " ".join(long[:20_000].split())
     record_all = {f"mark-{n}": "2" for n in range(1, 14)} | {
-        f"{part}-{n}": value for n in range(1, 14) for part, value in (("why", "other"), ("words", "It was so. " * 20))
+        f"{part}-{n}": value
+        for n in range(1, 14)
+        for part, value in (("why", "other"), ("words", "It was so. " * 20))
     }
     answer = browser.post(where, data={**record_all, "version": "1"}, follow_redirects=True)
     assert len(answer.data) < LARGEST
@@ -415,13 +507,24 @@ def test_evidence_of_a_usual_panel_is_all_on_the_page_folded_where_it_is_long(si
 
     with site.database() as db:
         identity = a_scored_vacancy(
-            db, site, site.manager, [site.manager.name, "Peggy Elsewhere"], [["2"], ["3"]], give=give
+            db,
+            site,
+            site.manager,
+            [site.manager.name, "Peggy Elsewhere"],
+            [["2"], ["3"]],
+            give=give,
         )
         candidate = candidates(db, identity)[0].id
-    page = site.browser(site.manager).get(f"/vacancies/{identity}/interviews/{candidate}/consensus").text
+    page = (
+        site.browser(site.manager)
+        .get(f"/vacancies/{identity}/interviews/{candidate}/consensus")
+        .text
+    )
     assert not [each for each in links(page) if "/said/" in each]
     first = parsed(page).xpath("(//ul[@class='given'])[1]/li")[0]
-    shown_text = " ".join(words(each) for each in first.xpath(".//p[@class='said']")).replace("… …", " ")
+    shown_text = " ".join(words(each) for each in first.xpath(".//p[@class='said']")).replace(
+        "… …", " "
+    )
     assert " ".join(shown_text.split()) == " ".join(long.split())
 
 
@@ -441,7 +544,9 @@ def test_the_page_asks_as_few_statements_however_many_members_there_are(site, mo
         with site.database() as db:
             names = [f"{letter} Member Madeup" for letter in "ABCDEFGHIJKL"[:members]]
             draft = a_draft(f"V-2026-09{members}")
-            identity = a_scored_vacancy(db, site, site.manager, names, [["2", "3"]] * members, draft=draft)
+            identity = a_scored_vacancy(
+                db, site, site.manager, names, [["2", "3"]] * members, draft=draft
+            )
             candidate = candidates(db, identity)[0].id
         browser = site.browser(site.hr)
         where = f"/vacancies/{identity}/interviews/{candidate}/consensus"
@@ -462,10 +567,17 @@ def test_the_chair_saves_another_mark_with_a_reason_and_the_first_marks_stay(roo
     with room.db() as db:
         before = db.execute("select * from score order by 1, 2, 3").fetchall()
     page = as_manager.fill_in(
-        room.where(), {"mark-1": "4", "why-1": "new evidence heard", "words-1": "All heard the second indicator."}
+        room.where(),
+        {
+            "mark-1": "4",
+            "why-1": "new evidence heard",
+            "words-1": "All heard the second indicator.",
+        },
     )
     assert notices(page.text) == ["The agreed scores are saved. They are not recorded yet."]
-    assert room.kept() == (AgreedScore(1, "4", Why.NEW_EVIDENCE, "All heard the second indicator."),)
+    assert room.kept() == (
+        AgreedScore(1, "4", Why.NEW_EVIDENCE, "All heard the second indicator."),
+    )
     assert not room.is_recorded()
     with room.db() as db:
         assert db.execute("select * from score order by 1, 2, 3").fetchall() == before
@@ -508,19 +620,42 @@ def test_hr_records_too_and_members_do_not(room, as_hr, as_panel_member):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"mark-1": "7", "why-1": "other", "words-1": "Said so."}, "'7' is not a mark of this scale"),
-        ({"mark-1": "NaN", "why-1": "other", "words-1": "Said so."}, "'NaN' is not a mark of this scale"),
-        ({"mark-1": "1e9", "why-1": "other", "words-1": "Said so."}, "'1e9' is not a mark of this scale"),
-        ({"mark-1": "4", "words-1": "Typed and kept."}, "choose why the agreed score is not the mean's"),
-        ({"mark-1": "4", "why-1": "other", "words-1": " "}, "say in words why the agreed score is 4"),
-        ({"mark-1": "4", "why-1": "a feeling", "words-1": "Typed."}, "choose why the agreed score is not the mean's"),
+        (
+            {"mark-1": "7", "why-1": "other", "words-1": "Said so."},
+            "'7' is not a mark of this scale",
+        ),
+        (
+            {"mark-1": "NaN", "why-1": "other", "words-1": "Said so."},
+            "'NaN' is not a mark of this scale",
+        ),
+        (
+            {"mark-1": "1e9", "why-1": "other", "words-1": "Said so."},
+            "'1e9' is not a mark of this scale",
+        ),
+        (
+            {"mark-1": "4", "words-1": "Typed and kept."},
+            "choose why the agreed score is not the mean's",
+        ),
+        (
+            {"mark-1": "4", "why-1": "other", "words-1": " "},
+            "say in words why the agreed score is 4",
+        ),
+        (
+            {"mark-1": "4", "why-1": "a feeling", "words-1": "Typed."},
+            "choose why the agreed score is not the mean's",
+        ),
         ({"mark-9": "2", "why-9": "other", "words-9": "Typed."}, "This pack has no question '9'"),
-        ({"mark-1": "4", "why-1": "other", "words-1": "x" * 2001}, "Use at most 2,000 characters; this has 2,001."),
+        (
+            {"mark-1": "4", "why-1": "other", "words-1": "x" * 2001},
+            "Use at most 2,000 characters; this has 2,001.",
+        ),
         ({"mark-1": "4", "why-1": "other", "words-1": "a\x07b"}, "Take out the character U+0007"),
         ({"mark-1": "4", "why-1": "other", "words-1": "a\x1bb"}, "Take out the character U+001B"),
     ],
 )
-def test_what_cannot_be_agreed_is_refused_with_a_sentence_and_kept_as_typed(room, as_manager, end, changed, said):
+def test_what_cannot_be_agreed_is_refused_with_a_sentence_and_kept_as_typed(
+    room, as_manager, end, changed, said
+):
     good = {"mark-2": "3", "why-2": "other", "words-2": "This is right <b>& stays</b>."}
     form = as_manager.form(room.where(), "mark-1")
     sent = {**dict(form.values), **good, **changed}
@@ -538,7 +673,9 @@ def test_what_cannot_be_agreed_is_refused_with_a_sentence_and_kept_as_typed(room
 
 
 def test_text_of_any_kind_is_kept_as_text(room, as_manager):
-    text = "<script>alert(1)</script> '; drop table score; -- 🚢 \u05e9\u05dc\u05d5\u05dd\nsecond line"
+    text = (
+        "<script>alert(1)</script> '; drop table score; -- 🚢 \u05e9\u05dc\u05d5\u05dd\nsecond line"
+    )
     as_manager.fill_in(room.where(), {"mark-1": "4", "why-1": "other", "words-1": text})
     assert room.kept()[0].words.replace("\r\n", "\n") == text
     assert "<script>alert" not in as_manager.get(room.where()).text
@@ -547,7 +684,9 @@ def test_text_of_any_kind_is_kept_as_text(room, as_manager):
 def test_an_old_version_is_refused_with_both_shown_and_may_then_replace(room, as_manager, as_hr):
     form = as_manager.form(room.where(), "mark-1")
     as_hr.fill_in(room.where(), {"mark-1": "4", "why-1": "other", "words-1": "Said by HR."})
-    page = as_manager.send(form, {"mark-1": "2", "why-1": "cap applied", "words-1": "Said by the chair."})
+    page = as_manager.send(
+        form, {"mark-1": "2", "why-1": "cap applied", "words-1": "Said by the chair."}
+    )
     assert faults(page.text)[0].startswith("Hilda Rulebook changed the same as you")
     said = text_of(page.text)
     assert "Stands now 4 You typed 2" in said
@@ -581,7 +720,9 @@ def test_marks_that_changed_since_the_page_was_opened_are_not_recorded_unseen(ro
 def test_while_a_sheet_is_opened_again_nothing_can_be_recorded(room, as_manager):
     form = as_manager.form(room.where(), "mark-3")
     room.reopen(1)
-    assert as_manager.post(room.where("consensus/record"), data=dict(form.values)).status_code == 404
+    assert (
+        as_manager.post(room.where("consensus/record"), data=dict(form.values)).status_code == 404
+    )
     assert not room.is_recorded()
 
 
@@ -592,19 +733,27 @@ def test_a_cap_keeps_the_mean_from_being_recorded_until_it_is_talked_over(site):
     draft = replace(a_draft("V-2026-092"), elements=capped)
 
     def give(member, scores):
-        return [replace(scores[0], mark="1", heard=(bad,)) if member == 1 else scores[0], *scores[1:]]
+        return [
+            replace(scores[0], mark="1", heard=(bad,)) if member == 1 else scores[0],
+            *scores[1:],
+        ]
 
     with site.database() as db:
         names = [site.manager.name, "Peggy Elsewhere"]
-        identity = a_scored_vacancy(db, site, site.manager, names, [["3"], ["3"]], draft=draft, give=give)
+        identity = a_scored_vacancy(
+            db, site, site.manager, names, [["3"], ["3"]], draft=draft, give=give
+        )
         candidate = candidates(db, identity)[0].id
     browser = site.browser(site.manager)
     where = f"/vacancies/{identity}/interviews/{candidate}/consensus"
-    assert "A negative indicator was heard that allows 1 at most." in shown(browser.get(where).text, 1)
+    assert "A negative indicator was heard that allows 1 at most." in shown(
+        browser.get(where).text, 1
+    )
     browser.fill_in(where)
     page = browser.post(f"{where}/record", data={"version": "1"})
     assert faults(page.text) == [
-        "Question 1: a member heard an indicator that allows 1 at most. Agree on that, or on another mark, and say why."
+        "Question 1: a member heard an indicator that allows 1 at most. Agree on that, or on"
+        " another mark, and say why."
     ]
     sent = {"version": "1", "mark-1": "1", "why-1": "cap applied", "words-1": "It was heard."}
     page = browser.post(f"{where}/record", data=sent, follow_redirects=True)
@@ -630,7 +779,9 @@ def test_the_exact_mean_may_be_agreed_where_the_rule_does_not_round(site):
     where = f"/vacancies/{identity}/interviews/{candidate}/consensus"
     form = browser.form(where, "mark-1")
     assert dict(form.values)["mark-1"] == "mean"
-    assert "The rule does not round: the agreed score starts at the exact mean." in shown(browser.get(where).text, 1)
+    assert "The rule does not round: the agreed score starts at the exact mean." in shown(
+        browser.get(where).text, 1
+    )
     page = browser.post(f"{where}/record", data=dict(form.values), follow_redirects=True)
     assert "Agreed: 2.67, the exact mean." in shown(page.text, 1)
 
@@ -689,15 +840,23 @@ def test_who_did_not_score_has_no_word(room, site, as_outsider, as_hr):
     page = as_outsider.get(room.where(candidate=1))
     assert page.status_code == 200
     assert "What do you say?" not in page.text
-    answer = as_outsider.post(room.where("consensus/stance", 1), data={"stance": "dissent", "said": "I was away."})
+    answer = as_outsider.post(
+        room.where("consensus/stance", 1), data={"stance": "dissent", "said": "I was away."}
+    )
     assert answer.status_code == 400
     assert "Only members who scored this candidate confirm or dissent." in answer.text
     assert "I was away." in answer.text
-    assert as_hr.post(room.where("consensus/stance", 1), data={"stance": "confirm"}).status_code == 403
+    assert (
+        as_hr.post(room.where("consensus/stance", 1), data={"stance": "confirm"}).status_code == 403
+    )
 
 
-def test_a_word_before_recording_or_on_scores_recorded_anew_is_refused(room, as_panel_member, as_hr):
-    answer = as_panel_member.post(room.where("consensus/stance"), data={"stance": "confirm", "version": "1"})
+def test_a_word_before_recording_or_on_scores_recorded_anew_is_refused(
+    room, as_panel_member, as_hr
+):
+    answer = as_panel_member.post(
+        room.where("consensus/stance"), data={"stance": "confirm", "version": "1"}
+    )
     assert "are not recorded yet" in answer.text
     room.record()
     form = as_panel_member.form(room.where(), "stance")
@@ -707,7 +866,9 @@ def test_a_word_before_recording_or_on_scores_recorded_anew_is_refused(room, as_
     assert "recorded anew" in answer.text
 
 
-def test_after_the_decision_nothing_changes_and_a_sentence_says_so(room, site, as_manager, as_hr, as_panel_member):
+def test_after_the_decision_nothing_changes_and_a_sentence_says_so(
+    room, site, as_manager, as_hr, as_panel_member
+):
     decide(room)
     page = as_panel_member.get(room.where()).text
     assert "Nothing here changes any more." in text_of(page)
@@ -732,15 +893,21 @@ def decide(room: Room) -> None:
     with room.db() as db:
         vacancy_id = room.site.issued
         for candidate in room.candidates[1:]:
-            save_outcome(db, SHELL, vacancy_id, candidate, 0, Outcome.DID_NOT_ATTEND, "", "Did not come.")
-        save_outcome(db, SHELL, vacancy_id, room.candidates[0], 0, Outcome.APPOINT, "", "As agreed.")
+            save_outcome(
+                db, SHELL, vacancy_id, candidate, 0, Outcome.DID_NOT_ATTEND, "", "Did not come."
+            )
+        save_outcome(
+            db, SHELL, vacancy_id, room.candidates[0], 0, Outcome.APPOINT, "", "As agreed."
+        )
         record_decision(db, SHELL, vacancy_id)
 
 
 # Opening, taking back, opening again
 
 
-def test_the_chair_opens_without_a_sheet_after_seeing_whose_and_what_it_means(room, site, as_manager):
+def test_the_chair_opens_without_a_sheet_after_seeing_whose_and_what_it_means(
+    room, site, as_manager
+):
     with room.db() as db:
         for member in (0, 1):
             scored.seal_sheet(db, scored.place(db, site.issued, 1, member), ["3"])
@@ -757,16 +924,23 @@ def test_the_chair_opens_without_a_sheet_after_seeing_whose_and_what_it_means(ro
     assert "open already" in answer.text
 
 
-def test_only_a_chair_who_has_sealed_opens_the_marks(room, site, as_manager, as_panel_member, as_hr):
+def test_only_a_chair_who_has_sealed_opens_the_marks(
+    room, site, as_manager, as_panel_member, as_hr
+):
     with room.db() as db:
         scored.seal_sheet(db, scored.place(db, site.issued, 1, 1), ["3"])
     for browser, status in ((as_manager, 404), (as_panel_member, 403), (as_hr, 403)):
         assert browser.get(room.where("consensus/open", 1)).status_code == status
-        assert browser.post(room.where("consensus/open", 1), data={"why": "Now."}).status_code == status
+        assert (
+            browser.post(room.where("consensus/open", 1), data={"why": "Now."}).status_code
+            == status
+        )
 
 
 @pytest.mark.parametrize("gone", [Outcome.WITHDRAWN, Outcome.DID_NOT_ATTEND])
-def test_the_marks_of_a_candidate_who_is_out_of_it_are_not_opened_without_a_sheet(room, site, as_manager, gone):
+def test_the_marks_of_a_candidate_who_is_out_of_it_are_not_opened_without_a_sheet(
+    room, site, as_manager, gone
+):
     with room.db() as db:
         for member in (0, 1):
             scored.seal_sheet(db, scored.place(db, site.issued, 1, member), ["3"])
@@ -790,7 +964,10 @@ def test_nothing_is_agreed_on_a_candidate_who_is_out_of_it(room, as_manager, gon
     before = as_manager.form(room.where(), "words-1", action=room.where())
     settle(room, 0, gone)
     page = as_manager.get(room.where()).text
-    said = f"The outcome for this candidate is recorded: {gone}. Nothing more is opened or agreed on them."
+    said = (
+        f"The outcome for this candidate is recorded: {gone}. Nothing more is opened or agreed on"
+        " them."
+    )
     assert said in text_of(page)
     assert not [each for each in forms(page) if "words-1" in each.names]
     typed = {"mark-1": "4", "why-1": "other", "words-1": "She told of more."}
@@ -798,7 +975,10 @@ def test_nothing_is_agreed_on_a_candidate_who_is_out_of_it(room, as_manager, gon
     assert answer.status_code == 400
     assert said in text_of(answer.text)
     with room.db() as db:
-        wanted, version = AgreedScore(1, "4", Why.OTHER, "More."), consensus_version(db, room.candidates[0])
+        wanted, version = (
+            AgreedScore(1, "4", Why.OTHER, "More."),
+            consensus_version(db, room.candidates[0]),
+        )
         with pytest.raises(Refused, match=f"recorded: {gone}"):
             save_departures(db, SHELL, room.site.issued, room.candidates[0], version, [wanted])
         with pytest.raises(Refused, match=f"recorded: {gone}"):
@@ -811,14 +991,18 @@ def test_once_the_outcome_is_taken_back_the_panel_agrees_after_all(room, as_mana
     settle(room, 0, Outcome.WITHDRAWN)
     with room.db() as db:
         take_back_outcome(db, SHELL, room.site.issued, room.candidates[0])
-    as_manager.fill_in(room.where(), {"mark-1": "4", "why-1": "other", "words-1": "She told of more."})
+    as_manager.fill_in(
+        room.where(), {"mark-1": "4", "why-1": "other", "words-1": "She told of more."}
+    )
     assert [each.mark for each in room.kept()] == ["4"]
 
 
 def settle(room: Room, candidate: int, gone: Outcome) -> None:
     """Records that a candidate withdrew or did not attend."""
     with room.db() as db:
-        save_outcome(db, SHELL, room.site.issued, room.candidates[candidate], 0, gone, "", "They rang.")
+        save_outcome(
+            db, SHELL, room.site.issued, room.candidates[candidate], 0, gone, "", "They rang."
+        )
 
 
 def candidate_record(db: Database, room: Room, candidate: int) -> CandidateRecord:
@@ -827,7 +1011,9 @@ def candidate_record(db: Database, room: Room, candidate: int) -> CandidateRecor
     return found.candidates[0]
 
 
-def test_hr_takes_back_with_a_reason_and_everyone_says_anew(room, as_hr, as_manager, as_panel_member):
+def test_hr_takes_back_with_a_reason_and_everyone_says_anew(
+    room, as_hr, as_manager, as_panel_member
+):
     room.record()
     as_panel_member.fill_in(room.where(), {"stance": "confirm"})
     for browser in (as_manager, as_panel_member):
@@ -864,7 +1050,9 @@ def test_hr_opens_a_sealed_sheet_again_and_the_marks_are_closed(room, site, as_h
 
 def test_hr_who_scored_does_not_open_their_own_sheet_again(site, as_hr):
     with site.database() as db:
-        add_member(db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        add_member(
+            db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False
+        )
         scored.score_all(db, site.issued, {0: [["3"], ["3"], ["3"], ["1"]]})
         own, other = (scored.place(db, site.issued, 0, member) for member in (3, 1))
     base = f"/vacancies/{site.issued}/interviews/{own.candidate}"
@@ -887,12 +1075,17 @@ def test_a_recorded_candidates_sheet_is_not_opened_again(room, as_hr):
     room.record()
     end = f"sheets/{room.members[1]}/reopen"
     assert room.where(end) not in links(as_hr.get(room.where()).text)
-    for answer in (as_hr.get(room.where(end)), as_hr.post(room.where(end), data={"why": "Kept text."})):
+    for answer in (
+        as_hr.get(room.where(end)),
+        as_hr.post(room.where(end), data={"why": "Kept text."}),
+    ):
         assert answer.status_code == 400
         assert "Take them back first" in answer.text
 
 
-def test_nothing_of_the_consensus_touches_the_vacancys_date(room, site, as_manager, as_panel_member):
+def test_nothing_of_the_consensus_touches_the_vacancys_date(
+    room, site, as_manager, as_panel_member
+):
     before = site.vacancy(site.issued).updated_at
     as_manager.fill_in(room.where(), {"mark-1": "4", "why-1": "other", "words-1": "So."})
     room.record()

@@ -1,4 +1,6 @@
-"""The pages of feedback letters: drafted beside the evidence, edited, approved, and never seen too early."""
+"""The pages of feedback letters: drafted beside the evidence, edited, approved, and never seen too
+early.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def judged(site):
         scored.score_all(db, site.issued, {0: [["3"]] * 3, 1: [["2"]] * 3, 2: [["1"]] * 3})
         scored.agree_all(db, site.issued)
         for each, outcome in zip(
-            candidates(db, site.issued), (Outcome.APPOINT, Outcome.RESERVE, Outcome.NOT_APPOINTED), strict=True
+            candidates(db, site.issued),
+            (Outcome.APPOINT, Outcome.RESERVE, Outcome.NOT_APPOINTED),
+            strict=True,
         ):
             save_outcome(db, SHELL, site.issued, each.id, 0, outcome, "", "A made-up reason.")
     return site
@@ -58,7 +62,12 @@ def test_the_list_says_the_outcome_and_how_far_each_letter_is(judged, as_hr):
     save(judged, "Dear you\n", 2)
     with judged.database() as db:
         approve_letter(db, actor(judged.hr), judged.issued, identity(judged, 2), 1)
-    rows = [words(each) for each in parsed(as_hr.get(f"/vacancies/{judged.issued}/letters").text).xpath("//tbody/tr")]
+    rows = [
+        words(each)
+        for each in parsed(as_hr.get(f"/vacancies/{judged.issued}/letters").text).xpath(
+            "//tbody/tr"
+        )
+    ]
     assert rows[0].startswith("C1 · Ambrose Thistlewood Appoint Not begun.")
     assert rows[1].startswith("C2 · Peregrine Moonbeam Reserve Draft, saved ")
     assert rows[2].startswith("C3 Not appointed Approved by Hilda Rulebook, ")
@@ -95,7 +104,10 @@ def test_a_saved_letter_is_approved_by_name_and_downloaded(judged, as_hr):
     assert notices(approved.text) == ["Approved. The letter can be downloaded and sent."]
     assert "Approved by Hilda Rulebook" in words(parsed(approved.text).find(".//main"))
     answer = as_hr.get(f"{where(judged)}.docx")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=V-2026-004-feedback-letter-C1.docx"
+    assert (
+        answer.headers["Content-Disposition"]
+        == "attachment; filename=V-2026-004-feedback-letter-C1.docx"
+    )
     assert answer.headers["Cache-Control"] == "no-store"
     text = docx_text(answer.data)
     assert "Thank you for coming." in text
@@ -104,7 +116,9 @@ def test_a_saved_letter_is_approved_by_name_and_downloaded(judged, as_hr):
 
 def test_the_draft_as_it_is_can_be_saved_and_approved(judged, as_hr):
     as_hr.fill_in(where(judged, 1), {})
-    assert notices(approve(as_hr, judged, 1).text) == ["Approved. The letter can be downloaded and sent."]
+    assert notices(approve(as_hr, judged, 1).text) == [
+        "Approved. The letter can be downloaded and sent."
+    ]
 
 
 def test_a_change_after_approval_has_to_be_approved_again(judged, as_hr):
@@ -134,7 +148,9 @@ def test_two_tabs_see_both_letters_and_what_was_typed_is_kept(judged, as_hr):
     page = as_hr.send(form, {"text": "Mine, typed at length."})
     assert len(faults(page.text)) == 1
     assert "changed the same as you after you opened this page: The letter." in faults(page.text)[0]
-    assert "Stands now Theirs, who was quicker. You typed Mine, typed at length." in words(parsed(page.text))
+    assert "Stands now Theirs, who was quicker. You typed Mine, typed at length." in words(
+        parsed(page.text)
+    )
     assert dict(forms(page.text)[0].values)["text"] == "Mine, typed at length."
     assert kept(judged).text == "Theirs, who was quicker.\n"
     again = as_hr.send(forms(page.text)[0])
@@ -184,8 +200,12 @@ def test_to_start_again_shows_a_new_draft_and_keeps_what_was_saved(judged, as_hr
     assert "I wrote the plan with the crew" in kept(judged).text
 
 
-@pytest.mark.parametrize("text", ["", "   \r\n ", "x" * 100_000, "bell \x07", "one \x01", "an escape \x1b"])
-def test_what_cannot_be_a_letter_is_refused_in_a_sentence_and_kept_in_the_field(judged, as_hr, text):
+@pytest.mark.parametrize(
+    "text", ["", "   \r\n ", "x" * 100_000, "bell \x07", "one \x01", "an escape \x1b"]
+)
+def test_what_cannot_be_a_letter_is_refused_in_a_sentence_and_kept_in_the_field(
+    judged, as_hr, text
+):
     page = as_hr.fill_in(where(judged), {"text": text})
     assert len(faults(page.text)) == 1
     assert kept(judged).version == 0
@@ -209,7 +229,10 @@ def test_a_candidate_of_another_vacancy_and_one_who_is_nobody_are_not_there(judg
         for tail in ("", ".docx"):
             assert as_hr.get(f"/vacancies/{judged.issued}/letters/{each}{tail}").status_code == 404
         for tail in ("", "/approve"):
-            answer = as_hr.post(f"/vacancies/{judged.issued}/letters/{each}{tail}", data={"text": "x", "version": "0"})
+            answer = as_hr.post(
+                f"/vacancies/{judged.issued}/letters/{each}{tail}",
+                data={"text": "x", "version": "0"},
+            )
             assert answer.status_code == 404
     with judged.database() as db:
         assert letter(db, other) == StoredLetter()
@@ -218,7 +241,9 @@ def test_a_candidate_of_another_vacancy_and_one_who_is_nobody_are_not_there(judg
 def test_who_withdrew_or_did_not_come_has_a_short_letter_without_evidence(site, as_hr):
     with site.database() as db:
         scored.open_gate(db, site.issued)
-        save_outcome(db, SHELL, site.issued, identity(site), 0, Outcome.WITHDRAWN, "", "They told us.")
+        save_outcome(
+            db, SHELL, site.issued, identity(site), 0, Outcome.WITHDRAWN, "", "They told us."
+        )
     page = as_hr.get(where(site))
     assert "Your application is withdrawn" in dict(forms(page.text)[0].values)["text"]
     assert not parsed(page.text).xpath("//section[@aria-labelledby='evidence']")
@@ -226,10 +251,25 @@ def test_who_withdrew_or_did_not_come_has_a_short_letter_without_evidence(site, 
 
 def test_hr_who_sits_on_the_panel_sees_no_letter_before_they_seal(site, as_hr):
     with site.database() as db:
-        add_member(db, actor(site.hr), site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        add_member(
+            db,
+            actor(site.hr),
+            site.issued,
+            name=site.hr.name,
+            role="HR",
+            person=site.hr.id,
+            is_chair=False,
+        )
         scored.open_gate(db, site.issued)
-        save_outcome(db, SHELL, site.issued, identity(site), 0, Outcome.WITHDRAWN, "", "They told us.")
-    addresses = (f"/vacancies/{site.issued}/letters", where(site), f"{where(site)}.docx", where(site, 1))
+        save_outcome(
+            db, SHELL, site.issued, identity(site), 0, Outcome.WITHDRAWN, "", "They told us."
+        )
+    addresses = (
+        f"/vacancies/{site.issued}/letters",
+        where(site),
+        f"{where(site)}.docx",
+        where(site, 1),
+    )
     before = [(each.status_code, without_token(each.text)) for each in map(as_hr.get, addresses)]
     assert [status for status, _ in before] == [200, 404, 404, 404]
     assert "Seal your own sheet first." in before[0][1]

@@ -1,4 +1,6 @@
-"""The result: nobody sees it too early; ties, outcomes and the decision are recorded and can be explained."""
+"""The result: nobody sees it too early; ties, outcomes and the decision are recorded and can be
+explained.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def settle(site: Site, marks) -> None:
 
 @pytest.fixture
 def tied(site: Site) -> Site:
-    """Three settled candidates; the second and the third have the same total, and nothing parts them."""
+    """Three settled candidates; the second and the third have the same total, and nothing parts
+    them.
+    """
     settle(site, THREE)
     return site
 
@@ -57,7 +61,9 @@ def settled(site: Site) -> Site:
 
 def give(browser, site: Site, place: int, outcome: str, **more: str):
     sent = {"outcome": outcome, "reason": "Met the indicators.", **more}
-    return browser.fill_in(here(site, candidate(site, place)), sent, action=here(site, candidate(site, place)))
+    return browser.fill_in(
+        here(site, candidate(site, place)), sent, action=here(site, candidate(site, place))
+    )
 
 
 def rows(text: str) -> list[list[str]]:
@@ -128,7 +134,9 @@ def test_passing_over_somebody_higher_has_to_be_explained(settled, as_manager):
 
 
 @pytest.mark.parametrize("outcome", ["withdrawn", "did not attend"])
-def test_who_withdrew_or_did_not_come_needs_no_scores_and_settles_the_list(site, as_manager, outcome):
+def test_who_withdrew_or_did_not_come_needs_no_scores_and_settles_the_list(
+    site, as_manager, outcome
+):
     with site.database() as db:
         scored.score_all(db, site.issued, {0: [["3"]] * 3, 1: [["2"]] * 3})
         scored.agree_all(db, site.issued)
@@ -169,10 +177,16 @@ def test_a_tie_is_recorded_as_equal_before_anyone_is_chosen(tied, as_manager):
     assert "C2 and C3 have the same total, 2." in page
     of = f"{candidate(tied, 1)}-{candidate(tied, 2)}"
     assert as_manager.get(here(tied, f"equals?of={of}")).text.count("Place of") == 0
-    after = as_manager.fill_in(here(tied, f"equals?of={of}"), {"reason": "Both met the same indicators."})
+    after = as_manager.fill_in(
+        here(tied, f"equals?of={of}"), {"reason": "Both met the same indicators."}
+    )
     assert after.text.count("Place of") == 2
     third = candidate(tied, 2)
-    sent = {f"place-{third}": "1", f"place-{candidate(tied, 1)}": "2", "reason": "Has worked at sea."}
+    sent = {
+        f"place-{third}": "1",
+        f"place-{candidate(tied, 1)}": "2",
+        "reason": "Has worked at sea.",
+    }
     as_manager.fill_in(here(tied, f"equals?of={of}"), sent)
     found = rows(as_manager.get(here(tied)).text)
     assert [row[1][:2] for row in found] == ["C1", "C3", "C2"]
@@ -204,7 +218,9 @@ def test_an_order_that_leaves_one_out_is_refused(tied, as_manager, places):
     address = here(tied, f"equals?of={first}-{second}")
     as_manager.fill_in(address, {"reason": "Equal."})
     sent = {f"place-{first}": places[0], f"place-{second}": places[1], "reason": "Why."}
-    assert "Give each of them a place of their own." in faults(as_manager.fill_in(address, sent).text)
+    assert "Give each of them a place of their own." in faults(
+        as_manager.fill_in(address, sent).text
+    )
 
 
 def test_those_who_are_not_equal_cannot_be_ordered(tied, as_manager):
@@ -284,7 +300,13 @@ def test_a_member_with_an_open_sheet_sees_the_same_page_whatever_the_others_have
         first, second = (scored.place(db, site.issued, each).candidate for each in (0, 1))
     save(site, one_place(site, 0, me), is_sealed=True)
     save(site, one_place(site, 1, me))
-    addresses = [here(site), here(site, first), here(site, second), here(site, "equals?of=1-2"), here(site, "panel")]
+    addresses = [
+        here(site),
+        here(site, first),
+        here(site, second),
+        here(site, "equals?of=1-2"),
+        here(site, "panel"),
+    ]
     browser = site.browser(getattr(site, name))
     before = [_plain(browser.get(each)) for each in addresses]
     assert WHY_NOT_YET in before[0][1]
@@ -295,16 +317,22 @@ def test_a_member_with_an_open_sheet_sees_the_same_page_whatever_the_others_have
 
 
 def _plain(answer) -> tuple[int, str]:
-    return answer.status_code, "\n".join(line for line in answer.text.splitlines() if "csrf_token" not in line)
+    return answer.status_code, "\n".join(
+        line for line in answer.text.splitlines() if "csrf_token" not in line
+    )
 
 
-def test_a_member_whose_sheet_was_left_out_sees_the_result_once_the_agreed_scores_are_recorded(site, as_outsider):
+def test_a_member_whose_sheet_was_left_out_sees_the_result_once_the_agreed_scores_are_recorded(
+    site, as_outsider
+):
     settle(site, {0: [["3"]] * 3, 1: [["2"]] * 3})
     for member in (0, 1):
         save(site, one_place(site, 2, member), is_sealed=True)
     save(site, one_place(site, 2, 2))
     with site.database() as db:
-        open_without(db, SHELL, scored.place(db, site.issued, 2, 0), "The third member was called away.")
+        open_without(
+            db, SHELL, scored.place(db, site.issued, 2, 0), "The third member was called away."
+        )
     assert WHY_NOT_YET in as_outsider.get(here(site)).text
     with site.database() as db:
         third = scored.place(db, site.issued, 2).candidate
@@ -314,7 +342,15 @@ def test_a_member_whose_sheet_was_left_out_sees_the_result_once_the_agreed_score
 
 def test_hr_who_sits_on_the_panel_is_a_member_first(site, as_hr):
     with site.database() as db:
-        add_member(db, SHELL, site.issued, name="Hilda Rulebook", role="", person=site.hr.id, is_chair=False)
+        add_member(
+            db,
+            SHELL,
+            site.issued,
+            name="Hilda Rulebook",
+            role="",
+            person=site.hr.id,
+            is_chair=False,
+        )
         scored.open_gate(db, site.issued)
     for member in range(3):
         save(site, one_place(site, 0, member), is_sealed=True)
@@ -343,7 +379,13 @@ def test_a_chair_who_withdrew_from_a_candidate_does_not_decide_about_them(site, 
     with site.database() as db:
         scored.open_gate(db, site.issued)
         me = scored.place(db, site.issued, 1, 0)
-        declare(db, SHELL, site.issued, me.candidate, Declaration(me.member, Interest.WITHDRAWS, "My sister."))
+        declare(
+            db,
+            SHELL,
+            site.issued,
+            me.candidate,
+            Declaration(me.member, Interest.WITHDRAWS, "My sister."),
+        )
     for place, members in ((0, (0, 1, 2)), (1, (1, 2)), (2, (0, 1, 2))):
         for member in members:
             save(site, one_place(site, place, member), is_sealed=True)
@@ -352,7 +394,12 @@ def test_a_chair_who_withdrew_from_a_candidate_does_not_decide_about_them(site, 
     page = as_manager.get(here(site, me.candidate)).text
     assert "You withdrew from scoring this candidate" in page
     assert not [each for each in forms(page) if "outcome" in each.names]
-    assert as_manager.post(here(site, me.candidate), data={"outcome": "appoint", "reason": "x"}).status_code == 400
+    assert (
+        as_manager.post(
+            here(site, me.candidate), data={"outcome": "appoint", "reason": "x"}
+        ).status_code
+        == 400
+    )
     assert "in HR records what becomes of them" in page
     assert give(as_hr, site, 1, "appoint").request.path == here(site)
     # What becomes of the others rests on an order that would tell of the one.
@@ -378,8 +425,9 @@ def test_candidates_scored_on_different_editions_are_told_apart(site, as_hr):
         scored.score_all(db, site.issued, {0: [["3"]] * 3})
         first = issued_pack(db, site.issued)
         db.execute(
-            "insert into edition select vacancy, 2, digest, replace(pack, '\"edition\": 1', '\"edition\": 2'),"
-            " 'A question was unlawful.', issued_by, issued_at from edition where vacancy = ? and number = 1",
+            "insert into edition select vacancy, 2, digest, replace(pack, '\"edition\": 1',"
+            " '\"edition\": 2'), 'A question was unlawful.', issued_by, issued_at from edition"
+            " where vacancy = ? and number = 1",
             [site.issued],
         )
         db.conn.commit()
@@ -412,9 +460,16 @@ def test_three_equals_are_ordered_and_the_order_can_be_changed_until_the_decisio
 def test_section_159_is_not_recorded_of_those_who_are_not_recorded_as_equal_yet(tied, as_manager):
     first, second = candidate(tied, 1), candidate(tied, 2)
     sent = {
-        "of": f"{first}-{second}", "seen": "", "by": "Equality Act 2010, section 159", "reason": "So.",
-        f"place-{first}": "1", f"place-{second}": "2", "condition1": "y", "condition2": "y", "condition3": "y",
-    }  # fmt: skip
+        "of": f"{first}-{second}",
+        "seen": "",
+        "by": "Equality Act 2010, section 159",
+        "reason": "So.",
+        f"place-{first}": "1",
+        f"place-{second}": "2",
+        "condition1": "y",
+        "condition2": "y",
+        "condition3": "y",
+    }
     answer = as_manager.post(here(tied, "equals"), data=sent)
     assert answer.status_code == 400
     assert "Record first that these candidates are equal" in answer.text
@@ -459,10 +514,14 @@ def test_two_tabs_on_the_same_equals_see_both_and_can_go_on(tied, as_manager):
     again = next(each for each in forms(answer.text) if "seen" in each.names)
     assert as_manager.send(again).status_code == 200
     with tied.database() as db:
-        assert [each.deed.why for each in record_of(db, tied.issued).found_equal] == ["The second tab."]
+        assert [each.deed.why for each in record_of(db, tied.issued).found_equal] == [
+            "The second tab."
+        ]
 
 
-def test_an_outcome_that_changed_since_the_page_was_opened_is_not_taken_back(settled, as_manager, as_hr):
+def test_an_outcome_that_changed_since_the_page_was_opened_is_not_taken_back(
+    settled, as_manager, as_hr
+):
     give(as_manager, settled, 0, "appoint")
     where = here(settled, candidate(settled, 0))
     form = as_manager.form(where, action=f"{where}/take-back")
@@ -488,7 +547,8 @@ def test_who_withdraws_after_being_scored_leaves_the_order(settled, as_manager):
 
 
 @pytest.mark.parametrize(
-    "reason", ["<script>alert(1)</script>", "مرحبا بالعالم", "'; drop table outcome; --", "🚢" * 500]
+    "reason",
+    ["<script>alert(1)</script>", "مرحبا بالعالم", "'; drop table outcome; --", "🚢" * 500],
 )
 def test_whatever_is_typed_as_a_reason_is_kept_as_it_is(settled, as_manager, reason):
     give(as_manager, settled, 0, "appoint", reason=reason)
@@ -499,10 +559,23 @@ def test_whatever_is_typed_as_a_reason_is_kept_as_it_is(settled, as_manager, rea
 def test_the_page_stays_small_with_forty_candidates_and_long_reasons(site, as_hr):
     with site.database() as db:
         db.execute("pragma synchronous = off")
-        names = [Candidate(f"X{number}", f"Made-up Person {number}", "9.30am") for number in range(37)]
+        names = [
+            Candidate(f"X{number}", f"Made-up Person {number}", "9.30am") for number in range(37)
+        ]
         add_candidates(db, SHELL, site.issued, names)
-        scored.score_all(db, site.issued, {each: [[str(each % 3 + 2), str(each % 4)]] * 3 for each in range(40)})
+        scored.score_all(
+            db, site.issued, {each: [[str(each % 3 + 2), str(each % 4)]] * 3 for each in range(40)}
+        )
         scored.agree_all(db, site.issued)
         for each in candidates(db, site.issued):
-            save_outcome(db, SHELL, site.issued, each.id, 0, Outcome.NOT_APPOINTED, "", "A long reason. " * 1000)
+            save_outcome(
+                db,
+                SHELL,
+                site.issued,
+                each.id,
+                0,
+                Outcome.NOT_APPOINTED,
+                "",
+                "A long reason. " * 1000,
+            )
     assert len(as_hr.get(here(site)).data) < LARGEST_PAGE

@@ -1,4 +1,6 @@
-"""The page of record papers and its downloads: what there is, for whom, and that nothing of it tells too early."""
+"""The page of record papers and its downloads: what there is, for whom, and that nothing of it
+tells too early.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +33,15 @@ def decided(site):
     """The vacancy from the first mark to the decision, with one approved letter; gives the site."""
     with site.database() as db:
         scored.score_all(
-            db, site.issued, {0: [["3"], ["2"], ["4", "0", "2"]], 1: [["2"], ["2"], ["2"]], 2: [["1"], ["2"], [""]]}
+            db,
+            site.issued,
+            {0: [["3"], ["2"], ["4", "0", "2"]], 1: [["2"], ["2"], ["2"]], 2: [["1"], ["2"], [""]]},
         )
         scored.agree_all(db, site.issued)
         for each in candidates(db, site.issued):
-            save_outcome(db, SHELL, site.issued, each.id, 0, Outcome.NOT_APPOINTED, "", "A made-up reason.")
+            save_outcome(
+                db, SHELL, site.issued, each.id, 0, Outcome.NOT_APPOINTED, "", "A made-up reason."
+            )
         first = candidates(db, site.issued)[0].id
         save_letter(db, SHELL, site.issued, first, 0, "Dear Ambrose\n")
         approve_letter(db, SHELL, site.issued, first, 1)
@@ -50,7 +56,9 @@ def base(site) -> str:
 def ids(site) -> tuple[list[int], list[int]]:
     """The candidates and the members of the vacancy."""
     with site.database() as db:
-        return [each.id for each in candidates(db, site.issued)], [each.id for each in panel(db, site.issued)]
+        return [each.id for each in candidates(db, site.issued)], [
+            each.id for each in panel(db, site.issued)
+        ]
 
 
 def downloads(site) -> list[str]:
@@ -111,8 +119,13 @@ def test_everything_in_one_zip_has_each_paper_once_and_no_name_in_its_file_names
         names = [each.removeprefix("V-2026-004-record/") for each in archive.namelist()]
     assert len(names) == len(set(names))
     assert {each.split("/")[0] for each in names} == {
-        "scoring-sheets", "consensus-records", "feedback-letters", "decision-record.docx", "record.json", "tables",
-    }  # fmt: skip
+        "scoring-sheets",
+        "consensus-records",
+        "feedback-letters",
+        "decision-record.docx",
+        "record.json",
+        "tables",
+    }
     assert "scoring-sheets/C1-member-3.docx" in names
     assert not re.search("thistlewood|lamplight|storybrook", " ".join(names), re.IGNORECASE)
 
@@ -165,8 +178,12 @@ def test_a_member_has_their_own_sheet_once_it_is_sealed_and_nobody_elses(site, a
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 1), ["2"])
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 0), ["4"])
     listed, members = ids(site)
-    assert as_panel_member.get(f"{base(site)}/sheets/{listed[0]}/{members[1]}.docx").status_code == 200
-    assert as_panel_member.get(f"{base(site)}/sheets/{listed[0]}/{members[0]}.docx").status_code == 404
+    assert (
+        as_panel_member.get(f"{base(site)}/sheets/{listed[0]}/{members[1]}.docx").status_code == 200
+    )
+    assert (
+        as_panel_member.get(f"{base(site)}/sheets/{listed[0]}/{members[0]}.docx").status_code == 404
+    )
     said = words(parsed(as_panel_member.get(base(site)).text).find(".//table"))
     assert "Your sheet" in said
     assert "Agnes" not in said
@@ -189,12 +206,16 @@ def test_what_colleagues_score_changes_no_byte_for_a_member_with_open_sheets(sit
     assert [each for each in before if before[each] != after[each]] == []
 
 
-def test_a_decision_tells_a_member_nothing_of_a_candidate_for_whom_their_sheet_is_open(site, as_panel_member):
+def test_a_decision_tells_a_member_nothing_of_a_candidate_for_whom_their_sheet_is_open(
+    site, as_panel_member
+):
     with site.database() as db:
         scored.score_all(db, site.issued, {0: [["3"], ["2"], ["2"]], 1: [["2"], ["2"], ["2"]]})
         scored.agree_all(db, site.issued)
         listed = candidates(db, site.issued)
-        for each, outcome in zip(reversed(listed), (Outcome.WITHDRAWN, *[Outcome.NOT_APPOINTED] * 2), strict=True):
+        for each, outcome in zip(
+            reversed(listed), (Outcome.WITHDRAWN, *[Outcome.NOT_APPOINTED] * 2), strict=True
+        ):
             save_outcome(db, SHELL, site.issued, each.id, 0, outcome, "", "A made-up reason.")
     nothing_yet = as_panel_member.get(f"{base(site)}/decision.docx")
     assert nothing_yet.status_code == 404
@@ -203,19 +224,33 @@ def test_a_decision_tells_a_member_nothing_of_a_candidate_for_whom_their_sheet_i
     before = answers(site, as_panel_member)
     assert before[f"{base(site)}/decision.docx"][0] == 200
     said = json.loads(before[f"{base(site)}/record.json"][1])
-    held = {each["candidate"]["reference"]: each["interview"] is not None for each in said["record"]["candidates"]}
+    held = {
+        each["candidate"]["reference"]: each["interview"] is not None
+        for each in said["record"]["candidates"]
+    }
     assert held == {"C1": True, "C2": True, "C3": False}
     with site.database() as db:
-        # As if a colleague had sealed before the candidate withdrew: nothing that can be saved any more.
-        db.execute("insert into interview (candidate, vacancy, edition, began_at) values (?, ?, 1, 'x')",
-                   [listed[2].id, site.issued])  # fmt: skip
+        # As if a colleague had sealed before the candidate withdrew: nothing that can be saved any
+        # more.
+        db.execute(
+            "insert into interview (candidate, vacancy, edition, began_at) values (?, ?, 1, 'x')",
+            [listed[2].id, site.issued],
+        )
         db.conn.commit()
     assert answers(site, as_panel_member) == before
 
 
 def test_hr_on_the_panel_is_a_member_first(site, as_hr):
     with site.database() as db:
-        add_member(db, actor(site.hr), site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        add_member(
+            db,
+            actor(site.hr),
+            site.issued,
+            name=site.hr.name,
+            role="HR",
+            person=site.hr.id,
+            is_chair=False,
+        )
         scored.open_gate(db, site.issued)
     before = answers(site, as_hr)
     with site.database() as db:
@@ -235,8 +270,14 @@ def test_the_owner_sees_marks_only_where_the_house_says_so(site):
         scored.agree_all(db, site.issued)
     browser = site.browser(site.manager)
     listed, members = ids(site)
-    wanted = [f"{base(site)}/{each}" for each in ("record.json", "marks.csv", "tables.zip", "decision.docx")]
-    wanted += [f"{base(site)}/sheets/{listed[0]}/{members[0]}.docx", f"{base(site)}/consensus/{listed[0]}.docx"]
+    wanted = [
+        f"{base(site)}/{each}"
+        for each in ("record.json", "marks.csv", "tables.zip", "decision.docx")
+    ]
+    wanted += [
+        f"{base(site)}/sheets/{listed[0]}/{members[0]}.docx",
+        f"{base(site)}/consensus/{listed[0]}.docx",
+    ]
     assert {browser.get(each).status_code for each in wanted} == {404}
     assert "Nothing is open to you yet." in browser.get(base(site)).text
     with site.database() as db:
@@ -248,11 +289,21 @@ def test_who_withdrew_from_a_candidate_gets_nothing_of_theirs(site, as_panel_mem
     with site.database() as db:
         scored.open_gate(db, site.issued)
         listed, members = candidates(db, site.issued), panel(db, site.issued)
-        declare(db, SHELL, site.issued, listed[0].id, Declaration(members[1].id, Interest.WITHDRAWS, "A cousin."))
+        declare(
+            db,
+            SHELL,
+            site.issued,
+            listed[0].id,
+            Declaration(members[1].id, Interest.WITHDRAWS, "A cousin."),
+        )
         for member in (0, 2):
             scored.seal_sheet(db, scored.place(db, site.issued, 0, member), ["2"])
         scored.agree_all(db, site.issued)
-    for each in (f"consensus/{listed[0].id}.docx", f"sheets/{listed[0].id}/{members[0].id}.docx", "record.json"):
+    for each in (
+        f"consensus/{listed[0].id}.docx",
+        f"sheets/{listed[0].id}/{members[0].id}.docx",
+        "record.json",
+    ):
         assert as_panel_member.get(f"{base(site)}/{each}").status_code == 404
 
 
@@ -260,7 +311,12 @@ def test_a_candidate_or_member_of_another_vacancy_is_not_there(decided, as_hr):
     listed, members = ids(decided)
     with decided.database() as db:
         others = candidates(db, decided.elsewhere)[0].id, panel(db, decided.elsewhere)[0].id
-    for one, member in ((others[0], members[0]), (listed[0], others[1]), (2**80, members[0]), (listed[0], 2**80)):
+    for one, member in (
+        (others[0], members[0]),
+        (listed[0], others[1]),
+        (2**80, members[0]),
+        (listed[0], 2**80),
+    ):
         assert as_hr.get(f"{base(decided)}/sheets/{one}/{member}.docx").status_code == 404
     for one in (others[0], 2**63, 999_999):
         assert as_hr.get(f"{base(decided)}/consensus/{one}.docx").status_code == 404
@@ -279,7 +335,9 @@ def test_a_formula_in_evidence_runs_nowhere(site, as_hr):
             where = scored.place(db, site.issued, 0, member)
             scored.save_sheet(db, where, scored.scores(db, site.issued, ["2"], evidence=evil))
             scored.seal(db, SHELL, where)
-    cells = csv.reader(io.StringIO(as_hr.get(f"{base(site)}/marks.csv").data.decode("utf-8-sig"), newline=""))
+    cells = csv.reader(
+        io.StringIO(as_hr.get(f"{base(site)}/marks.csv").data.decode("utf-8-sig"), newline="")
+    )
     found = [cell for row in cells for cell in row if "HYPERLINK" in cell]
     assert found
     assert all(each == f"'{evil}" for each in found)

@@ -32,7 +32,10 @@ def test_every_framework_lists_its_elements(as_panel_member):
         text = as_panel_member.get(f"/frameworks/{framework.id}").text
         assert len(text.encode()) < LARGEST_PAGE
         for _, element in framework.elements():
-            assert link_to(text, f"{element.number} {element.title}") == f"/frameworks/{framework.id}/{element.number}"
+            assert (
+                link_to(text, f"{element.number} {element.title}")
+                == f"/frameworks/{framework.id}/{element.number}"
+            )
 
 
 def test_every_element_shows_its_whole_ladder(as_panel_member):
@@ -57,7 +60,13 @@ def test_an_element_leads_to_its_relatives(as_panel_member):
 
 
 @pytest.mark.parametrize(
-    "address", ["/frameworks/nothing", "/frameworks/nothing/1", "/frameworks/bradford/9.99", "/frameworks/../x"]
+    "address",
+    [
+        "/frameworks/nothing",
+        "/frameworks/nothing/1",
+        "/frameworks/bradford/9.99",
+        "/frameworks/../x",
+    ],
 )
 def test_what_is_not_there_is_a_404(as_panel_member, address):
     assert as_panel_member.get(address).status_code == 404
@@ -113,9 +122,23 @@ def test_a_search_stays_in_the_framework_asked_for(as_panel_member):
 
 @pytest.mark.parametrize(
     "typed",
-    ['"', "*", "NEAR", "NEAR(", "a AND", "' or 1=1 --", "<script>alert(1)</script>", "\x00", "😀", "\u202eevil",
-     "הקשבה", " ", "x" * 100_000, "listen " * 15_000],
-)  # fmt: skip
+    [
+        '"',
+        "*",
+        "NEAR",
+        "NEAR(",
+        "a AND",
+        "' or 1=1 --",
+        "<script>alert(1)</script>",
+        "\x00",
+        "😀",
+        "\u202eevil",
+        "הקשבה",
+        " ",
+        "x" * 100_000,
+        "listen " * 15_000,
+    ],
+)
 def test_whatever_is_searched_for_gets_a_page(as_panel_member, typed):
     answer = as_panel_member.get("/search", query_string={"words": typed})
     assert answer.status_code == 200
@@ -124,7 +147,10 @@ def test_whatever_is_searched_for_gets_a_page(as_panel_member, typed):
 
 
 def test_a_search_that_was_cut_says_so(as_panel_member):
-    assert "Only the first 200 characters" in as_panel_member.get("/search", query_string={"words": "x" * 201}).text
+    assert (
+        "Only the first 200 characters"
+        in as_panel_member.get("/search", query_string={"words": "x" * 201}).text
+    )
 
 
 def test_nothing_found_says_what_to_try(as_panel_member):
@@ -134,20 +160,29 @@ def test_nothing_found_says_what_to_try(as_panel_member):
 
 
 def test_a_vacancy_starts_from_an_element(site, as_manager):
-    answer = as_manager.fill_in("/frameworks/grades9plus/2.1", {"stage": "3"}, action="/frameworks/grades9plus/2.1")
+    answer = as_manager.fill_in(
+        "/frameworks/grades9plus/2.1", {"stage": "3"}, action="/frameworks/grades9plus/2.1"
+    )
     assert heading(answer.text) == "Post"
     assert notices(answer.text) == [
-        "A vacancy was started with 2.1 Seizing the Future. You can choose more elements at the third step."
+        "A vacancy was started with 2.1 Seizing the Future. You can choose more elements at the"
+        " third step."
     ]
     stored = site.vacancy(int(answer.request.path.split("/")[2]))
-    assert (stored.owner, stored.draft.framework, stored.draft.stage) == (site.manager.id, "grades9plus", "3")
+    assert (stored.owner, stored.draft.framework, stored.draft.stage) == (
+        site.manager.id,
+        "grades9plus",
+        "3",
+    )
     (element,) = stored.draft.elements
     assert (element.reference, element.stage) == (ElementReference("grades9plus", "2.1"), "3")
 
 
 @pytest.mark.parametrize("stage", ["6", "", "x" * 1000, "<b>", None])
 def test_a_stage_that_the_element_has_not_got_starts_nothing(site, as_manager, stage):
-    answer = as_manager.fill_in("/frameworks/grades9plus/1.2", {"stage": stage}, action="/frameworks/grades9plus/1.2")
+    answer = as_manager.fill_in(
+        "/frameworks/grades9plus/1.2", {"stage": stage}, action="/frameworks/grades9plus/1.2"
+    )
     assert faults(answer.text) == ["Choose one of the stages of this element."]
     with site.database() as db:
         assert db.execute("select count(*) from vacancy").fetchone()[0] == 5
@@ -155,11 +190,18 @@ def test_a_stage_that_the_element_has_not_got_starts_nothing(site, as_manager, s
 
 def test_a_panel_member_starts_no_vacancy(as_panel_member):
     assert "Start a vacancy" not in as_panel_member.get("/frameworks/grades9plus/2.1").text
-    assert as_panel_member.post("/frameworks/grades9plus/2.1", data={"stage": "3"}).status_code == 403
+    assert (
+        as_panel_member.post("/frameworks/grades9plus/2.1", data={"stage": "3"}).status_code == 403
+    )
 
 
 def test_a_start_without_token_is_refused(as_manager):
-    assert as_manager.post("/frameworks/grades9plus/2.1", data={"stage": "3", "csrf_token": ""}).status_code == 400
+    assert (
+        as_manager.post(
+            "/frameworks/grades9plus/2.1", data={"stage": "3", "csrf_token": ""}
+        ).status_code
+        == 400
+    )
 
 
 def test_two_who_start_at_once_get_two_references(site, as_manager, monkeypatch):
@@ -167,7 +209,9 @@ def test_two_who_start_at_once_get_two_references(site, as_manager, monkeypatch)
 
     asked = iter(["V-2026-001", "V-2026-002", "V-2026-077"])
     monkeypatch.setattr(desk, "free_reference", lambda _db, _year: next(asked))
-    answer = as_manager.fill_in("/frameworks/grades9plus/2.1", {"stage": "3"}, action="/frameworks/grades9plus/2.1")
+    answer = as_manager.fill_in(
+        "/frameworks/grades9plus/2.1", {"stage": "3"}, action="/frameworks/grades9plus/2.1"
+    )
     assert site.vacancy(int(answer.request.path.split("/")[2])).draft.reference == "V-2026-077"
 
 
@@ -189,7 +233,9 @@ def test_a_page_asks_few_questions_of_the_database(as_hr, monkeypatch, address):
     def connect(path):
         made = real(path)
         # What begins with "--" SQLite asks of itself, while it ranks what was found.
-        made.conn.set_trace_callback(lambda sql: None if sql.startswith("--") else asked.append(sql))
+        made.conn.set_trace_callback(
+            lambda sql: None if sql.startswith("--") else asked.append(sql)
+        )
         return made
 
     real = database.connect

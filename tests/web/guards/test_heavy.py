@@ -1,4 +1,6 @@
-"""What takes long to make is made a few at a time, never twice for one person, and told in words."""
+"""What takes long to make is made a few at a time, never twice for one person, and told in
+words.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,18 @@ from tests.web.reading import heading
 from tests.web.routes import address, routes
 
 HEAVY = {
-    "papers.all_papers", "papers.sheets_of_candidate", "scored_papers.consensus", "scored_papers.decision",
-    "scored_papers.all_tables", "scored_papers.everything", "panel_agreement.members_picture",
-    "panel_agreement.profile", "panel_agreement.spread_picture", "archive.verification", "retention.hand_over",
-}  # fmt: skip
+    "papers.all_papers",
+    "papers.sheets_of_candidate",
+    "scored_papers.consensus",
+    "scored_papers.decision",
+    "scored_papers.all_tables",
+    "scored_papers.everything",
+    "panel_agreement.members_picture",
+    "panel_agreement.profile",
+    "panel_agreement.spread_picture",
+    "archive.verification",
+    "retention.hand_over",
+}
 LYING_THERE = {"backups.download", "archive.download", "settings.download", "settings.ours"}
 """Files that are given out as they lie there."""
 SECONDS = 20

@@ -1,4 +1,6 @@
-"""Behind a proxy: whom it believes, the path below which it lies, and words for what goes wrong on the way."""
+"""Behind a proxy: whom it believes, the path below which it lies, and words for what goes wrong on
+the way.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +46,12 @@ def seen(app: Flask, peer: str, **headers: str) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def look() -> None:
-        found.update(who=request.remote_addr or "", scheme=request.scheme, host=request.host, below=request.script_root)
+        found.update(
+            who=request.remote_addr or "",
+            scheme=request.scheme,
+            host=request.host,
+            below=request.script_root,
+        )
 
     app.before_request_funcs.setdefault(None, []).insert(0, look)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -56,9 +63,11 @@ def seen(app: Flask, peer: str, **headers: str) -> dict[str, str]:
 def test_what_a_named_proxy_says_is_believed(site, made):
     app = placed(site, made, trusted=("10.1.2.0/24",))
     said = {
-        "X_Forwarded_For": VISITOR, "X_Forwarded_Proto": "https", "X_Forwarded_Host": "hr.example:8443",
+        "X_Forwarded_For": VISITOR,
+        "X_Forwarded_Proto": "https",
+        "X_Forwarded_Host": "hr.example:8443",
         "X_Forwarded_Prefix": "/recruit/",
-    }  # fmt: skip
+    }
     assert seen(app, PROXY, **said) == {
         "who": VISITOR, "scheme": "https", "host": "hr.example:8443", "below": "/recruit",
     }  # fmt: skip
@@ -66,16 +75,25 @@ def test_what_a_named_proxy_says_is_believed(site, made):
 
 def test_nobody_else_can_pass_for_another(site, made):
     said = {
-        "X_Forwarded_For": VISITOR, "X_Forwarded_Proto": "https", "X_Forwarded_Host": "evil.example",
-        "X_Forwarded_Prefix": "/evil", "Forwarded": "for=1.2.3.4;host=evil.example", "X_Real_Ip": VISITOR,
-    }  # fmt: skip
+        "X_Forwarded_For": VISITOR,
+        "X_Forwarded_Proto": "https",
+        "X_Forwarded_Host": "evil.example",
+        "X_Forwarded_Prefix": "/evil",
+        "Forwarded": "for=1.2.3.4;host=evil.example",
+        "X_Real_Ip": VISITOR,
+    }
     for place in (
         {},
         {"trusted": ("loopback",)},
         {"trusted": (PROXY,), "public": public_address("https://hr.example")},
     ):
         found = seen(placed(site, made, **place), STRANGER, **said)
-        assert found == {"who": STRANGER, "scheme": "http", "host": "localhost", "below": found["below"]}
+        assert found == {
+            "who": STRANGER,
+            "scheme": "http",
+            "host": "localhost",
+            "below": found["below"],
+        }
         assert "evil" not in found["below"]
 
 
@@ -85,7 +103,9 @@ def test_what_a_visitor_forges_before_the_proxy_is_not_believed(site, made):
     assert seen(app, INNER, X_Forwarded_For=f"1.1.1.1, {VISITOR}, {PROXY}")["who"] == VISITOR
 
 
-@pytest.mark.parametrize("given", ["1.2.3.4:5678", "[2001:db8::7]:443", "2001:db8::7", "::ffff:1.2.3.4"])
+@pytest.mark.parametrize(
+    "given", ["1.2.3.4:5678", "[2001:db8::7]:443", "2001:db8::7", "::ffff:1.2.3.4"]
+)
 def test_an_address_is_read_however_a_proxy_writes_it(site, made, given):
     found = seen(placed(site, made, trusted=(PROXY,)), PROXY, X_Forwarded_For=given)["who"]
     assert found in ("1.2.3.4", "2001:db8::7")
@@ -104,7 +124,9 @@ def test_two_proxies_of_which_the_inner_one_lists_both(site, made):
 
 @pytest.mark.parametrize("prefix", ["//evil.example", "/a/../b", "/<b>", "evil", "/a?b"])
 def test_a_path_that_leads_elsewhere_is_not_taken(site, made, prefix):
-    assert seen(placed(site, made, trusted=(PROXY,)), PROXY, X_Forwarded_Prefix=prefix)["below"] == ""
+    assert (
+        seen(placed(site, made, trusted=(PROXY,)), PROXY, X_Forwarded_Prefix=prefix)["below"] == ""
+    )
 
 
 def test_the_public_address_stands_for_what_the_proxy_leaves_out(site, made):
@@ -133,13 +155,23 @@ def test_below_a_path_everything_lies_below_it(site, made, is_stripped):
     browser.environ_base = {"REMOTE_ADDR": PROXY}
 
     answer = browser.get("/recruit/vacancies/1/papers")
-    assert (answer.status_code, answer.location) == (302, "/recruit/sign-in?next=/recruit/vacancies/1/papers")
+    assert (answer.status_code, answer.location) == (
+        302,
+        "/recruit/sign-in?next=/recruit/vacancies/1/papers",
+    )
     page = browser.get("/recruit/sign-in?next=/recruit/people")
     sent = {**dict(forms(page.text)[0].values), "email": site.hr.email, "password": PASSWORD}
     assert "Path=/recruit" in page.headers["Set-Cookie"]
     answer = browser.post(forms(page.text)[0].action, data=sent)
     assert (answer.status_code, answer.location) == (302, "/recruit/people"), answer.text
-    for path in ("/people", "/", f"/vacancies/{site.ready}", "/settings", "/settings/house-style", "/nowhere"):
+    for path in (
+        "/people",
+        "/",
+        f"/vacancies/{site.ready}",
+        "/settings",
+        "/settings/house-style",
+        "/nowhere",
+    ):
         found = LINKS.findall(browser.get(f"/recruit{path}").text)
         assert found
         assert all(each == "/recruit" or each.startswith("/recruit/") for each in found), path
@@ -223,7 +255,9 @@ def test_a_proxy_that_hands_on_its_own_name_for_us_is_explained(site, made, capl
     assert "You opened Recruit as hr.example, and what you sent arrived for 127.0.0.1:8080" in said
     assert "hand on the visitor's Host (X-Forwarded-Host)" in caplog.text
     # An older browser says less of who sent the form, and it looks as if another site had.
-    said = sign_in_fails(app, site, base="https://127.0.0.1:8080", Referer="https://hr.example/sign-in")
+    said = sign_in_fails(
+        app, site, base="https://127.0.0.1:8080", Referer="https://hr.example/sign-in"
+    )
     assert "arrived for 127.0.0.1:8080" in said
     assert caplog.text.count("hand on the visitor's Host (X-Forwarded-Host)") == 2
 
@@ -240,7 +274,10 @@ def test_the_sign_in_page_warns_before_anybody_tries(site, made):
     assert notice in app.test_client().get("/sign-in", base_url="http://hr.example").text
     for base in ("https://hr.example", "http://localhost:8080", "http://127.0.0.1"):
         assert notice not in app.test_client().get("/sign-in", base_url=base).text
-    assert notice not in placed(site, made).test_client().get("/sign-in", base_url="http://hr.example").text
+    assert (
+        notice
+        not in placed(site, made).test_client().get("/sign-in", base_url="http://hr.example").text
+    )
 
 
 def test_it_does_not_fill_the_log(site, made, caplog):
@@ -251,7 +288,18 @@ def test_it_does_not_fill_the_log(site, made, caplog):
     assert len(caplog.records) == 1
 
 
-WRONG_HOSTS = ["a" * 70, f"{'b' * 64}.example", "a..b", "[::1", "x:99999", "ex ample", "é", "a/b", "-", "host:port"]
+WRONG_HOSTS = [
+    "a" * 70,
+    f"{'b' * 64}.example",
+    "a..b",
+    "[::1",
+    "x:99999",
+    "ex ample",
+    "é",
+    "a/b",
+    "-",
+    "host:port",
+]
 
 
 @pytest.mark.parametrize("host", WRONG_HOSTS)
@@ -263,13 +311,16 @@ def test_a_host_that_is_none_is_a_sentence(site, host):
 
 
 @pytest.mark.parametrize(
-    "host", ["hr", "hr.example", "hr.example:8443", "[::1]:80", "10.0.0.1", "a_b.example", "hr.example."]
+    "host",
+    ["hr", "hr.example", "hr.example:8443", "[::1]:80", "10.0.0.1", "a_b.example", "hr.example."],
 )
 def test_a_host_that_can_be_one_is_taken(host):
     assert is_host(host)
 
 
-@pytest.mark.parametrize("wanted", ["//[", "/\\[", "http://[::1", "//evil.example", "/%00", "/a\nb", "//", "https:"])
+@pytest.mark.parametrize(
+    "wanted", ["//[", "/\\[", "http://[::1", "//evil.example", "/%00", "/a\nb", "//", "https:"]
+)
 def test_a_next_page_that_is_none_leads_to_the_vacancies(site, wanted):
     browser = site.app.test_client()
     page = browser.get("/sign-in", query_string={"next": wanted})

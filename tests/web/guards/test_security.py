@@ -44,7 +44,9 @@ def check_headers(answer) -> None:
 def test_the_policy_allows_nothing_inline_and_no_other_host():
     assert POLICY["default-src"] == "'none'"
     assert POLICY["frame-ancestors"] == POLICY["base-uri"] == "'none'"
-    assert not any(word in each for each in POLICY.values() for word in ("unsafe", "http", "*", "nonce"))
+    assert not any(
+        word in each for each in POLICY.values() for word in ("unsafe", "http", "*", "nonce")
+    )
     assert POLICY["script-src"] == POLICY["style-src"] == POLICY["form-action"] == "'self'"
 
 
@@ -56,7 +58,12 @@ def test_every_page_has_the_headers(site, name):
 
 
 def test_style_sheets_scripts_and_errors_have_the_headers_too(site, stranger, as_manager):
-    for where in ("/static/site.css", "/bootstrap/static/css/bootstrap.min.css", "/nowhere", "/vacancies/999/post"):
+    for where in (
+        "/static/site.css",
+        "/bootstrap/static/css/bootstrap.min.css",
+        "/nowhere",
+        "/vacancies/999/post",
+    ):
         check_headers(stranger.get(where))
     check_headers(as_manager.get("/people"))
     check_headers(as_manager.post("/vacancies", data={"csrf_token": "stale"}))
@@ -79,7 +86,11 @@ def test_nothing_that_anybody_is_shown_is_kept(site, name):
 
 def test_the_programs_own_files_are_kept(stranger, as_hr):
     for browser in (stranger, as_hr):
-        for where in ("/static/site.css", "/static/session.js", "/bootstrap/static/css/bootstrap.min.css"):
+        for where in (
+            "/static/site.css",
+            "/static/session.js",
+            "/bootstrap/static/css/bootstrap.min.css",
+        ):
             answer = browser.get(where)
             assert "max-age=604800" in answer.headers["Cache-Control"], where
             assert "no-store" not in answer.headers["Cache-Control"], where
@@ -90,9 +101,9 @@ def test_a_page_that_a_browser_kept_can_ask_whether_its_session_lasts(site, stra
     marks = []
     for who in (site.hr, site.manager, site.outsider):
         browser = site.browser(who)
-        mark = parsed(browser.get("/password").text if who is not site.outsider else browser.get("/x").text).get(
-            "data-session"
-        )
+        mark = parsed(
+            browser.get("/password").text if who is not site.outsider else browser.get("/x").text
+        ).get("data-session")
         assert browser.get("/session").json == {"session": mark}
         browser.post("/sign-out")
         assert browser.get("/session").json == {"session": ""}
@@ -109,14 +120,18 @@ def changing(site: Site) -> list[str]:
     return [
         address(site, each, site.issued)
         for each in routes(site)
-        if each.method == "POST" and each.endpoint not in ("sign_in.first_account", "sign_in.set_password_page")
+        if each.method == "POST"
+        and each.endpoint not in ("sign_in.first_account", "sign_in.set_password_page")
     ]
 
 
 def test_nothing_is_done_without_a_token_and_what_was_typed_stays(site, as_hr):
     before = dump(site)
     for where in changing(site):
-        answer = as_hr.post(where, data={"csrf_token": "", "post": TYPED, "code": "SECRET12", "current": "hidden one"})
+        answer = as_hr.post(
+            where,
+            data={"csrf_token": "", "post": TYPED, "code": "SECRET12", "current": "hidden one"},
+        )
         assert (answer.status_code, heading(answer.text)) == (400, STALE), where
         shown = words(parsed(answer.text).find(".//dl"))
         assert TYPED in shown, where
@@ -128,7 +143,12 @@ def test_nothing_is_done_without_a_token_and_what_was_typed_stays(site, as_hr):
 @pytest.mark.parametrize("kind", ["made up", "another's", "old", "of another application"])
 def test_nothing_is_done_with_a_wrong_token(site, as_hr, as_manager, kind):
     right = as_hr.token()
-    token = {"made up": "x" * 90, "another's": as_manager.token(), "old": right, "of another application": right[::-1]}
+    token = {
+        "made up": "x" * 90,
+        "another's": as_manager.token(),
+        "old": right,
+        "of another application": right[::-1],
+    }
     if kind == "old":
         site.app.config["WTF_CSRF_TIME_LIMIT"] = -1
     before = dump(site)
@@ -182,7 +202,12 @@ def test_a_form_of_a_session_that_has_ended_is_sent_again_by_the_same_person_alo
 
 def test_a_form_that_nobody_was_shown_gets_no_token(site, as_hr, as_manager):
     before = dump(site)
-    made_up = {"csrf_token": "stale", "name": "Mallory Outsider", "email": "m@evil.example", "role": "HR"}
+    made_up = {
+        "csrf_token": "stale",
+        "name": "Mallory Outsider",
+        "email": "m@evil.example",
+        "role": "HR",
+    }
     for token in ("stale", "", as_manager.token(), site.browser().token()):
         answer = as_hr.open("/people/add", method="POST", data={**made_up, "csrf_token": token})
         assert (answer.status_code, heading(answer.text)) == (400, STALE)
@@ -220,7 +245,9 @@ def test_what_another_site_sends_does_nothing_and_shows_nothing_of_it(site, as_h
     token = as_hr.token()
     before = dump(site)
     for where in changing(site):
-        answer = as_hr.open(where, method="POST", data={"csrf_token": "forged", "post": TYPED}, headers=headers)
+        answer = as_hr.open(
+            where, method="POST", data={"csrf_token": "forged", "post": TYPED}, headers=headers
+        )
         assert (answer.status_code, heading(answer.text)) == (400, "Another site sent this"), where
         assert "typed" not in answer.text, where
         assert sendable(answer, where) is None, where
@@ -234,10 +261,14 @@ def test_what_another_site_sends_does_nothing_and_shows_nothing_of_it(site, as_h
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE[:3], ids=str)
-def test_a_right_token_does_not_help_where_the_browser_says_that_another_site_sent_it(site, as_hr, headers):
+def test_a_right_token_does_not_help_where_the_browser_says_that_another_site_sent_it(
+    site, as_hr, headers
+):
     before = dump(site)
     for where in ("/sign-out", "/backups", "/settings"):
-        answer = as_hr.open(where, method="POST", data={"csrf_token": as_hr.token("/people")}, headers=headers)
+        answer = as_hr.open(
+            where, method="POST", data={"csrf_token": as_hr.token("/people")}, headers=headers
+        )
         assert heading(answer.text) == "Another site sent this", where
     assert dump(site) == before
 
@@ -274,7 +305,11 @@ def test_a_token_is_also_needed_by_other_methods(site, as_hr):
 def dump(site: Site) -> list[str]:
     """The database as text, but for who has opened what."""
     with site.database() as db:
-        return [each for each in db.conn.iterdump() if "edition_seen" not in each and "bank_text" not in each]
+        return [
+            each
+            for each in db.conn.iterdump()
+            if "edition_seen" not in each and "bank_text" not in each
+        ]
 
 
 # Secrets
@@ -289,7 +324,9 @@ def kinds(of: type[AnyForm]) -> Iterator[type[AnyForm]]:
 
 
 def secret_fields() -> set[str]:
-    """The names of all fields of all forms of which nothing may be shown, as a form that is drawn has them."""
+    """The names of all fields of all forms of which nothing may be shown, as a form that is drawn
+    has them.
+    """
     drawn = {
         (name, getattr(form, name).field_class)
         for form in kinds(AnyForm)
@@ -302,7 +339,9 @@ def secret_fields() -> set[str]:
 def test_the_fields_that_hold_a_secret_are_those_of_passwords_and_codes():
     assert secret_fields() == {"password", "again", "current", "code"}
     assert all(is_secret(name) and is_secret(f"first-{name}") for name in secret_fields())
-    assert not any(is_secret(name) for name in ("email", "name", "post", "encode", "decode", "again-and-so-on"))
+    assert not any(
+        is_secret(name) for name in ("email", "name", "post", "encode", "decode", "again-and-so-on")
+    )
 
 
 def test_a_password_field_is_known_by_its_kind_whatever_it_is_called():
@@ -316,11 +355,16 @@ def test_a_password_field_is_known_by_its_kind_whatever_it_is_called():
 
 
 def test_no_error_page_shows_what_a_password_field_sent(site, as_hr, stranger):
-    sent = dict.fromkeys(secret_fields(), SECRET_ONE) | {"email": "typed@larkwater.example", "copy": SECRET_ONE}
+    sent = dict.fromkeys(secret_fields(), SECRET_ONE) | {
+        "email": "typed@larkwater.example",
+        "copy": SECRET_ONE,
+    }
     for browser in (as_hr, stranger):
         for where in changing(site):
             if where != "/sign-out":
-                answer = browser.open(where, method="POST", data={**sent, "csrf_token": browser.token()})
+                answer = browser.open(
+                    where, method="POST", data={**sent, "csrf_token": browser.token()}
+                )
                 assert SECRET_ONE not in answer.text, where
             answer = browser.open(where, method="POST", data=sent)
             assert SECRET_ONE not in answer.text, where
@@ -331,8 +375,14 @@ def test_no_page_shows_a_secret_that_was_wrong(site, as_manager, stranger):
     sent = {"current": SECRET_ONE, "password": "shorty", "again": "shorter"}
     answer = as_manager.fill_in("/password", sent)
     assert not any(each in answer.text for each in sent.values())
-    assert SECRET_ONE not in stranger.fill_in("/sign-in", {"email": site.hr.email, "password": SECRET_ONE}).text
-    assert "WRONGCODE" not in stranger.fill_in(f"/panel/{site.outsider.token}", {"code": "WRONGCODE"}).text
+    assert (
+        SECRET_ONE
+        not in stranger.fill_in("/sign-in", {"email": site.hr.email, "password": SECRET_ONE}).text
+    )
+    assert (
+        "WRONGCODE"
+        not in stranger.fill_in(f"/panel/{site.outsider.token}", {"code": "WRONGCODE"}).text
+    )
 
 
 def test_a_secret_in_an_address_is_not_carried_on(site, stranger, as_manager):
@@ -399,11 +449,20 @@ def test_a_number_that_no_vacancy_has_is_not_there(as_hr, number):
 
 def test_numbers_of_parts_that_are_too_large_are_not_there(site, as_hr):
     for route in routes(site):
-        huge = {name: 2**70 for name in route.arguments if name in ("candidate_id", "member_id", "number", "edition")}
+        huge = {
+            name: 2**70
+            for name in route.arguments
+            if name in ("candidate_id", "member_id", "number", "edition")
+        }
         if huge:
             where = address(site, route, site.issued, **huge)
             sent = {"csrf_token": as_hr.token()} if route.method == "POST" else {}
-            assert as_hr.open(where, method=route.method, data=sent).status_code in (302, 400, 403, 404), where
+            assert as_hr.open(where, method=route.method, data=sent).status_code in (
+                302,
+                400,
+                403,
+                404,
+            ), where
 
 
 def test_a_method_that_is_not_allowed_gets_a_sentence(site, as_hr):
@@ -424,14 +483,19 @@ def test_a_method_that_does_not_exist_is_refused(stranger):
 
 def test_a_file_that_is_too_large_gets_a_sentence(site, as_manager):
     where = f"/vacancies/{site.ready}/post"
-    data = {"csrf_token": as_manager.token(where), "file": (io.BytesIO(b"x" * 5_600_000), "large.csv")}
+    data = {
+        "csrf_token": as_manager.token(where),
+        "file": (io.BytesIO(b"x" * 5_600_000), "large.csv"),
+    }
     answer = as_manager.post(where, data=data)
     assert (answer.status_code, heading(answer.text)) == (413, WORDS[413][0])
 
 
 def test_a_text_that_is_too_large_gets_a_sentence(site, as_manager):
     where = f"/vacancies/{site.ready}/post"
-    answer = as_manager.post(where, data={"csrf_token": as_manager.token(where), "post": "x" * 700_000})
+    answer = as_manager.post(
+        where, data={"csrf_token": as_manager.token(where), "post": "x" * 700_000}
+    )
     assert (answer.status_code, heading(answer.text)) == (413, WORDS[413][0])
 
 
@@ -447,9 +511,15 @@ def test_a_length_that_lies_and_a_body_that_is_no_form_get_a_page(stranger):
         ({"Content-Type": "multipart/form-data; boundary=x"}, b"--x\r\nnonsense"),
         ({"Content-Type": "multipart/form-data"}, b"no boundary"),
         ({"Content-Type": "application/json"}, b'{"csrf_token": 1}'),
-        ({"Content-Type": "application/x-www-form-urlencoded; charset=utf-16"}, b"\xff\xfe%00%ff&&&==="),
+        (
+            {"Content-Type": "application/x-www-form-urlencoded; charset=utf-16"},
+            b"\xff\xfe%00%ff&&&===",
+        ),
     ):
-        assert stranger.open("/sign-in", method="POST", data=data, headers=headers).status_code in (400, 413)
+        assert stranger.open("/sign-in", method="POST", data=data, headers=headers).status_code in (
+            400,
+            413,
+        )
 
 
 @pytest.fixture
@@ -478,7 +548,9 @@ def test_a_fault_of_ours_shows_a_sentence_and_never_a_traceback(broken):
 def test_after_a_fault_of_ours_what_was_typed_is_still_there(broken):
     browser = broken.browser(broken.manager)
     browser.may_fail = True
-    answer = browser.post("/vacancies", data={"post": TYPED, "csrf_token": browser.token("/password")})
+    answer = browser.post(
+        "/vacancies", data={"post": TYPED, "csrf_token": browser.token("/password")}
+    )
     assert answer.status_code == 500
     assert TYPED in words(parsed(answer.text))
 
@@ -487,7 +559,9 @@ def test_the_log_of_a_fault_names_the_place_and_nothing_that_was_typed(broken, c
     caplog.set_level(logging.DEBUG)
     browser = broken.browser(broken.manager)
     browser.may_fail = True
-    browser.post(f"/vacancies?words={TYPED}", data={"post": TYPED, "csrf_token": browser.token("/password")})
+    browser.post(
+        f"/vacancies?words={TYPED}", data={"post": TYPED, "csrf_token": browser.token("/password")}
+    )
     assert "unexpected RuntimeError at POST /vacancies" in caplog.text
     assert "typed" not in caplog.text
     assert broken.manager.email not in caplog.text
@@ -503,16 +577,25 @@ def test_the_log_holds_nothing_of_a_days_work(site, caplog):
     browser.post("/sign-out")
     browser.fill_in(f"/panel/{site.outsider.token}", {"code": site.outsider.code})
     for secret in (
-        site.manager.email, "wrong and secret", PASSWORD, "a contact typed", "looked", site.outsider.token,
+        site.manager.email,
+        "wrong and secret",
+        PASSWORD,
+        "a contact typed",
+        "looked",
+        site.outsider.token,
         site.outsider.code,
-    ):  # fmt: skip
+    ):
         assert secret not in caplog.text
 
 
 def test_a_flash_of_one_person_is_never_shown_to_another(site, as_manager):
     as_manager.fill_in(
         "/password",
-        {"current": PASSWORD, "password": "a brand new passphrase", "again": "a brand new passphrase"},
+        {
+            "current": PASSWORD,
+            "password": "a brand new passphrase",
+            "again": "a brand new passphrase",
+        },
         follow=False,
     )
     as_manager.post("/sign-out")

@@ -10,14 +10,37 @@ from recruit.store.vacancies.panels import add_member
 from tests.web.reading import parsed, words
 
 REVIEWED = {
-    "person", "sign_in_link", "training", "panel_member", "undertaking", "vacancy", "kept_typing", "audit",
+    "person",
+    "sign_in_link",
+    "training",
+    "panel_member",
+    "undertaking",
+    "vacancy",
+    "kept_typing",
+    "audit",
     # Told as parts of the record of each vacancy, and gone with it:
-    "edition", "edition_seen", "outside_access", "declaration", "gate_exception", "interview", "sheet", "score",
-    "sealing", "stance", "outcome", "tie_decision", "decision", "calibration_mark", "letter", "hold", "bundle",
-    "disposal", "sign_in_made",
+    "edition",
+    "edition_seen",
+    "outside_access",
+    "declaration",
+    "gate_exception",
+    "interview",
+    "sheet",
+    "score",
+    "sealing",
+    "stance",
+    "outcome",
+    "tie_decision",
+    "decision",
+    "calibration_mark",
+    "letter",
+    "hold",
+    "bundle",
+    "disposal",
+    "sign_in_made",
     # Who made a backup: the audit trail tells it too.
     "backup",
-}  # fmt: skip
+}
 NAMES_SOMEBODY = ("owner", "person", "who", "actor", "member", "email")
 
 
@@ -30,11 +53,20 @@ def page(browser, who):
 def test_it_lists_the_account_its_panels_and_its_training(site, as_hr):
     owner = site.other_manager
     with site.database() as db:
-        member = add_member(db, SHELL, site.issued, name=owner.name, role="Keeper", person=owner.id, is_chair=False)
+        member = add_member(
+            db, SHELL, site.issued, name=owner.name, role="Keeper", person=owner.id, is_chair=False
+        )
         undertake(db, SHELL, site.issued, member)
         save_training(db, SHELL, site.issued, member, date(2031, 5, 4))
     said = page(as_hr, owner)
-    for part in (owner.name, owner.email, "Only a digest is kept", "4 May 2031", "Keeper", "goes with that record"):
+    for part in (
+        owner.name,
+        owner.email,
+        "Only a digest is kept",
+        "4 May 2031",
+        "Keeper",
+        "goes with that record",
+    ):
         assert part in said, part
 
 
@@ -45,7 +77,10 @@ def test_an_account_without_anything_has_sentences_for_it(site, as_hr):
 
 
 def test_there_is_a_way_to_it_and_none_for_who_is_not_there(site, as_hr):
-    assert f"/people/{site.other_manager.id}/held" in as_hr.get(f"/people/{site.other_manager.id}").text
+    assert (
+        f"/people/{site.other_manager.id}/held"
+        in as_hr.get(f"/people/{site.other_manager.id}").text
+    )
     assert as_hr.get("/people/nobody/held").status_code == 404
 
 

@@ -52,7 +52,13 @@ def test_the_list_shows_everyone_with_role_and_state(as_hr):
 def test_the_list_is_25_long_and_has_pages(site, as_hr):
     with site.database() as db:
         for place in range(40):
-            add_person(db, SHELL, email=f"p{place}@larkwater.example", name="Zz Crowd", role=Role.PANEL_MEMBER)
+            add_person(
+                db,
+                SHELL,
+                email=f"p{place}@larkwater.example",
+                name="Zz Crowd",
+                role=Role.PANEL_MEMBER,
+            )
     first = as_hr.get("/people").text
     assert len(rows(first)) == 25
     second = as_hr.get(link_to(first, "Next page")).text
@@ -94,8 +100,14 @@ def test_adding_someone_gives_a_link_with_which_they_sign_in(site, as_hr, strang
     assert token.startswith("http://localhost/set-password/")
     with site.database() as db:
         found = person_by_email(db, NEW["email"])
-    assert (found.name, found.role, found.has_password) == ("Zuleika New", Role.HIRING_MANAGER, False)
-    inside = stranger.fill_in(token.removeprefix("http://localhost"), {"password": PASSWORD, "again": PASSWORD})
+    assert (found.name, found.role, found.has_password) == (
+        "Zuleika New",
+        Role.HIRING_MANAGER,
+        False,
+    )
+    inside = stranger.fill_in(
+        token.removeprefix("http://localhost"), {"password": PASSWORD, "again": PASSWORD}
+    )
     assert heading(inside.text) == "Vacancies"
 
 
@@ -117,18 +129,33 @@ def test_an_address_is_used_once_whatever_its_case(as_hr):
 
 def test_an_empty_form_says_what_to_type_in_the_order_of_the_page(as_hr):
     answer = as_hr.fill_in("/people/add", {})
-    assert faults(answer.text) == ["Type the person's e-mail address.", "Type the person's name.", "Choose a role."]
+    assert faults(answer.text) == [
+        "Type the person's e-mail address.",
+        "Type the person's name.",
+        "Choose a role.",
+    ]
 
 
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
-        ("email", "x" * 100_000), ("email", "nobody"), ("email", "a@b\x01"), ("email", "<b>@x"),
-        ("email", "\ue000a@b.example"), ("email", "a@b, c@d"), ("name", "x" * 100_000), ("name", "<script>"),
-        ("name", "a\x07"), ("name", "😀"),
-        ("name", "1"), ("role", "king"), ("role", "x" * 100_000), ("role", "HR'; drop table person"), ("role", ""),
+        ("email", "x" * 100_000),
+        ("email", "nobody"),
+        ("email", "a@b\x01"),
+        ("email", "<b>@x"),
+        ("email", "\ue000a@b.example"),
+        ("email", "a@b, c@d"),
+        ("name", "x" * 100_000),
+        ("name", "<script>"),
+        ("name", "a\x07"),
+        ("name", "😀"),
+        ("name", "1"),
+        ("role", "king"),
+        ("role", "x" * 100_000),
+        ("role", "HR'; drop table person"),
+        ("role", ""),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_with_a_sentence_and_adds_nobody(site, as_hr, field, typed):
     answer = add(as_hr, **{field: typed})
     assert faults(answer.text), typed[:50]
@@ -145,7 +172,9 @@ def test_names_of_any_script_are_kept(site, as_hr, name):
 
 def test_a_name_and_a_role_can_be_changed_and_a_new_role_ends_sessions(site, as_hr, as_manager):
     assert as_manager.get("/").status_code == 200
-    answer = as_hr.fill_in(f"/people/{site.manager.id}", {"name": "Agnes Beacon", "role": "panel member"})
+    answer = as_hr.fill_in(
+        f"/people/{site.manager.id}", {"name": "Agnes Beacon", "role": "panel member"}
+    )
     assert notices(answer.text) == ["Saved."]
     changed = stored(site, site.manager.id)
     assert (changed.name, changed.role) == ("Agnes Beacon", Role.PANEL_MEMBER)
@@ -174,7 +203,9 @@ def forms_of(text):
 
 def test_the_last_hr_account_stays_hr(site, as_hr):
     answer = as_hr.fill_in(f"/people/{site.hr.id}", {"role": "panel member"})
-    assert faults(answer.text) == ["This is the only HR account that can sign in. Make another one first."]
+    assert faults(answer.text) == [
+        "This is the only HR account that can sign in. Make another one first."
+    ]
     assert stored(site, site.hr.id).role is Role.HR
 
 
@@ -201,10 +232,14 @@ def test_nobody_closes_their_own_account(site, as_hr):
 
 
 def test_a_closed_account_lets_nobody_in_and_opens_again(site, as_hr, as_manager):
-    assert notices(press(as_hr, site.manager.id, "close").text) == ["The account of Agnes Lamplight is closed."]
+    assert notices(press(as_hr, site.manager.id, "close").text) == [
+        "The account of Agnes Lamplight is closed."
+    ]
     assert as_manager.get("/").status_code == 302
     assert stored(site, site.manager.id).is_disabled
-    assert notices(press(as_hr, site.manager.id, "open").text) == ["The account of Agnes Lamplight is open again."]
+    assert notices(press(as_hr, site.manager.id, "open").text) == [
+        "The account of Agnes Lamplight is open again."
+    ]
     assert not stored(site, site.manager.id).is_disabled
 
 
@@ -221,14 +256,18 @@ def test_a_new_link_ends_the_one_before(site, as_hr, stranger):
 
 
 def test_signing_out_everywhere_ends_every_session(site, as_hr, as_manager):
-    assert notices(press(as_hr, site.manager.id, "sign-out").text) == ["Agnes Lamplight is signed out everywhere."]
+    assert notices(press(as_hr, site.manager.id, "sign-out").text) == [
+        "Agnes Lamplight is signed out everywhere."
+    ]
     assert as_manager.get("/").status_code == 302
 
 
 def test_every_change_names_who_made_it(site, as_hr):
     press(as_hr, site.manager.id, "close")
     with site.database() as db:
-        row = db.execute("select actor, action, subject from audit order by sequence desc limit 1").fetchone()
+        row = db.execute(
+            "select actor, action, subject from audit order by sequence desc limit 1"
+        ).fetchone()
     assert row == (site.hr.id, "disable person", f"person:{site.manager.id}")
 
 

@@ -11,7 +11,13 @@ from recruit.documents.house_style import open_house_style
 from recruit.domain.words.people import SHELL
 from recruit.evidence.record_papers import stored_house_style
 from recruit.resources import shipped
-from recruit.store.people.settings import Settings, house_style_file, save_house_style, save_settings, settings
+from recruit.store.people.settings import (
+    Settings,
+    house_style_file,
+    save_house_style,
+    save_settings,
+    settings,
+)
 from tests.web.reading import faults, notices, parsed, words
 
 OURS = (shipped("templates") / "word" / "house-style.docx").read_bytes()
@@ -29,24 +35,38 @@ def own(site):
 
 def upload(browser, data, name="ours.docx"):
     form = browser.form("/settings/house-style", "file", action="/settings/house-style")
-    return browser.open(form.action, method="POST", follow_redirects=True, **multipart(dict(form.values), name, data))
+    return browser.open(
+        form.action,
+        method="POST",
+        follow_redirects=True,
+        **multipart(dict(form.values), name, data),
+    )
 
 
 def multipart(fields, name, data):
-    """A form with a file as a browser sends it; Werkzeug's own encoder leaves a temporary file open."""
+    """A form with a file as a browser sends it; Werkzeug's own encoder leaves a temporary file
+    open.
+    """
     part = '--b\r\nContent-Disposition: form-data; name="{}"{}\r\n\r\n'
     head = "".join(part.format(key, "") + value + "\r\n" for key, value in fields.items())
     escaped = name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
     head += part.format("file", f'; filename="{escaped}"\r\nContent-Type: application/octet-stream')
-    return {"data": head.encode() + data + b"\r\n--b--\r\n", "content_type": "multipart/form-data; boundary=b"}
+    return {
+        "data": head.encode() + data + b"\r\n--b--\r\n",
+        "content_type": "multipart/form-data; boundary=b",
+    }
 
 
 def test_settings_are_saved_and_shown_again(site, as_hr):
     changed = {
-        "organisation": "Harbour of  Nowhere", "contact": "room 4", "scale": "1-7",
-        "opening": "Welcome.\r\n\r\n  Sit   down. ", "closing": "Goodbye.", "retention_months": "18",
+        "organisation": "Harbour of  Nowhere",
+        "contact": "room 4",
+        "scale": "1-7",
+        "opening": "Welcome.\r\n\r\n  Sit   down. ",
+        "closing": "Goodbye.",
+        "retention_months": "18",
         "managers_see_marks": "y",
-    }  # fmt: skip
+    }
     answer = as_hr.fill_in("/settings", changed)
     assert notices(answer.text) == ["Saved. What is already being built keeps what it has."]
     now = stands(site)
@@ -71,10 +91,16 @@ def test_an_untouched_page_changes_nothing(site, as_hr):
 
 
 def test_a_new_vacancy_has_the_settings(site, as_hr):
-    as_hr.fill_in("/settings", {"organisation": "Harbour of Nowhere", "scale": "1-7", "opening": "Welcome."})
+    as_hr.fill_in(
+        "/settings", {"organisation": "Harbour of Nowhere", "scale": "1-7", "opening": "Welcome."}
+    )
     answer = as_hr.fill_in("/", action="/vacancies")
     draft = site.vacancy(int(answer.request.path.split("/")[2])).draft
-    assert (draft.organisation, draft.scale.id, draft.script.opening) == ("Harbour of Nowhere", "1-7", ("Welcome.",))
+    assert (draft.organisation, draft.scale.id, draft.script.opening) == (
+        "Harbour of Nowhere",
+        "1-7",
+        ("Welcome.",),
+    )
 
 
 def test_the_page_gives_reasons_and_sources_for_the_retention(as_hr):
@@ -87,24 +113,39 @@ def test_a_short_retention_is_saved_and_warned_of(site, as_hr):
     answer = as_hr.fill_in("/settings", {"retention_months": "6"})
     assert stands(site).retention_months == 6
     assert "Fewer than nine months" in answer.text
-    assert "Fewer than nine months" not in as_hr.fill_in("/settings", {"retention_months": "9"}).text
+    assert (
+        "Fewer than nine months" not in as_hr.fill_in("/settings", {"retention_months": "9"}).text
+    )
 
 
 @pytest.mark.parametrize(
     ("field", "typed"),
     [
-        ("organisation", "x" * 100_000), ("organisation", "a\x01b"), ("contact", "x" * 201),
-        ("contact", "\ue000evil"), ("scale", "nothing"), ("scale", "x" * 100_000),
-        ("opening", ""), ("opening", " \r\n "), ("closing", "x" * 100_000),
-        ("opening", "\ue000"), ("closing", "bell\x07"), ("retention_months", "0"), ("retention_months", "121"),
-        ("retention_months", "-3"), ("retention_months", "twelve"), ("retention_months", ""), ("retention_months", "²"),
+        ("organisation", "x" * 100_000),
+        ("organisation", "a\x01b"),
+        ("contact", "x" * 201),
+        ("contact", "\ue000evil"),
+        ("scale", "nothing"),
+        ("scale", "x" * 100_000),
+        ("opening", ""),
+        ("opening", " \r\n "),
+        ("closing", "x" * 100_000),
+        ("opening", "\ue000"),
+        ("closing", "bell\x07"),
+        ("retention_months", "0"),
+        ("retention_months", "121"),
+        ("retention_months", "-3"),
+        ("retention_months", "twelve"),
+        ("retention_months", ""),
+        ("retention_months", "²"),
         ("retention_months", "9" * 5000),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_and_what_was_typed_stays(site, as_hr, field, typed):
     before = stands(site)
     answer = as_hr.fill_in(
-        "/settings", {field: typed, "organisation" if field != "organisation" else "contact": "Kept"}
+        "/settings",
+        {field: typed, "organisation" if field != "organisation" else "contact": "Kept"},
     )
     assert faults(answer.text)
     assert "Kept" in parsed(answer.text).xpath("//input[@type='text']/@value")
@@ -112,7 +153,8 @@ def test_what_cannot_be_is_refused_and_what_was_typed_stays(site, as_hr, field, 
 
 
 @pytest.mark.parametrize(
-    "typed", ["<script>alert(1)</script>", "'; drop table setting; --", "😀 הארגון", "{{ 7*7 }}", "=1+1"]
+    "typed",
+    ["<script>alert(1)</script>", "'; drop table setting; --", "😀 הארגון", "{{ 7*7 }}", "=1+1"],
 )
 def test_odd_text_is_kept_as_it_was_typed(site, as_hr, typed):
     as_hr.fill_in("/settings", {"organisation": typed, "opening": typed})
@@ -244,11 +286,15 @@ def test_a_file_beyond_all_measure_is_refused_before_it_is_read(site, as_hr):
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
-        ("../../etc/passwd", "passwd.docx"), ("ä.docx", "a.docx"), ("😀.docx", "house-style.docx"),
+        ("../../etc/passwd", "passwd.docx"),
+        ("ä.docx", "a.docx"),
+        ("😀.docx", "house-style.docx"),
         ("x" * 300 + ".docx", "x" * 80 + ".docx"),
-        ('a"\r\nX-Evil: 1.docx', None), ("<script>.docx", "script.docx"), ("סגנון.docx", "house-style.docx"),
+        ('a"\r\nX-Evil: 1.docx', None),
+        ("<script>.docx", "script.docx"),
+        ("סגנון.docx", "house-style.docx"),
     ],
-)  # fmt: skip
+)
 def test_any_file_name_is_made_safe(site, as_hr, name, kept):
     upload(as_hr, OURS, name)
     found = own(site)
@@ -258,7 +304,13 @@ def test_any_file_name_is_made_safe(site, as_hr, name, kept):
 
 
 @pytest.mark.parametrize(
-    "address", ["/settings", "/settings/house-style", "/settings/house-style/file", "/settings/house-style/ours"]
+    "address",
+    [
+        "/settings",
+        "/settings/house-style",
+        "/settings/house-style/file",
+        "/settings/house-style/ours",
+    ],
 )
 def test_only_hr_sees_settings(as_manager, as_panel_member, stranger, address):
     assert as_manager.get(address).status_code == as_panel_member.get(address).status_code == 403
@@ -269,7 +321,8 @@ def with_a_template_elsewhere() -> bytes:
     """Our house style as Word saves it when it is bound to a template on somebody's disk."""
     out = io.BytesIO()
     more = (
-        '<Relationship Id="rIdMore" TargetMode="External" Target="file:///C:/Templates/Ours.dotm" Type="http://'
+        '<Relationship Id="rIdMore" TargetMode="External" Target="file:///C:/Templates/Ours.dotm"'
+        ' Type="http://'
         'schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></Relationships>'
     )
     with zipfile.ZipFile(io.BytesIO(OURS)) as ours, zipfile.ZipFile(out, "w") as made:
@@ -281,7 +334,9 @@ def with_a_template_elsewhere() -> bytes:
     return out.getvalue()
 
 
-def test_a_house_style_that_would_fetch_a_template_is_not_taken_and_the_page_says_what_to_do(site, as_hr):
+def test_a_house_style_that_would_fetch_a_template_is_not_taken_and_the_page_says_what_to_do(
+    site, as_hr
+):
     answer = upload(as_hr, with_a_template_elsewhere())
     (said,) = faults(answer.text)
     assert "would look for a template" in said

@@ -55,7 +55,13 @@ def bare(tmp_path: Path, _quick_passwords: None) -> Iterator[tuple[Browser, str]
     close(app)
 
 
-def typed(browser: Browser, email: str, password: str = PASSWORD, where: str = "/sign-in", follow: bool = True):
+def typed(
+    browser: Browser,
+    email: str,
+    password: str = PASSWORD,
+    where: str = "/sign-in",
+    follow: bool = True,
+):
     return browser.fill_in(where, {"email": email, "password": password}, follow=follow)
 
 
@@ -77,7 +83,9 @@ def test_the_case_of_an_address_and_spaces_around_it_do_not_matter(site, strange
 
 
 @pytest.mark.parametrize("name", ["manager", "disabled", None])
-def test_a_wrong_password_a_closed_account_and_an_unknown_address_get_the_same_answer(site, stranger, name):
+def test_a_wrong_password_a_closed_account_and_an_unknown_address_get_the_same_answer(
+    site, stranger, name
+):
     email = getattr(site, name).email if name else "nobody@larkwater.example"
     answer = typed(stranger, email, "not the password at all" if name == "manager" else PASSWORD)
     assert faults(answer.text) == [WRONG]
@@ -116,15 +124,23 @@ def test_a_password_is_the_same_however_the_keyboard_sends_it(set_as, typed_as):
 
 @pytest.mark.parametrize("set_as", ["NFC", "NFD"])
 @pytest.mark.parametrize("typed_as", ["NFC", "NFD"])
-def test_a_password_that_an_earlier_version_hashed_as_it_came_still_lets_its_owner_in(set_as, typed_as):
+def test_a_password_that_an_earlier_version_hashed_as_it_came_still_lets_its_owner_in(
+    set_as, typed_as
+):
     kept = passwords._hasher().hash(normalize(set_as, ACCENTED))
     assert passwords.matches(normalize(typed_as, ACCENTED), kept)
 
 
 def test_a_password_is_changed_in_one_form_and_typed_in_another(site, as_manager, stranger):
-    sent = {"current": PASSWORD, "password": normalize("NFD", ACCENTED), "again": normalize("NFC", ACCENTED)}
+    sent = {
+        "current": PASSWORD,
+        "password": normalize("NFD", ACCENTED),
+        "again": normalize("NFC", ACCENTED),
+    }
     assert heading(as_manager.fill_in("/password", sent).text) == "Vacancies"
-    assert heading(typed(stranger, site.manager.email, normalize("NFC", ACCENTED)).text) == "Vacancies"
+    assert (
+        heading(typed(stranger, site.manager.email, normalize("NFC", ACCENTED)).text) == "Vacancies"
+    )
 
 
 def test_a_short_password_does_not_grow_by_its_accents():
@@ -135,7 +151,9 @@ def test_passwords_are_kept_as_argon2id_with_the_usual_work(monkeypatch):
     monkeypatch.setattr(passwords, "_hasher", PasswordHash.recommended)
     kept = extract_parameters(passwords.hashed("lantern harbour teaspoon"))
     assert kept.type is Type.ID
-    assert kept.memory_cost >= 19_456, "the least that OWASP's cheat sheet on password storage allows"
+    assert kept.memory_cost >= 19_456, (
+        "the least that OWASP's cheat sheet on password storage allows"
+    )
     assert kept.time_cost >= PasswordHasher().time_cost
 
 
@@ -166,7 +184,10 @@ def wrong_often(
     browser.environ_base["REMOTE_ADDR"] = host
     token = browser.token()
     data = {"password": "wrong wrong wrong", "csrf_token": token}
-    return [browser.post("/sign-in", data={**data, "email": email.format(n)}).status_code for n in range(times)]
+    return [
+        browser.post("/sign-in", data={**data, "email": email.format(n)}).status_code
+        for n in range(times)
+    ]
 
 
 def test_the_ninth_wrong_password_for_an_account_is_refused_from_the_same_address(site):
@@ -244,7 +265,12 @@ def test_a_one_time_link_is_let_through_and_ends_the_count(site):
         token = make_link(db, SHELL, SET_PASSWORD, site.manager.id)
     browser = site.browser()
     browser.environ_base["REMOTE_ADDR"] = "203.0.113.1"
-    assert browser.fill_in(f"/set-password/{token}", {"password": NEW, "again": NEW}, follow=False).status_code == 302
+    assert (
+        browser.fill_in(
+            f"/set-password/{token}", {"password": NEW, "again": NEW}, follow=False
+        ).status_code
+        == 302
+    )
     assert typed(site.browser(), site.manager.email, NEW, follow=False).status_code == 302
 
 
@@ -267,7 +293,9 @@ def test_hr_lets_a_person_try_again_and_the_audit_says_so(site, as_hr):
     assert "Too many wrong passwords" not in answer.text
     assert comes_in(site.browser(), site.manager.email)
     with site.database() as db:
-        rows = db.execute("select actor, subject from audit where action = 'lift wrong passwords'").fetchall()
+        rows = db.execute(
+            "select actor, subject from audit where action = 'lift wrong passwords'"
+        ).fetchall()
     assert rows == [(site.hr.id, f"person:{site.manager.id}")]
 
 
@@ -290,7 +318,9 @@ def test_an_account_that_is_not_there_is_answered_as_one_that_is(site):
     for email in (site.manager.email, "nobody@larkwater.example", site.disabled.email):
         browser = site.browser()
         wrong_often(browser, 8, email, f"203.0.113.{len(answers)}")
-        page = browser.post("/sign-in", data={"email": email, "password": "wrong"}).text.replace(email, "")
+        page = browser.post("/sign-in", data={"email": email, "password": "wrong"}).text.replace(
+            email, ""
+        )
         answers.append("\n".join(line for line in page.splitlines() if "csrf_token" not in line))
     assert len(set(answers)) == 1
     assert "Too many wrong passwords" in answers[0]
@@ -364,7 +394,8 @@ def test_counts_end_by_themselves_and_have_an_end():
 def test_many_tries_at_once_count_as_many():
     counts, given = Tries(), []
     threads = [
-        threading.Thread(target=lambda: given.append(counts.begin((Count("place", b"k", 8, b""),)))) for _ in range(40)
+        threading.Thread(target=lambda: given.append(counts.begin((Count("place", b"k", 8, b""),))))
+        for _ in range(40)
     ]
     for each in threads:
         each.start()
@@ -512,12 +543,23 @@ def test_signing_in_leads_to_the_page_that_was_wanted(site, stranger, wanted):
 @pytest.mark.parametrize(
     "wanted",
     [
-        "https://evil.example/", "//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example",
-        "http:evil.example", "javascript:alert(1)", "/%09/evil.example", "/%0a/evil.example", "%20//evil.example",
-        "/%5cevil.example", "//evil.example%2f@recruit", "evil.example", "http:///evil.example",
+        "https://evil.example/",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "http:evil.example",
+        "javascript:alert(1)",
+        "/%09/evil.example",
+        "/%0a/evil.example",
+        "%20//evil.example",
+        "/%5cevil.example",
+        "//evil.example%2f@recruit",
+        "evil.example",
+        "http:///evil.example",
         "/%0d%0aX-Evil:%201",
     ],
-)  # fmt: skip
+)
 def test_signing_in_never_leads_to_another_site(site, stranger, wanted):
     answer = typed(stranger, site.manager.email, where=f"/sign-in?next={wanted}", follow=False)
     assert answer.status_code == 302
@@ -534,7 +576,12 @@ def test_someone_signed_in_already_is_led_to_the_list(as_manager):
 # The first account
 
 
-FIRST = {"name": "Hilda Rulebook", "email": "hilda@larkwater.example", "password": NEW, "again": NEW}
+FIRST = {
+    "name": "Hilda Rulebook",
+    "email": "hilda@larkwater.example",
+    "password": NEW,
+    "again": NEW,
+}
 
 
 def test_the_first_link_makes_an_hr_account_and_lets_it_in(bare):
@@ -556,7 +603,9 @@ def test_the_first_link_works_once(bare):
     browser.post("/sign-out")
     for answer in (
         browser.get(f"/first-account/{token}"),
-        browser.post(f"/first-account/{token}", data={**FIRST, "email": "second@larkwater.example"}),
+        browser.post(
+            f"/first-account/{token}", data={**FIRST, "email": "second@larkwater.example"}
+        ),
     ):
         assert answer.status_code == 404
         assert heading(answer.text) == "This link has ended"
@@ -607,7 +656,12 @@ def test_the_first_account_says_what_to_mend_and_keeps_what_was_typed(bare, chan
 def test_a_password_may_not_hold_the_address(bare):
     browser, token = bare
     password = "hilda.rulebook forever"
-    sent = {**FIRST, "email": "hilda.rulebook@larkwater.example", "password": password, "again": password}
+    sent = {
+        **FIRST,
+        "email": "hilda.rulebook@larkwater.example",
+        "password": password,
+        "again": password,
+    }
     answer = browser.fill_in(f"/first-account/{token}", sent)
     assert faults(answer.text) == ["Do not use your e-mail address in your password."]
 
@@ -709,12 +763,16 @@ def test_the_link_and_the_code_together_open_the_papers_of_one_vacancy(site, str
 
 def test_a_code_is_read_whatever_its_case_spaces_and_dashes(site, stranger):
     code = site.outsider.code.lower()
-    assert come_in(stranger, site.outsider.token, f" {code[:4]}-{code[4:]} ").request.path.endswith("/papers")
+    assert come_in(stranger, site.outsider.token, f" {code[:4]}-{code[4:]} ").request.path.endswith(
+        "/papers"
+    )
 
 
 def test_the_link_alone_and_anothers_code_open_nothing(site, stranger):
     answer = come_in(stranger, site.outsider.token, site.other_outsider.code)
-    assert faults(answer.text) == ["That is not the code of this link. After 4 more wrong codes it ends."]
+    assert faults(answer.text) == [
+        "That is not the code of this link. After 4 more wrong codes it ends."
+    ]
     assert stranger.get("/panel").location == "/sign-in"
     assert stranger.get(f"/vacancies/{site.issued}/papers").status_code == 302
 
@@ -729,7 +787,9 @@ def test_after_five_wrong_codes_the_link_ends_even_for_the_right_one(site, stran
     for place in range(4):
         answer = come_in(stranger, site.outsider.token, f"WRONG{place}")
         assert answer.status_code == 200
-    assert faults(answer.text) == ["That is not the code of this link. After 1 more wrong code it ends."]
+    assert faults(answer.text) == [
+        "That is not the code of this link. After 1 more wrong code it ends."
+    ]
     ended = come_in(stranger, site.outsider.token, "WRONG4")
     assert stranger.get(f"/panel/{site.outsider.token}").status_code == 404
     answer = stranger.post(f"/panel/{site.outsider.token}", data={"code": site.outsider.code})
@@ -749,7 +809,9 @@ def test_a_link_that_ended_otherwise_speaks_of_no_wrong_codes(site, stranger):
     assert "wrong codes" not in page.text
 
 
-def test_hr_and_the_chair_are_told_whose_link_wrong_codes_ended_and_who_gives_a_new_one(site, stranger):
+def test_hr_and_the_chair_are_told_whose_link_wrong_codes_ended_and_who_gives_a_new_one(
+    site, stranger
+):
     day, people = f"/vacancies/{site.issued}/interviews", f"/vacancies/{site.issued}/people"
     before = site.browser(site.panel_member).get(day).text
     assert "wrong codes" not in site.browser(site.manager).get(day).text
@@ -773,7 +835,9 @@ def test_a_chair_mints_no_link_in_place_of_one_that_wrong_codes_ended(site, stra
         come_in(stranger, site.outsider.token, f"WRONG{place}")
     page = as_manager.get(f"/vacancies/{site.issued}/people").text
     assert 'name="give"' not in page
-    answer = as_manager.post(f"/vacancies/{site.issued}/panel", data={"give": str(site.outsider.member)})
+    answer = as_manager.post(
+        f"/vacancies/{site.issued}/panel", data={"give": str(site.outsider.member)}
+    )
     assert answer.status_code == 400
     assert "Link and code for" not in answer.text
 
@@ -826,7 +890,9 @@ def test_access_is_neither_given_nor_taken_back_through_another_vacancy(site, as
         give_access(db, SHELL, site.elsewhere, site.outsider.member)
 
 
-def test_someone_with_an_account_who_opens_a_panel_link_becomes_that_member_alone(site, as_other_manager):
+def test_someone_with_an_account_who_opens_a_panel_link_becomes_that_member_alone(
+    site, as_other_manager
+):
     come_in(as_other_manager, site.outsider.token, site.outsider.code)
     assert as_other_manager.get("/").status_code == 302
     assert as_other_manager.get(f"/vacancies/{site.elsewhere}/post").status_code == 404
@@ -835,7 +901,9 @@ def test_someone_with_an_account_who_opens_a_panel_link_becomes_that_member_alon
 def test_a_fifth_wrong_code_ends_the_link(site, stranger):
     token = stranger.token()
     codes = [
-        stranger.post(f"/panel/{site.outsider.token}", data={"code": f"X{n}", "csrf_token": token}).status_code
+        stranger.post(
+            f"/panel/{site.outsider.token}", data={"code": f"X{n}", "csrf_token": token}
+        ).status_code
         for n in range(8)
     ]
     assert codes == [200] * 4 + [404] * 4
@@ -855,7 +923,9 @@ def test_a_member_from_outside_signs_out_everywhere_with_every_cookie(site, as_o
     for browser in (elsewhere, stolen):
         assert browser.get(f"/vacancies/{site.issued}/papers").status_code == 302
     with site.database() as db:
-        last = db.execute("select actor, action, subject from audit order by sequence desc limit 1").fetchone()
+        last = db.execute(
+            "select actor, action, subject from audit order by sequence desc limit 1"
+        ).fetchone()
     assert last == (f"member:{site.outsider.member}", "end sessions", f"vacancy:{site.issued}")
     come_in(stolen, site.outsider.token, site.outsider.code)
     assert stolen.get(f"/vacancies/{site.issued}/papers").status_code == 200
@@ -871,5 +941,7 @@ def test_a_cookie_of_an_earlier_version_lets_no_member_from_outside_in(site):
 def test_every_change_of_a_session_stands_in_the_audit_by_name(site: Site, as_manager):
     as_manager.fill_in("/password", {"current": PASSWORD, "password": NEW, "again": NEW})
     with site.database() as db:
-        last = db.execute("select actor, action, subject from audit order by sequence desc limit 1").fetchone()
+        last = db.execute(
+            "select actor, action, subject from audit order by sequence desc limit 1"
+        ).fetchone()
     assert last == (site.manager.id, "set password", f"person:{site.manager.id}")

@@ -1,4 +1,6 @@
-"""HR's desk of records: the archive and its searches, and the record of one vacancy with its archiving."""
+"""HR's desk of records: the archive and its searches, and the record of one vacancy with its
+archiving.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,12 @@ def archived(site, _made: Path):
     if not (_made / "archive").exists():
         with site.database() as db:
             scored.whole_story(db, site.issued)
-            archive_vacancy(db, actor(site.hr), site.issued, new_archive_path(site.folder, "V-2026-004", "2026-11-22"))
+            archive_vacancy(
+                db,
+                actor(site.hr),
+                site.issued,
+                new_archive_path(site.folder, "V-2026-004", "2026-11-22"),
+            )
             with closing(sqlite3.connect(_made / "recruit.db")) as kept:
                 db.conn.backup(kept)
         shutil.copytree(folder, _made / "archive")
@@ -115,12 +122,24 @@ def test_a_decided_vacancy_is_listed_with_its_days(as_hr):
 @pytest.mark.parametrize(
     ("asked", "count"),
     [
-        ("", 1), ("words=V-2026", 1), ("words=lighthouse", 1), ("words=lights", 1), ("words=zebra", 0),
-        ("state=decided", 1), ("state=archived", 0), ("state=<b>", 1), ("held=yes", 0),
-        ("first_day=1+January+2026", 1), ("last_day=1/1/2026", 0), ("sort=post", 1), ("sort='", 1), ("page=7", 0),
-        ("page=x", 1), ("words=" + "%22" * 50, 0),
+        ("", 1),
+        ("words=V-2026", 1),
+        ("words=lighthouse", 1),
+        ("words=lights", 1),
+        ("words=zebra", 0),
+        ("state=decided", 1),
+        ("state=archived", 0),
+        ("state=<b>", 1),
+        ("held=yes", 0),
+        ("first_day=1+January+2026", 1),
+        ("last_day=1/1/2026", 0),
+        ("sort=post", 1),
+        ("sort='", 1),
+        ("page=7", 0),
+        ("page=x", 1),
+        ("words=" + "%22" * 50, 0),
     ],
-)  # fmt: skip
+)
 def test_it_is_searched_by_what_may_stand_in_an_address(as_hr, asked, count):
     page = as_hr.get(f"/archive?{asked}")
     assert page.status_code == 200
@@ -136,7 +155,9 @@ def test_a_day_that_cannot_be_read_is_said_and_stays(as_hr):
 
 
 @pytest.mark.usefixtures("story")
-@pytest.mark.parametrize("text", ["x" * 100_000, "a\u202eb", "\x07", "<script>alert(1)</script>", "😀", "שלום"])
+@pytest.mark.parametrize(
+    "text", ["x" * 100_000, "a\u202eb", "\x07", "<script>alert(1)</script>", "😀", "שלום"]
+)
 def test_anything_may_be_typed_into_either_search(as_hr, text):
     assert as_hr.get("/archive", query_string={"words": text}).status_code in (200, 400, 414)
     answer = as_hr.fill_in("/archive", {"candidate": text}, action="/archive")
@@ -158,13 +179,21 @@ def test_a_candidate_is_found_by_name_and_the_name_is_in_no_address(as_hr):
 def test_the_order_and_the_page_of_a_search_for_a_candidate_are_sent_again_as_a_form(story, as_hr):
     with story.database() as db:
         for number in range(30):
-            db.execute("insert into vacancy (reference, post, service, state, owner, draft, created_at, updated_at)"
-                       " select ?, post, service, state, owner, draft, created_at, updated_at from vacancy"
-                       " where id = ?", [f"W-{number:02}", story.issued])  # fmt: skip
+            db.execute(
+                "insert into vacancy (reference, post, service, state, owner, draft, created_at,"
+                " updated_at) select ?, post, service, state, owner, draft, created_at, updated_at"
+                " from vacancy where id = ?",
+                [f"W-{number:02}", story.issued],
+            )
             made = db.execute("select max(id) from vacancy").fetchone()[0]
-            db.execute("insert into candidate (vacancy, reference, name, time, adjustments, adjustments_for_chair,"
-                       " position) values (?, 'Q1', 'Ottoline Twin', '', '', 0, 1)", [made])  # fmt: skip
-            db.execute("insert into decision values (?, 'shell', '2025-01-01T00:00:00.000+00:00')", [made])
+            db.execute(
+                "insert into candidate (vacancy, reference, name, time, adjustments,"
+                " adjustments_for_chair, position) values (?, 'Q1', 'Ottoline Twin', '', '', 0, 1)",
+                [made],
+            )
+            db.execute(
+                "insert into decision values (?, 'shell', '2025-01-01T00:00:00.000+00:00')", [made]
+            )
         db.conn.commit()
     first = as_hr.fill_in("/archive", {"candidate": "ottoline"}, action="/archive")
     assert len(rows(first.text)) == 15
@@ -193,7 +222,11 @@ def test_it_is_on_the_bar_of_hr_and_of_nobody_else(as_hr, as_manager):
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("empty", "It is still being built"), ("ready", "It is still being built"), ("issued", "not recorded yet")],
+    [
+        ("empty", "It is still being built"),
+        ("ready", "It is still being built"),
+        ("issued", "not recorded yet"),
+    ],
 )
 def test_before_the_decision_it_says_what_comes_next(site, as_hr, name, said):
     page = as_hr.get(f"/vacancies/{getattr(site, name)}/archive").text
@@ -212,7 +245,9 @@ def test_archiving_asks_whether_it_is_meant(story, as_hr):
     page = as_hr.get(where(story)).text
     assert "read-only, for good" in page
     answer = as_hr.fill_in(where(story), {"sure": None}, action=where(story))
-    assert faults(answer.text) == ["Say that you understand that nothing can be changed afterwards."]
+    assert faults(answer.text) == [
+        "Say that you understand that nothing can be changed afterwards."
+    ]
     assert story.vacancy(story.issued).state is State.ISSUED
 
 
@@ -260,15 +295,23 @@ def test_a_changed_archive_is_called_what_it_is(archived, as_hr):
 
 def test_an_archive_with_which_the_audit_trail_does_not_agree_any_more_is_told(archived, as_hr):
     with archived.database() as db:
-        db.execute("update audit set hash = ? where sequence = (select max(sequence) - 9 from audit)", ["0" * 64])
+        db.execute(
+            "update audit set hash = ? where sequence = (select max(sequence) - 9 from audit)",
+            ["0" * 64],
+        )
         db.conn.commit()
-    assert "this server no longer agrees with it" in as_hr.get(where(archived, "/verification")).text
+    assert (
+        "this server no longer agrees with it" in as_hr.get(where(archived, "/verification")).text
+    )
 
 
 def test_an_archive_with_which_a_row_does_not_agree_any_more_is_told(archived, as_hr):
     with archived.database() as db:
         with without_triggers(db):
-            db.execute("update outcome set reason = 'Because.' where rowid = (select min(rowid) from outcome)")
+            db.execute(
+                "update outcome set reason = 'Because.' where rowid = (select min(rowid) from"
+                " outcome)"
+            )
         db.conn.commit()
     page = as_hr.get(where(archived, "/verification")).text
     assert "this server no longer agrees with it" in page

@@ -1,4 +1,6 @@
-"""The page of backups: when the last was made, making one, fetching it, and what is said when that fails."""
+"""The page of backups: when the last was made, making one, fetching it, and what is said when that
+fails.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,11 @@ def listed(site):
 def note(site, days_ago: float, *, is_kept: bool = False, name: str = "nightly.zip") -> None:
     made_at = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat(timespec="milliseconds")
     with site.database() as db:
-        note_backup(db, SHELL, MadeBackup(name, "ab" * 32, 12_400_000, made_at, expiry(made_at, 35), is_kept))
+        note_backup(
+            db,
+            SHELL,
+            MadeBackup(name, "ab" * 32, 12_400_000, made_at, expiry(made_at, 35), is_kept),
+        )
 
 
 @pytest.fixture
@@ -62,7 +68,9 @@ def slow(monkeypatch):
 
 def test_the_page_is_one_of_the_places_of_records(as_hr):
     page = parsed(as_hr.get("/backups").text)
-    assert [words(each) for each in page.xpath("//nav[@aria-label='Records']/a[@aria-current='page']")] == ["Backups"]
+    assert [
+        words(each) for each in page.xpath("//nav[@aria-label='Records']/a[@aria-current='page']")
+    ] == ["Backups"]
 
 
 def test_without_a_backup_the_page_says_what_is_at_stake(as_hr):
@@ -73,7 +81,9 @@ def test_without_a_backup_the_page_says_what_is_at_stake(as_hr):
     ("days_ago", "said", "late"),
     [(0.01, "less than an hour ago", False), (6.9, "6 days ago", False), (8.2, "8 days ago", True)],
 )
-def test_it_says_in_words_how_old_the_last_one_is_and_whether_that_is_too_old(site, as_hr, days_ago, said, late):
+def test_it_says_in_words_how_old_the_last_one_is_and_whether_that_is_too_old(
+    site, as_hr, days_ago, said, late
+):
     note(site, 40)
     note(site, days_ago)
     answer = as_hr.get("/backups")
@@ -100,7 +110,9 @@ def test_a_backup_is_made_noted_under_hrs_name_and_downloaded(site, as_hr, tmp_p
     assert (found.contents.vacancies, found.fault) == (5, "")
 
 
-def test_while_one_is_made_the_page_says_so_without_script_and_a_second_is_not_begun(site, as_hr, slow):
+def test_while_one_is_made_the_page_says_so_without_script_and_a_second_is_not_begun(
+    site, as_hr, slow
+):
     answer = as_hr.fill_in("/backups")
     assert answer.status_code == 200
     assert "A backup is being made: packing the copy" in stands(answer)
@@ -176,7 +188,15 @@ def test_a_backup_that_lies_elsewhere_is_gone_or_is_not_there_is_not_offered(sit
 
 def test_hr_on_an_undecided_panel_does_not_fetch_what_colleagues_scored(site, as_hr):
     with site.database() as db:
-        add_member(db, actor(site.manager), site.issued, name=site.hr.name, role="", person=site.hr.id, is_chair=False)
+        add_member(
+            db,
+            actor(site.manager),
+            site.issued,
+            name=site.hr.name,
+            role="",
+            person=site.hr.id,
+            is_chair=False,
+        )
     answer = as_hr.fill_in("/backups")
     assert "You are on the panel of V-2026-004" in answer.text
     assert not parsed(answer.text).xpath("//td/a")
@@ -214,7 +234,10 @@ def test_the_list_stays_short_however_many_there_were(site, as_hr):
 
 @pytest.mark.parametrize("typed", ["0", "3651", "-1", "many", ""])
 def test_days_that_cannot_be_are_refused(site, as_hr, typed):
-    assert "whole number from 1 to 3650" in faults(as_hr.fill_in("/settings", {"backup_days": typed}).text)[0]
+    assert (
+        "whole number from 1 to 3650"
+        in faults(as_hr.fill_in("/settings", {"backup_days": typed}).text)[0]
+    )
     with site.database() as db:
         assert settings(db).backup_days == 35
 

@@ -1,4 +1,6 @@
-"""The pages of disclosure: nothing leaves before each place is confirmed, and the text that was read is what leaves."""
+"""The pages of disclosure: nothing leaves before each place is confirmed, and the text that was
+read is what leaves.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +30,17 @@ from tests import scored
 from tests.documents.reading import text
 from tests.web.reading import faults, forms, heading, links, parsed, words
 
-LETTER = "You were clearer than Peregrine Moonbeam.\nMs Moonbeam spoke of nights. Agnes Lamplight agreed.\n"
+LETTER = (
+    "You were clearer than Peregrine Moonbeam.\nMs Moonbeam spoke of nights. Agnes Lamplight"
+    " agreed.\n"
+)
 
 
 @pytest.fixture
 def judged(site):
-    """The issued vacancy with a whole story, and a letter to the first candidate that names the second."""
+    """The issued vacancy with a whole story, and a letter to the first candidate that names the
+    second.
+    """
     with site.database() as db:
         scored.whole_story(db, site.issued)
         save_letter(db, SHELL, site.issued, candidates(db, site.issued)[0].id, 0, LETTER)
@@ -42,7 +49,9 @@ def judged(site):
 
 @pytest.fixture
 def later(judged, monkeypatch):
-    """A day on which what was decided today is due, and the appointed candidate's set is handed over."""
+    """A day on which what was decided today is due, and the appointed candidate's set is handed
+    over.
+    """
     with judged.database() as db:
         appointed_set(db, SHELL, judged.issued)
     monkeypatch.setattr(disposing, "today", lambda *_: date(2028, 1, 1))
@@ -95,7 +104,9 @@ def unzipped(answer):
 def test_each_place_is_shown_in_its_sentence_with_its_mask(judged, as_hr):
     page = as_hr.get(where(judged))
     assert heading(page.text) == "Subject access: C1"
-    found = [words(each) for each in parsed(page.text).xpath("//fieldset[contains(@class, 'finding')]")]
+    found = [
+        words(each) for each in parsed(page.text).xpath("//fieldset[contains(@class, 'finding')]")
+    ]
     [whole] = [each for each in found if "clearer than" in each]
     assert "You were clearer than Peregrine Moonbeam." in whole
     assert "The feedback letter, the text" in whole
@@ -135,11 +146,16 @@ def test_the_bundle_is_made_after_the_text_was_read_and_is_noted(judged, as_hr):
     assert bundle.made.size == len(answer.get_data())
     with judged.database() as db:
         assert check_audit(db).fault is None
-        last = db.execute("select action, facts, personal from audit order by sequence desc limit 1").fetchone()
+        last = db.execute(
+            "select action, facts, personal from audit order by sequence desc limit 1"
+        ).fetchone()
     assert last[0] == "make bundle"
     assert bundle.made.sha512 in last[1]
     assert "Moonbeam" not in last[1] + last[2]
-    assert {each.name for each in judged.folder.rglob("*")} <= before | {"recruit.db-wal", "recruit.db-shm"}
+    assert {each.name for each in judged.folder.rglob("*")} <= before | {
+        "recruit.db-wal",
+        "recruit.db-shm",
+    }
     assert bundle.made.sha512 in as_hr.get(where(judged)).text
 
 
@@ -150,13 +166,28 @@ def test_the_same_page_gives_the_same_bundle_again(judged, as_hr):
 
 def test_what_is_kept_needs_a_reason_that_names_nobody(judged, as_hr):
     page = as_hr.get(where(judged))
-    everything = {name: "mask" for form in forms(page.text) for name in form.names if name.startswith("choice-")}
+    everything = {
+        name: "mask"
+        for form in forms(page.text)
+        for name in form.names
+        if name.startswith("choice-")
+    }
     kept = press(as_hr, page, "preview-1", {**everything, "choice-0": "keep"})
     assert faults(kept.text) == ["Say why number 1 stays as it is."]
-    named = press(as_hr, page, "preview-1", {**everything, "choice-0": "keep", "reason-0": "Peregrine asked for it."})
+    named = press(
+        as_hr,
+        page,
+        "preview-1",
+        {**everything, "choice-0": "keep", "reason-0": "Peregrine asked for it."},
+    )
     assert "without a name" in faults(named.text)[0]
     assert 'value="Peregrine asked for it."' in named.text
-    fine = press(as_hr, page, "preview-1", {**everything, "choice-0": "keep", "reason-0": "She is known to them."})
+    fine = press(
+        as_hr,
+        page,
+        "preview-1",
+        {**everything, "choice-0": "keep", "reason-0": "She is known to them."},
+    )
     files = unzipped(press(as_hr, fine, "make"))
     [line] = [each for each in json.loads(files["log.json"]) if each["done"] == "kept"]
     assert line["why"] == "She is known to them."
@@ -199,7 +230,10 @@ def masked_text(page, browser):
 
 def test_a_candidate_of_another_vacancy_is_not_there(judged, as_hr):
     other = identity(judged, 0, judged.elsewhere)
-    for address in (f"/vacancies/{judged.issued}/disclosure/{other}", f"/vacancies/{judged.issued}/disclosure/{2**70}"):
+    for address in (
+        f"/vacancies/{judged.issued}/disclosure/{other}",
+        f"/vacancies/{judged.issued}/disclosure/{2**70}",
+    ):
         assert as_hr.get(address).status_code == 404
         assert as_hr.post(address, data={"go": "make"}).status_code == 404
 
@@ -226,7 +260,9 @@ SAID_ANYWAY = (
 def told_where_to_write(site):
     with site.database() as db:
         contact, others = "Write to data@county.example", ("The county's payroll office.",)
-        save_settings(db, SHELL, replace(settings(db), data_contact=contact, data_recipients=others))
+        save_settings(
+            db, SHELL, replace(settings(db), data_contact=contact, data_recipients=others)
+        )
 
 
 def test_where_no_pack_was_issued_the_answer_says_what_the_law_asks(site, as_hr):
@@ -243,7 +279,9 @@ def test_where_no_pack_was_issued_the_answer_says_what_the_law_asks(site, as_hr)
     assert "adjustments that were agreed for you" not in said
     with site.database() as db:
         one = candidates(db, site.half_done)[-1]
-        save_candidate(db, SHELL, site.half_done, one.id, one.version, held, "A ground-floor room.", False)
+        save_candidate(
+            db, SHELL, site.half_done, one.id, one.version, held, "A ground-floor room.", False
+        )
     assert "the adjustments that were agreed for you" in main_of(as_hr.get(address))
     public_page = main_of(as_hr.get(f"/vacancies/{site.half_done}/disclosure"))
     assert "What the answer says" not in public_page
@@ -294,7 +332,10 @@ def test_of_an_appointed_candidate_whose_set_was_disposed_of_the_page_says_so(ju
     assert "What was kept of this candidate was disposed of on " in main_of(gone)
     assert as_hr.get(f"/vacancies/{judged.issued}/disclosure/{2**70}").status_code == 404
     assert (
-        as_hr.get(f"/vacancies/{judged.issued}/disclosure/{identity(judged, 0, judged.elsewhere)}").status_code == 404
+        as_hr.get(
+            f"/vacancies/{judged.issued}/disclosure/{identity(judged, 0, judged.elsewhere)}"
+        ).status_code
+        == 404
     )
     page = as_hr.get(another)
     assert "add them to the words that are masked" in main_of(page)
@@ -313,14 +354,24 @@ def test_a_post_that_was_sent_before_gives_no_bundle_after_something_was_found_s
     assert unzipped(press(as_hr, page, "make"))
     with judged.database() as db:
         save_candidate(
-            db, SHELL, judged.issued, identity(judged, 1), 1, Candidate("C2", "Nights Moonbeam", ""), "", False
+            db,
+            SHELL,
+            judged.issued,
+            identity(judged, 1),
+            1,
+            Candidate("C2", "Nights Moonbeam", ""),
+            "",
+            False,
         )
     again = press(as_hr, page, "make")
     assert again.mimetype == "text/html"
     assert "changed after you opened this page" in faults(again.text)[0]
     other = press(as_hr, masked(as_hr, judged, where(judged, 1)), "make")
     [form] = [each for each in forms(page.text) if "digest" in each.names]
-    assert as_hr.post(where(judged, 1), data={**dict(form.values), "go": "make"}).mimetype == "text/html"
+    assert (
+        as_hr.post(where(judged, 1), data={**dict(form.values), "go": "make"}).mimetype
+        == "text/html"
+    )
     assert unzipped(other)
     assert len(made(judged)) == 2
 
@@ -330,7 +381,9 @@ def test_a_text_that_nobody_was_shown_does_not_leave(judged, as_hr):
     [form] = [each for each in forms(page.text) if "digest" in each.names]
     masks = ",".join(str(each) for each in range(40))
     for shown in ("", "0" * 64, dict(form.values)["digest"]):
-        answer = as_hr.post(where(judged), data={**dict(form.values), "masks": masks, "shown": shown, "go": "make"})
+        answer = as_hr.post(
+            where(judged), data={**dict(form.values), "masks": masks, "shown": shown, "go": "make"}
+        )
         assert heading(answer.text) == "The text as it leaves"
         assert "not the one that was shown last" in faults(answer.text)[0]
     assert not made(judged)
@@ -339,7 +392,9 @@ def test_a_text_that_nobody_was_shown_does_not_leave(judged, as_hr):
 def test_points_that_were_open_are_told_in_words(judged, as_hr):
     page = as_hr.get(where(judged))
     assert "[&#34;" not in page.text
-    found = [words(each) for each in parsed(page.text).xpath("//fieldset[contains(@class, 'finding')]")]
+    found = [
+        words(each) for each in parsed(page.text).xpath("//fieldset[contains(@class, 'finding')]")
+    ]
     assert any("Agnes Lamplight has not accepted confidentiality." in each for each in found)
     history = json.loads(unzipped(press(as_hr, masked(as_hr, judged), "make"))["data/history.json"])
     said = [one["value"] for each in history for one in each["details"]]
@@ -348,7 +403,9 @@ def test_points_that_were_open_are_told_in_words(judged, as_hr):
 
 def test_hr_who_sits_on_the_panel_and_has_a_sheet_to_seal_gets_nothing(site, as_hr):
     with site.database() as db:
-        add_member(db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        add_member(
+            db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False
+        )
         scored.open_gate(db, site.issued)
         for member in range(3):
             scored.seal_sheet(db, scored.place(db, site.issued, 0, member))
@@ -364,7 +421,10 @@ def test_before_the_marks_are_open_the_bundle_holds_no_mark(site, as_hr):
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 0))
     files = unzipped(press(as_hr, masked(as_hr, site), "make"))
     assert not any(each.startswith("sheets/") for each in files)
-    assert scored.EVIDENCE not in files["data/record.json"].decode() + files["data/history.json"].decode()
+    assert (
+        scored.EVIDENCE
+        not in files["data/record.json"].decode() + files["data/history.json"].decode()
+    )
 
 
 def test_an_archived_vacancy_is_disclosed_all_the_same(judged, as_hr, tmp_path):
@@ -372,14 +432,20 @@ def test_an_archived_vacancy_is_disclosed_all_the_same(judged, as_hr, tmp_path):
         archive_vacancy(db, SHELL, judged.issued, tmp_path / "a.zip")
     assert unzipped(press(as_hr, masked(as_hr, judged), "make"))
     assert unzipped(press(as_hr, masked(as_hr, judged, public(judged)), "make"))
-    assert [each.kind for each in made(judged)][1:] == [BundleKind.SUBJECT_ACCESS, BundleKind.FREEDOM_OF_INFORMATION]
+    assert [each.kind for each in made(judged)][1:] == [
+        BundleKind.SUBJECT_ACCESS,
+        BundleKind.FREEDOM_OF_INFORMATION,
+    ]
 
 
-def test_where_the_settings_name_no_contact_the_page_says_so_and_the_answer_holds_what_they_say(judged, as_hr):
+def test_where_the_settings_name_no_contact_the_page_says_so_and_the_answer_holds_what_they_say(
+    judged, as_hr
+):
     page = main_of(as_hr.get(where(judged)))
     assert "The settings do not say whom people write to about their data" in page
     as_hr.fill_in(
-        "/settings", {"data_contact": "Room 4, Nowhere", "data_recipients": "Harbour Hosting, for the server."}
+        "/settings",
+        {"data_contact": "Room 4, Nowhere", "data_recipients": "Harbour Hosting, for the server."},
     )
     assert "The settings do not say" not in main_of(as_hr.get(where(judged)))
     files = unzipped(press(as_hr, masked(as_hr, judged), "make"))
@@ -393,7 +459,10 @@ def test_before_the_marks_are_open_the_page_says_that_the_copy_is_not_whole(site
         scored.open_gate(db, site.issued)
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 1))
     page = main_of(as_hr.get(where(site)))
-    assert "The marks of this candidate are not open, so no sheet is in this copy. You have one month" in page
+    assert (
+        "The marks of this candidate are not open, so no sheet is in this copy. You have one month"
+        in page
+    )
 
 
 def test_with_one_other_candidate_hr_is_told_that_they_can_be_recognised(site, as_hr):
@@ -405,8 +474,19 @@ def test_freedom_of_information_names_nobody(judged, as_hr):
     page = as_hr.get(public(judged))
     assert heading(page.text) == "Freedom of information"
     files = unzipped(press(as_hr, masked(as_hr, judged, public(judged)), "make"))
-    said = "".join(text(each) if path.endswith("docx") else each.decode() for path, each in files.items())
-    for name in ("Thistlewood", "Moonbeam", "Lamplight", "Listener, ", "Storybrook", "Rulebook", "C1", "C2"):
+    said = "".join(
+        text(each) if path.endswith("docx") else each.decode() for path, each in files.items()
+    )
+    for name in (
+        "Thistlewood",
+        "Moonbeam",
+        "Lamplight",
+        "Listener, ",
+        "Storybrook",
+        "Rulebook",
+        "C1",
+        "C2",
+    ):
         assert name not in said
     assert "Harbour master" in said
 
@@ -425,11 +505,20 @@ def test_the_panel_is_named_as_the_settings_say(judged, as_hr):
 def test_a_candidate_whose_name_is_a_word_is_proposed_and_can_be_kept(judged, as_hr):
     with judged.database() as db:
         db.execute("drop trigger if exists archived_candidate_insert")
-        add_candidates(db, SHELL, judged.elsewhere, [Candidate("D3", "Will Mark", ""), Candidate("D4", "(x.*+?[", "")])
+        add_candidates(
+            db,
+            SHELL,
+            judged.elsewhere,
+            [Candidate("D3", "Will Mark", ""), Candidate("D4", "(x.*+?[", "")],
+        )
         said = "Will said so, and will you? Will you come? I will. (x)"
         save_letter(db, SHELL, judged.elsewhere, identity(judged, 0, judged.elsewhere), 0, said)
-    page = as_hr.get(f"/vacancies/{judged.elsewhere}/disclosure/{identity(judged, 0, judged.elsewhere)}")
-    assert "found only where the sentence uses them as a name: Elsewhere, Mark, Will." in main_of(page)
+    page = as_hr.get(
+        f"/vacancies/{judged.elsewhere}/disclosure/{identity(judged, 0, judged.elsewhere)}"
+    )
+    assert "found only where the sentence uses them as a name: Elsewhere, Mark, Will." in main_of(
+        page
+    )
     found = [words(each) for each in parsed(page.text).xpath("//p[@class='finding-text']/mark")]
     assert [each for each in found if each.casefold() == "will"] == ["Will"]
 

@@ -1,4 +1,6 @@
-"""The page of a vacancy's history: every entry in words, folded, filtered, checked, and blind where it must be."""
+"""The page of a vacancy's history: every entry in words, folded, filtered, checked, and blind where
+it must be.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +48,9 @@ def all_lines(browser, address: str) -> list[str]:
 
 def type_text(db, place, *texts: str) -> None:
     for version, text in enumerate(texts):
-        save_scores(db, SHELL, place, [(Score(1, "2" if version else None, evidence=text), version)])
+        save_scores(
+            db, SHELL, place, [(Score(1, "2" if version else None, evidence=text), version)]
+        )
 
 
 def test_a_whole_selection_reads_from_the_last_to_the_first(story, as_hr):
@@ -57,31 +61,53 @@ def test_a_whole_selection_reads_from_the_last_to_the_first(story, as_hr):
     assert "made a subject access bundle" in found[0]
     assert "started the vacancy" in found[-1]
     for each in (
-        "sealed the sheet of Agnes Lamplight for C1", "opened the sheet of Wilhelmina Storybrook for C1 again",
-        "Reason: The mark for question 1 belongs to question 2.", "recorded that C2 and C3 are equal",
-        "let scoring of C1 begin although not all was ready", "Mark: from 1 to 3", "recorded the decision",
-        "Agreed score for question 1: from the mean to 4 (indicator missed: All had heard the second indicator.)",
-        "Letter, put in: Thank you for coming.", "placed a legal hold", "dissents: I heard less than that.",
-    ):  # fmt: skip
+        "sealed the sheet of Agnes Lamplight for C1",
+        "opened the sheet of Wilhelmina Storybrook for C1 again",
+        "Reason: The mark for question 1 belongs to question 2.",
+        "recorded that C2 and C3 are equal",
+        "let scoring of C1 begin although not all was ready",
+        "Mark: from 1 to 3",
+        "recorded the decision",
+        "Agreed score for question 1: from the mean to 4 (indicator missed: All had heard the second indicator.)",  # noqa: E501
+        "Letter, put in: Thank you for coming.",
+        "placed a legal hold",
+        "dissents: I heard less than that.",
+    ):
         assert each in said
 
 
 def test_entries_carry_their_number_and_the_beginning_of_their_hash_and_are_checked(story, as_hr):
     page = as_hr.get(where(story)).text
     with story.database() as db:
-        number, hashed = db.execute("select sequence, hash from audit order by sequence desc limit 1").fetchone()
+        number, hashed = db.execute(
+            "select sequence, hash from audit order by sequence desc limit 1"
+        ).fetchone()
     assert f"Entry {number} · {hashed[:12]}" in lines(page)[0]
-    assert "entries below fit their hashes, and each follows from the one before it." in words(parsed(page))
+    assert "entries below fit their hashes, and each follows from the one before it." in words(
+        parsed(page)
+    )
 
 
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("update audit set at = '2020-01-01T00:00:00.000+00:00' where {}", "its hash does not fit what it says"),
-        ("update audit set facts = '{{\"candidate\": 1' where {}", "its hash does not fit what it says"),
+        (
+            "update audit set at = '2020-01-01T00:00:00.000+00:00' where {}",
+            "its hash does not fit what it says",
+        ),
+        (
+            "update audit set facts = '{{\"candidate\": 1' where {}",
+            "its hash does not fit what it says",
+        ),
         ("update audit set at = 'never' where {}", "its hash does not fit what it says"),
-        ('update audit set personal = \'{{"actor": "Another"}}\' where {}', "The personal part of entry"),
-        ("delete from audit where sequence = (select max(sequence) - 1 from audit)", "does not follow from the one"),
+        (
+            'update audit set personal = \'{{"actor": "Another"}}\' where {}',
+            "The personal part of entry",
+        ),
+        (
+            "delete from audit where sequence = (select max(sequence) - 1 from audit)",
+            "does not follow from the one",
+        ),
     ],
 )
 def test_an_entry_that_was_tampered_with_is_pointed_out(story, as_hr, statement, said):
@@ -100,7 +126,9 @@ def test_saves_of_one_score_are_one_line_that_can_be_unfolded(site, as_hr):
         for member in range(3):
             place = scored.place(db, site.issued, 0, member)
             type_text(db, place, "He", "He said", "He said so")
-            save_scores(db, SHELL, place, [(each, 0) for each in scored.scores(db, site.issued, ["2"])[1:]])
+            save_scores(
+                db, SHELL, place, [(each, 0) for each in scored.scores(db, site.issued, ["2"])[1:]]
+            )
             seal(db, SHELL, place)
     page = as_hr.get(where(site, "?kind=scoring"))
     line = next(each for each in lines(page.text) if "question 1 on the sheet of Agnes" in each)
@@ -131,9 +159,18 @@ def test_it_can_be_narrowed_to_a_candidate_a_kind_and_who_did_it(story, as_hr):
 
 @pytest.mark.parametrize(
     "asked",
-    ["?page=99", "?page=-1", "?page=x", "?candidate=abc", "?candidate=" + "9" * 30, "?kind=<b>", "?who=" + "x" * 5000,
-     "?who=%00%F0%9F%A6%86", "?one=x"],
-)  # fmt: skip
+    [
+        "?page=99",
+        "?page=-1",
+        "?page=x",
+        "?candidate=abc",
+        "?candidate=" + "9" * 30,
+        "?kind=<b>",
+        "?who=" + "x" * 5000,
+        "?who=%00%F0%9F%A6%86",
+        "?one=x",
+    ],
+)
 def test_nonsense_in_the_address_is_answered_with_a_page(story, as_hr, asked):
     assert as_hr.get(where(story, asked)).status_code == 200
 
@@ -149,7 +186,9 @@ def test_hr_is_not_shown_what_stands_on_a_sheet_before_the_marks_are_open(site, 
     page = as_hr.get(where(site))
     assert "saved question 1" in page.text
     assert "A secret" not in page.text
-    assert "Not shown: what it says is shown once the marks are open." in "\n".join(lines(page.text))
+    assert "Not shown: what it says is shown once the marks are open." in "\n".join(
+        lines(page.text)
+    )
 
 
 def without_tokens(text: str) -> str:
@@ -157,9 +196,19 @@ def without_tokens(text: str) -> str:
 
 
 def test_hr_who_sits_on_the_panel_learns_nothing_of_what_colleagues_do(site, as_hr):
-    """Neither lines nor counts nor numbers of entries change; and all is there once their own sheet is sealed."""
+    """Neither lines nor counts nor numbers of entries change; and all is there once their own sheet
+    is sealed.
+    """
     with site.database() as db:
-        add_member(db, actor(site.hr), site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        add_member(
+            db,
+            actor(site.hr),
+            site.issued,
+            name=site.hr.name,
+            role="HR",
+            person=site.hr.id,
+            is_chair=False,
+        )
         scored.open_gate(db, site.issued)
     before = without_tokens(as_hr.get(where(site)).text)
     with site.database() as db:
@@ -171,12 +220,17 @@ def test_hr_who_sits_on_the_panel_learns_nothing_of_what_colleagues_do(site, as_
     with site.database() as db:
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 3))
     page = as_hr.get(where(site)).text
-    assert any("Nobody had to open the marks of C1: they opened by themselves" in each for each in lines(page))
+    assert any(
+        "Nobody had to open the marks of C1: they opened by themselves" in each
+        for each in lines(page)
+    )
     assert not any("for C2" in each or "about C2" in each for each in lines(page))
     assert not [each for each in forms(page)[0].choices["candidate"] if each][1:]
 
 
-def test_a_restored_vacancy_shows_what_happened_on_the_server_that_it_comes_from(story, tmp_path, as_hr):
+def test_a_restored_vacancy_shows_what_happened_on_the_server_that_it_comes_from(
+    story, tmp_path, as_hr
+):
     bundle = tmp_path / "b.zip"
     with story.database() as db:
         archive_vacancy(db, SHELL, story.issued, bundle)
@@ -202,7 +256,10 @@ def test_a_restored_vacancy_shows_what_happened_on_the_server_that_it_comes_from
 
 def test_after_a_disposal_the_entries_are_there_without_what_they_said_of_people(story, as_hr):
     with story.database() as db:
-        db.execute("update audit set personal = null, salt = null where subject = ?", [f"vacancy:{story.issued}"])
+        db.execute(
+            "update audit set personal = null, salt = null where subject = ?",
+            [f"vacancy:{story.issued}"],
+        )
         db.conn.commit()
     page = as_hr.get(where(story))
     assert "What entries said of people was disposed of." in page.text
@@ -223,7 +280,9 @@ def test_a_long_text_is_shown_in_part_and_whole_by_itself(site, as_hr):
     page = as_hr.get(where(site))
     assert len(page.data) < 60_000
     assert "…" in lines(page.text)[0]
-    whole = as_hr.get(link_to(page.text, words(parsed(page.text).xpath("//li//a[contains(., 'whole')]")[0])))
+    whole = as_hr.get(
+        link_to(page.text, words(parsed(page.text).xpath("//li//a[contains(., 'whole')]")[0]))
+    )
     assert len(lines(whole.text)) == 1
     assert lines(whole.text)[0].count("because <b>x</b>") == 120
 
@@ -243,7 +302,9 @@ def test_a_pause_between_saves_makes_two_lines(site, as_hr):
         place = scored.place(db, site.issued)
         type_text(db, place, "a", "ab")
         last = db.execute("select max(sequence), max(at) from audit").fetchone()
-        later = (datetime.fromisoformat(last[1]) + timedelta(minutes=6)).isoformat(timespec="milliseconds")
+        later = (datetime.fromisoformat(last[1]) + timedelta(minutes=6)).isoformat(
+            timespec="milliseconds"
+        )
         db.execute("update audit set at = ? where sequence = ?", [later, last[0]])
         db.conn.commit()
     found = [each for each in lines(as_hr.get(where(site)).text) if "saved question 1" in each]

@@ -21,9 +21,15 @@ def address(site, end=""):
 
 def test_hr_places_a_hold_and_finds_it_among_all(site, as_hr):
     answer = as_hr.fill_in(address(site), {"reason": "A claim at the tribunal, case 12."})
-    assert notices(answer.text) == ["The hold stands. Nothing of this vacancy is disposed of until it is lifted."]
+    assert notices(answer.text) == [
+        "The hold stands. Nothing of this vacancy is disposed of until it is lifted."
+    ]
     [hold] = stands(site)
-    assert (hold.placed.by, hold.placed.why, hold.lifted) == (site.hr.name, "A claim at the tribunal, case 12.", None)
+    assert (hold.placed.by, hold.placed.why, hold.lifted) == (
+        site.hr.name,
+        "A claim at the tribunal, case 12.",
+        None,
+    )
     assert "A claim at the tribunal, case 12." in as_hr.get("/holds").text
 
 
@@ -62,7 +68,15 @@ def test_without_holds_the_list_says_what_would_be_there(as_hr):
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", "'; drop table hold; --", "ﷺ 💡", "x" * 2001, "x" * 100_000, "a\x07b"]
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "'; drop table hold; --",
+        "ﷺ 💡",
+        "x" * 2001,
+        "x" * 100_000,
+        "a\x07b",
+    ],
 )
 def test_whatever_is_typed_is_kept_or_answered_with_a_sentence(site, as_hr, text):
     answer = as_hr.fill_in(address(site), {"reason": text})

@@ -1,4 +1,6 @@
-"""A vacancy that came back from an archive while the server runs: it can be read everywhere and changed nowhere."""
+"""A vacancy that came back from an archive while the server runs: it can be read everywhere and
+changed nowhere.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,11 @@ def restored(site, elsewhere) -> int:
 
 def evidence(site, vacancy: int) -> dict[str, object]:
     with site.database() as db:
-        return {table: kept for table, kept in vacancy_rows(db, vacancy).items() if table not in WRITTEN_AFTER}
+        return {
+            table: kept
+            for table, kept in vacancy_rows(db, vacancy).items()
+            if table not in WRITTEN_AFTER
+        }
 
 
 def test_every_page_of_it_opens_or_is_not_there(site, restored, as_hr):
@@ -53,10 +59,14 @@ def test_every_page_of_it_opens_or_is_not_there(site, restored, as_hr):
 
 def test_nothing_that_is_sent_to_any_page_of_it_changes_it(site, restored, as_hr):
     before = evidence(site, restored)
-    posts = [each for each in routes(site) if each.method == "POST" and "vacancy_id" in each.arguments]
+    posts = [
+        each for each in routes(site) if each.method == "POST" and "vacancy_id" in each.arguments
+    ]
     assert len(posts) > 40
     for each in posts:
-        answer = as_hr.post(address(site, each, restored), data={"sure": "y", "reason": "Because.", "mark": "0"})
+        answer = as_hr.post(
+            address(site, each, restored), data={"sure": "y", "reason": "Because.", "mark": "0"}
+        )
         assert answer.status_code < 500, str(each)
         assert evidence(site, restored) == before, str(each)
     with site.database() as db:

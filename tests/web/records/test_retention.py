@@ -1,4 +1,6 @@
-"""What is due, a vacancy's own period, disposal with a person's word, and the certificate, on pages."""
+"""What is due, a vacancy's own period, disposal with a person's word, and the certificate, on
+pages.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +73,9 @@ def test_what_is_due_is_listed_with_what_it_was_counted_from(decided, as_hr):
     assert heading(page.text) == "Due for disposal"
     assert "V-2026-004" in text_of(page)
     assert "decided " in text_of(page)
-    assert "not decided, last change" in text_of(page), "the vacancies that nobody decided do not live for ever"
+    assert "not decided, last change" in text_of(page), (
+        "the vacancies that nobody decided do not live for ever"
+    )
     assert address(decided, "dispose") in links(page.text)
 
 
@@ -88,7 +92,10 @@ def test_a_list_longer_than_a_page_goes_on_to_its_end(site, as_hr):
     with site.database() as db:
         for number in range(30):
             made = add_vacancy(
-                db, SHELL, site.hr.id, replace(vacancy(db, site.issued).draft, reference=f"H-{number:02}")
+                db,
+                SHELL,
+                site.hr.id,
+                replace(vacancy(db, site.issued).draft, reference=f"H-{number:02}"),
             )
             add_candidates(db, SHELL, made, [Candidate("C1", "", "")])
             place_hold(db, SHELL, made, "A claim.")
@@ -96,7 +103,9 @@ def test_a_list_longer_than_a_page_goes_on_to_its_end(site, as_hr):
         joined = "&" if "?" in start else "?"
         shown = [as_hr.get(f"{start}{joined}page={each}") for each in (1, 2, 3)]
         assert [text_of(each).count("H-") > 0 for each in shown] == [True, True, False]
-        assert {f"H-{each:02}" for each in range(30)} == set(re.findall(r"H-\d\d", "".join(map(text_of, shown))))
+        assert {f"H-{each:02}" for each in range(30)} == set(
+            re.findall(r"H-\d\d", "".join(map(text_of, shown)))
+        )
         assert len(set(re.findall(r"H-\d\d", text_of(shown[0])))) == count
         assert any("page=2" in each for each in links(shown[0].text))
     assert "the command line" in text_of(as_hr.get("/holds"))
@@ -110,14 +119,20 @@ def test_a_held_vacancy_is_in_its_own_list_and_cannot_be_disposed_of(decided, as
     assert "V-2026-004" in text_of(as_hr.get("/retention?show=held"))
     page = as_hr.get(address(decided, "dispose"))
     assert "A legal hold stands on this vacancy." in text_of(page)
-    as_hr.post(address(decided, "dispose"), data={"scope": "whole", "reference": "V-2026-004", "handed": "y"})
+    as_hr.post(
+        address(decided, "dispose"),
+        data={"scope": "whole", "reference": "V-2026-004", "handed": "y"},
+    )
     assert not gone(decided)
 
 
 def test_before_its_time_the_page_says_until_when(decided, as_hr):
     page = as_hr.get(address(decided, "dispose"))
     assert "Its time is not up: it is kept until" in text_of(page)
-    as_hr.post(address(decided, "dispose"), data={"scope": "whole", "reference": "V-2026-004", "handed": "y"})
+    as_hr.post(
+        address(decided, "dispose"),
+        data={"scope": "whole", "reference": "V-2026-004", "handed": "y"},
+    )
     assert not gone(decided)
 
 
@@ -132,7 +147,9 @@ def test_it_goes_once_the_set_is_handed_over_and_the_reference_is_typed(decided,
     data = as_hr.fill_in(where, action=f"{where}/set")
     assert zipfile.ZipFile(io.BytesIO(data.data)).namelist()
     answer = as_hr.fill_in(where, {"reference": "V-2026-004"}, action=where)
-    assert faults(answer.text) == ["Tick this once the set is on the personnel file. It is gone from here afterwards."]
+    assert faults(answer.text) == [
+        "Tick this once the set is on the personnel file. It is gone from here afterwards."
+    ]
     assert not gone(decided)
     answer = as_hr.fill_in(where, {"reference": "v-2026-004", "handed": "y"}, action=where)
     assert heading(answer.text) == "Disposal certificate of V-2026-004"
@@ -150,7 +167,9 @@ def test_it_goes_once_the_set_is_handed_over_and_the_reference_is_typed(decided,
 def test_the_certificate_can_be_had_as_a_word_file_and_found_again(decided, as_hr):
     with decided.database() as db:
         disposing.appointed_set(db, SHELL, decided.issued)
-        identity = disposing.dispose(db, SHELL, decided.folder, decided.issued, disposing.Scope.WHOLE)
+        identity = disposing.dispose(
+            db, SHELL, decided.folder, decided.issued, disposing.Scope.WHOLE
+        )
     paper = as_hr.get(address(decided, f"certificate/{identity}.docx"))
     assert paper.data[:2] == b"PK"
     assert as_hr.get(address(decided, "certificate/99.docx")).status_code == 404
@@ -179,8 +198,9 @@ def test_every_page_of_a_disposed_vacancy_opens_or_is_not_there(decided, as_hr):
         disposing.appointed_set(db, SHELL, decided.issued)
         disposing.dispose(db, SHELL, decided.folder, decided.issued, disposing.Scope.WHOLE)
     ends = (
-        "post framework elements specification questions rating people check papers interviews record letters result"
-        " archive history calibration retention holds certificate interviews/readiness result/panel copy disclosure"
+        "post framework elements specification questions rating people check papers interviews"
+        " record letters result archive history calibration retention holds certificate"
+        " interviews/readiness result/panel copy disclosure"
     )
     for end in ends.split():
         answer = as_hr.get(address(decided, end))
@@ -194,7 +214,9 @@ def test_a_vacancy_gets_a_period_of_its_own_with_a_reason(decided, as_hr):
         "Type a whole number from 1 to 120.",
         "Write why this vacancy has another period than before.",
     ]
-    answer = as_hr.fill_in(where, {"period": "own", "months": "30", "why": "The funder asks for it."})
+    answer = as_hr.fill_in(
+        where, {"period": "own", "months": "30", "why": "The funder asks for it."}
+    )
     assert notices(answer.text) == ["Saved. The time counts from the same day as before."]
     assert "The funder asks for it." in text_of(answer)
     with decided.database() as db:
@@ -206,7 +228,9 @@ def test_a_vacancy_gets_a_period_of_its_own_with_a_reason(decided, as_hr):
 
 @pytest.mark.parametrize("months", ["0", "121", "-3", "1.5", "x", "9" * 400])
 def test_a_period_that_is_none_is_answered_with_a_sentence(decided, as_hr, months):
-    answer = as_hr.fill_in(address(decided, "retention"), {"period": "own", "months": months, "why": "x"})
+    answer = as_hr.fill_in(
+        address(decided, "retention"), {"period": "own", "months": months, "why": "x"}
+    )
     assert faults(answer.text) == ["Type a whole number from 1 to 120."]
 
 
@@ -250,7 +274,11 @@ def test_beside_other_open_connections_nothing_of_it_is_left_in_any_file(decided
     where = address(decided, "dispose")
     as_hr.fill_in(where, action=f"{where}/set")
     as_hr.fill_in(where, {"reference": "V-2026-004", "handed": "y"}, action=where)
-    kept = {each.name: each.read_bytes() for each in decided.folder.iterdir() if each.name.startswith("recruit.db")}
+    kept = {
+        each.name: each.read_bytes()
+        for each in decided.folder.iterdir()
+        if each.name.startswith("recruit.db")
+    }
     # 'ready' has the same candidates; what only the scoring of this vacancy says is gone.
     for said in (b"called away", b"worked at sea", b"heard less than that"):
         assert not [name for name, data in kept.items() if said in data]

@@ -1,4 +1,6 @@
-"""Blind means blind: what colleagues do changes no byte of what a member with an open sheet can get."""
+"""Blind means blind: what colleagues do changes no byte of what a member with an open sheet can
+get.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ from tests.web.reading import links
 from tests.web.routes import address, routes
 
 CHANGES_ANYWAY = re.compile(
-    r'name="(?:csrf_token|seed)"[^>]*value="[^"]*|data-token="[^"]*|data-used="[^"]*|\d+ of \d+ minutes'
+    r'name="(?:csrf_token|seed)"[^>]*value="[^"]*|data-token="[^"]*|data-used="[^"]*|\d+ of \d+'
+    r" minutes"
 )
 """Tokens, what a page drew by lot, and the time that the interview has taken."""
 
@@ -42,14 +45,18 @@ def answers(site: Site, browser: Browser) -> dict[str, tuple[int, str, bytes]]:
             CHANGES_ANYWAY.sub("", answer.get_data(as_text=False).decode("latin-1")).encode(),
         )
         if answer.mimetype == "text/html":
-            fresh = {link.split("#")[0] for link in links(answer.text) if link.startswith("/vacancies/")} - known
+            fresh = {
+                link.split("#")[0] for link in links(answer.text) if link.startswith("/vacancies/")
+            } - known
             waiting += sorted(fresh)
             known |= fresh
     return found
 
 
 def posts(site: Site, browser: Browser) -> dict[str, tuple[int, str, str]]:
-    """What the refusals say of everything that a member might press too early; nothing of it may be done."""
+    """What the refusals say of everything that a member might press too early; nothing of it may be
+    done.
+    """
     found = {}
     base = f"/vacancies/{site.issued}"
     with site.database() as db:
@@ -65,7 +72,11 @@ def posts(site: Site, browser: Browser) -> dict[str, tuple[int, str, str]]:
             )
     for what in ("result/decide", "result/equals"):
         answer = browser.post(f"{base}/{what}", data={})
-        found[what] = (answer.status_code, answer.headers.get("Location", ""), CHANGES_ANYWAY.sub("", answer.text))
+        found[what] = (
+            answer.status_code,
+            answer.headers.get("Location", ""),
+            CHANGES_ANYWAY.sub("", answer.text),
+        )
     return found
 
 
@@ -73,7 +84,9 @@ def begin(site: Site, member: int) -> None:
     """The member has begun the sheet for the first candidate, and nothing else."""
     with site.database() as db:
         scored.open_gate(db, site.issued)
-        where = Place(site.issued, scored.place(db, site.issued).candidate, panel(db, site.issued)[member].id)
+        where = Place(
+            site.issued, scored.place(db, site.issued).candidate, panel(db, site.issued)[member].id
+        )
         save_scores(db, SHELL, where, [(Score(1, "2", evidence="Mine alone."), 0)])
 
 
@@ -91,12 +104,17 @@ def everyone_else_seals(site: Site, member: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "member"), [pytest.param("manager", 0, marks=pytest.mark.long), ("panel_member", 1), ("outsider", 2)]
+    ("name", "member"),
+    [pytest.param("manager", 0, marks=pytest.mark.long), ("panel_member", 1), ("outsider", 2)],
 )
-def test_what_colleagues_score_changes_nothing_that_a_member_with_an_open_sheet_gets(site, name, member):
+def test_what_colleagues_score_changes_nothing_that_a_member_with_an_open_sheet_gets(
+    site, name, member
+):
     begin(site, member)
     browser = site.browser(getattr(site, name))
-    answers(site, browser)  # Opening a paper for the first time is noted, and shown to who builds the vacancy.
+    answers(
+        site, browser
+    )  # Opening a paper for the first time is noted, and shown to who builds the vacancy.
     before, refused = answers(site, browser), posts(site, browser)
     everyone_else_seals(site, member)
     after, refused_after = answers(site, browser), posts(site, browser)
@@ -108,7 +126,15 @@ def test_what_colleagues_score_changes_nothing_that_a_member_with_an_open_sheet_
 @pytest.mark.long
 def test_hr_who_sits_on_the_panel_is_as_blind_as_any_member(site):
     with site.database() as db:
-        add_member(db, actor(site.hr), site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False)
+        add_member(
+            db,
+            actor(site.hr),
+            site.issued,
+            name=site.hr.name,
+            role="HR",
+            person=site.hr.id,
+            is_chair=False,
+        )
     begin(site, 3)
     browser = site.browser(site.hr)
     answers(site, browser)
@@ -148,7 +174,10 @@ def test_a_sheet_that_is_opened_again_makes_its_member_blind_again(site):
         where = scored.place(db, site.issued, 0, 1)
         reopen(db, SHELL, where, "A slip of the pen.")
     browser = site.browser(site.panel_member)
-    assert browser.get(f"/vacancies/{site.issued}/interviews/{where.candidate}/consensus").status_code == 404
+    assert (
+        browser.get(f"/vacancies/{site.issued}/interviews/{where.candidate}/consensus").status_code
+        == 404
+    )
 
 
 def test_who_leaves_the_panel_to_look_sees_no_more_than_before(site):
@@ -159,5 +188,7 @@ def test_who_leaves_the_panel_to_look_sees_no_more_than_before(site):
         where = scored.place(db, site.issued)
         remove_member(db, actor(site.manager), site.issued, where.member)
     for who in (site.manager, site.hr):
-        page = site.browser(who).get(f"/vacancies/{site.issued}/interviews/{where.candidate}/consensus")
+        page = site.browser(who).get(
+            f"/vacancies/{site.issued}/interviews/{where.candidate}/consensus"
+        )
         assert page.status_code == (404 if who is site.manager else 200)

@@ -1,4 +1,6 @@
-"""The calibration round: who writes, who marks, and that nobody sees a mark before they have given their own."""
+"""The calibration round: who writes, who marks, and that nobody sees a mark before they have given
+their own.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ def write(site: Site, text: str, question: int = 1) -> None:
     with site.database() as db:
         issued = issued_pack(db, site.issued)
         assert issued is not None
-        version = {each.question: each.version for each in sample_answers(db, site.issued, 1)}.get(question, 0)
+        version = {each.question: each.version for each in sample_answers(db, site.issued, 1)}.get(
+            question, 0
+        )
         save_sample_answer(db, SHELL, site.issued, issued, SampleAnswer(question, text, version))
 
 
@@ -55,7 +59,9 @@ def give(site: Site, member: int, mark: str, why: str = WHY, question: int = 1) 
 
 def marks(site: Site) -> list[tuple[str, str]]:
     with site.database() as db:
-        return [(each.mark, each.why) for one in calibrations(db, site.issued, 1) for each in one.marks]
+        return [
+            (each.mark, each.why) for one in calibrations(db, site.issued, 1) for each in one.marks
+        ]
 
 
 def at(site: Site, ending: str = "") -> str:
@@ -101,15 +107,23 @@ def test_who_builds_the_vacancy_or_chairs_writes_a_sample_answer(site, who):
 def test_a_chair_who_does_not_build_writes_one_too_and_another_member_does_not(site):
     with site.database() as db:
         add_member(
-            db, actor(site.manager), site.issued, name=site.other_manager.name, role="", is_chair=True,
+            db,
+            actor(site.manager),
+            site.issued,
+            name=site.other_manager.name,
+            role="",
+            is_chair=True,
             person=site.other_manager.id,
-        )  # fmt: skip
+        )
     chair = site.browser(site.other_manager)
     assert chair.fill_in(at(site, "/1/answer"), {"answer": ANSWER}).status_code == 200
     for who in (site.panel_member, site.outsider):
         browser = site.browser(who)
         assert browser.get(at(site, "/1/answer")).status_code == 404
-        assert browser.post(at(site, "/1/answer"), data={"answer": "Mine", "version": "1"}).status_code == 404
+        assert (
+            browser.post(at(site, "/1/answer"), data={"answer": "Mine", "version": "1"}).status_code
+            == 404
+        )
     with site.database() as db:
         assert [each.answer for each in sample_answers(db, site.issued, 1)] == [ANSWER]
 
@@ -117,11 +131,15 @@ def test_a_chair_who_does_not_build_writes_one_too_and_another_member_does_not(s
 def test_a_sample_answer_is_changed_and_removed_until_it_is_marked(written, as_manager):
     as_manager.fill_in(at(written, "/1/answer"), {"answer": "Another one."})
     assert "Another one." in as_manager.get(at(written, "/1")).text
-    assert "There is no sample answer" in said(as_manager.fill_in(at(written, "/1/answer"), {"answer": "  "}).text)
+    assert "There is no sample answer" in said(
+        as_manager.fill_in(at(written, "/1/answer"), {"answer": "  "}).text
+    )
     assert "There is no sample answer" in said(as_manager.get(at(written, "/1")).text)
 
 
-def test_hr_is_told_that_a_marked_answer_stays_and_the_chair_only_when_saving(written, as_hr, as_manager):
+def test_hr_is_told_that_a_marked_answer_stays_and_the_chair_only_when_saving(
+    written, as_hr, as_manager
+):
     give(written, PEGGY, "2")
     assert "stays as it is" in said(as_hr.get(at(written, "/1/answer")).text)
     answer = as_manager.fill_in(at(written, "/1/answer"), {"answer": "Changed afterwards."})
@@ -140,7 +158,9 @@ def test_the_second_save_of_an_older_version_shows_both(written, as_manager, as_
     again = as_manager.send(next(each for each in forms(answer.text) if "answer" in each.names))
     assert notices(again.text) == ["Saved."]
     with written.database() as db:
-        assert sample_answers(db, written.issued, 1) == (SampleAnswer(1, "The chair was slower.", 3),)
+        assert sample_answers(db, written.issued, 1) == (
+            SampleAnswer(1, "The chair was slower.", 3),
+        )
 
 
 @pytest.mark.parametrize(
@@ -152,7 +172,9 @@ def test_the_second_save_of_an_older_version_shows_both(written, as_manager, as_
         ("an escape \x1b", "Take out the character U+001B: it cannot be printed."),
     ],
 )
-def test_a_sample_answer_that_cannot_be_kept_is_refused_in_a_sentence(site, as_manager, text, fault):
+def test_a_sample_answer_that_cannot_be_kept_is_refused_in_a_sentence(
+    site, as_manager, text, fault
+):
     answer = as_manager.fill_in(at(site, "/1/answer"), {"answer": text})
     assert faults(answer.text) == [fault]
     with site.database() as db:
@@ -180,7 +202,10 @@ def test_each_member_marks_with_a_reason_and_then_sees_the_others(written, who):
     after = browser.fill_in(at(written, "/1/mark"), {"mark": "3", "why": WHY})
     text = said(after.text)
     assert notices(after.text) == ["Your mark is kept. It is never counted."]
-    assert "The 3 marks lie from 1 to 3, 2 steps apart. They lie on both sides of the pass mark, 2." in text
+    assert (
+        "The 3 marks lie from 1 to 3, 2 steps apart. They lie on both sides of the pass mark, 2."
+        in text
+    )
     assert "These marks are kept and never counted." in text
     for other in {CHAIR, PEGGY, OUTSIDE} - {own}:
         assert f"Reason of {other}." in text
@@ -192,22 +217,30 @@ def test_the_anchors_stand_beside_the_marks(written, as_panel_member):
         issued = issued_pack(db, written.issued)
     assert issued is not None
     rows = [
-        [words(cell) for cell in row] for row in parsed(as_panel_member.get(at(written, "/1")).text).iter("tr")
-    ][1:]  # fmt: skip
+        [words(cell) for cell in row]
+        for row in parsed(as_panel_member.get(at(written, "/1")).text).iter("tr")
+    ][1:]
     assert len(rows) == 5
     for (anchor, given), expected in zip(rows, issued.pack.questions[0].anchors, strict=True):
-        assert anchor.startswith(f"{expected.mark} · {expected.label}. {' '.join(expected.text.split())}"[:60])
-        assert given == (f"{written.panel_member.name}: {WHY}" if expected.mark == "2" else "nobody")
+        assert anchor.startswith(
+            f"{expected.mark} · {expected.label}. {' '.join(expected.text.split())}"[:60]
+        )
+        assert given == (
+            f"{written.panel_member.name}: {WHY}" if expected.mark == "2" else "nobody"
+        )
 
 
 def test_the_first_mark_stays(written, as_panel_member):
     form = as_panel_member.form(at(written, "/1/mark"), "why")
     as_panel_member.send(form, {"mark": "3", "why": WHY})
     again = as_panel_member.send(form, {"mark": "0", "why": "I saw the others."})
-    assert notices(again.text) == ["You had marked this sample answer already. Your first mark stays."]
+    assert notices(again.text) == [
+        "You had marked this sample answer already. Your first mark stays."
+    ]
     assert marks(written) == [("3", WHY)]
     assert (
-        heading(as_panel_member.get(at(written, "/1/mark"), follow_redirects=True).text) == "Calibration of question 1"
+        heading(as_panel_member.get(at(written, "/1/mark"), follow_redirects=True).text)
+        == "Calibration of question 1"
     )
 
 
@@ -223,7 +256,9 @@ def test_the_first_mark_stays(written, as_panel_member):
         ({"mark": "3", "why": "\x01"}, "Take out the character U+0001: it cannot be printed."),
     ],
 )
-def test_what_cannot_be_a_mark_is_refused_in_a_sentence_and_what_was_typed_stays(written, as_outsider, sent, fault):
+def test_what_cannot_be_a_mark_is_refused_in_a_sentence_and_what_was_typed_stays(
+    written, as_outsider, sent, fault
+):
     give(written, PEGGY, "1", "Reason of another.")
     form = as_outsider.form(at(written, "/1/mark"), "why")
     answer = as_outsider.send(form, sent)
@@ -234,11 +269,15 @@ def test_what_cannot_be_a_mark_is_refused_in_a_sentence_and_what_was_typed_stays
     assert len(marks(written)) == 1
 
 
-def test_a_mark_of_an_answer_that_was_changed_meanwhile_is_refused_and_the_new_one_shown(written, as_panel_member):
+def test_a_mark_of_an_answer_that_was_changed_meanwhile_is_refused_and_the_new_one_shown(
+    written, as_panel_member
+):
     form = as_panel_member.form(at(written, "/1/mark"), "why")
     write(written, "Changed while Peggy read it.")
     answer = as_panel_member.send(form, {"mark": "3", "why": WHY})
-    assert faults(answer.text) == ["The sample answer was changed while you read it. Read it again, and mark it then."]
+    assert faults(answer.text) == [
+        "The sample answer was changed while you read it. Read it again, and mark it then."
+    ]
     assert "Changed while Peggy read it." in said(answer.text)
     assert marks(written) == []
     as_panel_member.send(next(each for each in forms(answer.text) if "why" in each.names))
@@ -260,8 +299,12 @@ def test_before_their_own_mark_a_member_gets_the_same_bytes_whatever_the_others_
     browser: Browser = written.browser(getattr(written, who))
 
     def seen() -> list[tuple[int, bytes]]:
-        answers = [browser.get(at(written, each)) for each in ("", "/1", "/1/mark", "/1/answer", "/3")]
-        answers.append(browser.post(at(written, "/1/mark"), data={"mark": "", "why": "", "version": "1"}))
+        answers = [
+            browser.get(at(written, each)) for each in ("", "/1", "/1/mark", "/1/answer", "/3")
+        ]
+        answers.append(
+            browser.post(at(written, "/1/mark"), data={"mark": "", "why": "", "version": "1"})
+        )
         return [(each.status_code, without_token(each.data)) for each in answers]
 
     before = seen()
@@ -274,9 +317,17 @@ def test_hr_reads_the_marks_and_gives_none(written, as_hr):
     give(written, PEGGY, "2")
     text = said(as_hr.get(at(written, "/1")).text)
     assert f"{written.panel_member.name}: {WHY}" in text
-    assert "One member has marked, and gave 2. Not marked yet: Agnes Lamplight, Wilhelmina Storybrook." in text
+    assert (
+        "One member has marked, and gave 2. Not marked yet: Agnes Lamplight, Wilhelmina Storybrook."
+        in text
+    )
     assert as_hr.get(at(written, "/1/mark")).status_code == 403
-    assert as_hr.post(at(written, "/1/mark"), data={"mark": "3", "why": WHY, "version": "1"}).status_code == 403
+    assert (
+        as_hr.post(
+            at(written, "/1/mark"), data={"mark": "3", "why": WHY, "version": "1"}
+        ).status_code
+        == 403
+    )
 
 
 def test_an_owner_who_does_not_sit_sees_the_marks_once_everyone_has_marked(written):
@@ -333,7 +384,13 @@ SCALE = shipped_library().scales["0-4"]
         (["3", "3"], "Both members gave 3."),
         (["0", "0", "0"], "All 3 members gave 0."),
         (["4", "3"], "The 2 marks lie from 3 to 4, 1 step apart."),
-        (["1", "3", "2"], "The 3 marks lie from 1 to 3, 2 steps apart. They lie on both sides of the pass mark, 2."),
+        (
+            ["1", "3", "2"],
+            (
+                "The 3 marks lie from 1 to 3, 2 steps apart. They lie on both sides of the pass"
+                " mark, 2."
+            ),
+        ),
         (["0", "1"], "The 2 marks lie from 0 to 1, 1 step apart."),
     ],
 )

@@ -18,7 +18,9 @@ def sheet(site: Site, candidate: int) -> str:
 def test_who_has_not_begun_is_told_on_which_edition_a_colleague_began(site):
     with site.database() as db:
         scored.open_gate(db, site.issued)
-        scored.save_sheet(db, scored.place(db, site.issued, 0, 2), scored.scores(db, site.issued, ["2"]))
+        scored.save_sheet(
+            db, scored.place(db, site.issued, 0, 2), scored.scores(db, site.issued, ["2"])
+        )
         issue_edition(db, site.issued)
     told = sheet(site, 0)
     assert "Edition 2 of the pack was issued since. This candidate stays on edition 1" in told

@@ -12,7 +12,14 @@ from recruit.domain.pack.vacancy import Candidate
 from recruit.domain.scoring.gate import Declaration, Interest
 from recruit.domain.words.people import SHELL, actor
 from recruit.store.people.settings import save_settings, settings
-from recruit.store.scoring.gates import add_exception, declare, gates, own_declarations, seats, undertake
+from recruit.store.scoring.gates import (
+    add_exception,
+    declare,
+    gates,
+    own_declarations,
+    seats,
+    undertake,
+)
 from recruit.store.vacancies.candidates import add_candidates, candidates
 from recruit.store.vacancies.editions import editions, issued_pack, scored_pack
 from recruit.store.vacancies.panels import add_member, panel, remove_member
@@ -60,7 +67,9 @@ def choose(site, *chosen: str) -> dict[str, str]:
     return {f"c{identity}": each for identity, each in zip(ids(site), chosen, strict=False) if each}
 
 
-def test_a_member_declares_for_every_candidate_and_accepts_confidentiality_in_one_go(site, as_panel_member):
+def test_a_member_declares_for_every_candidate_and_accepts_confidentiality_in_one_go(
+    site, as_panel_member
+):
     third = ids(site)[2]
     typed = {**choose(site, "none", "none", "known"), f"h{third}": KNOWN, "accepts": "y"}
     answer = as_panel_member.fill_in(declarations(site), typed)
@@ -71,7 +80,9 @@ def test_a_member_declares_for_every_candidate_and_accepts_confidentiality_in_on
 
 
 def test_those_for_whom_nothing_is_chosen_can_be_declared_with_one_tick(site, as_outsider):
-    as_outsider.fill_in(declarations(site), {**choose(site, "", "none"), "rest": "1", "accepts": "y"})
+    as_outsider.fill_in(
+        declarations(site), {**choose(site, "", "none"), "rest": "1", "accepts": "y"}
+    )
     assert interests(site, 2) == ["none", "none", "none"]
 
 
@@ -109,10 +120,14 @@ def test_confidentiality_cannot_be_taken_back(site, as_panel_member):
         ("known", "\x1bevil", "take out the character"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_beside_its_candidate_and_stays_typed(site, as_panel_member, chosen, how, said):
+def test_what_cannot_be_kept_is_refused_beside_its_candidate_and_stays_typed(
+    site, as_panel_member, chosen, how, said
+):
     first, second = ids(site)[:2]
     typed = {f"c{first}": "none", f"c{second}": chosen, f"h{second}": how, "accepts": "y"}
-    answer = as_panel_member.post(declarations(site), data={**version(as_panel_member, site), **typed})
+    answer = as_panel_member.post(
+        declarations(site), data={**version(as_panel_member, site), **typed}
+    )
     assert [said in each and each.startswith("C2:") for each in faults(answer.text)] == [True]
     assert own(site) == {}
     if "\x07" not in how:
@@ -124,9 +139,16 @@ def version(browser, site) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("number", ["elsewhere", "999999", "9" * 30])
-def test_a_candidate_of_another_vacancy_in_the_form_is_refused_and_nothing_is_saved(site, as_panel_member, number):
+def test_a_candidate_of_another_vacancy_in_the_form_is_refused_and_nothing_is_saved(
+    site, as_panel_member, number
+):
     other = ids(site, site.elsewhere)[0] if number == "elsewhere" else number
-    typed = {**choose(site, "none"), f"c{other}": "none", "accepts": "y", **version(as_panel_member, site)}
+    typed = {
+        **choose(site, "none"),
+        f"c{other}": "none",
+        "accepts": "y",
+        **version(as_panel_member, site),
+    }
     answer = as_panel_member.post(declarations(site), data=typed)
     assert "not on the list of this vacancy" in faults(answer.text)[0]
     assert own(site) == {}
@@ -134,7 +156,9 @@ def test_a_candidate_of_another_vacancy_in_the_form_is_refused_and_nothing_is_sa
 
 
 def test_withdrawing_is_confirmed_in_words_first(site, as_panel_member):
-    answer = as_panel_member.fill_in(declarations(site), {**choose(site, "none", "withdraws"), "accepts": "y"})
+    answer = as_panel_member.fill_in(
+        declarations(site), {**choose(site, "none", "withdraws"), "accepts": "y"}
+    )
     assert heading(answer.text) == "Withdraw from scoring C2"
     assert "is not counted" in answer.text
     assert own(site) == {}
@@ -154,13 +178,16 @@ def test_a_declaration_stays_changeable_until_the_sheet_is_sealed(site, as_panel
     as_panel_member.send(form, {f"c{second}": "known", f"h{second}": KNOWN})
     assert own(site)[second].interest is Interest.KNOWN
     answer = as_panel_member.post(
-        declarations(site), data={**version(as_panel_member, site), f"c{first}": "known", f"h{first}": KNOWN}
+        declarations(site),
+        data={**version(as_panel_member, site), f"c{first}": "known", f"h{first}": KNOWN},
     )
     assert "is sealed" in faults(answer.text)[0]
     assert own(site)[first].interest is Interest.NONE
 
 
-def test_a_chair_who_withdrew_and_saw_who_has_sealed_does_not_come_back(site, as_manager, as_panel_member):
+def test_a_chair_who_withdrew_and_saw_who_has_sealed_does_not_come_back(
+    site, as_manager, as_panel_member
+):
     with site.database() as db:
         scored.open_gate(db, site.issued)
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 2))
@@ -172,12 +199,16 @@ def test_a_chair_who_withdrew_and_saw_who_has_sealed_does_not_come_back(site, as
         answer = browser.fill_in(declarations(site), {f"c{first}": "none"})
         assert any("you cannot come back" in each for each in faults(answer.text)) is not may
         with site.database() as db:
-            stands = own_declarations(db, site.issued, scored.place(db, site.issued, 0, member).member)
+            stands = own_declarations(
+                db, site.issued, scored.place(db, site.issued, 0, member).member
+            )
         assert stands[first].interest is (Interest.NONE if may else Interest.WITHDRAWS)
 
 
 def test_an_old_tab_does_not_put_back_what_was_declared_since(site, as_panel_member):
-    as_panel_member.fill_in(declarations(site), {**choose(site, "none", "none", "none"), "accepts": "y"})
+    as_panel_member.fill_in(
+        declarations(site), {**choose(site, "none", "none", "none"), "accepts": "y"}
+    )
     old = as_panel_member.form(declarations(site))
     second = ids(site)[1]
     as_panel_member.fill_in(declarations(site), {f"c{second}": "known", f"h{second}": KNOWN})
@@ -186,8 +217,12 @@ def test_an_old_tab_does_not_put_back_what_was_declared_since(site, as_panel_mem
     assert own(site)[second].interest is Interest.KNOWN
 
 
-def test_what_was_declared_otherwise_in_two_tabs_is_shown_side_by_side_and_asked(site, as_panel_member):
-    as_panel_member.fill_in(declarations(site), {**choose(site, "none", "none", "none"), "accepts": "y"})
+def test_what_was_declared_otherwise_in_two_tabs_is_shown_side_by_side_and_asked(
+    site, as_panel_member
+):
+    as_panel_member.fill_in(
+        declarations(site), {**choose(site, "none", "none", "none"), "accepts": "y"}
+    )
     old = as_panel_member.form(declarations(site))
     second = ids(site)[1]
     as_panel_member.fill_in(declarations(site), {f"c{second}": "known", f"h{second}": KNOWN})
@@ -201,17 +236,26 @@ def test_what_was_declared_otherwise_in_two_tabs_is_shown_side_by_side_and_asked
 
 def test_60_candidates_are_declared_for_in_one_form(site, as_panel_member):
     with site.database() as db:
-        add_candidates(db, SHELL, site.issued, [Candidate(f"X{each}", "Some Body", "9am") for each in range(57)])
+        add_candidates(
+            db,
+            SHELL,
+            site.issued,
+            [Candidate(f"X{each}", "Some Body", "9am") for each in range(57)],
+        )
     answer = as_panel_member.get(declarations(site))
     assert len(answer.data) < LARGEST_PAGE
-    as_panel_member.fill_in(declarations(site), {**dict.fromkeys((f"c{each}" for each in ids(site)), "none"),
-                                                 "accepts": "y"})  # fmt: skip
+    as_panel_member.fill_in(
+        declarations(site),
+        {**dict.fromkeys((f"c{each}" for each in ids(site)), "none"), "accepts": "y"},
+    )
     assert interests(site) == ["none"] * 60
 
 
 def test_300_candidates_are_declared_for_in_pages(site, as_panel_member):
     with site.database() as db:
-        add_candidates(db, SHELL, site.issued, [Candidate(f"X{each}", "", "") for each in range(297)])
+        add_candidates(
+            db, SHELL, site.issued, [Candidate(f"X{each}", "", "") for each in range(297)]
+        )
     answer = as_panel_member.get(f"{declarations(site)}?page=5")
     assert len(answer.data) < LARGEST_PAGE
     assert "X296" in answer.text
@@ -221,7 +265,9 @@ def test_300_candidates_are_declared_for_in_pages(site, as_panel_member):
 
 
 def test_before_a_pack_is_issued_there_is_nothing_to_declare(site, as_panel_member):
-    assert as_panel_member.get(f"/vacancies/{site.ready}/interviews/declarations").status_code == 404
+    assert (
+        as_panel_member.get(f"/vacancies/{site.ready}/interviews/declarations").status_code == 404
+    )
 
 
 def test_only_those_who_sit_declare(site, as_hr, as_other_manager):
@@ -248,7 +294,10 @@ def test_what_is_no_day_is_refused_and_stays_typed(site, as_hr, typed):
         member = panel(db, site.issued)[1].id
     answer = as_hr.fill_in(readiness(site), {f"until-{member}": typed})
     assert faults(answer.text) == ["Peggy Listener: type a day such as 31 March 2027."]
-    assert dict(next(each for each in forms(answer.text) if each.values).values)[f"until-{member}"] == typed
+    assert (
+        dict(next(each for each in forms(answer.text) if each.values).values)[f"until-{member}"]
+        == typed
+    )
 
 
 def test_hr_says_whether_the_hiring_manager_sees_marks(site, as_hr):
@@ -257,7 +306,9 @@ def test_hr_says_whether_the_hiring_manager_sees_marks(site, as_hr):
         with site.database() as db:
             assert own_managers_see_marks(db, site.issued) is kept
             assert managers_see_marks(db, site.issued, settings(db)) is bool(kept)
-    assert faults(as_hr.fill_in(readiness(site), {"marks": "maybe"}).text) == ["Choose one of these."]
+    assert faults(as_hr.fill_in(readiness(site), {"marks": "maybe"}).text) == [
+        "Choose one of these."
+    ]
 
 
 def test_readiness_that_changed_meanwhile_is_not_overwritten(site, as_hr):
@@ -273,7 +324,13 @@ def test_readiness_shows_what_is_open_and_who_knows_whom(site, as_hr):
     with site.database() as db:
         scored.open_gate(db, site.issued)
         member = panel(db, site.issued)[1].id
-        declare(db, SHELL, site.issued, candidates(db, site.issued)[1].id, Declaration(member, Interest.KNOWN, KNOWN))
+        declare(
+            db,
+            SHELL,
+            site.issued,
+            candidates(db, site.issued)[1].id,
+            Declaration(member, Interest.KNOWN, KNOWN),
+        )
         save_settings(db, SHELL, replace(settings(db), training_asked=True))
     text = as_hr.get(readiness(site)).text
     assert text.count("Peggy Listener has no training on record.") == 1
@@ -284,7 +341,9 @@ def test_the_chair_opens_scoring_with_a_reason_although_the_gate_is_not_green(si
     text = as_manager.get(exception(site)).text
     assert "Wilhelmina Storybrook has not accepted confidentiality." in text
     answer = as_manager.fill_in(exception(site), {"reason": "The ferry was late."})
-    assert notices(answer.text) == ["Scoring of C1 is open. The exception is printed on the papers."]
+    assert notices(answer.text) == [
+        "Scoring of C1 is open. The exception is printed on the papers."
+    ]
     with site.database() as db:
         found = gates(db, site.issued)
     first, second, _ = ids(site)
@@ -311,16 +370,22 @@ def test_an_exception_sent_twice_is_recorded_once(site, as_manager):
         assert gates(db, site.issued)[ids(site)[0]].exception.deed.why == "First."
 
 
-def test_only_the_chair_records_an_exception_and_only_for_a_candidate_of_theirs(site, as_manager, as_panel_member):
+def test_only_the_chair_records_an_exception_and_only_for_a_candidate_of_theirs(
+    site, as_manager, as_panel_member
+):
     assert as_panel_member.get(exception(site)).status_code == 403
     other = ids(site, site.elsewhere)[0]
-    assert as_manager.get(f"/vacancies/{site.issued}/interviews/{other}/exception").status_code == 404
+    assert (
+        as_manager.get(f"/vacancies/{site.issued}/interviews/{other}/exception").status_code == 404
+    )
 
 
 def change(site, **changes) -> None:
     stored = site.vacancy(site.issued)
     with site.database() as db:
-        save_draft(db, actor(site.hr), site.issued, stored.version, replace(stored.draft, **changes))
+        save_draft(
+            db, actor(site.hr), site.issued, stored.version, replace(stored.draft, **changes)
+        )
 
 
 def check(site) -> str:
@@ -329,7 +394,12 @@ def check(site) -> str:
 
 def issue(browser, site, **typed):
     """Sends what the page would send if it offered to issue, whether it does or not."""
-    data = {"version": str(site.vacancy(site.issued).version), "edition": "2", "reason": "A slip.", **typed}
+    data = {
+        "version": str(site.vacancy(site.issued).version),
+        "edition": "2",
+        "reason": "A slip.",
+        **typed,
+    }
     return browser.post(f"{check(site)}/issue", data=data, follow_redirects=True)
 
 
@@ -343,7 +413,10 @@ def manager_does_not_sit(site) -> None:
     """HR chairs in the manager's place, who never sat: the owner looks on."""
     with site.database() as db:
         sitting = panel(db, site.issued)[0]
-        db.execute("update panel_member set person = null, name = 'Somebody Else' where id = ?", [sitting.id])
+        db.execute(
+            "update panel_member set person = null, name = 'Somebody Else' where id = ?",
+            [sitting.id],
+        )
         db.conn.commit()
 
 
@@ -376,7 +449,10 @@ def test_the_lock_says_nothing_of_scores_to_an_owner_who_sits(site, as_manager):
     before = [unmarked(as_manager.get(check(site)).text), unmarked(issue(as_manager, site).text)]
     with site.database() as db:
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 1))
-    assert [unmarked(as_manager.get(check(site)).text), unmarked(issue(as_manager, site).text)] == before
+    assert [
+        unmarked(as_manager.get(check(site)).text),
+        unmarked(issue(as_manager, site).text),
+    ] == before
 
 
 def unmarked(text: str) -> str:
@@ -388,7 +464,9 @@ def test_a_gate_that_closes_again_does_not_lift_the_lock(site, as_manager):
     with site.database() as db:
         scored.open_gate(db, site.issued)
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 1))
-        add_member(db, SHELL, site.issued, name="Latecomer Fable", role="", person=None, is_chair=False)
+        add_member(
+            db, SHELL, site.issued, name="Latecomer Fable", role="", person=None, is_chair=False
+        )
         remove_member(db, SHELL, site.issued, panel(db, site.issued)[1].id)
         assert not any(each.is_open for each in gates(db, site.issued).values())
     assert "Only HR can issue" in faults(issue(as_manager, site).text)[0]
@@ -401,7 +479,9 @@ def test_for_an_owner_who_does_not_sit_the_lock_holds_from_the_first_score(site,
         scored.open_gate(db, site.issued)
     assert "Issue edition 2</button>" in as_manager.get(check(site)).text
     with site.database() as db:
-        scored.save_sheet(db, scored.place(db, site.issued, 0, 1), scored.scores(db, site.issued, ["2"])[:1])
+        scored.save_sheet(
+            db, scored.place(db, site.issued, 0, 1), scored.scores(db, site.issued, ["2"])[:1]
+        )
     assert "Issue edition 2</button>" not in as_manager.get(check(site)).text
     assert "Only HR can issue" in faults(issue(as_manager, site).text)[0]
     assert reasons(site) == [""]
@@ -411,15 +491,25 @@ def test_after_the_first_score_hr_issues_with_a_reason_that_says_so_on_every_pap
     change(site, grade="Grade 10")
     with site.database() as db:
         scored.open_gate(db, site.issued)
-        scored.save_sheet(db, scored.place(db, site.issued, 0, 1), scored.scores(db, site.issued, ["2"])[:1])
+        scored.save_sheet(
+            db, scored.place(db, site.issued, 0, 1), scored.scores(db, site.issued, ["2"])[:1]
+        )
     answer = issue(as_hr, site, reason="")
     assert "Say why there is a new edition." in faults(answer.text)[0]
-    assert notices(issue(as_hr, site, reason="The grade was wrong.").text) == ["Edition 2 is issued."]
+    assert notices(issue(as_hr, site, reason="The grade was wrong.").text) == [
+        "Edition 2 is issued."
+    ]
     said = f"{AFTER}The grade was wrong."
     assert reasons(site)[0] == said
     shelf = f"/vacancies/{site.issued}/papers"
-    for name in ("person-specification", "candidate-leaflet", "candidate-questions", "interview-guide",
-                 "scoring-sheets", "panel-matrix"):  # fmt: skip
+    for name in (
+        "person-specification",
+        "candidate-leaflet",
+        "candidate-questions",
+        "interview-guide",
+        "scoring-sheets",
+        "panel-matrix",
+    ):
         assert said in text_of(as_hr.get(f"{shelf}/{name}.docx").data), name
         assert f"Edition 2. {said}" in as_hr.get(f"{shelf}/{name}").text, name
 
@@ -443,7 +533,9 @@ def test_the_marks_of_the_scale_stay_once_scoring_has_begun(site, as_hr):
         scored.open_gate(db, site.issued)
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 1))
     answer = as_hr.fill_in(f"/vacancies/{site.issued}/rating/scale", {"scale": "1-7"})
-    assert "The marks of the scale stay as they are once scoring has begun" in faults(answer.text)[0]
+    assert (
+        "The marks of the scale stay as they are once scoring has begun" in faults(answer.text)[0]
+    )
     change(site, scale=shipped_library().scales["1-7"])
     assert "The marks of the scale stay" in as_hr.get(check(site)).text
     assert "The marks of the scale stay" in faults(issue(as_hr, site).text)[0]
@@ -456,7 +548,9 @@ def test_a_draft_can_still_be_changed_and_the_first_edition_is_never_locked(site
             undertake(db, SHELL, site.ready, member.id)
             for each in candidates(db, site.ready):
                 declare(db, SHELL, site.ready, each.id, Declaration(member.id, Interest.NONE))
-    answer = as_manager.fill_in(f"/vacancies/{site.ready}/check", {}, action=f"/vacancies/{site.ready}/check/issue")
+    answer = as_manager.fill_in(
+        f"/vacancies/{site.ready}/check", {}, action=f"/vacancies/{site.ready}/check/issue"
+    )
     assert notices(answer.text) == ["Edition 1 is issued."]
     with site.database() as db:
         assert issued_pack(db, site.ready).pack.reason == ""

@@ -1,4 +1,6 @@
-"""The page of the interviews: each candidate with what is to be done next, as far as each viewer may know."""
+"""The page of the interviews: each candidate with what is to be done next, as far as each viewer
+may know.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +100,9 @@ def test_hr_sees_by_name_who_has_sealed_and_who_is_missing(site, as_hr):
     assert "Missing: Peggy Listener." in said
 
 
-def test_the_chair_sees_it_after_their_own_seal_and_a_member_does_not(site, as_manager, as_panel_member):
+def test_the_chair_sees_it_after_their_own_seal_and_a_member_does_not(
+    site, as_manager, as_panel_member
+):
     with site.database() as db:
         scored.open_gate(db, site.issued)
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 0))
@@ -113,9 +117,21 @@ def test_open_points_are_said_once_where_they_hold_for_everyone(site, as_manager
     with site.database() as db:
         scored.open_gate(db, site.issued)
         late = add_member(
-            db, actor(site.manager), site.issued, name="Latecomer Fable", role="", person=None, is_chair=False
+            db,
+            actor(site.manager),
+            site.issued,
+            name="Latecomer Fable",
+            role="",
+            person=None,
+            is_chair=False,
         )
-        declare(db, SHELL, site.issued, candidates(db, site.issued)[0].id, Declaration(late, Interest.NONE))
+        declare(
+            db,
+            SHELL,
+            site.issued,
+            candidates(db, site.issued)[0].id,
+            Declaration(late, Interest.NONE),
+        )
     text = as_manager.get(page(site)).text
     assert text.count("Latecomer Fable has not accepted confidentiality.") == 1
     assert "has not declared" not in row(text, "C1")
@@ -143,14 +159,18 @@ def test_recorded_scores_are_to_be_confirmed(site, as_panel_member, as_hr):
         scored.score_all(db, site.issued, {0: [["3"], ["2"], ["2"]]})
         scored.agree_all(db, site.issued)
     assert "Confirm or dissent" in row(as_panel_member.get(page(site)).text, "C1")
-    assert "Still to confirm or dissent: Agnes Lamplight, Peggy Listener" in row(as_hr.get(page(site)).text, "C1")
+    assert "Still to confirm or dissent: Agnes Lamplight, Peggy Listener" in row(
+        as_hr.get(page(site)).text, "C1"
+    )
 
 
 def test_before_a_pack_is_issued_the_page_says_what_will_be_here(site, as_manager, as_panel_member):
     for browser in (as_manager, as_panel_member):
         text = browser.get(page(site, site.ready)).text
         assert "No pack is issued yet." in text
-    assert f"/vacancies/{site.ready}/check" not in links(as_panel_member.get(page(site, site.ready)).text)
+    assert f"/vacancies/{site.ready}/check" not in links(
+        as_panel_member.get(page(site, site.ready)).text
+    )
 
 
 def test_without_candidates_or_panel_it_offers_to_name_them(site, as_hr, as_manager):
@@ -184,7 +204,9 @@ def test_no_adjustment_is_on_the_page(site, as_hr, as_manager):
 
 def test_300_candidates_are_shown_in_pages(site, as_hr):
     with site.database() as db:
-        add_candidates(db, SHELL, site.issued, [Candidate(f"X{each}", "", "") for each in range(300)])
+        add_candidates(
+            db, SHELL, site.issued, [Candidate(f"X{each}", "", "") for each in range(300)]
+        )
     answer = as_hr.get(page(site))
     assert len(answer.data) < LARGEST_PAGE
     assert "Page 1 of 13" in answer.text
@@ -193,7 +215,9 @@ def test_300_candidates_are_shown_in_pages(site, as_hr):
     assert as_hr.get(f"{page(site)}?page=<x>").status_code == 200
 
 
-def test_the_desk_leads_members_to_the_interviews_of_an_issued_pack(site, as_panel_member, as_manager):
+def test_the_desk_leads_members_to_the_interviews_of_an_issued_pack(
+    site, as_panel_member, as_manager
+):
     found = links(as_panel_member.get("/").text)
     assert page(site) in found
     assert f"/vacancies/{site.ready}/papers" in found
@@ -205,7 +229,9 @@ def test_the_desk_leads_members_to_the_interviews_of_an_issued_pack(site, as_pan
 def test_the_desk_leads_a_manager_on_anothers_panel_to_where_they_may_go(site):
     with site.database() as db:
         other = site.other_manager
-        add_member(db, SHELL, site.issued, name=other.name, role="", person=other.id, is_chair=False)
+        add_member(
+            db, SHELL, site.issued, name=other.name, role="", person=other.id, is_chair=False
+        )
     browser = site.browser(site.other_manager)
     where = link_to(browser.get("/").text, "V-2026-004")
     assert browser.get(where).status_code == 200
@@ -221,7 +247,9 @@ def test_papers_and_steps_lead_to_the_interviews(site, as_manager, as_outsider):
 def everything(db, vacancy: int):
     """The record's candidates with all that was scored."""
     found = record_of(db, vacancy)
-    return [(each.id, each.interview, each.declarations, each.exception) for each in found.candidates]
+    return [
+        (each.id, each.interview, each.declarations, each.exception) for each in found.candidates
+    ]
 
 
 def test_taking_a_scored_candidate_off_the_list_loses_nothing_and_can_be_put_back(site, as_hr):
@@ -243,7 +271,16 @@ def test_changing_the_reference_of_a_scored_candidate_loses_nothing(site, as_hr)
         scored.score_all(db, site.issued, {0: [["3"], ["2"], ["2"]]})
         before = everything(db, site.issued)
         first = candidates(db, site.issued)[0]
-        save_candidate(db, SHELL, site.issued, first.id, first.version, Candidate("Z9", "Another Name", ""), "", False)
+        save_candidate(
+            db,
+            SHELL,
+            site.issued,
+            first.id,
+            first.version,
+            Candidate("Z9", "Another Name", ""),
+            "",
+            False,
+        )
         assert everything(db, site.issued) == before
     assert "The marks are open." in row(as_hr.get(page(site)).text, "Z9")
 
@@ -253,7 +290,9 @@ def test_taking_a_member_off_the_panel_loses_nothing_and_can_be_put_back(site, a
         scored.open_gate(db, site.issued)
         where = scored.place(db, site.issued, 0, 1)
         scored.seal_sheet(db, where)
-        scored.save_sheet(db, scored.place(db, site.issued, 1, 1), scored.scores(db, site.issued, ["2"])[:2])
+        scored.save_sheet(
+            db, scored.place(db, site.issued, 1, 1), scored.scores(db, site.issued, ["2"])[:2]
+        )
         before = everything(db, site.issued)
         remove_member(db, SHELL, site.issued, where.member)
         assert everything(db, site.issued)[1:] == before[1:]

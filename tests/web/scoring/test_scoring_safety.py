@@ -1,10 +1,11 @@
 """A server that is killed while members save loses nothing that it said was saved.
 
-The 200 kills here are of real serving processes: the whole application behind waitress, saved to over HTTP with the
-requests that the page sends, ended by SIGKILL at a random moment, and started again on the same files. The processes
-are forks of one that has loaded everything, which spares a second each time; `tests/benchmarks/kill.py` starts the
-whole of `recruit serve` anew for every kill, and can run for as long as one likes. Neither cuts the power: that what
-is answered is on the disk by then is SQLite's doing (`synchronous = full`), which `test_sheets.py` asks for.
+The 200 kills here are of real serving processes: the whole application behind waitress, saved to
+over HTTP with the requests that the page sends, ended by SIGKILL at a random moment, and started
+again on the same files. The processes are forks of one that has loaded everything, which spares a
+second each time; `tests/benchmarks/kill.py` starts the whole of `recruit serve` anew for every
+kill, and can run for as long as one likes. Neither cuts the power: that what is answered is on the
+disk by then is SQLite's doing (`synchronous = full`), which `test_sheets.py` asks for.
 """
 
 from __future__ import annotations
@@ -46,7 +47,11 @@ class Server:
     def __init__(self, folder: Path) -> None:
         command = [sys.executable, "-m", "tests.web.server_to_be_killed", str(folder)]
         self._maker = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3]
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[3],
         )
         assert self._maker.stdout is not None
         self.port = int(self._maker.stdout.readline())
@@ -102,14 +107,18 @@ def members(site: Site, server: Server) -> Iterator[list[Member]]:
 
 
 def wait_for(members: list[Member], more: int) -> None:
-    """Waits until that many more saves are answered: on a busy machine a kill after a time would find none begun."""
+    """Waits until that many more saves are answered: on a busy machine a kill after a time would
+    find none begun.
+    """
     enough, give_up = sum(each.answered for each in members) + more, time.monotonic() + SECONDS
     while sum(each.answered for each in members) < enough:
         assert time.monotonic() < give_up, "the server answers no saves"
         time.sleep(0.0005)
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(each, marks=pytest.mark.long) for each in (2, 3, 4))])
+@pytest.mark.parametrize(
+    "seed", [1, *(pytest.param(each, marks=pytest.mark.long) for each in (2, 3, 4))]
+)
 def test_every_save_that_was_answered_outlives_fifty_kills(site, server, members, seed):
     chance, chain, cut = random.Random(seed), Chain(), 0
     server.start()
@@ -118,7 +127,10 @@ def test_every_save_that_was_answered_outlives_fifty_kills(site, server, members
     with ThreadPoolExecutor(len(members)) as pool:
         for _ in range(KILLS):
             stop = threading.Event()
-            saving = [pool.submit(save_until_cut, each, random.Random(chance.random()), stop) for each in members]
+            saving = [
+                pool.submit(save_until_cut, each, random.Random(chance.random()), stop)
+                for each in members
+            ]
             wait_for(members, chance.randint(0, MOST_SAVES))
             time.sleep(chance.uniform(0, LONGEST))
             server.kill()

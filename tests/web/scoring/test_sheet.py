@@ -55,8 +55,19 @@ def sheet_of(site: Site, candidate: int = 0, member: int = MEMBER):
 def send(browser, address: str, data: dict[str, object]):
     """A save as the script sends it: every text, empty or not."""
     part = address.rpartition("/")[2]
-    texts = ("notes-notes", "notes-remarks") if part == "notes" else (f"q{part}-why", f"q{part}-evidence")
-    data = {"csrf_token": browser.token(), "version": 0, "tab": "t", "turn": 1, **dict.fromkeys(texts, ""), **data}
+    texts = (
+        ("notes-notes", "notes-remarks")
+        if part == "notes"
+        else (f"q{part}-why", f"q{part}-evidence")
+    )
+    data = {
+        "csrf_token": browser.token(),
+        "version": 0,
+        "tab": "t",
+        "turn": 1,
+        **dict.fromkeys(texts, ""),
+        **data,
+    }
     return browser.post(address, data=data, headers=HEADERS)
 
 
@@ -89,14 +100,19 @@ def test_the_page_shows_each_question_with_all_that_a_listener_needs(gated, as_p
     assert "the keys 0 to 4 set the mark" in said
     assert "Nothing is saved yet" in said
     assert "The time of 60 minutes begins with your first tick or word" in said
-    assert "They are part of the record, as evidence is, and the candidate can ask to read them." in said
+    assert (
+        "They are part of the record, as evidence is, and the candidate can ask to read them."
+        in said
+    )
 
 
 def test_nothing_of_the_application_or_of_adjustments_is_on_the_page(gated, as_panel_member):
     assert ADJUSTMENT not in as_panel_member.get(where(gated)).text
 
 
-def test_each_mark_is_a_radio_button_with_its_anchor_and_not_asked_is_the_last(gated, as_panel_member):
+def test_each_mark_is_a_radio_button_with_its_anchor_and_not_asked_is_the_last(
+    gated, as_panel_member
+):
     page = parsed(as_panel_member.get(where(gated)).text)
     group = page.get_element_by_id("q1-mark")
     labels = [words(each) for each in group.xpath(".//label[.//input[@type='radio']]")]
@@ -120,10 +136,14 @@ def test_the_page_keeps_what_is_saved_and_says_what_is_done(gated, as_panel_memb
     assert says == ["Done: 2", "To do: evidence", "To do: the reason", "To do"]
     assert "Saved at" in words(parsed(page).get_element_by_id("saved"))
     assert words(parsed(page).get_element_by_id("used")) == "0 of 60 minutes used"
-    assert words(parsed(page).get_element_by_id("q2-needed")).endswith("because the mark is below the pass mark.")
+    assert words(parsed(page).get_element_by_id("q2-needed")).endswith(
+        "because the mark is below the pass mark."
+    )
 
 
-def test_a_page_of_a_whole_sheet_is_small_and_asks_few_statements(gated, as_panel_member, monkeypatch):
+def test_a_page_of_a_whole_sheet_is_small_and_asks_few_statements(
+    gated, as_panel_member, monkeypatch
+):
     said: list[str] = []
     connect = database_module.connect
 
@@ -138,11 +158,19 @@ def test_a_page_of_a_whole_sheet_is_small_and_asks_few_statements(gated, as_pane
     assert len(answer.data) < 60_000
     assert len(said) < 15, said
     said.clear()
-    sent = {"csrf_token": as_panel_member.token(), "version": "0", "tab": "t", "turn": "1", "q1-mark": "2"}
+    sent = {
+        "csrf_token": as_panel_member.token(),
+        "version": "0",
+        "tab": "t",
+        "turn": "1",
+        "q1-mark": "2",
+    }
     sent |= {"q1-why": "", "q1-evidence": ""}
     as_panel_member.post(f"{address}/1", data=sent, headers=HEADERS)
     said.clear()
-    again = as_panel_member.post(f"{address}/1", data=sent | {"turn": "2", "q1-mark": "3"}, headers=HEADERS)
+    again = as_panel_member.post(
+        f"{address}/1", data=sent | {"turn": "2", "q1-mark": "3"}, headers=HEADERS
+    )
     assert again.json["version"] == 2
     assert len(said) < 25, said
 
@@ -153,14 +181,21 @@ def test_what_colleagues_do_changes_not_a_byte_of_the_page(gated, as_panel_membe
     def seen() -> list[str]:
         pages = [where(gated, each) for each in range(3)] + [where(gated, then="/seal")]
         said = [without_token(as_panel_member.get(each).text) for each in pages]
-        answers = [save(as_panel_member, gated, mark="2"), save(as_panel_member, gated, tab="x", mark="9")]
+        answers = [
+            save(as_panel_member, gated, mark="2"),
+            save(as_panel_member, gated, tab="x", mark="9"),
+        ]
         return said + [each.text for each in answers]
 
     before = seen()
     with gated.database() as db:
         for candidate in range(3):
             scored.seal_sheet(db, scored.place(db, gated.issued, candidate, 0), ["3"])
-            scored.save_sheet(db, scored.place(db, gated.issued, candidate, 2), scored.scores(db, gated.issued, ["1"]))
+            scored.save_sheet(
+                db,
+                scored.place(db, gated.issued, candidate, 2),
+                scored.scores(db, gated.issued, ["1"]),
+            )
     assert seen() == before
 
 
@@ -177,7 +212,12 @@ def test_a_save_is_answered_with_its_version_and_time_in_under_a_kilobyte(gated,
     assert answer.json["needed"] == "Evidence is needed, because the mark is below the pass mark."
     assert answer.json["says"] == "Done: 1"
     assert sheet_of(gated).score(1).score == Score(1, "1", evidence="She seemed nice.", probes=(2,))
-    assert save(as_panel_member, gated, version=1, turn=2, mark="2", evidence="She seemed nice.").json["version"] == 2
+    assert (
+        save(as_panel_member, gated, version=1, turn=2, mark="2", evidence="She seemed nice.").json[
+            "version"
+        ]
+        == 2
+    )
 
 
 def test_the_same_save_sent_twice_is_one_save(gated, as_panel_member):
@@ -214,7 +254,11 @@ def test_notes_and_what_was_heard_anywhere_are_saved(gated, as_panel_member):
     assert answer.status_code == 200
     assert answer.json["hint"].startswith("‘Bubbly’")
     assert sheet_of(gated).notes == Notes((), "Bubbly", "The bell rang.")
-    stale = send(as_panel_member, where(gated, then="/notes"), {**data, "tab": "other", "notes-notes": "Else"})
+    stale = send(
+        as_panel_member,
+        where(gated, then="/notes"),
+        {**data, "tab": "other", "notes-notes": "Else"},
+    )
     assert stale.status_code == 409
     assert "Bubbly" in stale.json["both"]
     assert ["notes-notes", "Bubbly"] in stale.json["fields"]
@@ -232,7 +276,10 @@ def test_notes_and_what_was_heard_anywhere_are_saved(gated, as_panel_member):
         ({"mark": "2", "evidence": "x" * 200_000}, "Use at most 20,000 characters of evidence"),
         ({"mark": "not asked", "why": "x" * 3000}, "Use at most 2,000 characters for the reason"),
         ({"mark": "not asked", "why": "\x1babc"}, "Take out the character U+001B"),
-        ({"mark": "2", "heard": "grades9plus:9.9+1"}, "An indicator was ticked that does not belong"),
+        (
+            {"mark": "2", "heard": "grades9plus:9.9+1"},
+            "An indicator was ticked that does not belong",
+        ),
         ({"mark": "2", "probe": "99"}, "A probe was ticked that does not belong"),
         ({"mark": "2", "probe": "1; drop table score"}, "A probe was ticked that does not belong"),
     ],
@@ -246,7 +293,9 @@ def test_what_cannot_be_a_score_is_refused_with_a_sentence(gated, as_panel_membe
 
 
 @pytest.mark.parametrize(("typed", "kept"), [*SENT, *((each, each) for each in MEANT)])
-def test_what_is_pasted_into_a_sheet_is_cleaned_and_the_letters_stay(gated, as_panel_member, typed, kept):
+def test_what_is_pasted_into_a_sheet_is_cleaned_and_the_letters_stay(
+    gated, as_panel_member, typed, kept
+):
     assert save(as_panel_member, gated, mark="2", evidence=typed).status_code == 200
     assert sheet_of(gated).score(1).score.evidence == kept
     notes = {"notes-notes": typed, "notes-remarks": typed, "version": "0"}
@@ -274,7 +323,8 @@ def test_a_candidate_of_another_vacancy_is_not_there(gated, as_panel_member):
 
 
 @pytest.mark.parametrize(
-    "text", ["👩‍🚒 مرحبا 很好 <script>alert(1)</script> '; drop table score; --", "x" * LONGEST_EVIDENCE]
+    "text",
+    ["👩‍🚒 مرحبا 很好 <script>alert(1)</script> '; drop table score; --", "x" * LONGEST_EVIDENCE],
 )
 def test_any_text_that_can_be_printed_is_kept_as_it_is(gated, as_panel_member, text):
     assert save(as_panel_member, gated, evidence=text).status_code == 200
@@ -286,13 +336,20 @@ def test_any_text_that_can_be_printed_is_kept_as_it_is(gated, as_panel_member, t
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "1.5"])
 def test_a_version_that_was_tampered_with_overwrites_nothing(gated, as_panel_member, version):
     save(as_panel_member, gated, evidence="first")
-    assert save(as_panel_member, gated, tab="other", version=version, evidence="second").status_code == 409
+    assert (
+        save(as_panel_member, gated, tab="other", version=version, evidence="second").status_code
+        == 409
+    )
 
 
 @pytest.mark.parametrize("turn", ["", "x", "-1", "9" * 20])
-def test_a_save_whose_turn_cannot_be_read_is_not_said_to_be_saved_unless_it_is(gated, as_panel_member, turn):
+def test_a_save_whose_turn_cannot_be_read_is_not_said_to_be_saved_unless_it_is(
+    gated, as_panel_member, turn
+):
     assert save(as_panel_member, gated, evidence="first", turn=5).json["version"] == 1
-    assert save(as_panel_member, gated, version=1, evidence="second", turn=turn).json["version"] == 2
+    assert (
+        save(as_panel_member, gated, version=1, evidence="second", turn=turn).json["version"] == 2
+    )
     assert sheet_of(gated).score(1).score.evidence == "second"
     assert save(as_panel_member, gated, version=1, evidence="third", turn=turn).status_code == 409
 
@@ -318,7 +375,9 @@ def test_a_part_of_a_question_is_refused_and_wipes_nothing(gated, as_panel_membe
 def closed_cases(db, site: Site, case: str) -> str:
     place = scored.place(db, site.issued, 0, MEMBER)
     if case == "withdrew":
-        declare(db, SHELL, site.issued, place.candidate, Declaration(place.member, Interest.WITHDRAWS))
+        declare(
+            db, SHELL, site.issued, place.candidate, Declaration(place.member, Interest.WITHDRAWS)
+        )
         return "ou withdrew from scoring this candidate."
     if case == "sealed":
         scored.seal_sheet(db, place)
@@ -328,7 +387,9 @@ def closed_cases(db, site: Site, case: str) -> str:
         open_without(db, SHELL, scored.place(db, site.issued, 0, 0), "Called away.")
         return "he marks were opened without your sheet, with a reason."
     if case == "outcome":
-        save_outcome(db, SHELL, site.issued, place.candidate, 0, Outcome.WITHDRAWN, "", "Took another post.")
+        save_outcome(
+            db, SHELL, site.issued, place.candidate, 0, Outcome.WITHDRAWN, "", "Took another post."
+        )
         return "he outcome for this candidate is recorded"
     raise AssertionError(case)
 
@@ -367,7 +428,9 @@ def test_who_is_signed_out_is_told_so_and_not_led_to_a_page(gated, as_panel_memb
     token = as_panel_member.token()
     with as_panel_member.session_transaction() as session:
         del session["_user_id"]
-    answer = as_panel_member.post(where(gated, then="/1"), data={"csrf_token": token}, headers=HEADERS)
+    answer = as_panel_member.post(
+        where(gated, then="/1"), data={"csrf_token": token}, headers=HEADERS
+    )
     assert answer.status_code == 401
     assert answer.json == {"problem": "You are signed out."}
 
@@ -378,7 +441,9 @@ def test_a_token_that_ran_out_is_answered_with_a_new_one(gated, as_panel_member)
     answer = save(as_panel_member, gated, csrf_token=token, mark="2")
     gated.app.config["WTF_CSRF_TIME_LIMIT"] = lasts
     assert answer.status_code == 400
-    assert save(as_panel_member, gated, csrf_token=answer.json["token"], mark="2").status_code == 200
+    assert (
+        save(as_panel_member, gated, csrf_token=answer.json["token"], mark="2").status_code == 200
+    )
 
 
 def test_a_token_of_nobody_is_answered_with_a_sentence_and_with_no_token(gated, as_panel_member):
@@ -394,7 +459,9 @@ def test_what_one_member_typed_is_not_saved_for_another_in_the_same_browser(gate
     answer = save(browser, gated, member=member, mark="2")
     assert answer.status_code == 401
     assert answer.json["problem"].startswith("Someone else is signed in")
-    assert browser.post(where(gated), data={"member": str(member), "q1-mark": "2"}).status_code == 400
+    assert (
+        browser.post(where(gated), data={"member": str(member), "q1-mark": "2"}).status_code == 400
+    )
     assert sheet_of(gated, member=0).began_at == ""
 
 
@@ -415,7 +482,9 @@ def test_a_disk_that_is_full_is_told_in_a_sentence(gated, as_panel_member, monke
     assert answer.json == {"problem": "Nothing was saved, because the disk is full."}
 
 
-def test_a_database_that_another_process_holds_is_told_in_a_sentence(gated, as_panel_member, monkeypatch):
+def test_a_database_that_another_process_holds_is_told_in_a_sentence(
+    gated, as_panel_member, monkeypatch
+):
     as_panel_member.get(where(gated))
     connect = database_module.connect
     monkeypatch.setattr(database_module, "connect", lambda path: connect(path, 0.05))
@@ -434,9 +503,14 @@ def test_a_database_that_another_process_holds_is_told_in_a_sentence(gated, as_p
 def test_the_form_saves_everything_at_once(gated, as_panel_member):
     heard = sheet_of(gated).issued.pack.questions[0].negative_indicators[0].id
     sent = {
-        "q1-mark": "2", "q1-heard": [heard], "q1-evidence": "Said:\r\n'yes'", "q2-mark": "not asked",
-        "q2-why": "No time.", "notes-notes": "Mine.", "notes-remarks": "The bell rang.",
-    }  # fmt: skip
+        "q1-mark": "2",
+        "q1-heard": [heard],
+        "q1-evidence": "Said:\r\n'yes'",
+        "q2-mark": "not asked",
+        "q2-why": "No time.",
+        "notes-notes": "Mine.",
+        "notes-remarks": "The bell rang.",
+    }
     answer = as_panel_member.fill_in(where(gated), sent, follow=True)
     assert answer.status_code == 200
     held = sheet_of(gated)
@@ -448,8 +522,15 @@ def test_the_form_saves_everything_at_once(gated, as_panel_member):
     assert sheet_of(gated) == held
 
 
-def test_one_part_that_cannot_be_kept_keeps_all_of_it_back_and_stays_on_the_page(gated, as_panel_member):
-    sent = {"q1-mark": "2", "q1-evidence": "kept on the page", "q3-evidence": "bell \x07", "notes-notes": "also"}
+def test_one_part_that_cannot_be_kept_keeps_all_of_it_back_and_stays_on_the_page(
+    gated, as_panel_member
+):
+    sent = {
+        "q1-mark": "2",
+        "q1-evidence": "kept on the page",
+        "q3-evidence": "bell \x07",
+        "notes-notes": "also",
+    }
     answer = as_panel_member.fill_in(where(gated), sent)
     assert answer.status_code == 400
     assert faults(answer.text) == ["Take out the character U+0007: it cannot be printed."]
@@ -461,11 +542,17 @@ def test_an_older_page_shows_both_versions_and_keeps_what_was_typed(gated, as_pa
     form = as_panel_member.form(where(gated), "q1-mark")
     save(as_panel_member, gated, mark="3", evidence="from the other tab")
     save(as_panel_member, gated, 2, mark="3", evidence="also from the other tab")
-    typed = {"q1-mark": "2", "q1-evidence": "from this page", "q2-evidence": "second", "q3-mark": "2"}
+    typed = {
+        "q1-mark": "2",
+        "q1-evidence": "from this page",
+        "q2-evidence": "second",
+        "q3-mark": "2",
+    }
     answer = as_panel_member.send(form, typed)
     assert answer.status_code == 409
     assert faults(answer.text) == [
-        f"Question {n} was changed in another tab or on another device. Choose which to keep." for n in (1, 2)
+        f"Question {n} was changed in another tab or on another device. Choose which to keep."
+        for n in (1, 2)
     ]
     assert "from the other tab" in answer.text
     values = dict(forms(answer.text)[0].values)
@@ -505,7 +592,10 @@ def test_sealing_is_refused_with_links_while_something_is_missing(gated, as_pane
     save(as_panel_member, gated, 2, mark="not asked")
     answer = as_panel_member.get(where(gated, then="/seal"))
     assert answer.status_code == 400
-    links = [each.get("href") for each in parsed(answer.text).xpath("//div[contains(@class, 'summary')]//a")]
+    links = [
+        each.get("href")
+        for each in parsed(answer.text).xpath("//div[contains(@class, 'summary')]//a")
+    ]
     assert links == ["#q1-evidence", "#q2-why", "#q3-mark", "#q4-mark", "#q5-mark", "#q6-mark"]
     assert as_panel_member.post(where(gated, then="/seal")).status_code == 400
     assert sheet_of(gated).sealed_at == ""
@@ -515,7 +605,9 @@ def test_a_mark_above_a_cap_is_shown_where_it_is_given(gated):
     pack = sheet_of(gated).issued.pack
     question = pack.questions[0]
     identity = question.negative_indicators[0].id
-    capped = replace(pack, questions=(replace(question, caps=(Cap(identity, "1"),)), *pack.questions[1:]))
+    capped = replace(
+        pack, questions=(replace(question, caps=(Cap(identity, "1"),)), *pack.questions[1:])
+    )
     score = Score(1, "3", evidence="x", heard=(identity,))
     assert "allows a mark of 1 at most" in needed_in_words(capped, score)
     assert progress_in_words(capped, score) == (False, "To do: mark above a cap")
@@ -524,7 +616,9 @@ def test_a_mark_above_a_cap_is_shown_where_it_is_given(gated):
 def test_a_whole_sheet_is_sealed_after_being_asked_once_more(gated, as_panel_member):
     with gated.database() as db:
         scored.save_sheet(
-            db, scored.place(db, gated.issued, 0, MEMBER), scored.scores(db, gated.issued, ["2", "", "3"])
+            db,
+            scored.place(db, gated.issued, 0, MEMBER),
+            scored.scores(db, gated.issued, ["2", "", "3"]),
         )
     asked = as_panel_member.fill_in(where(gated), {}, button=("then", "seal"))
     assert heading(asked.text) == "Seal your sheet for C1, Ambrose Thistlewood"
@@ -539,7 +633,9 @@ def test_a_whole_sheet_is_sealed_after_being_asked_once_more(gated, as_panel_mem
 
 def test_a_sheet_that_changed_after_the_question_is_looked_at_once_more(gated, as_panel_member):
     with gated.database() as db:
-        scored.save_sheet(db, scored.place(db, gated.issued, 0, MEMBER), scored.scores(db, gated.issued, ["2"]))
+        scored.save_sheet(
+            db, scored.place(db, gated.issued, 0, MEMBER), scored.scores(db, gated.issued, ["2"])
+        )
     asked = as_panel_member.get(where(gated, then="/seal"))
     save(as_panel_member, gated, 1, version=1, mark="3", evidence="More.")
     again = as_panel_member.send(forms(asked.text)[0])
@@ -557,7 +653,9 @@ def test_a_sealed_sheet_leads_to_the_consensus_only_once_the_marks_are_open(gate
     assert without_token(as_panel_member.get(where(gated)).text) == without_token(waiting)
     with gated.database() as db:
         scored.seal_sheet(db, scored.place(db, gated.issued, 0, 2))
-    assert link_to(as_panel_member.get(where(gated)).text, "Go on to the consensus").endswith("/consensus")
+    assert link_to(as_panel_member.get(where(gated)).text, "Go on to the consensus").endswith(
+        "/consensus"
+    )
 
 
 def test_a_sheet_that_hr_opened_again_can_be_filled_in_and_sealed_again(gated, as_panel_member):

@@ -1,4 +1,6 @@
-"""A member who withdrew from a candidate learns nothing of what was agreed on them, unless HR lets them."""
+"""A member who withdrew from a candidate learns nothing of what was agreed on them, unless HR lets
+them.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from tests.web.made_up import Site
 from tests.web.reading import parsed, words
 from tests.web.scoring.test_blind_scoring import answers
 
-MOMENT = re.compile(rb"\d{1,2}[.:]\d\d(?::\d\d)?(?:am|pm)?|[0-9a-f]{12,64}|id=\d+|\d{4}-\d\d-\d\dT[^\"<,]*")
+MOMENT = re.compile(
+    rb"\d{1,2}[.:]\d\d(?::\d\d)?(?:am|pm)?|[0-9a-f]{12,64}|id=\d+|\d{4}-\d\d-\d\dT[^\"<,]*"
+)
 """Times, digests and ids that two days of the same story need not share."""
 FIRST, LAST = ["4"], ["2"]
 MEMBERS = [("manager", 0), ("panel_member", 1), ("outsider", 2)]
@@ -36,7 +40,13 @@ def played(site: Site, member: int, marks: list[str], *, decides: bool) -> None:
     with site.database() as db:
         scored.open_gate(db, site.issued)
         me = scored.place(db, site.issued, 1, member)
-        declare(db, SHELL, site.issued, me.candidate, Declaration(me.member, Interest.WITHDRAWS, "We are cousins."))
+        declare(
+            db,
+            SHELL,
+            site.issued,
+            me.candidate,
+            Declaration(me.member, Interest.WITHDRAWS, "We are cousins."),
+        )
         for candidate, given in enumerate((["3"], marks, ["3", "2"])):
             for other in range(3):
                 if (candidate, other) != (1, member):
@@ -59,26 +69,40 @@ def walked(site: Site, name: str) -> dict[str, tuple[int, str, bytes]]:
 
 
 def unpacked(data: bytes) -> bytes:
-    """What a browser gets; of a ZIP, or a Word file, every name and every part in it, however deep."""
+    """What a browser gets; of a ZIP, or a Word file, every name and every part in it, however
+    deep.
+    """
     if not data.startswith(b"PK"):
         return data
     with zipfile.ZipFile(io.BytesIO(data)) as file:
-        return b"\n".join(each.encode() + b"\n" + unpacked(file.read(each)) for each in sorted(file.namelist()))
+        return b"\n".join(
+            each.encode() + b"\n" + unpacked(file.read(each)) for each in sorted(file.namelist())
+        )
 
 
 def papers_in(world: dict[str, tuple[int, str, bytes]]) -> set[str]:
     """The addresses of the Word files and ZIPs that were there."""
-    return {where for where, (status, _, _) in world.items() if status == 200 and where.endswith((".docx", ".zip"))}
+    return {
+        where
+        for where, (status, _, _) in world.items()
+        if status == 200 and where.endswith((".docx", ".zip"))
+    }
 
 
 @pytest.mark.parametrize(
     ("name", "member", "decides"),
     [
         ("panel_member", 1, True),
-        *(pytest.param(*each, decides, marks=pytest.mark.long) for each in MEMBERS for decides in (False, True)),
+        *(
+            pytest.param(*each, decides, marks=pytest.mark.long)
+            for each in MEMBERS
+            for decides in (False, True)
+        ),
     ],
 )
-def test_what_was_agreed_on_a_candidate_changes_nothing_that_who_withdrew_gets(site, name, member, decides):
+def test_what_was_agreed_on_a_candidate_changes_nothing_that_who_withdrew_gets(
+    site, name, member, decides
+):
     worlds = []
     for marks in (FIRST, LAST):
         played(site, member, marks, decides=decides)
@@ -110,7 +134,9 @@ def test_the_result_says_what_is_kept_back_and_why(site, as_panel_member):
     page = parsed(as_panel_member.get(f"/vacancies/{site.issued}/result").text)
     [row] = [row for row in page.find(".//table").iter("tr") if "C2" in words(row)]
     assert words(row).count("withheld") == 4
-    assert "You withdrew from scoring C2. What was agreed on them is withheld from you" in words(page)
+    assert "You withdrew from scoring C2. What was agreed on them is withheld from you" in words(
+        page
+    )
 
 
 def test_hr_can_let_who_withdrew_see_the_result(site, as_hr, as_panel_member):
@@ -124,8 +150,14 @@ def test_hr_can_let_who_withdrew_see_the_result(site, as_hr, as_panel_member):
         one = candidates(db, site.issued)[1].id
     page = as_panel_member.get(f"/vacancies/{site.issued}/result").text
     assert "withheld" not in page
-    assert as_panel_member.get(f"/vacancies/{site.issued}/interviews/{one}/consensus").status_code == 200
-    assert as_panel_member.get(f"/vacancies/{site.issued}/record/consensus/{one}.docx").status_code == 404
+    assert (
+        as_panel_member.get(f"/vacancies/{site.issued}/interviews/{one}/consensus").status_code
+        == 200
+    )
+    assert (
+        as_panel_member.get(f"/vacancies/{site.issued}/record/consensus/{one}.docx").status_code
+        == 404
+    )
 
 
 def test_who_withdrew_sees_it_hidden_before_hr_says_otherwise(site):
@@ -135,12 +167,22 @@ def test_who_withdrew_sees_it_hidden_before_hr_says_otherwise(site):
 
 def test_a_chair_who_withdrew_reads_by_name_who_records_it(site, as_manager):
     with site.database() as db:
-        another = add_person(db, SHELL, email="fenella@county.example", name="Fenella Overhill", role=Role.HR)
-        seat = add_member(db, SHELL, site.issued, name=another.name, role="HR", person=another.id, is_chair=False)
+        another = add_person(
+            db, SHELL, email="fenella@county.example", name="Fenella Overhill", role=Role.HR
+        )
+        seat = add_member(
+            db, SHELL, site.issued, name=another.name, role="HR", person=another.id, is_chair=False
+        )
         one = candidates(db, site.issued)[1].id
         chair = next(each.id for each in panel(db, site.issued) if each.is_chair)
         for member in (chair, seat):
-            declare(db, SHELL, site.issued, one, Declaration(member, Interest.WITHDRAWS, "We are cousins."))
+            declare(
+                db,
+                SHELL,
+                site.issued,
+                one,
+                Declaration(member, Interest.WITHDRAWS, "We are cousins."),
+            )
     for where in (f"/vacancies/{site.issued}/result", f"/vacancies/{site.issued}/result/{one}"):
         page = words(parsed(as_manager.get(where).text).find(".//main"))
         assert f"so {site.hr.name} in HR records what becomes of them." in page
@@ -154,5 +196,8 @@ def test_a_chair_who_withdrew_reads_by_name_who_records_the_decision(site, as_ma
 
 
 def test_where_nobody_in_hr_is_left_the_page_says_what_is_needed():
-    assert others_in_words([]) == "somebody in HR who did not withdraw, and who needs an account here first,"
+    assert (
+        others_in_words([])
+        == "somebody in HR who did not withdraw, and who needs an account here first,"
+    )
     assert others_in_words(["A", "B", "C", "D"]) == "A, B, C or somebody else in HR"

@@ -115,13 +115,19 @@ def test_any_reason_is_kept_or_refused_with_a_sentence(site, as_manager, gap, ty
 
 def test_a_gap_that_is_not_there_cannot_be_accepted(site, as_manager):
     answer = as_manager.post(
-        f"{check(site.ready)}/accept", data={"obstacle": "time", "reason": "x", "version": "1"}, follow_redirects=True
+        f"{check(site.ready)}/accept",
+        data={"obstacle": "time", "reason": "x", "version": "1"},
+        follow_redirects=True,
     )
-    assert notices(answer.text) == ["That is no longer there to accept. Nothing was changed. You typed: x"]
+    assert notices(answer.text) == [
+        "That is no longer there to accept. Nothing was changed. You typed: x"
+    ]
     assert site.vacancy(site.ready).draft.overrides == ()
 
 
-def test_a_gap_that_is_still_there_is_accepted_beside_what_was_changed_meanwhile(site, as_manager, gap):
+def test_a_gap_that_is_still_there_is_accepted_beside_what_was_changed_meanwhile(
+    site, as_manager, gap
+):
     form = as_manager.form(check(gap), "reason", action=f"{check(gap)}/accept")
     change(site, gap, contact="room 9")
     answer = as_manager.send(form, {"reason": REASON})
@@ -161,7 +167,9 @@ def test_nothing_new_is_not_issued(site, as_manager):
     text = as_manager.get(check(site.issued)).text
     assert "Nothing has changed since edition 1." in text
     answer = as_manager.post(
-        f"{check(site.issued)}/issue", data={"version": "1", "edition": "2", "reason": "x"}, follow_redirects=True
+        f"{check(site.issued)}/issue",
+        data={"version": "1", "edition": "2", "reason": "x"},
+        follow_redirects=True,
     )
     assert "nothing has changed since" in notices(answer.text)[0]
     assert numbers(site, site.issued) == [1]
@@ -174,10 +182,14 @@ def test_a_change_makes_a_new_edition_that_needs_a_reason_and_says_what_changed(
     text = as_manager.get(check(site.issued)).text
     assert "The grade: &#39;Grade 9&#39; before, &#39;Grade 10&#39; now." in text
     assert "Tell those who have seen edition 1: Peggy Listener." in text
-    answer = as_manager.fill_in(check(site.issued), {"reason": ""}, action=f"{check(site.issued)}/issue")
+    answer = as_manager.fill_in(
+        check(site.issued), {"reason": ""}, action=f"{check(site.issued)}/issue"
+    )
     assert faults(answer.text) == ["Say why there is a new edition. It is printed on every paper."]
     as_manager.fill_in(
-        check(site.issued), {"reason": "The post was graded again."}, action=f"{check(site.issued)}/issue"
+        check(site.issued),
+        {"reason": "The post was graded again."},
+        action=f"{check(site.issued)}/issue",
     )
     assert numbers(site, site.issued) == [2, 1]
     with site.database() as db:
@@ -185,11 +197,15 @@ def test_a_change_makes_a_new_edition_that_needs_a_reason_and_says_what_changed(
         assert issued_pack(db, site.issued, 1).pack.grade == "Grade 9"
 
 
-def test_who_has_seen_which_edition_stands_beside_it(site, as_manager, as_panel_member, as_outsider):
+def test_who_has_seen_which_edition_stands_beside_it(
+    site, as_manager, as_panel_member, as_outsider
+):
     as_panel_member.get(f"/vacancies/{site.issued}/papers/interview-guide")
     as_outsider.get(f"/vacancies/{site.issued}/papers/person-specification.docx")
     row = next(
-        words(each) for each in parsed(as_manager.get(check(site.issued)).text).iter("li") if "Edition 1" in words(each)
+        words(each)
+        for each in parsed(as_manager.get(check(site.issued)).text).iter("li")
+        if "Edition 1" in words(each)
     )
     assert "Peggy Listener: interview guide" in row
     assert "Wilhelmina Storybrook: person specification" in row
@@ -234,7 +250,9 @@ def test_a_draft_changed_in_between_is_shown_again_before_it_is_issued(site, as_
 @pytest.mark.parametrize("edition", ["", "x", "-1", "0", "9" * 30, "7"])
 def test_an_edition_that_was_tampered_with_issues_nothing(site, as_manager, edition):
     answer = as_manager.post(
-        f"{check(site.ready)}/issue", data={"version": "1", "edition": edition}, follow_redirects=True
+        f"{check(site.ready)}/issue",
+        data={"version": "1", "edition": edition},
+        follow_redirects=True,
     )
     assert "Nothing was issued." in faults(answer.text)[0]
     assert numbers(site, site.ready) == []
@@ -242,16 +260,24 @@ def test_an_edition_that_was_tampered_with_issues_nothing(site, as_manager, edit
 
 @pytest.mark.parametrize("action", ["accept", "take-back", "issue"])
 def test_a_wrong_token_changes_nothing_and_a_link_cannot_send(site, as_manager, action):
-    answer = as_manager.post(f"{check(site.ready)}/{action}", data={"csrf_token": "wrong", "edition": "1"})
+    answer = as_manager.post(
+        f"{check(site.ready)}/{action}", data={"csrf_token": "wrong", "edition": "1"}
+    )
     assert answer.status_code == 400
     assert as_manager.get(f"{check(site.ready)}/{action}").status_code == 405
     assert numbers(site, site.ready) == []
 
 
 @pytest.mark.parametrize("action", ["", "/accept", "/take-back", "/issue"])
-def test_only_hr_and_the_owner_come_here(site, as_other_manager, as_panel_member, as_outsider, as_hr, action):
+def test_only_hr_and_the_owner_come_here(
+    site, as_other_manager, as_panel_member, as_outsider, as_hr, action
+):
     for browser in (as_other_manager, as_panel_member, as_outsider):
-        sent = browser.post(f"{check(site.issued)}{action}") if action else browser.get(check(site.issued))
+        sent = (
+            browser.post(f"{check(site.issued)}{action}")
+            if action
+            else browser.get(check(site.issued))
+        )
         assert sent.status_code == 404
     assert as_hr.get(check(site.issued)).status_code == 200
 
@@ -284,7 +310,9 @@ def test_the_page_is_kept_nowhere_and_asks_the_database_little(site, as_hr, aske
 def test_a_hundred_findings_fit_on_a_page(site, as_hr):
     criteria = tuple(
         replace(
-            site.vacancy(site.ready).draft.criteria[0], id=f"c{each}", text=f"{each}: " + "boats & <b>nets</b> " * 15
+            site.vacancy(site.ready).draft.criteria[0],
+            id=f"c{each}",
+            text=f"{each}: " + "boats & <b>nets</b> " * 15,
         )
         for each in range(100)
     )

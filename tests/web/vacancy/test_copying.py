@@ -27,7 +27,11 @@ def test_a_copy_has_every_choice_and_a_reference_of_its_own(site, as_manager):
     with site.database() as db:
         before = site.vacancy(site.ready)
         save_draft(
-            db, SHELL, site.ready, before.version, replace(before.draft, overrides=(Override("time", "Why not"),))
+            db,
+            SHELL,
+            site.ready,
+            before.version,
+            replace(before.draft, overrides=(Override("time", "Why not"),)),
         )
     before = site.vacancy(site.ready)
     made = copied(site, as_manager, site.ready)
@@ -40,13 +44,19 @@ def test_a_copy_takes_nobody_along(site, as_manager):
     made = copied(site, as_manager, site.issued)
     with site.database() as db:
         assert (panel(db, made.id), candidates(db, made.id), editions(db, made.id)) == ((), (), ())
-        (row,) = db.execute("select draft, reference || post || service from vacancy where id = ?", [made.id])
-        assert not any(name in "".join(row) for name in (OUTSIDER, *(each.name for each in CANDIDATES)) if name)
+        (row,) = db.execute(
+            "select draft, reference || post || service from vacancy where id = ?", [made.id]
+        )
+        assert not any(
+            name in "".join(row) for name in (OUTSIDER, *(each.name for each in CANDIDATES)) if name
+        )
 
 
 def test_the_copy_says_what_it_is(site, as_manager):
     answer = as_manager.fill_in(f"/vacancies/{site.ready}/copy")
-    assert notices(answer.text) == ["This is the copy of V-2026-003. Give it dates, a panel and candidates."]
+    assert notices(answer.text) == [
+        "This is the copy of V-2026-003. Give it dates, a panel and candidates."
+    ]
 
 
 def test_a_reference_is_suggested(site, as_manager):
@@ -66,8 +76,22 @@ def test_a_copy_names_its_maker_in_the_audit_chain(site, as_manager):
     made = copied(site, as_manager, site.ready)
     with site.database() as db:
         row = next(iter(db.query("select * from audit order by sequence desc limit 1")))
-    assert (row["actor"], row["action"], row["subject"]) == (site.manager.id, "add vacancy", f"vacancy:{made.id}")
-    fields = ("sequence", "at", "actor", "role", "action", "subject", "facts", "personal_digest", "previous")
+    assert (row["actor"], row["action"], row["subject"]) == (
+        site.manager.id,
+        "add vacancy",
+        f"vacancy:{made.id}",
+    )
+    fields = (
+        "sequence",
+        "at",
+        "actor",
+        "role",
+        "action",
+        "subject",
+        "facts",
+        "personal_digest",
+        "previous",
+    )
     assert entry_hash({key: row[key] for key in fields}) == row["hash"]
 
 
@@ -90,17 +114,25 @@ def test_a_copy_names_its_maker_in_the_audit_chain(site, as_manager):
 def test_a_reference_that_cannot_be_is_refused_and_kept(site, as_manager, typed, said):
     answer = as_manager.fill_in(f"/vacancies/{site.ready}/copy", {"reference": typed})
     assert said in faults(answer.text)[0]
-    assert parsed(answer.text).xpath("//input[@id='reference']/@value")[0].replace("\ufffd", "\x07") == typed
+    assert (
+        parsed(answer.text).xpath("//input[@id='reference']/@value")[0].replace("\ufffd", "\x07")
+        == typed
+    )
     with site.database() as db:
         assert db.execute("select count(*) from vacancy").fetchone()[0] == 5
 
 
 def test_anothers_vacancy_is_not_there(site, as_manager, as_panel_member):
     assert as_manager.get(f"/vacancies/{site.elsewhere}/copy").status_code == 404
-    assert as_panel_member.post(f"/vacancies/{site.issued}/copy", data={"reference": "X"}).status_code == 404
+    assert (
+        as_panel_member.post(f"/vacancies/{site.issued}/copy", data={"reference": "X"}).status_code
+        == 404
+    )
 
 
 def test_a_stale_token_keeps_what_was_typed(site, as_manager):
-    answer = as_manager.post(f"/vacancies/{site.ready}/copy", data={"reference": "COPY-9", "csrf_token": "old"})
+    answer = as_manager.post(
+        f"/vacancies/{site.ready}/copy", data={"reference": "COPY-9", "csrf_token": "old"}
+    )
     assert answer.status_code == 400
     assert "COPY-9" in answer.text

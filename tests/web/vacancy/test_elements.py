@@ -15,10 +15,20 @@ from tests.builders import chosen
 from tests.web.reading import LARGEST_PAGE, faults, forms, notices, parsed, words
 
 NASTY = {
-    "long": "x" * 100_000, "control": "1\x01", "html": "<script>alert(1)</script>", "sql": "' or 1=1 --",
-    "emoji": "🦊", "right to left": "مرحبا", "private use": "\ue0001", "negative": "-1", "zero": "0", "by zero": "1/0",
-    "huge": "1e9", "arabic digit": "٢", "empty": "",
-}  # fmt: skip
+    "long": "x" * 100_000,
+    "control": "1\x01",
+    "html": "<script>alert(1)</script>",
+    "sql": "' or 1=1 --",
+    "emoji": "🦊",
+    "right to left": "مرحبا",
+    "private use": "\ue0001",
+    "negative": "-1",
+    "zero": "0",
+    "by zero": "1/0",
+    "huge": "1e9",
+    "arabic digit": "٢",
+    "empty": "",
+}
 
 
 def page(vacancy, **asked):
@@ -41,7 +51,9 @@ def numbers(site, identity):
 
 
 def the_form(html):
-    return next(each for each in forms(html) if ("version") in each.names and "elements" in each.action)
+    return next(
+        each for each in forms(html) if ("version") in each.names and "elements" in each.action
+    )
 
 
 def ticks(form):
@@ -64,7 +76,9 @@ def test_before_a_framework_is_chosen_the_page_leads_there(site, as_manager):
     assert f'href="/vacancies/{site.empty}/framework">Choose a framework' in html
 
 
-def test_the_open_group_shows_definitions_and_indicators_at_the_stage_of_the_post(begun, as_manager, library):
+def test_the_open_group_shows_definitions_and_indicators_at_the_stage_of_the_post(
+    begun, as_manager, library
+):
     html = as_manager.get(page(begun)).text
     text = words(parsed(html))
     group = library.framework("grades9plus").groups[0]
@@ -94,17 +108,23 @@ def test_going_on_with_nothing_ticked_is_a_sentence_but_staying_is_not(begun, as
 
 def test_the_count_and_minutes_stand_on_the_page(site, as_manager):
     html = as_manager.get(page(site.ready)).text
-    assert text_of(html, "load").startswith("6 ticked. With opening and close they take 46 of 60 minutes.")
+    assert text_of(html, "load").startswith(
+        "6 ticked. With opening and close they take 46 of 60 minutes."
+    )
     assert not parsed(html).xpath("//*[@data-when][not(@hidden)]")
 
 
 def test_too_few_too_many_and_too_long_are_said(site, as_manager, library):
     def seen(count):
         listed = list(library.framework("derbyshire").elements())[:count]
-        elements = [chosen("derbyshire", each.number, "operational_leadership") for _, each in listed]
+        elements = [
+            chosen("derbyshire", each.number, "operational_leadership") for _, each in listed
+        ]
         change(site, site.ready, elements=tuple(elements))
         html = as_manager.get(page(site.ready)).text
-        return {each.get("data-when") for each in parsed(html).xpath("//*[@data-when][not(@hidden)]")}
+        return {
+            each.get("data-when") for each in parsed(html).xpath("//*[@data-when][not(@hidden)]")
+        }
 
     assert seen(0) == set()
     assert seen(5) == {"few"}
@@ -113,7 +133,9 @@ def test_too_few_too_many_and_too_long_are_said(site, as_manager, library):
 
 
 def test_stage_and_weight_of_a_chosen_element_are_saved(site, as_manager):
-    as_manager.fill_in(page(site.ready), {"stage grades9plus:1.2": "3", "weight grades9plus:1.2": " 2.5 "})
+    as_manager.fill_in(
+        page(site.ready), {"stage grades9plus:1.2": "3", "weight grades9plus:1.2": " 2.5 "}
+    )
     second = site.vacancy(site.ready).draft.elements[1]
     assert (second.stage, second.weight) == ("3", Fraction(5, 2))
     assert "Not at the stage of the post, Stage 2." in as_manager.get(page(site.ready)).text
@@ -129,7 +151,9 @@ def test_elements_move_up_and_down_without_script(site, as_manager):
     assert answer.request.path == f"/vacancies/{site.ready}/elements"
 
 
-@pytest.mark.parametrize("wanted", ["up 1", "down 6", "up 99", "up 0", "sideways 1", "up -1", "x" * 9999, "up ٢"])
+@pytest.mark.parametrize(
+    "wanted", ["up 1", "down 6", "up 99", "up 0", "sideways 1", "up -1", "x" * 9999, "up ٢"]
+)
 def test_a_move_that_is_none_changes_nothing(site, as_manager, wanted):
     before = numbers(site, site.ready)
     press(as_manager, page(site.ready), {"move": wanted})
@@ -202,7 +226,9 @@ def test_opening_another_group_saves_what_is_ticked(site, begun, as_manager):
     assert "1 Personal Qualities 5 elements, 1 chosen" in words(parsed(answer.text))
 
 
-def test_elements_of_another_framework_can_be_added_at_a_stage_of_its_ladder(site, begun, as_manager):
+def test_elements_of_another_framework_can_be_added_at_a_stage_of_its_ladder(
+    site, begun, as_manager
+):
     shown = press(as_manager, page(begun), {"framework": "derbyshire", "switch": "1"})
     assert "Choose from A Leadership Framework for Derbyshire" in text_of(shown.text, "choose")
     form = the_form(shown.text)
@@ -211,7 +237,9 @@ def test_elements_of_another_framework_can_be_added_at_a_stage_of_its_ladder(sit
     assert (str(only.reference), only.stage) == ("derbyshire:1.1", "operational_leadership")
 
 
-def test_the_stage_of_another_framework_can_be_looked_at_before_choosing(begun, as_manager, library):
+def test_the_stage_of_another_framework_can_be_looked_at_before_choosing(
+    begun, as_manager, library
+):
     form = as_manager.form(page(begun, framework="derbyshire"), "version")
     html = as_manager.send(form, {"at": "strategic_leadership", "look": "1"}).text
     element = library.framework("derbyshire").groups[0].elements[0]
@@ -220,7 +248,9 @@ def test_the_stage_of_another_framework_can_be_looked_at_before_choosing(begun, 
     )
 
 
-def test_an_element_that_lacks_the_stage_of_the_post_gets_the_nearest_and_the_page_says_so(site, as_manager):
+def test_an_element_that_lacks_the_stage_of_the_post_gets_the_nearest_and_the_page_says_so(
+    site, as_manager
+):
     change(site, site.empty, framework="bradford", stage="managerial")
     html = as_manager.get(page(site.empty)).text
     assert "Every leadership role (the nearest it has to Managerial roles)" in words(parsed(html))
@@ -232,7 +262,10 @@ def test_two_elements_that_ask_the_same_are_pointed_out(site, as_manager, librar
     pair = (chosen("derbyshire", "1.1", "front_line_worker"), chosen("grades9plus", "1.2", "2"))
     change(site, site.ready, elements=pair)
     text = words(parsed(as_manager.get(page(site.ready)).text))
-    assert "“Self-Awareness” (1.2, Competency Framework, Grades 9 and above: Leadership Family) and" in text
+    assert (
+        "“Self-Awareness” (1.2, Competency Framework, Grades 9 and above: Leadership Family) and"
+        in text
+    )
     assert "ask the same" in text
     link = next(
         each
@@ -257,7 +290,9 @@ def test_an_element_that_is_chosen_already_is_marked_and_cannot_be_ticked_twice(
 @pytest.mark.parametrize("weight", NASTY.values(), ids=NASTY)
 def test_a_weight_that_is_none_is_a_sentence_and_stays_on_the_page(site, as_manager, weight):
     answer = as_manager.fill_in(page(site.ready), {"weight grades9plus:1.1": weight})
-    assert faults(answer.text) == ["Give “Self Belief” a weight above 0 and at most 100, such as 1, 2 or 0.5."]
+    assert faults(answer.text) == [
+        "Give “Self Belief” a weight above 0 and at most 100, such as 1, 2 or 0.5."
+    ]
     if 0 < len(weight) <= 40 and "\0" not in weight:
         assert dict(the_form(answer.text).values)["weight grades9plus:1.1"] == weight
     assert site.vacancy(site.ready).draft.elements[0].weight == 2
@@ -266,21 +301,31 @@ def test_a_weight_that_is_none_is_a_sentence_and_stays_on_the_page(site, as_mana
 @pytest.mark.parametrize(
     ("typed", "weight"),
     [
-        ("1", 1), ("0.5", Fraction(1, 2)), ("1/3", Fraction(1, 3)), ("100", 100), ("100.001", None), ("0.000", None),
-        ("1/00", None), (".5", None), ("1 ", None),
+        ("1", 1),
+        ("0.5", Fraction(1, 2)),
+        ("1/3", Fraction(1, 3)),
+        ("100", 100),
+        ("100.001", None),
+        ("0.000", None),
+        ("1/00", None),
+        (".5", None),
+        ("1 ", None),
     ],
-)  # fmt: skip
+)
 def test_weights_are_numbers_above_0_and_at_most_100(typed, weight):
     assert weight_of(typed) == weight
 
 
 @pytest.mark.parametrize(
-    "key", [*NASTY.values(), "grades9plus:9.9", "nowhere:1.1", "grades9plus", ":", "grades9plus:1.1 2"]
+    "key",
+    [*NASTY.values(), "grades9plus:9.9", "nowhere:1.1", "grades9plus", ":", "grades9plus:1.1 2"],
 )
 def test_an_element_that_is_none_is_a_sentence_or_nothing(site, begun, as_manager, key):
     answer = as_manager.fill_in(page(begun), {"tick": [key, "grades9plus:1.1"]})
     if numbers(site, begun) != ["1.1"]:
-        assert faults(answer.text) == ["One of the elements is not in the question bank. Choose among those below."]
+        assert faults(answer.text) == [
+            "One of the elements is not in the question bank. Choose among those below."
+        ]
         assert numbers(site, begun) == []
 
 
@@ -315,26 +360,40 @@ def test_more_elements_than_any_interview_can_hold_are_refused(site, begun, as_m
     assert numbers(site, begun) == []
 
 
-def test_a_stale_page_changes_what_was_touched_and_leaves_what_was_changed_meanwhile(site, as_manager):
+def test_a_stale_page_changes_what_was_touched_and_leaves_what_was_changed_meanwhile(
+    site, as_manager
+):
     form = as_manager.form(page(site.ready), "version")
     before = site.vacancy(site.ready).draft.elements
     change(site, site.ready, elements=(*before[1:], chosen("grades9plus", "3.1", "2")))
-    answer = as_manager.send(form, {"weight grades9plus:1.2": "7", "tick": [*ticks(form)[:-1], "grades9plus:2.2"]})
+    answer = as_manager.send(
+        form, {"weight grades9plus:1.2": "7", "tick": [*ticks(form)[:-1], "grades9plus:2.2"]}
+    )
     assert faults(answer.text) == []
     assert "Changed meanwhile and kept as it stands now" in notices(answer.text)[0]
-    # 1.1 was dropped and 3.1 chosen meanwhile; 2.1 was unticked here, 2.2 ticked, and 1.2 given another weight.
+    # 1.1 was dropped and 3.1 chosen meanwhile; 2.1 was unticked here, 2.2 ticked, and 1.2 given
+    # another weight.
     assert numbers(site, site.ready) == ["1.2", "1.3", "1.4", "1.5", "3.1", "2.2"]
     assert site.vacancy(site.ready).draft.elements[0].weight == 7
 
 
 def test_an_element_chosen_twice_keeps_both_rows(site, as_manager):
-    change(site, site.ready, elements=(chosen("grades9plus", "1.1", "2"), chosen("grades9plus", "1.1", "3")))
+    change(
+        site,
+        site.ready,
+        elements=(chosen("grades9plus", "1.1", "2"), chosen("grades9plus", "1.1", "3")),
+    )
     as_manager.fill_in(page(site.ready), {"weight grades9plus:1.1 2": "3"})
-    assert [(each.stage, each.weight) for each in site.vacancy(site.ready).draft.elements] == [("2", 1), ("3", 3)]
+    assert [(each.stage, each.weight) for each in site.vacancy(site.ready).draft.elements] == [
+        ("2", 1),
+        ("3", 3),
+    ]
 
 
 @pytest.mark.parametrize("count", [8, 14, 20])
-@pytest.mark.parametrize("shown", ["bradford", "healthcare_leadership_model", "nhs_leadership_framework"])
+@pytest.mark.parametrize(
+    "shown", ["bradford", "healthcare_leadership_model", "nhs_leadership_framework"]
+)
 def test_the_page_stays_small_however_much_is_chosen(site, as_manager, library, shown, count):
     pool = [
         chosen(each.id, element.number, element.stages[-1].stage)
@@ -355,7 +414,8 @@ def test_the_page_stays_small_however_much_is_chosen(site, as_manager, library, 
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_page_asks_the_database_little(site, as_manager, library, count, monkeypatch):
     elements = [
-        chosen("derbyshire", e.number, e.stages[-1].stage) for _, e in library.framework("derbyshire").elements()
+        chosen("derbyshire", e.number, e.stages[-1].stage)
+        for _, e in library.framework("derbyshire").elements()
     ]
     change(site, site.ready, elements=tuple(elements[:count]))
     statements = []
@@ -391,4 +451,6 @@ def test_a_wrong_token_saves_nothing(site, begun, as_manager):
 
 def test_another_managers_vacancy_is_not_there(site, as_manager):
     assert as_manager.get(page(site.elsewhere)).status_code == 404
-    assert as_manager.post(page(site.elsewhere), data={"tick": "grades9plus:1.1"}).status_code == 404
+    assert (
+        as_manager.post(page(site.elsewhere), data={"tick": "grades9plus:1.1"}).status_code == 404
+    )

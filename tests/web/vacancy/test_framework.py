@@ -31,7 +31,12 @@ def test_every_framework_is_there_with_its_ladder(site, as_manager, library):
     html = as_manager.get(page(site.empty)).text
     text = words(tree(html))
     for each in library.frameworks():
-        for said in (each.title, each.publisher, each.edition, *(rung.title for rung in each.stages)):
+        for said in (
+            each.title,
+            each.publisher,
+            each.edition,
+            *(rung.title for rung in each.stages),
+        ):
             assert " ".join(said.split()) in text
     assert "7 groups, 28 elements" in text
     assert "Managerial roles (4 of 67 elements have it)" in text
@@ -48,7 +53,10 @@ def test_choosing_saves_framework_and_stage_and_goes_on_to_the_elements(site, as
 def test_save_and_stay_shows_the_choice_again(site, as_manager):
     answer = as_manager.fill_in(page(site.empty), {"choice": "bradford/managerial"}, button="stay")
     assert answer.request.path == page(site.empty)
-    assert as_manager.form(page(site.empty), "choice").values.count(("choice", "bradford/managerial")) == 1
+    assert (
+        as_manager.form(page(site.empty), "choice").values.count(("choice", "bradford/managerial"))
+        == 1
+    )
 
 
 def test_nothing_chosen_is_a_sentence(site, as_manager):
@@ -59,11 +67,21 @@ def test_nothing_chosen_is_a_sentence(site, as_manager):
 @pytest.mark.parametrize(
     "choice",
     [
-        "nowhere/1", "grades9plus/9", "grades9plus", "/", "../../etc", "<script>alert(1)</script>", "' or 1=1 --",
-        "🦊/🦊", "مرحبا", "x" * 100_000, "grades9plus/1\x01", "\ue000grades9plus/1",
+        "nowhere/1",
+        "grades9plus/9",
+        "grades9plus",
+        "/",
+        "../../etc",
+        "<script>alert(1)</script>",
+        "' or 1=1 --",
+        "🦊/🦊",
+        "مرحبا",
+        "x" * 100_000,
+        "grades9plus/1\x01",
+        "\ue000grades9plus/1",
     ],
     ids=lambda value: value[:12].encode("unicode_escape").decode(),
-)  # fmt: skip
+)
 def test_what_is_no_framework_is_a_sentence(site, as_manager, choice):
     answer = as_manager.fill_in(page(site.empty), {"choice": choice})
     assert len(faults(answer.text)) == 1
@@ -72,7 +90,9 @@ def test_what_is_no_framework_is_a_sentence(site, as_manager, choice):
 
 def test_another_framework_asks_what_becomes_of_the_elements(site, as_manager):
     answer = as_manager.fill_in(page(site.ready), {"choice": "derbyshire/operational_leadership"})
-    assert faults(answer.text) == ["Say what is to become of the 6 elements already chosen from another framework."]
+    assert faults(answer.text) == [
+        "Say what is to become of the 6 elements already chosen from another framework."
+    ]
     asked = shown(answer.text, "answer")
     assert "Operational Leadership, A Leadership Framework for Derbyshire" in asked
     assert "Your criterion “Nights alone on a rock.” stays" in asked
@@ -92,8 +112,15 @@ def test_the_elements_stay_or_go_as_answered(site, as_manager, said, left):
 def test_what_would_be_lost_is_named_before_it_goes(site, as_manager):
     elements = site.vacancy(site.ready).draft.elements
     step = TieBreak(str(elements[0].reference), "Self Belief")
-    change(site, site.ready, elements=(replace(elements[0], minimum_mark="1"), *elements[1:]), tie_break=(step,))
-    html = as_manager.fill_in(page(site.ready), {"choice": "derbyshire/operational_leadership"}).text
+    change(
+        site,
+        site.ready,
+        elements=(replace(elements[0], minimum_mark="1"), *elements[1:]),
+        tie_break=(step,),
+    )
+    html = as_manager.fill_in(
+        page(site.ready), {"choice": "derbyshire/operational_leadership"}
+    ).text
     told = shown(html, "told-drop")
     assert "“Self Belief” goes, and with it its minimum mark." in told
     assert "the candidate with the higher mark for Self Belief" in told
@@ -147,7 +174,9 @@ def test_a_stale_page_with_an_answer_asks_about_what_stands_now(site, as_manager
 
 
 def test_a_wrong_token_saves_nothing(site, as_manager):
-    answer = as_manager.post(page(site.empty), data={"csrf_token": "wrong", "choice": "bradford/managerial"})
+    answer = as_manager.post(
+        page(site.empty), data={"csrf_token": "wrong", "choice": "bradford/managerial"}
+    )
     assert answer.status_code == 400
     assert site.vacancy(site.empty).draft.framework == ""
 

@@ -35,7 +35,12 @@ def at(identity: int, *rest: object) -> str:
 def sheet(site, identity: int, member: str, place: int = 0) -> str:
     with site.database() as db:
         candidate = candidates(db, identity)[place].id
-        return at(identity, "sheets", candidate, next(each.id for each in panel(db, identity) if each.name == member))
+        return at(
+            identity,
+            "sheets",
+            candidate,
+            next(each.id for each in panel(db, identity) if each.name == member),
+        )
 
 
 def whole(data: bytes) -> str:
@@ -62,7 +67,9 @@ def test_panel_members_see_and_take_their_papers(site, as_panel_member, as_outsi
 
 
 @pytest.mark.parametrize("name", FOR_BUILDERS)
-def test_some_papers_are_for_those_who_build(site, as_manager, as_hr, as_panel_member, as_outsider, name):
+def test_some_papers_are_for_those_who_build(
+    site, as_manager, as_hr, as_panel_member, as_outsider, name
+):
     for browser in (as_manager, as_hr):
         assert browser.get(at(site.issued, name)).status_code == 200
     for browser in (as_panel_member, as_outsider):
@@ -71,7 +78,9 @@ def test_some_papers_are_for_those_who_build(site, as_manager, as_hr, as_panel_m
 
 def test_the_chair_has_the_matrix(site, as_panel_member):
     with site.database() as db:
-        sitter = next(each.id for each in panel(db, site.issued) if each.person == site.panel_member.id)
+        sitter = next(
+            each.id for each in panel(db, site.issued) if each.person == site.panel_member.id
+        )
         make_chair(db, actor(site.hr), site.issued, sitter)
     assert as_panel_member.get(at(site.issued, "panel-matrix.docx")).status_code == 200
     assert "Panel matrix" in as_panel_member.get(at(site.issued)).text
@@ -85,7 +94,9 @@ def test_a_member_has_their_own_sheets_and_nobody_elses(site, as_panel_member, a
         for ending in ("", ".docx"):
             assert browser.get(sheet(site, site.issued, own) + ending).status_code == 200
             assert browser.get(sheet(site, site.issued, other) + ending).status_code == 404
-            assert browser.get(sheet(site, site.issued, site.manager.name) + ending).status_code == 404
+            assert (
+                browser.get(sheet(site, site.issued, site.manager.name) + ending).status_code == 404
+            )
 
 
 def test_those_who_build_have_every_sheet(site, as_hr):
@@ -173,7 +184,9 @@ def test_opening_or_taking_a_paper_is_noted_once(site, as_panel_member):
             (1, "Peggy Listener", "interview-guide"),
             (1, "Peggy Listener", "all"),
         ]
-        assert db.execute("select count(*) from audit where action = 'open paper'").fetchone()[0] == 2
+        assert (
+            db.execute("select count(*) from audit where action = 'open paper'").fetchone()[0] == 2
+        )
 
 
 def test_the_zip_holds_what_the_reader_may_have(site, as_hr, as_panel_member):
@@ -182,9 +195,14 @@ def test_the_zip_holds_what_the_reader_may_have(site, as_hr, as_panel_member):
     assert all(each.startswith("V-2026-004-papers-edition-1/") for each in everything)
     own = names_in(as_panel_member.get(at(site.issued, "all.zip")).data)
     assert [each.rpartition("/")[2] for each in own] == [
-        "person-specification.docx", "interview-guide.docx", "candidate-leaflet.docx", "scoring-sheet-blank.docx",
-        "C1--Peggy-Listener.docx", "C2--Peggy-Listener.docx", "C3--Peggy-Listener.docx",
-    ]  # fmt: skip
+        "person-specification.docx",
+        "interview-guide.docx",
+        "candidate-leaflet.docx",
+        "scoring-sheet-blank.docx",
+        "C1--Peggy-Listener.docx",
+        "C2--Peggy-Listener.docx",
+        "C3--Peggy-Listener.docx",
+    ]
 
 
 def test_the_sheets_for_one_candidate_come_together(site, as_hr, as_panel_member):
@@ -235,8 +253,12 @@ def test_questions_come_in_large_print_or_one_a_page(site, as_manager):
     text = as_manager.get(at(site.issued, "candidate-questions")).text
     large = as_manager.get(link_to(text, "Download in large print"))
     usual = as_manager.get(link_to(text, "Download as Word, one question a page"))
-    assert {each.style.name for each in Document(io.BytesIO(large.data)).paragraphs} >= {"Large Print"}
-    assert "Large Print" not in {each.style.name for each in Document(io.BytesIO(usual.data)).paragraphs}
+    assert {each.style.name for each in Document(io.BytesIO(large.data)).paragraphs} >= {
+        "Large Print"
+    }
+    assert "Large Print" not in {
+        each.style.name for each in Document(io.BytesIO(usual.data)).paragraphs
+    }
     assert "large-print" in large.headers["Content-Disposition"]
 
 
@@ -246,14 +268,27 @@ def test_the_data_are_the_pack_that_was_issued(site, as_hr):
     assert len(data["digest"]) == 64
 
 
-def test_adjustments_are_shown_to_the_chair_alone_and_only_if_the_chair_must_act(site, as_panel_member):
+def test_adjustments_are_shown_to_the_chair_alone_and_only_if_the_chair_must_act(
+    site, as_panel_member
+):
     assert ADJUSTMENT not in as_panel_member.get(at(site.issued)).text
     with site.database() as db:
         first = candidates(db, site.issued)[0]
-        save_candidate(db, actor(site.hr), site.issued, first.id, first.version, first.candidate, ADJUSTMENT, True)
+        save_candidate(
+            db,
+            actor(site.hr),
+            site.issued,
+            first.id,
+            first.version,
+            first.candidate,
+            ADJUSTMENT,
+            True,
+        )
     assert ADJUSTMENT not in as_panel_member.get(at(site.issued)).text
     with site.database() as db:
-        sitter = next(each.id for each in panel(db, site.issued) if each.person == site.panel_member.id)
+        sitter = next(
+            each.id for each in panel(db, site.issued) if each.person == site.panel_member.id
+        )
         make_chair(db, actor(site.hr), site.issued, sitter)
     assert ADJUSTMENT in as_panel_member.get(at(site.issued)).text
     for name in (*SHOWN, "all.zip"):
@@ -268,7 +303,9 @@ def test_the_organisations_own_style_is_used(site, as_hr):
     with site.database() as db:
         save_house_style(db, actor(site.hr), "own.docx", out.getvalue())
     assert "Borough of Larkwater" in whole(as_hr.get(at(site.issued, "interview-guide.docx")).data)
-    assert "Borough of Larkwater" in whole(as_hr.get(sheet(site, site.issued, OUTSIDER) + ".docx").data)
+    assert "Borough of Larkwater" in whole(
+        as_hr.get(sheet(site, site.issued, OUTSIDER) + ".docx").data
+    )
 
 
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04" + b"x" * 200])
@@ -284,16 +321,25 @@ def test_a_style_that_cannot_be_used_is_said_in_a_sentence(site, as_hr, data):
 def test_an_edition_that_is_not_there_is_not_there(site, as_hr, as_panel_member, wrong):
     for browser in (as_hr, as_panel_member):
         for name in ("", "interview-guide", "all.zip", "interview-guide.docx"):
-            assert browser.get(at(site.issued, name).rstrip("/"), query_string={"edition": wrong}).status_code == 404
+            assert (
+                browser.get(
+                    at(site.issued, name).rstrip("/"), query_string={"edition": wrong}
+                ).status_code
+                == 404
+            )
 
 
-@pytest.mark.parametrize("name", ["", "x", "pack", "pack.docx", "x.docx", "..%2f..%2fsecret", "all", "%00"])
+@pytest.mark.parametrize(
+    "name", ["", "x", "pack", "pack.docx", "x.docx", "..%2f..%2fsecret", "all", "%00"]
+)
 def test_a_paper_that_is_not_there_is_not_there(site, as_hr, name):
     assert as_hr.get(at(site.issued, name) if name else at(site.issued) + "/x/y").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["", "interview-guide", "all.zip", "pack.json"])
-def test_a_stranger_is_asked_to_sign_in_and_others_find_nothing(site, stranger, as_other_manager, name):
+def test_a_stranger_is_asked_to_sign_in_and_others_find_nothing(
+    site, stranger, as_other_manager, name
+):
     address = at(site.issued, name).rstrip("/")
     assert stranger.get(address).headers["Location"].startswith("/sign-in")
     assert as_other_manager.get(address).status_code == 404
@@ -338,7 +384,13 @@ def again(site, browser) -> None:
     """Issues a second edition."""
     stored = site.vacancy(site.issued)
     with site.database() as db:
-        save_draft(db, actor(site.manager), stored.id, stored.version, replace(stored.draft, grade="Grade 10"))
+        save_draft(
+            db,
+            actor(site.manager),
+            stored.id,
+            stored.version,
+            replace(stored.draft, grade="Grade 10"),
+        )
     check = f"/vacancies/{site.issued}/check"
     browser.fill_in(check, {"reason": "Graded again."}, action=f"{check}/issue")
 
@@ -347,7 +399,9 @@ def _text(page: str) -> str:
     return str(parsed(page).text_content())
 
 
-def test_the_matrix_is_shown_as_a_page_to_the_chair_and_to_builders_alone(site, as_manager, as_panel_member):
+def test_the_matrix_is_shown_as_a_page_to_the_chair_and_to_builders_alone(
+    site, as_manager, as_panel_member
+):
     page = as_manager.get(at(site.issued, "panel-matrix"))
     assert page.status_code == 200
     assert "Reason, if not the mean" in page.text

@@ -51,7 +51,11 @@ def listed(site, vacancy=None):
 
 def press(browser, site, where, button, value, vacancy=None):
     """Presses a button beside a member ('panel') or a candidate ('candidates')."""
-    return browser.post(f"/vacancies/{vacancy or site.ready}/{where}", data={button: str(value)}, follow_redirects=True)
+    return browser.post(
+        f"/vacancies/{vacancy or site.ready}/{where}",
+        data={button: str(value)},
+        follow_redirects=True,
+    )
 
 
 def previewed(browser, listing, text):
@@ -92,7 +96,11 @@ def test_someone_with_an_account_is_picked_by_address(site, as_manager, new_memb
     address = PEOPLE["other_manager"][0].upper()
     as_manager.fill_in(new_member, {"kind": WITH_ACCOUNT, "email": address, "role": "Neighbour"})
     added = panel_of(site)[-1]
-    assert (added.name, added.role, added.person) == ("Bertram Otherwise", "Neighbour", site.other_manager.id)
+    assert (added.name, added.role, added.person) == (
+        "Bertram Otherwise",
+        "Neighbour",
+        site.other_manager.id,
+    )
     assert not added.is_chair
 
 
@@ -113,9 +121,16 @@ def test_an_address_without_an_open_account_is_refused(site, as_manager, new_mem
 
 @pytest.mark.parametrize("field", ["email", "name", "role"])
 @pytest.mark.parametrize("kind", [WITH_ACCOUNT, FROM_OUTSIDE, "", "other"])
-@pytest.mark.parametrize("bad", ["", "x" * 100_000, "a\x00b", "<script>", "' or 1=1 --", "😀", "\u202eabc"])
+@pytest.mark.parametrize(
+    "bad", ["", "x" * 100_000, "a\x00b", "<script>", "' or 1=1 --", "😀", "\u202eabc"]
+)
 def test_bad_members_are_shown_again_and_not_added(site, as_manager, new_member, field, kind, bad):
-    good = {"kind": kind, "email": PEOPLE["other_manager"][0], "name": "Zuleika Fable", "role": "Judge"}
+    good = {
+        "kind": kind,
+        "email": PEOPLE["other_manager"][0],
+        "name": "Zuleika Fable",
+        "role": "Judge",
+    }
     answer = as_manager.fill_in(new_member, {**good, field: bad})
     added = [each for each in panel_of(site) if each.name in ("Zuleika Fable", "Bertram Otherwise")]
     if not added:
@@ -125,7 +140,10 @@ def test_bad_members_are_shown_again_and_not_added(site, as_manager, new_member,
 
 
 def test_nobody_sits_on_a_panel_twice(site, as_manager, new_member):
-    assert "already on this panel" in as_manager.fill_in(new_member, {"email": PEOPLE["panel_member"][0]}).text
+    assert (
+        "already on this panel"
+        in as_manager.fill_in(new_member, {"email": PEOPLE["panel_member"][0]}).text
+    )
     answer = as_manager.fill_in(new_member, {"kind": FROM_OUTSIDE, "name": "peggy listener"})
     assert "Add a middle name" in answer.text
     assert len(panel_of(site)) == 2
@@ -151,15 +169,21 @@ def test_a_member_is_taken_off_and_put_back(site, as_manager, people):
     assert "Taken off the panel" not in as_manager.get(people).text
 
 
-def test_someone_who_was_taken_off_no_longer_gets_in(site, as_manager, as_panel_member, as_outsider):
-    member = next(each for each in panel_of(site, site.issued) if each.person == site.panel_member.id)
+def test_someone_who_was_taken_off_no_longer_gets_in(
+    site, as_manager, as_panel_member, as_outsider
+):
+    member = next(
+        each for each in panel_of(site, site.issued) if each.person == site.panel_member.id
+    )
     press(as_manager, site, "panel", "off", member.id, site.issued)
     press(as_manager, site, "panel", "off", site.outsider.member, site.issued)
     assert as_panel_member.get(f"/vacancies/{site.issued}/papers").status_code == 404
     assert as_outsider.get(f"/vacancies/{site.issued}/papers").status_code in (302, 404)
 
 
-def test_a_link_and_a_code_are_shown_once_and_let_in(site, as_manager, as_hr, people, new_member, stranger):
+def test_a_link_and_a_code_are_shown_once_and_let_in(
+    site, as_manager, as_hr, people, new_member, stranger
+):
     as_manager.fill_in(new_member, {"kind": FROM_OUTSIDE, "name": "Zuleika Fable"})
     member = panel_of(site)[-1]
     answer = press(as_hr, site, "panel", "give", member.id)
@@ -209,17 +233,27 @@ def test_a_panel_has_an_end(as_manager, new_member):
 def test_a_candidate_is_added_with_a_suggested_reference(site, as_manager):
     page = f"/vacancies/{site.ready}/candidates/new"
     answer = as_manager.fill_in(
-        page, {"name": "Zoë O’Brien", "time": "9.30", "adjustments": "More time", "adjustments_for_chair": "y"}
+        page,
+        {
+            "name": "Zoë O’Brien",
+            "time": "9.30",
+            "adjustments": "More time",
+            "adjustments_for_chair": "y",
+        },
     )
     assert "C4 is on the list." in answer.text
     added = listed(site)[-1]
-    assert (added.candidate, added.adjustments) == (Candidate("C4", "Zoë O’Brien", "9.30"), "More time")
+    assert (added.candidate, added.adjustments) == (
+        Candidate("C4", "Zoë O’Brien", "9.30"),
+        "More time",
+    )
     assert added.adjustments_for_chair
 
 
 @pytest.mark.parametrize("field", ["reference", "name", "time", "adjustments"])
 @pytest.mark.parametrize(
-    "bad", ["", "x" * 100_000, "a\x00b", "\u202eabc", "<script>alert(1)</script>", "C1", "😀", "'; --"]
+    "bad",
+    ["", "x" * 100_000, "a\x00b", "\u202eabc", "<script>alert(1)</script>", "C1", "😀", "'; --"],
 )
 def test_bad_candidates_are_shown_again(site, as_manager, field, bad):
     answer = as_manager.fill_in(f"/vacancies/{site.ready}/candidates/new", {field: bad})
@@ -234,13 +268,17 @@ def test_bad_candidates_are_shown_again(site, as_manager, field, bad):
 
 def test_a_candidate_is_changed(site, as_manager):
     first = listed(site)[0]
-    as_manager.fill_in(f"/vacancies/{site.ready}/candidates/{first.id}", {"name": "", "time": "noon"})
+    as_manager.fill_in(
+        f"/vacancies/{site.ready}/candidates/{first.id}", {"name": "", "time": "noon"}
+    )
     assert listed(site)[0].candidate == Candidate("C1", "", "noon")
 
 
 def test_a_reference_of_another_candidate_is_refused(site, as_manager):
     first = listed(site)[0]
-    answer = as_manager.fill_in(f"/vacancies/{site.ready}/candidates/{first.id}", {"reference": "c2"})
+    answer = as_manager.fill_in(
+        f"/vacancies/{site.ready}/candidates/{first.id}", {"reference": "c2"}
+    )
     assert "already has the reference" in answer.text
     assert listed(site)[0].reference == "C1"
 
@@ -250,7 +288,16 @@ def test_two_tabs_show_both_versions(site, as_manager):
     page = f"/vacancies/{site.ready}/candidates/{first.id}"
     form = as_manager.form(page, "name")
     with site.database() as db:
-        save_candidate(db, SHELL, site.ready, first.id, first.version, Candidate("C1", "Faster Hand", ""), "", False)
+        save_candidate(
+            db,
+            SHELL,
+            site.ready,
+            first.id,
+            first.version,
+            Candidate("C1", "Faster Hand", ""),
+            "",
+            False,
+        )
     answer = as_manager.send(form, {"name": "Slower Hand"})
     assert "Faster Hand" in answer.text
     assert 'value="Slower Hand"' in answer.text
@@ -316,7 +363,9 @@ def test_a_list_is_shown_and_kept_only_when_confirmed(site, as_manager, listing)
 
 
 def test_bad_rows_are_named_and_left_out(site, as_manager, listing):
-    answer = as_manager.fill_in(listing, {"rows": "c1,Twin,\nD1,<b>,\nbad*ref,,\nD2,Fine Name,\nD2,,\nD3,a,b,c\n"})
+    answer = as_manager.fill_in(
+        listing, {"rows": "c1,Twin,\nD1,<b>,\nbad*ref,,\nD2,Fine Name,\nD2,,\nD3,a,b,c\n"}
+    )
     for said in (
         "4 rows to mend",
         "1 candidate to change",
@@ -355,7 +404,9 @@ def test_a_reference_taken_between_preview_and_confirm_is_shown(site, as_manager
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_a_file_is_shown_whatever_wrote_it(as_manager, listing, encoding, separator):
     rows = [["Time", "Candidate name", "Reference"], ["9.30", "Zoë Fable", "D1"]]
-    answer = upload(as_manager, listing, "\r\n".join(separator.join(row) for row in rows).encode(encoding))
+    answer = upload(
+        as_manager, listing, "\r\n".join(separator.join(row) for row in rows).encode(encoding)
+    )
     assert "1 candidate to add" in answer.text
     assert "Zoë Fable" in answer.text
 
@@ -391,7 +442,8 @@ def test_a_bad_paste_is_shown_again(as_manager, listing, bad):
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>,x,y", "'; drop table candidate; --", "😀,😀,😀", "ש*,שלום,x"]
+    "text",
+    ["<script>alert(1)</script>,x,y", "'; drop table candidate; --", "😀,😀,😀", "ש*,שלום,x"],
 )
 def test_a_paste_of_anything_else_is_a_list_of_bad_rows(site, as_manager, listing, text):
     answer = as_manager.fill_in(listing, {"rows": text})
@@ -401,21 +453,29 @@ def test_a_paste_of_anything_else_is_a_list_of_bad_rows(site, as_manager, listin
 
 
 def test_a_paste_and_a_file_at_once_are_refused(as_manager, listing):
-    data = {"csrf_token": as_manager.token(listing), "rows": "D1", "file": (io.BytesIO(b"D2"), "list.csv")}
+    data = {
+        "csrf_token": as_manager.token(listing),
+        "rows": "D1",
+        "file": (io.BytesIO(b"D2"), "list.csv"),
+    }
     answer = as_manager.post(listing, data=data, content_type="multipart/form-data")
     assert "not both" in answer.text
 
 
 def test_a_vacancy_has_an_end_of_candidates(site, as_manager, listing):
     with site.database() as db:
-        add_candidates(db, SHELL, site.ready, [Candidate(f"X{place}", "", "") for place in range(496)])
+        add_candidates(
+            db, SHELL, site.ready, [Candidate(f"X{place}", "", "") for place in range(496)]
+        )
     answer = as_manager.fill_in(listing, {"rows": "D1\nD2"})
     assert "there is room for 1" in answer.text
     as_manager.send(next(each for each in forms(answer.text) if "seen" in each.names), {"add": "1"})
     assert len(listed(site)) == 499
 
 
-def test_pages_stay_small_and_cost_the_same_with_five_hundred_candidates(as_manager, people, listing):
+def test_pages_stay_small_and_cost_the_same_with_five_hundred_candidates(
+    as_manager, people, listing
+):
     rows = "\n".join(f"D{place},Peregrine Moonbeam,8 December 9.30am" for place in range(497))
     form = previewed(as_manager, listing, rows)
     assert len(as_manager.fill_in(listing, {"rows": rows}).data) < 65_000
@@ -441,7 +501,9 @@ def chosen_in(form):
     return [values[f"column-{place}"] for place in range(20) if f"column-{place}" in values]
 
 
-def test_what_somebody_says_of_the_columns_holds_and_is_remembered_for_the_next_list(site, as_manager, listing):
+def test_what_somebody_says_of_the_columns_holds_and_is_remembered_for_the_next_list(
+    site, as_manager, listing
+):
     form = preview_form(as_manager.fill_in(listing, {"rows": "Wer,Was\nA1,B1\nA2,B2"}))
     assert chosen_in(form) == ["reference", "name"]
     other = {"column-0": "left out", "column-1": "reference"}
@@ -463,13 +525,17 @@ def test_nothing_is_remembered_of_a_list_that_was_not_taken(site, as_manager, li
 
 
 def test_what_is_remembered_names_nobody(site, as_manager, listing):
-    as_manager.send(preview_form(as_manager.fill_in(listing, {"rows": "Zuleika Fable,D1"})), button="add")
+    as_manager.send(
+        preview_form(as_manager.fill_in(listing, {"rows": "Zuleika Fable,D1"})), button="add"
+    )
     with site.database() as db:
         (row,) = db.execute("select * from list_layout").fetchall()
     assert "fable" not in str(row).casefold()
 
 
-def test_columns_that_were_changed_and_not_read_again_are_shown_before_anything_is_kept(site, as_manager, listing):
+def test_columns_that_were_changed_and_not_read_again_are_shown_before_anything_is_kept(
+    site, as_manager, listing
+):
     form = preview_form(as_manager.fill_in(listing, {"rows": "Ref,Name\nD1,Zuleika Fable"}))
     answer = as_manager.send(form, {"column-1": "left out"}, button="add")
     assert "not the one that was shown before" in answer.text
@@ -538,7 +604,12 @@ def test_a_second_list_changes_what_is_ticked_and_removes_nobody(site, as_manage
     before = listed(site)
     text = f"Ref,Name,Time\nC1,Someone Else,noon\nC2,{before[1].name},noon\nD1,Zuleika Fable,"
     answer = as_manager.fill_in(listing, {"rows": text})
-    for said in ("1 candidate to add", "2 candidates to change", "1 candidate not on this list", "C3"):
+    for said in (
+        "1 candidate to add",
+        "2 candidates to change",
+        "1 candidate not on this list",
+        "C3",
+    ):
         assert said in answer.text
     form = preview_form(answer)
     data = {name: value for name, value in form.values if name != "change"}
@@ -549,11 +620,22 @@ def test_a_second_list_changes_what_is_ticked_and_removes_nobody(site, as_manage
     assert (now[1].name, now[1].time) == (before[1].name, "noon")
 
 
-def test_a_candidate_who_was_changed_after_the_preview_is_not_changed_back(site, as_manager, listing):
+def test_a_candidate_who_was_changed_after_the_preview_is_not_changed_back(
+    site, as_manager, listing
+):
     form = preview_form(as_manager.fill_in(listing, {"rows": "Ref,Name\nC1,From The List"}))
     with site.database() as db:
         first = candidates(db, site.ready)[0]
-        save_candidate(db, SHELL, site.ready, first.id, first.version, Candidate("C1", "By Hand", ""), "", False)
+        save_candidate(
+            db,
+            SHELL,
+            site.ready,
+            first.id,
+            first.version,
+            Candidate("C1", "By Hand", ""),
+            "",
+            False,
+        )
     answer = as_manager.send(form, button="add")
     assert "not the one that was shown before" in answer.text
     assert listed(site)[0].name == "By Hand"
@@ -562,18 +644,34 @@ def test_a_candidate_who_was_changed_after_the_preview_is_not_changed_back(site,
 @pytest.mark.parametrize(
     "tampered",
     [
-        {"held": "!!!"}, {"held": "eJw="}, {"held": "!!!", "encoding": "big5"}, {"headings": "-1"},
-        {"headings": "999999999"}, {"headings-was": "x"}, {"column-0": "<b>"}, {"separator": "x"},
-        {"change": "9" * 30}, {"sheets": "x" * 9999}, {"encoding": "rot13"}, {"seen": ""}, {"shape-was": ""},
+        {"held": "!!!"},
+        {"held": "eJw="},
+        {"held": "!!!", "encoding": "big5"},
+        {"headings": "-1"},
+        {"headings": "999999999"},
+        {"headings-was": "x"},
+        {"column-0": "<b>"},
+        {"separator": "x"},
+        {"change": "9" * 30},
+        {"sheets": "x" * 9999},
+        {"encoding": "rot13"},
+        {"seen": ""},
+        {"shape-was": ""},
     ],
-)  # fmt: skip
-def test_a_tampered_page_gets_a_page_and_adds_at_most_what_it_showed(site, as_manager, listing, tampered):
+)
+def test_a_tampered_page_gets_a_page_and_adds_at_most_what_it_showed(
+    site, as_manager, listing, tampered
+):
     data = "Ref;Name\nD1;Zoë Fable\n".encode("cp1252")
-    answer = as_manager.send(preview_form(upload(as_manager, listing, data)), tampered, button="add")
+    answer = as_manager.send(
+        preview_form(upload(as_manager, listing, data)), tampered, button="add"
+    )
     assert answer.status_code == 200
     assert [each.reference for each in listed(site)][3:] in ([], ["D1"])
 
 
 def test_the_names_of_a_list_stand_in_no_log(as_manager, listing, caplog):
-    as_manager.send(preview_form(as_manager.fill_in(listing, {"rows": "D1,Zuleika Fable"})), button="add")
+    as_manager.send(
+        preview_form(as_manager.fill_in(listing, {"rows": "D1,Zuleika Fable"})), button="add"
+    )
     assert "Fable" not in caplog.text

@@ -29,7 +29,9 @@ def test_the_chair_may_say_something_of_their_own(site, as_manager):
 @pytest.mark.parametrize("typed", ["", "soon", "-1", "601", "9" * 50, "٥"])
 def test_minutes_that_are_none_get_one_sentence_and_stay(site, as_manager, typed):
     answer = as_manager.fill_in(where(site), {"slot": typed})
-    assert answer.text.count("Type a whole number from 1 to 600.") == 2  # in the summary, and at the field
+    assert (
+        answer.text.count("Type a whole number from 1 to 600.") == 2
+    )  # in the summary, and at the field
     assert f'value="{typed}"' in answer.text
 
 

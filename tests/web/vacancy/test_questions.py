@@ -15,7 +15,17 @@ from recruit.store.vacancies.vacancies import add_vacancy, save_draft
 from tests.builders import chosen, shipped_library
 from tests.web.browser import Browser
 from tests.web.made_up import Site, a_draft
-from tests.web.reading import LARGEST_PAGE, PageForm, faults, forms, heading, links, notices, parsed, words
+from tests.web.reading import (
+    LARGEST_PAGE,
+    PageForm,
+    faults,
+    forms,
+    heading,
+    links,
+    notices,
+    parsed,
+    words,
+)
 
 BANK = ("1.1-2-q1", "1.1-2-q2", "1.1-2-q3")
 ELSEWHERE = "bradford:3.2-1-q1"
@@ -88,9 +98,13 @@ def test_minutes_are_saved_and_counted(site, as_manager, all_at):
 
 @pytest.mark.parametrize("typed", ["", "eight", "0", "-3", "601", "9" * 100_000, "<b>", "٣", "1.5"])
 def test_minutes_that_are_none_are_a_sentence_with_what_was_typed(site, as_manager, all_at, typed):
-    answer = as_manager.fill_in(all_at, {"minutes:grades9plus:1.1": typed, "minutes:grades9plus:1.2": "9"})
+    answer = as_manager.fill_in(
+        all_at, {"minutes:grades9plus:1.1": typed, "minutes:grades9plus:1.2": "9"}
+    )
     assert faults(answer.text) == ["Type a whole number of minutes from 1 to 600."]
-    shown = dict(next(each for each in forms(answer.text) if "minutes:grades9plus:1.1" in each.names).values)
+    shown = dict(
+        next(each for each in forms(answer.text) if "minutes:grades9plus:1.1" in each.names).values
+    )
     assert shown["minutes:grades9plus:1.1"] == typed[:20]
     assert shown["minutes:grades9plus:1.2"] == "9"
     assert [each.minutes for each in saved(site).elements] == [6] * 6
@@ -113,7 +127,9 @@ def test_without_a_choice_the_page_says_what_is_asked(site, as_manager, at):
 
 
 def test_only_what_is_offered_can_be_asked(site, as_manager, at):
-    as_manager.fill_in(at, {"asked": ["1.2-2-q1", "derbyshire:1.1-x", "own-9", "<script>", "x" * 100_000]})
+    as_manager.fill_in(
+        at, {"asked": ["1.2-2-q1", "derbyshire:1.1-x", "own-9", "<script>", "x" * 100_000]}
+    )
     assert first(site).questions == ()
 
 
@@ -139,7 +155,8 @@ def test_a_question_of_the_bank_becomes_ones_own_in_its_place(site, as_manager, 
     assert answer.request.path == f"{at}/own/{BANK[0]}"
     form = next(each for each in forms(answer.text) if "text" in each.names)
     answer = as_manager.send(
-        form, {"text": "Which goal did you keep?", "kind": "values", "probes": "Why? \n\n  And then?"}
+        form,
+        {"text": "Which goal did you keep?", "kind": "values", "probes": "Why? \n\n  And then?"},
     )
     assert first(site).questions == ("own-1", BANK[1])
     assert first(site).own_questions == (
@@ -171,8 +188,12 @@ def test_an_own_question_is_changed_where_it_is_asked(site, as_manager, at):
     assert first(site).questions == ("own-1", "own-2")
 
 
-def test_the_linter_speaks_beside_question_and_probe_and_does_not_block(site, as_manager, at, all_at):
-    answer = write(as_manager, at, "Do you have children?", probes="How much sick leave have you had?")
+def test_the_linter_speaks_beside_question_and_probe_and_does_not_block(
+    site, as_manager, at, all_at
+):
+    answer = write(
+        as_manager, at, "Do you have children?", probes="How much sick leave have you had?"
+    )
     assert len(first(site).own_questions) == 1
     said = entry(answer.text, "own-1")
     assert "Unlawful risk: “Do you have children”" in said
@@ -203,7 +224,9 @@ def test_any_text_is_kept_as_it_was_typed(site, as_manager, at, text):
         ({"text": "Fine?", "kind": "trick"}, "Choose what kind of question it is."),
     ],
 )
-def test_a_question_that_cannot_be_is_a_sentence_with_what_was_typed(site, as_manager, at, changed, sentence):
+def test_a_question_that_cannot_be_is_a_sentence_with_what_was_typed(
+    site, as_manager, at, changed, sentence
+):
     before = saved(site)
     answer = as_manager.fill_in(f"{at}/own/new", changed)
     assert any(each.startswith(sentence) for each in faults(answer.text)), faults(answer.text)
@@ -245,9 +268,18 @@ def test_what_is_put_back_is_checked_like_what_is_typed(site, as_manager, at):
 
 
 def test_what_is_not_there_is_a_404(as_manager, at, all_at):
-    for address in (f"{all_at}/grades9plus:9.9", f"{all_at}/bradford:1.1", f"{at}/own/own-9", f"{at}/own/x:y"):
+    for address in (
+        f"{all_at}/grades9plus:9.9",
+        f"{all_at}/bradford:1.1",
+        f"{at}/own/own-9",
+        f"{at}/own/x:y",
+    ):
         assert as_manager.get(address).status_code == 404
-    for address in (f"{all_at}/grades9plus:9.9", f"{all_at}/bradford:1.1/own/new", f"{all_at}/x/put-back"):
+    for address in (
+        f"{all_at}/grades9plus:9.9",
+        f"{all_at}/bradford:1.1/own/new",
+        f"{all_at}/x/put-back",
+    ):
         assert as_manager.post(address, data={"version": "1", "text": "x"}).status_code == 404
     assert press(as_manager, at, "remove:own-9").status_code == 404
     assert press(as_manager, at, "write:own-9").status_code == 404
@@ -255,13 +287,21 @@ def test_what_is_not_there_is_a_404(as_manager, at, all_at):
 
 def test_saving_to_a_question_that_is_not_there_is_a_404(as_manager, at):
     form = as_manager.form(f"{at}/own/new", "text")
-    assert as_manager.send(replace(form, action=f"{at}/own/own-9"), {"text": "Mine?"}).status_code == 404
+    assert (
+        as_manager.send(replace(form, action=f"{at}/own/own-9"), {"text": "Mine?"}).status_code
+        == 404
+    )
 
 
 def test_a_question_of_another_vacancy_is_not_there(site, as_manager, as_other_manager, at):
     write(as_manager, at, "Secret?")
     assert as_other_manager.get(f"{at}/own/own-1").status_code == 404
-    assert as_other_manager.get(f"/vacancies/{site.elsewhere}/questions/grades9plus:1.1/own/own-1").status_code == 404
+    assert (
+        as_other_manager.get(
+            f"/vacancies/{site.elsewhere}/questions/grades9plus:1.1/own/own-1"
+        ).status_code
+        == 404
+    )
 
 
 def test_what_is_ticked_is_saved_beside_what_was_changed_meanwhile(site, as_manager, at):
@@ -277,7 +317,10 @@ def test_a_stale_question_is_shown_again_with_what_was_typed(site, as_manager, a
     write(as_manager, at, "One?")
     form = as_manager.form(f"{at}/own/own-1", "text")
     elsewhere(
-        site, lambda draft: replace(draft, elements=(replace(draft.elements[0], own_questions=(), questions=()),))
+        site,
+        lambda draft: replace(
+            draft, elements=(replace(draft.elements[0], own_questions=(), questions=()),)
+        ),
     )
     answer = as_manager.send(form, {"text": "One, better?"})
     assert "removed this question" in faults(answer.text)[0]
@@ -301,13 +344,18 @@ def test_there_is_a_limit_and_it_is_said(site, as_manager, at):
         write(as_manager, at, f"Number {number}?")
     assert "Write a question of your own" not in as_manager.get(at).text
     answer = write(as_manager, at, "One more?")
-    assert faults(answer.text)[0].startswith(f"There are already {MOST_OWN_QUESTIONS} questions of your own")
+    assert faults(answer.text)[0].startswith(
+        f"There are already {MOST_OWN_QUESTIONS} questions of your own"
+    )
     assert len(first(site).own_questions) == MOST_OWN_QUESTIONS
 
 
 def test_what_another_element_asks_is_said(site, as_manager):
     with site.database() as db:
-        elements = (chosen("grades9plus", "1.1", "2"), chosen("bradford", "3.2", "every_role", ["3.2-1-q1"]))
+        elements = (
+            chosen("grades9plus", "1.1", "2"),
+            chosen("bradford", "3.2", "every_role", ["3.2-1-q1"]),
+        )
         draft = replace(a_draft("V-TWO"), elements=elements)
         identity = add_vacancy(db, actor(site.manager), site.manager.id, draft)
     answer = as_manager.get(f"/vacancies/{identity}/questions/grades9plus:1.1")
@@ -319,7 +367,12 @@ def test_before_elements_are_chosen_there_is_a_way_to_them(site, as_manager):
     assert heading(answer.text) == "Questions"
     assert f"/vacancies/{site.empty}/elements" in links(answer.text)
     version = site.vacancy(site.empty).version
-    assert as_manager.post(f"/vacancies/{site.empty}/questions", data={"version": str(version)}).status_code == 302
+    assert (
+        as_manager.post(
+            f"/vacancies/{site.empty}/questions", data={"version": str(version)}
+        ).status_code
+        == 302
+    )
 
 
 def test_pages_stay_small_for_every_element(site, as_manager):

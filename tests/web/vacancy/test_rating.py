@@ -122,7 +122,9 @@ def test_what_somebody_changed_meanwhile_stays(site, as_manager, rating):
 def test_without_elements_the_page_says_what_comes_first(site, as_manager):
     answer = as_manager.get(f"/vacancies/{site.empty}/rating")
     assert "Choose elements first" in answer.text
-    assert as_manager.fill_in(f"/vacancies/{site.empty}/rating", {"pass-mark": "3"}).status_code == 200
+    assert (
+        as_manager.fill_in(f"/vacancies/{site.empty}/rating", {"pass-mark": "3"}).status_code == 200
+    )
     assert site.vacancy(site.empty).draft.scale.pass_mark == "3"
 
 
@@ -133,7 +135,11 @@ def test_a_scale_that_drops_nothing_is_taken_at_once(site, as_manager, rating):
 
 
 def test_a_scale_that_drops_something_says_so_before(site, as_manager, rating):
-    change_first(site, own_anchors=(OwnAnchor("0", "Nothing at all."), OwnAnchor("1", "A bit.")), minimum_mark="1")
+    change_first(
+        site,
+        own_anchors=(OwnAnchor("0", "Nothing at all."), OwnAnchor("1", "A bit.")),
+        minimum_mark="1",
+    )
     answer = as_manager.fill_in(f"{rating}/scale", {"scale": "1-5"})
     assert "<h1>Change the scale" in answer.text
     assert "your own words for mark 0" in answer.text
@@ -154,11 +160,20 @@ def test_choosing_the_scale_that_stands_keeps_its_pass_mark(site, as_manager, ra
 
 
 def test_a_scale_of_ones_own_begins_with_the_present_one(site, as_manager, rating):
-    as_manager.fill_in(f"{rating}/scale", {"scale": "own", "title": "Ours", "label-4": "More <than> we asked"})
+    as_manager.fill_in(
+        f"{rating}/scale", {"scale": "own", "title": "Ours", "label-4": "More <than> we asked"}
+    )
     scale = draft_of(site).scale
-    assert (scale.id, scale.title, scale.marks, scale.pass_mark) == ("own", "Ours", ("0", "1", "2", "3", "4"), "2")
+    assert (scale.id, scale.title, scale.marks, scale.pass_mark) == (
+        "own",
+        "Ours",
+        ("0", "1", "2", "3", "4"),
+        "2",
+    )
     assert scale.points[4].label == "More <than> we asked"
-    answer = as_manager.fill_in(f"{rating}/scale", {"mark-5": "5", "label-5": "Even more", "passing": "3"})
+    answer = as_manager.fill_in(
+        f"{rating}/scale", {"mark-5": "5", "label-5": "Even more", "passing": "3"}
+    )
     assert "More &lt;than&gt; we asked" in answer.text
     assert draft_of(site).scale.pass_mark == "3"
     assert len(draft_of(site).scale.points) == 6
@@ -190,11 +205,16 @@ def test_own_words_and_caps_are_kept_and_one_can_go_back(site, as_manager, eleme
     form = as_manager.form(element, "anchor-4")
     cap = next(name for name in form.choices if name.startswith("cap-"))
     answer = as_manager.send(
-        form, {"anchor-4": "More, <b>and</b> again 😀", "anchor-0": "None.", cap: "1"}, button="stay"
+        form,
+        {"anchor-4": "More, <b>and</b> again 😀", "anchor-0": "None.", cap: "1"},
+        button="stay",
     )
     assert "More, &lt;b&gt;and&lt;/b&gt; again 😀" in answer.text
     first = draft_of(site).elements[0]
-    assert first.own_anchors == (OwnAnchor("0", "None."), OwnAnchor("4", "More, <b>and</b> again 😀"))
+    assert first.own_anchors == (
+        OwnAnchor("0", "None."),
+        OwnAnchor("4", "More, <b>and</b> again 😀"),
+    )
     assert first.caps == (Cap(cap.removeprefix("cap-"), "1"),)
     form = next(each for each in forms(answer.text) if "anchor-4" in each.names)
     data = {**dict(form.values), "back": "4"}
@@ -222,7 +242,9 @@ def test_saving_goes_from_element_to_element_and_back_to_the_rating(site, as_man
     assert as_manager.fill_in(page, follow=False).headers["Location"] == rating
 
 
-@pytest.mark.parametrize("element", ["grades9plus:99", "nowhere:1", "x", "grades9plus", "%00", "'", "..%2f"])
+@pytest.mark.parametrize(
+    "element", ["grades9plus:99", "nowhere:1", "x", "grades9plus", "%00", "'", "..%2f"]
+)
 def test_an_element_that_was_not_chosen_is_not_there(as_manager, rating, element):
     assert as_manager.get(f"{rating}/{element}").status_code == 404
 
@@ -235,7 +257,9 @@ def test_another_managers_vacancy_is_not_there(site, as_manager, page):
 def test_every_page_is_small_with_the_longest_scale_and_many_elements(site, as_hr, library):
     numbers = [each.number for _, each in library.framework("grades9plus").elements()]
     one = draft_of(site).elements[0]
-    elements = tuple(replace(one, reference=replace(one.reference, number=number)) for number in numbers)
+    elements = tuple(
+        replace(one, reference=replace(one.reference, number=number)) for number in numbers
+    )
     change(site, scale=library.scales["1-7"], elements=elements)
     for page in ("rating", "rating/scale", f"rating/{one.reference}"):
         assert len(as_hr.get(f"/vacancies/{site.ready}/{page}").data) < 60_000

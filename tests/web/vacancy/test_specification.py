@@ -61,7 +61,11 @@ def test_what_is_ticked_is_saved(site, as_manager, at):
     keep = [str(each.reference) for each in saved(site).elements[1:]]
     answer = as_manager.fill_in(
         at,
-        {"keep": keep, f"importance:{first}": "desirable", f"by:{first}": ["application", "certificate"]},
+        {
+            "keep": keep,
+            f"importance:{first}": "desirable",
+            f"by:{first}": ["application", "certificate"],
+        },
         button="stay",
     )
     assert notices(answer.text) == ["Saved."]
@@ -100,12 +104,16 @@ def test_an_essential_criterion_that_nothing_assesses_says_so(as_manager, at):
         ("importance:grades9plus:1.1", "vital"),
     ],
 )
-def test_words_that_are_not_ours_are_a_sentence_and_save_nothing(site, as_manager, at, field, value):
+def test_words_that_are_not_ours_are_a_sentence_and_save_nothing(
+    site, as_manager, at, field, value
+):
     before = saved(site)
     answer = as_manager.fill_in(at, {field: value, "keep": []})
     assert faults(answer.text)
     assert saved(site) == before
-    assert not parsed(answer.text).get_element_by_id("keep:grades9plus:1.2").get("checked"), "what was ticked is lost"
+    assert not parsed(answer.text).get_element_by_id("keep:grades9plus:1.2").get("checked"), (
+        "what was ticked is lost"
+    )
 
 
 def test_elements_of_another_vacancy_are_passed_over(site, as_manager, at):
@@ -140,7 +148,10 @@ def test_a_criterion_is_added(site, as_manager, at):
 
 def test_a_criterion_is_changed_where_it_stands(site, as_manager, at):
     as_manager.fill_in(f"{at}/criteria/C-licence", {"text": "A licence for boats."})
-    assert [each.text for each in saved(site).criteria] == ["A licence for boats.", "Nights alone on a rock."]
+    assert [each.text for each in saved(site).criteria] == [
+        "A licence for boats.",
+        "Nights alone on a rock.",
+    ]
     assert saved(site).criteria[0].methods == (Method.CERTIFICATE,)
 
 
@@ -181,7 +192,9 @@ def test_any_text_is_kept_as_it_was_typed(site, as_manager, at, text):
         ({"text": "Fine.", "element": "bradford:1.1"}, "Choose an element of this vacancy."),
     ],
 )
-def test_a_criterion_that_cannot_be_is_a_sentence_with_what_was_typed(site, as_manager, at, changed, sentence):
+def test_a_criterion_that_cannot_be_is_a_sentence_with_what_was_typed(
+    site, as_manager, at, changed, sentence
+):
     before = saved(site)
     answer = as_manager.fill_in(f"{at}/criteria/new", changed)
     assert any(each.startswith(sentence) for each in faults(answer.text)), faults(answer.text)
@@ -235,7 +248,9 @@ def test_saving_to_a_criterion_that_is_not_there_is_a_404(as_manager, at):
     assert answer.status_code == 404
 
 
-def test_a_table_changes_what_was_ticked_and_nothing_that_was_changed_meanwhile(site, as_manager, at):
+def test_a_table_changes_what_was_ticked_and_nothing_that_was_changed_meanwhile(
+    site, as_manager, at
+):
     form = table(as_manager, at)
     elsewhere(site, lambda draft: replace(draft, post="Keeper of the other lighthouse"))
     answer = as_manager.send(form, {"keep": [], "then": "remove:C-licence"})
@@ -257,14 +272,20 @@ def test_a_criterion_that_was_removed_meanwhile_is_not_lost(site, as_manager, at
 
 
 def test_there_is_a_limit_and_it_is_said(site, as_manager, at):
-    many = tuple(replace(saved(site).criteria[0], id=f"c{number}") for number in range(MOST_CRITERIA))
+    many = tuple(
+        replace(saved(site).criteria[0], id=f"c{number}") for number in range(MOST_CRITERIA)
+    )
     elsewhere(site, lambda draft: replace(draft, criteria=many))
     assert "There is no room for more." in as_manager.get(at).text
     answer = add(as_manager, at, "One more.")
-    assert faults(answer.text) == [f"There are already {MOST_CRITERIA} criteria of your own. Remove one first."]
+    assert faults(answer.text) == [
+        f"There are already {MOST_CRITERIA} criteria of your own. Remove one first."
+    ]
 
 
-def test_before_elements_are_chosen_there_is_a_way_to_them_and_own_criteria_can_be_added(site, as_manager):
+def test_before_elements_are_chosen_there_is_a_way_to_them_and_own_criteria_can_be_added(
+    site, as_manager
+):
     at = f"/vacancies/{site.empty}/specification"
     assert f"/vacancies/{site.empty}/elements" in as_manager.get(at).text
     add(as_manager, at, "A boat licence.")
@@ -273,10 +294,17 @@ def test_before_elements_are_chosen_there_is_a_way_to_them_and_own_criteria_can_
 
 def test_a_long_specification_stays_small(site, as_manager):
     framework = shipped_library().framework("bradford")
-    elements = [chosen("bradford", each.number, each.stages[-1].stage) for _, each in framework.elements()][:40]
-    text = "Young and energetic, with a driving licence, and so on for a whole line of a long specification."
+    elements = [
+        chosen("bradford", each.number, each.stages[-1].stage) for _, each in framework.elements()
+    ][:40]
+    text = (
+        "Young and energetic, with a driving licence, and so on for a whole line of a long"
+        " specification."
+    )
     criteria = [
-        Criterion(f"c{number}", text, Heading.EXPERIENCE, Importance.ESSENTIAL, (Method.REFERENCE,), None)
+        Criterion(
+            f"c{number}", text, Heading.EXPERIENCE, Importance.ESSENTIAL, (Method.REFERENCE,), None
+        )
         for number in range(MOST_CRITERIA)
     ]
     wide = replace(a_draft("V-WIDE"), elements=tuple(elements), criteria=(), methods=tuple(Method))
