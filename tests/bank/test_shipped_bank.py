@@ -13,6 +13,7 @@ SHAPE = {
     "grades9plus": (3, 15, 54),
     "healthcare_leadership_model": (1, 9, 36),
     "nhs_leadership_framework": (7, 28, 88),
+    "opening_and_motivation": (2, 6, 6),
 }
 
 
