@@ -30,7 +30,7 @@ def shown(html, identity):
 def test_every_framework_is_there_with_its_ladder(site, as_manager, library):
     html = as_manager.get(page(site.empty)).text
     text = words(tree(html))
-    for each in library.frameworks():
+    for each in library.for_posts():
         for said in (
             each.title,
             each.publisher,
