@@ -38,7 +38,7 @@ DECIDED = (
 
 
 def fill(app: Flask) -> tuple[Person, ...]:
-    """Fills an empty database and gives the people who can sign in, all with `PASSWORD`.
+    """Fills an empty database and returns the people who can sign in, all with `PASSWORD`.
 
     There are three vacancies: one in draft, one with its interviews under way, one decided.
     """
@@ -122,7 +122,7 @@ def _draft(example: Vacancy, bank: Library) -> Draft:
 
 def _half_done(db: Database, who: Actor, owner: Person, draft: Draft) -> int:
     """A vacancy with four elements and no panel, whose slot is too short: there is something to
-    find and to mend.
+    find and to fix.
     """
     unfinished = replace(
         draft,

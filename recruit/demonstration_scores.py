@@ -29,7 +29,7 @@ from recruit.store.vacancies.panels import StoredMember, panel
 
 SAID = (
     (
-        "Began with why it mattered to families: 'If nobody rings back, they stop asking.' Named"
+        "Began with why it mattered to families: 'If no one rings back, they stop asking.' Named"
         " the two teams involved."
     ),
     (

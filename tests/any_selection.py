@@ -110,7 +110,7 @@ class Cast:
 
 
 def any_selection(db: Database, chance: Random, reference: str = "V-1") -> tuple[int, Cast]:
-    """Plays a selection to its decision and gives the vacancy with those who have an account."""
+    """Plays a selection to its decision and returns the vacancy with those who have an account."""
     return Play(db, chance, reference).to_the_end()
 
 
@@ -342,7 +342,7 @@ class Play:
                     self.chance.choice(WORDS),
                     is_section_159=is_159,
                 )
-        # Nobody is preferred to an equal: whoever is not decided between is not appointed.
+        # No one is preferred to an equal: whoever is not decided between is not appointed.
         for one in self._record().candidates:
             if not one.is_off and one.outcome is None:
                 allowed = allowed_outcomes(self._record(), one.id)

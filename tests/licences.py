@@ -2,7 +2,7 @@
 
 It reads what the installed distributions say of themselves. What Recruit needs to run, with all
 that this needs in turn, must be permissive, or it ends with 1 and says which is not. What only the
-tests need is listed apart: nobody gets it with Recruit.
+tests need is listed apart: no one gets it with Recruit.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def licence_of(says: str) -> str:
 
 
 def fault_of(licence: str) -> str:
-    """Why this SPDX expression is not permissive, or an empty text."""
+    """Why this SPDX expression is not permissive, or ''."""
     if not licence or licence.upper() == "UNKNOWN":
         return "it names no licence"
     try:
@@ -206,7 +206,7 @@ class _Expression:
 def needed(names: Iterable[str]) -> dict[str, Distribution]:
     """Everything that these requirements need, by name, with what that needs in turn.
 
-    Raises `PackageNotFoundError` where something is not installed, since nobody could say of it.
+    Raises `PackageNotFoundError` where something is not installed, since no one could say of it.
     """
     found: dict[str, Distribution] = {}
     asked: set[tuple[str, str]] = set()
@@ -244,7 +244,7 @@ def report(
         for name, it in REVIEWED.items()
         if name in to_run
     ]
-    lines += [f"{len(tools)} more are needed to test it, and come with it to nobody."]
+    lines += [f"{len(tools)} more are needed to test it, and come with it to no one."]
     lines += [
         f"  not permissive, or not known: {each.name}: {each.fault}" for each in tools if each.fault
     ]
@@ -259,7 +259,7 @@ def main() -> None:
         lines, is_permissive = report(needed([OURS]), needed([f"{OURS}[test]"]))
     except PackageNotFoundError as error:
         print(
-            f"'{error.name}' is not installed here, so nobody can say under which licence it"
+            f"'{error.name}' is not installed here, so no one can say under which licence it"
             " stands."
         )
         sys.exit(2)

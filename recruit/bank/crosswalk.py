@@ -63,7 +63,7 @@ def element_places(frameworks: Iterable[LoadedFramework]) -> dict[ElementReferen
 def check_crosswalk(
     loaded: LoadedCrosswalk, elements: Mapping[ElementReference, Place], wanted: str | None = None
 ) -> Iterator[PlacedFinding]:
-    """References to what is not among these elements, and elements that nobody looked at.
+    """References to what is not among these elements, and elements that no one looked at.
 
     With a framework wanted, only what concerns it. A framework of which no element is in the
     crosswalk is left alone: whoever keeps their own need not write one.

@@ -75,7 +75,7 @@ def _plain_yes(text: str) -> str:
 
 
 def iso_date(table: Table, key: str) -> str:
-    """A date as '2026-11-30', or an empty text where the key is not there."""
+    """A date as '2026-11-30', or '' where the key is not there."""
     if key not in table:
         return ""
     day = table.convert(key, date.fromisoformat, "a date. Write it as 2026-11-30")

@@ -44,7 +44,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFinding:
-    """Something to mend in the bank, and where it stands."""
+    """Something to fix in the bank, and where it stands."""
 
     place: str
     text: str

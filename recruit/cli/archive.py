@@ -97,7 +97,7 @@ def verify(file: Path) -> None:
     )
     click.echo(f"SHA-512 {found.sha512}")
     click.echo(
-        "This shows that the file is whole and agrees with itself. That nobody made all of it anew"
+        "This shows that the file is whole and agrees with itself. That no one made all of it anew"
         " is shown by the SHA-512 that was noted when it was made, or by 'recruit audit verify"
         " --data DIR --against FILE' on the server."
     )

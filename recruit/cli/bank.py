@@ -142,7 +142,7 @@ def show_related(framework: str, element: str, questions: bool, bank: Path | Non
 @click.argument("framework", type=WORDS, required=False)
 @own_bank
 def check(framework: str | None, bank: Path | None) -> None:
-    """Check the bank for gaps and repeats; exits with 1 if there is anything to mend."""
+    """Check the bank for gaps and repeats; exits with 1 if there is anything to fix."""
     from recruit.bank.checks import check_bank
 
     library = _library(bank)
@@ -152,7 +152,7 @@ def check(framework: str | None, bank: Path | None) -> None:
     for finding in check_bank(library, framework):
         count += 1
         click.echo(f"{finding.place}: {finding.text}")
-    click.echo("Nothing to mend." if not count else f"{count} to mend.")
+    click.echo("Nothing to fix." if not count else f"{count} to fix.")
     sys.exit(1 if count else 0)
 
 

@@ -40,7 +40,7 @@ def lint(file: Path, kind: str | None, exempt: bool, as_json: bool, bank: Path |
     """Check questions for what is unlawful to ask, leading, or hard to follow.
 
     FILE has one question a line, or is a group file of the bank (.yaml); '-' is what is typed or
-    piped in. Lines that begin with '#' are passed over. Exits with 1 if there is anything to mend.
+    piped in. Lines that begin with '#' are passed over. Exits with 1 if there is anything to fix.
     """
     from recruit.bank.library import open_library
     from recruit.bank.lint_bank import lint_texts
@@ -116,9 +116,9 @@ def _print(findings: list[LintFinding], texts: int) -> None:
     counted = ", ".join(f"{count} {severity}" for severity, count in severities.items())
     looked_at = f"{texts} {'text' if texts == 1 else 'texts'}"
     click.echo(
-        f"{len(findings)} to mend in {looked_at}: {counted}."
+        f"{len(findings)} to fix in {looked_at}: {counted}."
         if findings
-        else f"Nothing to mend in {looked_at}."
+        else f"Nothing to fix in {looked_at}."
     )
 
 

@@ -107,7 +107,7 @@ def serve(
         click.echo(f"Recruit is at {address}")
     else:
         click.echo(
-            "Nobody has an account yet. Open this link, once, within a day, to make the first one:"
+            "No one has an account yet. Open this link, once, within a day, to make the first one:"
         )
         click.echo(f"  {address}/first-account/{token}")
     if public:

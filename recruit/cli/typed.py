@@ -10,7 +10,7 @@ from recruit.domain.words.typed_text import one_line, one_line_of_name
 
 
 class Words(click.ParamType):  # type: ignore[type-arg]  # generic in some versions only
-    """One line of text, without what nobody sees."""
+    """One line of text, without what no one sees."""
 
     name = "text"
 

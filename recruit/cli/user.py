@@ -77,7 +77,7 @@ def list_people(data: Path) -> None:
         )
         click.echo(f"{each.email}  {each.name}, {each.role}, {state}")
     if not everyone:
-        click.echo("Nobody has an account yet.")
+        click.echo("No one has an account yet.")
 
 
 @user.command()
@@ -133,7 +133,7 @@ def access(vacancy: str, name: str, data: Path, public_url: str | None) -> None:
         wanted = " ".join(name.split()).casefold()
         member = next((each for each in panel(db, found) if each.name.casefold() == wanted), None)
         if member is None:
-            raise Refused(f"nobody on the panel of {vacancy} is called {name}.")
+            raise Refused(f"no one on the panel of {vacancy} is called {name}.")
         if member.person is not None:
             raise Refused(
                 f"{member.name} has an account. 'recruit user reset' makes a password link."

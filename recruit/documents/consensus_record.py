@@ -61,12 +61,12 @@ def consensus_record(
     """The paper. `spread` is the difference from which the house talks a question over.
 
     `profiled` shows the agreed scores against the pass marks, `spreads` the members' marks on each
-    question; the same figures stand under them. Raises `LookupError` for a candidate whom nobody
+    question; the same figures stand under them. Raises `LookupError` for a candidate whom no one
     scored.
     """
     held = one.interview
     if held is None:
-        raise LookupError("nobody scored this candidate")
+        raise LookupError("no one scored this candidate")
     issued = record.issued(held.edition)
     pack, panel, agreed = issued.pack, parts(record, one), agreed_of(record, one, spread)
     scored = [each for each in panel if each.sealed]
@@ -267,14 +267,14 @@ def _exceptional(
         for each in panel
         if each.stance and not each.stance.agrees
     ]
-    sentences_or(paper, dissents, "Nobody dissented.")
+    sentences_or(paper, dissents, "No one dissented.")
     paper.write("Heading 1", "Declarations of interest")
     known = [
         f"{each.member.name}: {declared_in_words(each.declared.interest, each.declared.how)}"
         for each in panel
         if each.declared and each.declared.interest is not Interest.NONE
     ]
-    sentences_or(paper, known, "Nobody declared that they know the candidate, and nobody withdrew.")
+    sentences_or(paper, known, "No one declared that they know the candidate, and no one withdrew.")
     paper.write("Heading 1", "Exceptions")
     sentences_or(paper, _exceptions(one, held, panel, paper.clock), "There were none.")
 
@@ -371,7 +371,7 @@ def _spread_table(markup: Markup, figures: Spread) -> Xml:
 def _question(paper: Paper, pack: Pack, agreed: Agreed, scored: Sequence[Part]) -> None:
     marks = agreed.marks
     paper.write("Heading 2", question_heading(marks.question))
-    mean = f"mean {_figure(marks.mean)} (n {marks.n})" if marks.n else "nobody gave a mark"
+    mean = f"mean {_figure(marks.mean)} (n {marks.n})" if marks.n else "no one gave a mark"
     paper.write("Question Facts", f"{mean} · agreed {agreed.in_words}")
     paper.write("Question Text", marks.question.text)
     if flags := _flags(pack, marks, scored):
@@ -425,7 +425,7 @@ def _beside(paper: Paper, pack: Pack, scored: Sequence[Part]) -> None:
         paper.write("Heading 1", HEARD_ANYWHERE)
         paper.write_all("List Bullet", (f"− {text} Heard by {name}." for name, text in heard))
     paper.write("Heading 1", "Interruptions and remarks")
-    sentences_or(paper, remarks, "Nobody wrote any.")
+    sentences_or(paper, remarks, "No one wrote any.")
 
 
 def _figure(value: Fraction | None) -> str:

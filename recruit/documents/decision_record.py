@@ -256,7 +256,7 @@ def _short_facts(
         )
     if one.interview:
         scored = [each.member.name for each in parts(record, one) if each.sealed]
-        pairs.append(("Scored by", f"{len(scored)}: {', '.join(scored)}" if scored else "nobody"))
+        pairs.append(("Scored by", f"{len(scored)}: {', '.join(scored)}" if scored else "no one"))
         pairs.append(("Edition seen", str(one.interview.edition)))
         recorded = one.interview.recorded
         pairs.append(
@@ -329,7 +329,7 @@ def _editions(paper: Paper, record: Record, left_out: Sequence[str]) -> None:
             for one in record.candidates
             if one.interview and one.interview.edition == edition
         ]
-        known = ", ".join(saw) or "nobody"
+        known = ", ".join(saw) or "no one"
         scored = f"{known}; left out: {', '.join(left_out)}" if left_out else known
         why = each.deed.why or each.issued.pack.reason or "the first"
         issued = done(each.deed, paper.clock)
@@ -349,7 +349,7 @@ def _editions(paper: Paper, record: Record, left_out: Sequence[str]) -> None:
 
 
 def _sign_ins(paper: Paper, record: Record) -> None:
-    """Who let whom in, by which it shows that nobody could act for a member of their own panel."""
+    """Who let whom in, by which it shows that no one could act for a member of their own panel."""
     said = sign_ins_in_words(record, paper.clock)
     if said:
         paper.write("Heading 1", "Sign-ins made for members")
@@ -400,7 +400,7 @@ def _how_agreed(
             )
         paper.write("Normal", each.drift.in_words)
     paper.write(
-        "Note", "This describes how marks were given. It ranks nobody and counts for nothing."
+        "Note", "This describes how marks were given. It ranks no one and counts for nothing."
     )
 
 

@@ -46,7 +46,7 @@ def your_record(view: SubjectView, house: HouseStyle) -> bytes:
     paper.write("Heading 1", "Adjustments")
     paper.write("Normal", lines(view.adjustments) if view.adjustments else "None are recorded.")
     paper.write("Heading 1", "What members declared")
-    sentences_or(paper, _declared(view), "Nobody has declared anything about this candidate.")
+    sentences_or(paper, _declared(view), "No one has declared anything about this candidate.")
     paper.write("Heading 1", "Exceptions")
     sentences_or(paper, _exceptions(one, paper.clock), "There were none.")
     paper.write("Heading 1", "What was done, and when")

@@ -46,7 +46,7 @@ def disposal_certificate(of: Certificate, house: HouseStyle, organisation: str) 
     blocks.append(markup.paragraph("Heading 1", "What stays"))
     blocks += markup.paragraphs("List Bullet", kept_in_words(of.scope))
     if of.figures:
-        blocks.append(markup.paragraph("Heading 1", "Figures that identify nobody"))
+        blocks.append(markup.paragraph("Heading 1", "Figures that identify no one"))
         blocks += markup.paragraphs("List Bullet", figures_in_words(of.figures))
     blocks.append(markup.paragraph("Heading 1", "What cannot be reached from here"))
     blocks += _beyond(paper, of, house.clock)

@@ -86,7 +86,7 @@ class BlankPaper:
         return height
 
     def keep_picture(self, png: bytes) -> str:
-        """Puts a picture into the file, and gives the id by which a paragraph shows it."""
+        """Puts a picture into the file, and returns the id by which a paragraph shows it."""
         relation, _ = self._document.part.get_or_add_image(io.BytesIO(png))
         return relation
 
@@ -181,7 +181,7 @@ class Paper:
         pack = self._issued.pack
         self.write("Title", self._title)
         if self._issued.is_draft:
-            self.write("Label", f"{DRAFT}: for reading and mending, not for an interview.")
+            self.write("Label", f"{DRAFT}: for reading and correcting, not for an interview.")
         self.write("Subtitle", f"{pack.post}, {pack.grade} · {pack.service} · {pack.organisation}")
         if pack.dates:
             self.write("Note", f"Interviews: {pack.dates}")
@@ -194,7 +194,7 @@ class Paper:
         return self._blank.text_height
 
     def keep_picture(self, png: bytes) -> str:
-        """Puts a picture into the file, and gives the id by which `Markup.picture` shows it."""
+        """Puts a picture into the file, and returns the id by which `Markup.picture` shows it."""
         return self._blank.keep_picture(png)
 
     def gap(self) -> None:

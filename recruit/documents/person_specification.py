@@ -20,7 +20,7 @@ def person_specification(issued: IssuedPack, house: HouseStyle) -> bytes:
     paper.open_with_title()
     paper.write(
         "Normal",
-        "Essential means that nobody can do this job without it. Desirable means that it helps, and"
+        "Essential means that no one can do this job without it. Desirable means that it helps, and"
         " is used to choose between people who have all that is essential.",
     )
     key = ", ".join(f"{_letter(method)} {method}" for method in specification.methods)

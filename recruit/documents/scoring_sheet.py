@@ -188,7 +188,7 @@ class _Filled:
 
     @property
     def warning(self) -> str:
-        """What a reader must know of it first, or an empty text."""
+        """What a reader must know of it first, or ''."""
         if self.unsealed:
             return self.unsealed.why
         if self.sealed and self.sealed.sealing.reopened:

@@ -113,7 +113,7 @@ def _bundle(
 
 
 def restore_archive(db: Database, actor: Actor, path: Path) -> str:
-    """Brings the vacancy of a valid archive back for reading, and gives its reference."""
+    """Brings the vacancy of a valid archive back for reading, and returns its reference."""
     found = verify(path)
     try:
         restore_vacancy(
@@ -128,7 +128,7 @@ def restore_archive(db: Database, actor: Actor, path: Path) -> str:
 
 @contextmanager
 def written_whole(out: Path) -> Iterator[Callable[[bytes], None]]:
-    """Gives a function that writes a file, in full or not at all; what fails inside takes it away
+    """Returns a function that writes a file, in full or not at all; what fails inside takes it away
     again.
 
     Raises `Refused` where it is there already, and the function where it cannot be written.
@@ -175,7 +175,7 @@ def _write(out: Path, data: bytes) -> None:
 
 
 def _take_name(name: str, out: Path) -> None:
-    """Gives a whole file its name unless there is one of that name."""
+    """Returns a whole file its name unless there is one of that name."""
     try:
         os.link(name, out)
     except FileExistsError:

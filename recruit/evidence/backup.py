@@ -139,8 +139,8 @@ def clear_half_made(folder: Path) -> bool:
 
 
 def _copy(db: Database, target: Path, walks_chain: bool, told: Told) -> Contents:
-    """Copies the database, makes sure that the copy is whole and of the same record, and gives what
-    it holds.
+    """Copies the database, makes sure that the copy is whole and of the same record, and returns
+    what it holds.
     """
 
     def copied(done: int, pages: int) -> None:
@@ -197,7 +197,7 @@ def _packed(making: Path, data: Path, listed: dict[str, Any]) -> Path:
 
 
 def _read_again(packed: Path) -> tuple[str, int]:
-    """Compares what the disk gives back with what was written; gives the SHA-256 of the whole and
+    """Compares what the disk gives back with what was written; returns the SHA-256 of the whole and
     its size.
     """
     with opened(packed) as (bundle, listed):
@@ -245,7 +245,7 @@ def _add(
 
 
 def _put(made: Path, out: Path) -> None:
-    """Gives a finished file its name, unless something has it by now."""
+    """Returns a finished file its name, unless something has it by now."""
     try:
         os.link(made, out)
     except FileExistsError:

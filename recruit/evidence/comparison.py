@@ -20,8 +20,8 @@ RETENTION = ("retention_months", "why_retention")
 
 
 def compare(db: Database, found: Verified, path: Path) -> Bundle:
-    """Gives the archive as this server noted it. Raises `Refused` with the first thing that the two
-    say otherwise.
+    """Returns the archive as this server noted it. Raises `Refused` with the first thing that the
+    two say otherwise.
 
     The server's chain holds every entry of the bundle; its rows are those of the bundle, unless
     they were disposed of; and the file is the one whose SHA-512 it noted.

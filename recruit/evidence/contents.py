@@ -28,7 +28,7 @@ which the papers tell them.
 sequence         the number of the entry, counted from 1 over everything that the server recorded
 at, actor, role  when, and the id and role of who did it
 action, subject  what was done, and to what
-facts            JSON: what concerns nobody in particular, and under 'rows' the rows of
+facts            JSON: what concerns no one in particular, and under 'rows' the rows of
                  record/rows.json that this entry wrote, each as table/key with a digest; null says
                  that the row was removed
 personal         JSON: what concerns people, values before and after among it. It may have been

@@ -80,7 +80,7 @@ class Place:
 def subject_access_bundle(
     prepared: Prepared, confirmed: Confirmed, house: HouseStyle, spread: int, facts: AnswerFacts
 ) -> bytes:  # fmt: skip
-    """The ZIP for one candidate. Raises `Refused` if a name is left that nobody decided to keep."""
+    """The ZIP for one candidate. Raises `Refused` if a name is left that no one decided to keep."""
     assert isinstance(prepared.view, SubjectView)
     view = retexted(prepared.view, confirmed.texts)
     log = _log(prepared, confirmed, view.record)

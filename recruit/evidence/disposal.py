@@ -49,7 +49,7 @@ from recruit.store.scoring.records import record_of
 NOT_OURS = {FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal", "secret-key"}
 LITESTREAM_FOLDER = f".{FILE}-litestream"
 STALE_SECONDS = 600
-"""A half-made file that is older belongs to nobody who still works on it."""
+"""A half-made file that is older belongs to no one who still works on it."""
 DAY_SECONDS = 24 * 3600
 LOOK_SECONDS = 60
 AGAIN_SECONDS = 15
@@ -57,14 +57,14 @@ AGAIN_SECONDS = 15
 
 LARGE_BYTES = 250_000_000
 QUIET_SECONDS = 600
-"""How long nobody has changed anything before a larger database is written anew."""
+"""How long no one has changed anything before a larger database is written anew."""
 
 DISK = "the disk does not take it; whoever looks after Recruit sees to its room and its rights."
 HALF_MADE_IN_THE_WAY = (
     "an archive is being made in the data folder, or was left half made a few minutes ago."
 )
 PEOPLE_AT_WORK = (
-    "the database is large, and is written anew once nobody has changed anything for ten minutes,"
+    "the database is large, and is written anew once no one has changed anything for ten minutes,"
     " or after a day."
 )
 OTHERS_WRITE = "the database is busy."
@@ -97,7 +97,7 @@ def today(db: Database) -> date:
 
 
 def dispose(db: Database, actor: Actor, folder: Path, vacancy: int, scope: Scope) -> int:
-    """Disposes of what is due of a vacancy, as far as it can be finished now, and gives the
+    """Disposes of what is due of a vacancy, as far as it can be finished now, and returns the
     disposal's id.
 
     Raises as `begin_disposal` does.
@@ -108,8 +108,8 @@ def dispose(db: Database, actor: Actor, folder: Path, vacancy: int, scope: Scope
 
 
 def begin_disposal(db: Database, actor: Actor, folder: Path, vacancy: int, scope: Scope) -> int:
-    """Removes what is due of a vacancy from the record, and gives the disposal's id; the files are
-    still to be cleaned.
+    """Removes what is due of a vacancy from the record, and returns the disposal's id; the files
+    are still to be cleaned.
 
     Raises `Refused` where it is held, not due, or the appointed candidate's set was not made for
     handing over.
@@ -189,7 +189,7 @@ def _may_rewrite(db: Database, folder: Path, begun: Sequence[Disposal]) -> bool:
     """Whether the whole database may be written anew now, for which changes wait some seconds for
     every gigabyte.
 
-    A large one waits until nobody has changed anything for a while, but not for more than a day.
+    A large one waits until no one has changed anything for a while, but not for more than a day.
     """
     if (folder / FILE).stat().st_size < LARGE_BYTES:
         return True
@@ -205,7 +205,7 @@ def _seconds_since(at: str) -> float:
 
 
 def dispose_of_what_is_due(db: Database, folder: Path) -> int:
-    """Disposes of what is due without a person's word, where HR has turned that on, and gives how
+    """Disposes of what is due without a person's word, where HR has turned that on, and returns how
     many.
 
     What is held, was never decided, or does not agree with its audit trail waits for a person, and
@@ -278,7 +278,7 @@ def appointed_set(db: Database, actor: Actor, vacancy: int) -> bytes:
 
 
 def handed_over(db: Database, vacancy: int) -> str:
-    """The SHA-512 of the last set that was made for the personnel file, or an empty text."""
+    """The SHA-512 of the last set that was made for the personnel file, or ''."""
     made = [
         each.made.sha512 for each in bundles(db, vacancy) if each.kind is BundleKind.PERSONNEL_FILE
     ]

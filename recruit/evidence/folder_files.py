@@ -105,7 +105,7 @@ def _is_passed_over(name: str, *, is_at_top: bool) -> bool:
 
 
 def _why_not(path: str, entry: os.DirEntry[str]) -> str:
-    """Why something cannot be in a backup, or an empty text."""
+    """Why something cannot be in a backup, or ''."""
     try:
         path.encode()
     except UnicodeEncodeError:

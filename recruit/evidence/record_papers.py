@@ -158,5 +158,5 @@ def _issued(record: Record, issued: IssuedPack, house: HouseStyle) -> Iterator[t
 
 
 def _place(record: Record, member: int) -> int:
-    """A member's place on the panel, from 1: a file name names nobody."""
+    """A member's place on the panel, from 1: a file name names no one."""
     return [each.id for each in record.members].index(member) + 1

@@ -68,7 +68,7 @@ def verify(path: Path) -> Verified:
     where that is here; each row is as the last entry tells that names it, and every other file is
     as the entry of the archiving tells.
 
-    What it cannot show is that nobody made all of it anew, with hashes to fit: that takes the
+    What it cannot show is that no one made all of it anew, with hashes to fit: that takes the
     SHA-512 that the server noted, its audit trail, or the hash on the printed decision record.
     """
     data = whole_file(path)

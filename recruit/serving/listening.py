@@ -12,7 +12,7 @@ from recruit.domain.words.refusal import Refused
 BACKLOG = 1024
 """Connections that wait to be accepted."""
 ELSEWHERE = ("192.0.2.1", "2001:db8::1")
-"""Addresses that are nobody's, by which the way out of this machine is found.
+"""Addresses that are no one's, by which the way out of this machine is found.
 
 Nothing is sent there.
 """

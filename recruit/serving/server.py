@@ -231,7 +231,7 @@ class Channel(HTTPChannel):
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether it can be closed, and nobody would miss an answer."""
+        """Whether it can be closed, and no one would miss an answer."""
         return self.is_idle and self.request is None
 
 

@@ -233,7 +233,7 @@
       else if (told.kept) this.say(`Kept as you typed it at ${told.kept}. Not saved yet${told.problem ? `: ${told.problem}` : ", until you save it."}`, "kept");
     }
 
-    // What others changed and nobody touched here is shown as it stands now.
+    // What others changed and no one touched here is shown as it is now.
     takeOver(fields, content) {
       const sent = new URLSearchParams(content), now = new URLSearchParams(this.read()), fresh = new Set();
       for (const [name, values] of Object.entries(fields)) {

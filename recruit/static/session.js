@@ -12,7 +12,7 @@
         page.hidden = false;
         return;
       }
-    } catch { /* nobody says that it may be shown */ }
+    } catch { /* no one says that it may be shown */ }
     location.replace(location.href);
   });
 })();

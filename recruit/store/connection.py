@@ -22,7 +22,7 @@ _WRITE_LOCK = threading.Lock()
 
 
 class Stale(Exception):  # noqa: N818  an answer to give, not a fault
-    """Somebody else changed this since it was read. `current` is what stands now."""
+    """Somebody else changed this since it was read. `current` is what is saved now."""
 
     def __init__(self, current: object) -> None:
         self.current = current
@@ -46,7 +46,7 @@ class NotKept(Refused):
 
 _TELL = (
     "What you typed is still on this page: tell whoever looks after Recruit, and save again once it"
-    " is mended."
+    " is fixed."
 )
 _NOT_KEPT = {
     sqlite3.SQLITE_BUSY: (

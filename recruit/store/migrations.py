@@ -575,7 +575,7 @@ def _sign_ins(db: Database) -> None:
 
 @steps(name="0012_kept_typing")
 def _kept_typing(db: Database) -> None:
-    # What is typed on a step and cannot be saved yet: nobody's evidence, and gone once it is saved.
+    # What is typed on a step and cannot be saved yet: no one's evidence, and gone once it is saved.
     db.execute("""create table kept_typing (
             who text not null,
             page text not null,
@@ -593,7 +593,7 @@ def _kept_typing(db: Database) -> None:
 
 @steps(name="0013_list_layouts")
 def _list_layouts(db: Database) -> None:
-    # How lists of candidates were read, by a digest of their headings: nobody is named in it.
+    # How lists of candidates were read, by a digest of their headings: no one is named in it.
     db.execute("""create table list_layout (
             shape text primary key,
             columns text not null,

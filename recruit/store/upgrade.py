@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 30
 
 
 def migrate(folder: Path) -> Path:
-    """Makes or upgrades the database in this folder and gives its path. Call it once, before
+    """Makes or upgrades the database in this folder and returns its path. Call it once, before
     serving.
 
     Several processes that start at once queue up. Raises `Refused` for a database of a newer

@@ -1,6 +1,6 @@
 """Who may open what.
 
-Nothing is open unless its view says so: a view without a rule answers nobody.
+Nothing is open unless its view says so: a view without a rule answers no one.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Rule(StrEnum):
 SIGNED_IN = "_user_id"
 """Where a session keeps who is signed in.
 
-The name is of earlier versions: an upgrade signs nobody out.
+The name is of earlier versions: an upgrade signs no one out.
 """
 
 
@@ -109,7 +109,7 @@ def builds(view: View) -> View:
     """Opens a vacancy's view to HR and its owner. The view gets the `StoredVacancy` in place of its
     id.
 
-    To anyone else the vacancy is not there (404): that it exists is nobody else's business.
+    To anyone else the vacancy is not there (404): that it exists is no one else's business.
     """
     return _of_vacancy(view, Rule.BUILDS, _may_build)
 
@@ -203,12 +203,12 @@ def _outside(kept: object) -> StoredMember | None:
 
 
 def current_actor() -> Actor:
-    """Who acts in this request. Raises `LookupError` where nobody is signed in."""
+    """Who acts in this request. Raises `LookupError` where no one is signed in."""
     if found := current_person():
         return actor(found)
     if member := current_member():
         return Actor(f"member:{member.id}", member.name, "panel member")
-    raise LookupError("nobody is signed in")
+    raise LookupError("no one is signed in")
 
 
 def current_seat(stored: StoredVacancy) -> StoredMember | None:

@@ -11,7 +11,7 @@ from recruit.domain.words.public_address import PublicAddress
 
 
 def address_of_each(endpoint: str) -> Callable[[int], str]:
-    """Gives the address of this page for a vacancy's id.
+    """Returns the address of this page for a vacancy's id.
 
     One address is made for all of a list: to make one for each costs more than to find them.
     """

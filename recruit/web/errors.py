@@ -54,7 +54,7 @@ NOT_TYPED = (
     "sort",
     "page",
 )
-"""Fields of forms that nobody types, or that are nobody's business."""
+"""Fields of forms that no one types, or that are no one's business."""
 log = logging.getLogger("recruit")
 
 WORDS = {
@@ -211,7 +211,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _page(title: str, text: str, **named: Any) -> str | Response:
-    """The page of an error; with nobody's name on it where the database does not even say who is
+    """The page of an error; with no one's name on it where the database does not even say who is
     signed in.
     """
     if asked_by_script():
@@ -230,7 +230,7 @@ def app_debug() -> bool:
 
 
 def _typed() -> list[tuple[str, str]]:
-    """What was typed, so that nobody has to type it again; never a secret, nor what a page sends by
+    """What was typed, so that no one has to type it again; never a secret, nor what a page sends by
     itself.
     """
     return [each for each in _sent() if each[0] not in NOT_TYPED]

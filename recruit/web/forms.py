@@ -1,4 +1,4 @@
-"""What all forms share: clean text, length limits, and fields that say how to mend what is
+"""What all forms share: clean text, length limits, and fields that say how to fix what is
 wrong.
 """
 
@@ -33,12 +33,12 @@ _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 
 
 def tidy(value: str | None) -> str:
-    """What was typed as one line, without what nobody sees."""
+    """What was typed as one line, without what no one sees."""
     return one_line(value or "")
 
 
 def tidy_lines(value: str | None) -> str:
-    """What was typed as several lines, without what nobody sees."""
+    """What was typed as several lines, without what no one sees."""
     return cleaned(value or "")
 
 
@@ -95,7 +95,7 @@ class VersionedForm(Form):
         choices: Mapping[str, Sequence[object]] | None = None,
         gone: str = "",
     ) -> Self:
-        """The form as it was sent, on the version that stands now, or as it stands where nothing
+        """The form as it was sent, on the version that is saved now, or as it stands where nothing
         was sent.
 
         `shown` are the values that stand, by the name of the field. A form whose fields are rows of

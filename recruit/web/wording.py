@@ -20,7 +20,7 @@ from recruit.web.guards.asked import here
 
 
 def set_up(app: Flask) -> None:
-    """Gives the words to an application's templates."""
+    """Returns the words to an application's templates."""
     app.add_template_filter(moment_in_words, "moment")
     app.add_template_filter(moment_day_in_words, "moment_day")
     app.add_template_filter(time_in_words, "moment_time")

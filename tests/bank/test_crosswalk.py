@@ -35,7 +35,7 @@ links:
     why: Oil is part of a storm.
 none:
   - element: boats:9
-    why: Nobody else keeps a parrot.
+    why: No one else keeps a parrot.
 """
 
 
@@ -103,7 +103,7 @@ def test_links_and_elements_without_any_are_read_with_their_places(tmp_path):
         ("element: boats:9", "element: boats", 12, "element", "not of the form framework:number"),
         ("element: boats:9", "element: lamps:1.10", 12, "element", "cannot also have none"),
         ("element: boats:9", "elements: boats:9", 12, "elements", "unknown key"),
-        ("    why: Nobody", "    how: same\n    why: Nobody", 13, "how", "unknown key"),
+        ("    why: No one", "    how: same\n    why: No one", 13, "how", "unknown key"),
     ],
 )
 def test_what_is_wrong_is_named_by_file_line_and_key(tmp_path, old, new, line, key, words):
@@ -123,7 +123,7 @@ def test_a_pair_that_stands_twice_is_refused_in_either_direction(tmp_path, start
 
 
 def test_an_element_listed_twice_as_without_relatives_is_refused(tmp_path):
-    text = CROSSWALK + "  - element: boats:9\n    why: Still nobody.\n"
+    text = CROSSWALK + "  - element: boats:9\n    why: Still no one.\n"
     with pytest.raises(Refused, match=r"line 14, key 'element'.*already said .*crosswalk.yaml:12"):
         read_crosswalk(written(tmp_path, text))
 

@@ -21,7 +21,7 @@ rules:
     for: [question]
     kinds: [past behaviour]
     phrases: ["your <lamp>"]
-    why: Nobody knows what a lamp is.
+    why: No one knows what a lamp is.
     source: The keeper
     instead: Say 'light'.
 """
@@ -44,7 +44,7 @@ def test_a_rule_is_read_as_it_is_written(tmp_path):
         "lamps", Severity.UNCLEAR, {Part.QUESTION}, {Kind.PAST_BEHAVIOUR},
     )  # fmt: skip
     assert (rule.why, rule.source, rule.instead) == (
-        "Nobody knows what a lamp is.",
+        "No one knows what a lamp is.",
         "The keeper",
         "Say 'light'.",
     )
@@ -131,7 +131,7 @@ def test_an_id_that_is_used_in_another_file_is_refused_with_both_places(tmp_path
         ("kinds:", "limit: 4\n    kinds:", "only a rule that counts"),
         ("kinds:", "lawful_if_exempt: maybe\n    kinds:", "'maybe' is neither yes nor no"),
         ("kinds:", "regex: a+\n    kinds:", "key 'regex': unknown key"),
-        ("    why: Nobody knows what a lamp is.\n", "", "key 'why': this key is missing"),
+        ("    why: No one knows what a lamp is.\n", "", "key 'why': this key is missing"),
         (
             "rules:",
             "allowed: [{id: x, why: W, source: S, rules: [lump], phrases: [a]}]\nrules:",

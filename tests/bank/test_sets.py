@@ -162,7 +162,7 @@ def test_a_question_that_is_held_back_stands_in_no_paper_for_candidates(tmp_path
     paper = " ".join(paragraphs(candidate_questions(issue(pack), open_house_style(None))))
     assert pack.questions[0].text in paper
     assert "fog" not in paper
-    said = "One question is short and nobody gets it before the interview."
+    said = "One question is short and no one gets it before the interview."
     assert said in paper
     assert any(each.startswith(said) for each in leaflet(pack, 3).how_it_works)
 
@@ -179,7 +179,7 @@ def test_where_nobody_gets_any_question_the_paper_says_so_alone(tmp_path):
     only = a_vacancy([chosen("harbour_talk", "1", "every_post")])
     pack = build_pack(only, {"harbour_talk": library.framework("harbour_talk")})
     (said,) = candidate_questions_notes(pack)
-    assert said.startswith("The questions are short and nobody gets them before the interview.")
+    assert said.startswith("The questions are short and no one gets them before the interview.")
     assert "fog" not in " ".join(
         paragraphs(candidate_questions(issue(pack), open_house_style(None)))
     )

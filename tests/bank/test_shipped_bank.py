@@ -31,7 +31,7 @@ def test_nothing_is_missing(library, framework_id):
     assert list(find_missing(library.framework(framework_id))) == []
 
 
-def test_check_finds_nothing_to_mend(library):
+def test_check_finds_nothing_to_fix(library):
     assert [str(finding) for finding in check_bank(library)] == []
 
 

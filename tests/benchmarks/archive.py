@@ -55,7 +55,7 @@ COMMAND = "from recruit.cli import main; main()"
 
 
 def tell(db: Database) -> int:
-    """A decided vacancy of which every sheet is sealed and agreed; gives its id."""
+    """A decided vacancy of which every sheet is sealed and agreed; returns its id."""
     hr = add_person(db, SHELL, email="hetty@larkwater.example", name="Hetty Lantern", role=Role.HR)
     who = actor(hr)
     made = add_vacancy(db, who, hr.id, a_draft(REFERENCE, elements=QUESTIONS))

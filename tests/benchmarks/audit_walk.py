@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def save_marks(folder: Path, entries: int) -> int:
-    """Adds entries of saved marks until there are so many, and gives how many there are."""
+    """Adds entries of saved marks until there are so many, and returns how many there are."""
     db = connect(folder / "recruit.db")
     db.execute("pragma synchronous = off")
     with writing(db):

@@ -138,7 +138,7 @@ def main() -> None:
 
 
 def measure(seconds: int, count: int, idle: int, slow: int, code: Sequence[str]) -> float:
-    """Measures a server that this code starts, prints what was found, and gives the ratio of the
+    """Measures a server that this code starts, prints what was found, and returns the ratio of the
     medians.
     """
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)

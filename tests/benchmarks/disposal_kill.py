@@ -91,7 +91,7 @@ def prepare(folder: Path) -> tuple[Path, int]:
 
 
 def duration(made: Path, folder: Path, vacancy: int) -> float:
-    """How long a disposal takes that nobody kills."""
+    """How long a disposal takes that no one kills."""
     shutil.copytree(made, folder)
     with closing(connect(folder / FILE)) as db:
         began = time.monotonic()

@@ -118,7 +118,7 @@ class Crowd:
             each.start()
 
     def end(self) -> Counter[int]:
-        """Waits for the last answers, and gives how often each status came."""
+        """Waits for the last answers, and returns how often each status came."""
         for each in self._threads:
             each.join()
         return self._answers

@@ -82,7 +82,7 @@ def _send(port: int, number: int, answers: Counter[str]) -> None:
 
 
 def _sent(line: socket.socket, *, in_pieces: bool, ends: float) -> str:
-    """Sends 30 MB of a body at most, and gives the first line of the answer."""
+    """Sends 30 MB of a body at most, and returns the first line of the answer."""
     try:
         line.sendall(IN_PIECES if in_pieces else ANNOUNCED)
         for _ in range(500):

@@ -30,8 +30,8 @@ SECONDS_TO_START = 20
 
 
 def fill(folder: Path, members: int, panel_of: int = 5, questions: int = 6) -> list[Member]:
-    """A database with as many panels as it takes, each ready to score; gives the members, who have
-    no port yet.
+    """A database with as many panels as it takes, each ready to score; returns the members, who
+    have no port yet.
     """
     secret_key(folder)
     made: list[Member] = []
@@ -61,7 +61,7 @@ def fill(folder: Path, members: int, panel_of: int = 5, questions: int = 6) -> l
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port that no one listens on."""
     with socket.socket() as each:
         each.bind(("127.0.0.1", 0))
         return int(each.getsockname()[1])

@@ -45,7 +45,7 @@ def _needs_a_browser() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
-    """Debian's Chromium, as any user or root, asking nobody else for anything."""
+    """Debian's Chromium, as any user or root, asking no one else for anything."""
     quiet = [
         "--no-sandbox",
         "--disable-gpu",
@@ -82,7 +82,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """A server of this application in the test's own process, while it lasts; gives its address.
+    """A server of this application in the test's own process, while it lasts; returns its address.
 
     What a test patches holds on its pages too. The application is closed at the end.
     """

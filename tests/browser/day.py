@@ -44,7 +44,7 @@ MOST_LOOKS = 100
 
 @dataclass(frozen=True)
 class Day:
-    """A vacancy that is issued, with a panel of whom nobody has declared yet, where it is served,
+    """A vacancy that is issued, with a panel of whom no one has declared yet, where it is served,
     and its file.
     """
 
@@ -184,7 +184,7 @@ class Visitor(Mouse):
         self.page.wait_for_load_state()
 
     def download(self, link: Locator) -> bytes:
-        """Presses what begins a download, and gives the file."""
+        """Presses what begins a download, and returns the file."""
         with self.page.expect_download(timeout=4 * PATIENCE) as download:
             link.click()
         return Path(download.value.path()).read_bytes()

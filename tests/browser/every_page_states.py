@@ -83,7 +83,7 @@ def under_way(db: Database, site: Site) -> None:
 
 
 def settled(db: Database, site: Site) -> None:
-    """Two candidates are equal by the declared rule, the third withdrew; nobody has said so yet."""
+    """Two candidates are equal by the declared rule, the third withdrew; no one has said so yet."""
     first, _, third = (each.id for each in candidates(db, site.issued))
     scored.score_all(db, site.issued, {each: [["2"], ["3", "2"], ["2"]] for each in (0, 1)})
     scored.agree_all(db, site.issued)

@@ -51,18 +51,18 @@ def test_a_list_is_read_and_taken_without_script_and_with_the_keyboard_alone(
     page.goto(f"{address}/vacancies/{site.ready}/candidates/list")
     page.get_by_label("Or choose a file").set_input_files(path)
     page.get_by_role("button", name="Look at the list").press("Enter")
-    assert "7 December 2026, 9.30" in page.content()
+    page.get_by_text("7 December 2026, 9.30").first.wait_for()
     choice = page.get_by_label("What column D, E-mail, is")
     choice.focus()
     choice.press("R")
     page.get_by_role("button", name="Read the list again").press("Enter")
-    assert "Column A is the reference already" in page.content()
+    page.get_by_text("Column A is the reference already").first.wait_for()
     page.get_by_label("What column D, E-mail, is").press("L")
     page.get_by_label("What column D, E-mail, is").select_option("left out")
     page.get_by_role("button", name="Read the list again").press("Enter")
     page.get_by_label("Change C1").press("Space")
     page.get_by_role("button", name="Add 1 and change those that are ticked").press("Enter")
-    assert "1 candidate is on the list." in page.content()
+    page.get_by_text("1 candidate is on the list.").first.wait_for()
     assert listed(site)[-1] == "APP/2026/0034"
 
 

@@ -83,7 +83,7 @@ class Look:
         self.page.on("pageerror", lambda error: self.wrong.append(f"{self.page.url}: {error}"))
 
     def at(self, where: str) -> int:
-        """Asks for a page, looks at it if it is new, and gives the status."""
+        """Asks for a page, looks at it if it is new, and returns the status."""
         answer = self.page.context.request.get(self.address + where)
         if answer.status >= 500:
             self.wrong.append(f"{where}: {answer.status}")
@@ -217,7 +217,7 @@ def is_of_building(route: Route) -> bool:
 @pytest.mark.parametrize(
     "step", ["post", "framework", "candidates/new", "candidates/list", "panel/new", "rating/scale"]
 )
-def test_axe_finds_nothing_on_a_page_that_asks_to_mend_something(browser, running, step):
+def test_axe_finds_nothing_on_a_page_that_asks_to_fix_something(browser, running, step):
     site, address = running
     page = page_of(browser, site, address, "manager")
     page.goto(f"{address}/vacancies/{site.empty}/{step}")
@@ -227,6 +227,6 @@ def test_axe_finds_nothing_on_a_page_that_asks_to_mend_something(browser, runnin
         field.fill("")
     page.locator("main button.btn-primary").first.click()
     page.wait_for_load_state()
-    assert page.title().startswith("To mend: ") or step == "rating/scale"
+    assert page.title().startswith("To fix: ") or step == "rating/scale"
     assert faults(page) == []
     page.context.close()

@@ -80,7 +80,7 @@ def with_a_cut(member: Member, marks: Marks) -> None:
 
 
 def score(members: Sequence[Member], reference: str, sheets: Sequence[tuple[Way, str]]) -> None:
-    """All have a sheet open, then fill it in and seal it, one after the other; nobody sees a mark
+    """All have a sheet open, then fill it in and seal it, one after the other; no one sees a mark
     before the last.
     """
     for member in members:
@@ -107,7 +107,7 @@ def talk_over(chair: Member) -> None:
     page.get_by_label("Agreed score for question 2").select_option("3")
     chair.press("Record the agreed scores")
     expect(page.get_by_role("alert")).to_contain_text("2")
-    assert page.title().startswith("To mend: ")
+    assert page.title().startswith("To fix: ")
     assert faults(page) == []
     page.get_by_label("Why not the mean's for question 2").select_option("indicator missed")
     page.get_by_label("In words for question 2").fill(TALKED_OVER)

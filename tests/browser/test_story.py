@@ -67,9 +67,9 @@ LATE = Candidate("C5", "Philippa Lastminute", "8 December 2026, 4.00pm")
 
 ADJUSTMENT = "Let the lip speaker in, and sit her beside the candidate."
 MINUTES = 10
-CAME_NOT = "Nobody came. We rang at ten."
+CAME_NOT = "No one came. We rang at ten."
 WROTE = "Wrote on Monday: took another post."
-SAID = "I took the night watch when nobody else would, and wrote down what we learned."
+SAID = "I took the night watch when no one else would, and wrote down what we learned."
 NAMING = f"Said: '{SAID}' Clearer than {SECOND.name} on this."
 LATER = date(2029, 1, 1)
 """A day on which what was decided today is due for disposal."""
@@ -171,7 +171,7 @@ def test_the_whole_story_as_each_role(
 
 
 def the_owner_notes_an_adjustment(cast: Cast) -> None:
-    """On the step of the people; the owner scores nobody, and so sees it on Interviews too."""
+    """On the step of the people; the owner scores no one, and so sees it on Interviews too."""
     cast.owner.note_adjustment(FIRST.reference, ADJUSTMENT, MINUTES)
     cast.owner.sees("agreed, the chair sees them, 10 extra minutes")
     cast.owner.sees(
@@ -182,7 +182,7 @@ def the_owner_notes_an_adjustment(cast: Cast) -> None:
 
 
 def the_panel_declares(cast: Cast) -> None:
-    """Everyone accepts confidentiality, and knows nobody. Who was let in by HR is told so."""
+    """Everyone accepts confidentiality, and knows no one. Who was let in by HR is told so."""
     let_in = cast.outsider.page.get_by_role("complementary", name="Someone made a sign-in for you")
     expect(let_in).to_contain_text(f"{HR[1]} made a link and a code for you")
     for each in cast.panel:
@@ -227,7 +227,7 @@ def the_others_learn_only_how_long_it_takes(cast: Cast) -> None:
 
 
 def the_panel_scores(cast: Cast, candidate: Candidate, marks: Sequence[str]) -> None:
-    """All fill in and seal their sheets by hand, one after the other; nobody sees a mark before the
+    """All fill in and seal their sheets by hand, one after the other; no one sees a mark before the
     last has sealed.
     """
     for member, given in zip(cast.panel, marks, strict=True):
@@ -326,7 +326,7 @@ def hr_writes_a_letter(hr: Office, to: Candidate, other: Candidate) -> None:
     assert other.name not in draft
     hr.write("The letter", f"{draft}\n\nYou were not as strong as {other.name}.")
     hr.press("Save as a draft")
-    hr.sees("This has to be mended and saved before the letter can be approved.", other.name)
+    hr.sees("This has to be fixed and saved before the letter can be approved.", other.name)
     hr.press("Approve this letter")
     expect(hr.page.get_by_role("alert")).to_contain_text(other.name)
     hr.write("The letter", f"{draft}\n\nWe wish you a calm sea.")
@@ -368,7 +368,7 @@ def nothing_changes_any_more(cast: Cast) -> None:
 
 
 def hr_answers_a_candidate(hr: Office, to: Candidate, other: Candidate) -> None:
-    """All that was written down about the candidate leaves, with what the law wants said; nobody
+    """All that was written down about the candidate leaves, with what the law wants said; no one
     else is in it.
     """
     with zipfile.ZipFile(io.BytesIO(hr.copy_for(to))) as bundle:

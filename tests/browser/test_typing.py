@@ -145,7 +145,7 @@ def test_what_stands_now_can_be_taken_with_a_button(desk):
     page.get_by_label("Grade", exact=True).fill("Grade 13")
     expect(page.locator(".saving")).to_contain_text(f"{desk.site.hr.name} changed", timeout=IN_TIME)
     page.get_by_role("button", name="Look at both", exact=True).click()
-    page.get_by_role("button", name="Take what stands now").click()
+    page.get_by_role("button", name="Take what is saved now").click()
     expect(page.get_by_label("Grade", exact=True)).to_have_value("Grade 12")
     page.get_by_role("button", name="Save and go on", exact=True).click()
     assert desk.draft.grade == "Grade 12"

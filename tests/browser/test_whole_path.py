@@ -41,7 +41,7 @@ def look(page: Page, *, script: bool = True) -> None:
 
 
 def walk(hand: Mouse, served: Served, *, script: bool = True) -> zipfile.ZipFile:
-    """Goes the whole way and gives the pack that was downloaded."""
+    """Goes the whole way and returns the pack that was downloaded."""
     page = hand.page
     page.goto(served.first_link)
     look(page, script=script)
@@ -54,7 +54,7 @@ def walk(hand: Mouse, served: Served, *, script: bool = True) -> zipfile.ZipFile
     hand.press("Start a vacancy")
     look(page, script=script)
     hand.press("Save and go on")
-    assert "There is something to mend" in page.content()
+    assert "There is something to fix" in page.content()
     look(page, script=script)
     for label, text in (
         ("Post title", "Keeper of the Made-up Lighthouse"),

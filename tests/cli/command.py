@@ -32,7 +32,7 @@ if _PROCESSES.get_start_method() == "forkserver":
 
 
 def recruit(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs the command, and gives how it ended and what it said."""
+    """Runs the command, and returns how it ended and what it said."""
     words = [str(each) for each in arguments]
     with tempfile.TemporaryDirectory() as folder:
         said = [Path(folder, name) for name in ("out", "err")]

@@ -135,7 +135,7 @@ def forged(tmp_path: Path) -> Path:
 
 def test_a_verification_says_what_it_cannot_show(forged):
     said = recruit("archive", "verify", forged)
-    assert "That nobody made all of it anew is shown by the SHA-512" in said
+    assert "That no one made all of it anew is shown by the SHA-512" in said
     assert "SHA-512 " in said
 
 

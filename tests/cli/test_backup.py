@@ -323,7 +323,7 @@ def on_a_disk(tmp_path: Path, size: str, *, read_only: bool = False) -> tuple[Pa
     try:
         subprocess.run([*before, "true"], check=True, capture_output=True, timeout=10)
     except (OSError, subprocess.SubprocessError):
-        pytest.skip("this system lets nobody mount a small disk")
+        pytest.skip("this system lets no one mount a small disk")
     return folder, before
 
 
@@ -398,7 +398,7 @@ def test_any_byte_of_the_files_that_is_changed_is_found(backup, tmp_path):
         except Refused:
             assert not (tmp_path / "new" / FILE).exists()
         else:
-            # The date of an entry is looked at by nobody.
+            # The date of an entry is looked at by no one.
             with closing(connect(tmp_path / "new" / FILE)) as db:
                 assert check_audit(db).fault is None
             for each in sorted((tmp_path / "new").rglob("*"), reverse=True):
@@ -657,7 +657,7 @@ def test_our_litestream_configuration_is_written_to_start_from(tmp_path):
 
 
 def strange_things(data: Path) -> dict[str, str]:
-    """Puts into a data folder what no backup can hold; gives what is said of each, by its path as
+    """Puts into a data folder what no backup can hold; returns what is said of each, by its path as
     it is shown.
     """
     os.mkfifo(data / "archives" / "pipe")
@@ -718,7 +718,7 @@ def test_a_device_in_the_folder_is_left_out(data, tmp_path):
     try:
         os.mknod(data / "zero", stat.S_IFCHR | 0o600, os.makedev(1, 5))
     except PermissionError:
-        pytest.skip("this system lets nobody make a device")
+        pytest.skip("this system lets no one make a device")
     done = test_build.recruit("backup", "--data", data, "--out", tmp_path / "b.zip")
     assert "'zero' (it is a device)" in done.stderr
 

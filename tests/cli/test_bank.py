@@ -95,7 +95,7 @@ def test_search_says_when_there_is_nothing_or_more():
     assert "--all" not in recruit("bank", "search", "the", "--all").stdout
 
 
-def test_check_exits_with_1_when_there_is_something_to_mend(tmp_path):
+def test_check_exits_with_1_when_there_is_something_to_fix(tmp_path):
     done = recruit("bank", "check", "lamps", "--bank", own_bank(tmp_path))
     assert done.returncode == 1
     assert (
@@ -106,7 +106,7 @@ def test_check_exits_with_1_when_there_is_something_to_mend(tmp_path):
 
 def test_check_of_the_shipped_bank_finds_nothing():
     done = recruit("bank", "check")
-    assert (done.returncode, done.stdout) == (0, "Nothing to mend.\n")
+    assert (done.returncode, done.stdout) == (0, "Nothing to fix.\n")
 
 
 def test_help_names_every_command_and_needs_neither_word_nor_yaml():

@@ -216,7 +216,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path):
     assert "this is a folder" in refused(recruit("build", tmp_path, "--out", tmp_path / "out"))
 
 
-@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder that nobody may write to")
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder that no one may write to")
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path):
     (tmp_path / "vacancy.yaml").write_text(vacancy_yaml(), "utf-8")
     done = recruit("build", tmp_path / "vacancy.yaml", "--out", "/proc/papers")

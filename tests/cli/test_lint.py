@@ -35,7 +35,7 @@ def said_no(result: Result) -> str:
 
 @pytest.fixture
 def file(tmp_path):
-    """Writes a file and gives its path."""
+    """Writes a file and returns its path."""
 
     def write(content: str | bytes, name: str = "questions.txt"):
         path = tmp_path / name
@@ -45,9 +45,9 @@ def file(tmp_path):
     return write
 
 
-def test_nothing_to_mend_is_said_and_exits_with_0(file):
+def test_nothing_to_fix_is_said_and_exits_with_0(file):
     result = run(file(f"# A note: how old are you?\n\n{PLAIN}"))
-    assert (result.exit_code, result.output) == (0, "Nothing to mend in 1 text.\n")
+    assert (result.exit_code, result.output) == (0, "Nothing to fix in 1 text.\n")
 
 
 def test_a_finding_is_told_with_its_line_its_words_why_and_what_instead(file):
@@ -58,7 +58,7 @@ def test_a_finding_is_told_with_its_line_its_words_why_and_what_instead(file):
     assert why.startswith("  Why: Whether someone is married")
     assert source == "  Source: Equality Act 2010, sections 8, 13 and 39."
     assert instead.startswith("  Instead: Leave it out.")
-    assert last == "1 to mend in 2 texts: 1 unlawful risk."
+    assert last == "1 to fix in 2 texts: 1 unlawful risk."
     assert result.exit_code == 1
 
 
@@ -118,16 +118,16 @@ def test_a_group_file_is_read_with_its_kinds_and_the_lines_of_its_probes(file):
     assert (
         probe == f'{path}:{place}: unlawful risk: marriage: "Are you married" (1.1-1-q1, probe 1)'
     )
-    assert result.output.endswith("2 to mend in 2 texts: 1 unclear, 1 unlawful risk.\n")
+    assert result.output.endswith("2 to fix in 2 texts: 1 unclear, 1 unlawful risk.\n")
 
 
 def test_ones_own_rules_stand_beside_the_shipped_ones(tmp_path, file, monkeypatch):
     (tmp_path / "lint-rules.yaml").write_text(OWN_RULES, "utf-8")
     path = file("What is your dog called?\nHow old are you?\n")
-    assert "1 to mend" in run(path).output
-    assert "2 to mend" in run(path, "--bank", tmp_path).output
+    assert "1 to fix" in run(path).output
+    assert "2 to fix" in run(path, "--bank", tmp_path).output
     monkeypatch.setenv("RECRUIT_BANK", str(tmp_path))
-    assert "2 to mend" in run(path).output
+    assert "2 to fix" in run(path).output
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ class Started:
         raise AssertionError(f"it does not answer; it said: {self.said}")
 
     def end(self, how: signal.Signals) -> int:
-        """Ends it, and gives its exit status."""
+        """Ends it, and returns its exit status."""
         self.process.send_signal(how)
         try:
             status = self.process.wait(SECONDS)
@@ -89,7 +89,7 @@ class Started:
 
 @pytest.fixture
 def port() -> int:
-    """A port that nobody listens on."""
+    """A port that no one listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

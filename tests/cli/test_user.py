@@ -61,7 +61,7 @@ def test_add_makes_an_account_and_prints_a_link_that_works(data):
 
 
 def test_list_shows_everyone_with_their_state(data):
-    assert recruit("user", "list", "--data", data).stdout == "Nobody has an account yet.\n"
+    assert recruit("user", "list", "--data", data).stdout == "No one has an account yet.\n"
     add(data)
     assert (
         recruit("user", "list", "--data", data).stdout
@@ -117,7 +117,7 @@ def test_an_unknown_address_is_refused(data, command):
 @pytest.mark.parametrize(
     ("email", "name", "said"),
     [
-        ("nobody", "Zuleika", "Type an e-mail address"),
+        ("no one", "Zuleika", "Type an e-mail address"),
         ("a@b\x07", "Zuleika", "Type an e-mail address"),
         ("a@b" + "x" * 300, "Zuleika", "Type an e-mail address"),
         ("a@b.example", "1234", "is not a name"),
@@ -127,14 +127,14 @@ def test_an_unknown_address_is_refused(data, command):
 )
 def test_what_cannot_be_is_refused(data, email, name, said):
     assert said in refused(add(data, email, name))
-    assert recruit("user", "list", "--data", data).stdout == "Nobody has an account yet.\n"
+    assert recruit("user", "list", "--data", data).stdout == "No one has an account yet.\n"
 
 
 def test_an_unknown_role_is_refused(data):
     done = add(data, role="king")
     assert done.returncode == 2
     assert "king" in done.stderr
-    assert recruit("user", "list", "--data", data).stdout == "Nobody has an account yet.\n"
+    assert recruit("user", "list", "--data", data).stdout == "No one has an account yet.\n"
 
 
 def test_a_folder_without_a_database_is_refused_and_left_alone(tmp_path):
@@ -212,7 +212,7 @@ def test_access_prints_a_link_and_a_code_that_work_and_tells_of_them(data):
     db.close()
     for vacancy, name, said in (
         ("V-2", "x", "there is no vacancy with the reference V-2"),
-        ("V-1", "Nobody", "nobody on the panel of V-1 is called Nobody"),
+        ("V-1", "No one", "no one on the panel of V-1 is called No one"),
         ("V-1", "Agnes Lamplight", "Agnes Lamplight has an account. 'recruit user reset'"),
     ):
         assert said in refused(recruit("user", "access", vacancy, name, "--data", data))

@@ -118,7 +118,7 @@ def an_interview(issued: IssuedPack, marks: Sequence[Sequence[str]], **changes) 
 
 
 def a_candidate(place: int, interview: Interview | None = None, **changes) -> CandidateRecord:
-    """A candidate with the id and reference of their place, from 1; nobody knows them."""
+    """A candidate with the id and reference of their place, from 1; no one knows them."""
     made = CandidateRecord(
         id=place,
         candidate=Candidate(f"C{place}", NAMES[(place - 1) % len(NAMES)], f"{8 + place}.00am"),

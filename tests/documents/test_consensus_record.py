@@ -157,10 +157,10 @@ def test_who_did_not_score_is_named_with_the_reason_and_is_in_no_column():
 def test_what_did_not_happen_is_said_not_to_have():
     said = text(paper(one_scored([["3"], ["3"]])))
     for each in (
-        "Nobody dissented.",
-        "Nobody declared that they know",
+        "No one dissented.",
+        "No one declared that they know",
         "There were none.",
-        "Nobody wrote any.",
+        "No one wrote any.",
     ):
         assert each in said
 

@@ -45,7 +45,7 @@ class Told:
 
 
 def tell(db: Database, reference: str = "V-1") -> int:
-    """Records a whole selection under this reference, and gives the vacancy's id."""
+    """Records a whole selection under this reference, and returns the vacancy's id."""
     email = f"hilda.{reference.lower()}@larkwater.example"
     hr = add_person(db, SHELL, email=email, name="Hilda Rulebook", role=Role.HR)
     made = add_vacancy(db, actor(hr), hr.id, a_draft(reference, elements=3))

@@ -1,4 +1,4 @@
-"""What leaves names nobody but the one who asks; all that was left out is accounted for."""
+"""What leaves names no one but the one who asks; all that was left out is accounted for."""
 
 from __future__ import annotations
 

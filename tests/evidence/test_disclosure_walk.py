@@ -352,7 +352,7 @@ def rows_about(db, made, identity):
         elif "vacancy" in columns:
             where, values = "vacancy = ?", [made]
         else:
-            # Nobody has said yet what it holds, which the test of the tables says.
+            # No one has said yet what it holds, which the test of the tables says.
             continue
         for row in db.execute(f"select * from {table} where {where}", values).fetchall():
             yield table, dict(zip(columns, row, strict=True))

@@ -222,7 +222,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "role": WORD,
         "action": WORD,
         "subject": ID,
-        "facts": "holds what concerns nobody; the story is searched for what it must not hold",
+        "facts": "holds what concerns no one; the story is searched for what it must not hold",
         "personal_digest": DIGEST,
         "previous": DIGEST,
         "hash": DIGEST,
@@ -329,8 +329,8 @@ def test_a_new_column_of_text_needs_a_line_here_that_says_what_becomes_of_it(db)
 
 
 def fill_every_column(path: Path, vacancy_id: int) -> int:
-    """Puts the mark into every column that takes it, behind the product's back; gives how many rows
-    took it.
+    """Puts the mark into every column that takes it, behind the product's back; returns how many
+    rows took it.
     """
     count = 0
     with closing(sqlite3.connect(path)) as raw, raw:
@@ -387,7 +387,7 @@ KEPT_OF_DRAFT = {
     "timing",
     "question_minutes",
 }
-"""Parts of a draft that tell of the post and what was asked, and of nobody."""
+"""Parts of a draft that tell of the post and what was asked, and of no one."""
 
 
 def test_a_new_part_of_the_draft_needs_a_word_here_that_says_what_becomes_of_it(ready, db):
@@ -745,7 +745,7 @@ def test_what_waits_for_a_reader_is_not_written_anew_at_every_try(ready, db):
 def test_a_large_database_is_written_anew_once_nobody_works_or_after_a_day(ready, db, monkeypatch):
     monkeypatch.setattr(disposing, "LARGE_BYTES", 1)
     assert not dispose_and_finish(db, ready)
-    assert "once nobody has changed anything" in waits_for(ready.folder)
+    assert "once no one has changed anything" in waits_for(ready.folder)
     monkeypatch.setattr(disposing, "DAY_SECONDS", -1)
     assert finish_disposals(db, ready.folder) is True
     other = tell(db, "V-9")

@@ -62,7 +62,7 @@ def test_they_are_archived_verified_and_restored(db, told, tmp_path):
     names = [again.member(each.member).name for each in again.sign_ins]
     assert names == [before.member(each.member).name for each in before.sign_ins]
     assert (check_audit(there).fault, check_audit(db).fault) == (None, None)
-    # Whom another server let in is nobody's business here: nobody is told, and nobody gets in.
+    # Whom another server let in is no one's business here: no one is told, and no one gets in.
     assert there.execute("select count(*) from outside_access").fetchone() == (0,)
     there.close()
 

@@ -109,7 +109,7 @@ def audit(db: Database) -> list[dict[str, Any]]:
 
 
 def chain_fault(db: Database) -> str:
-    """The first thing that is wrong with the chain, or an empty text."""
+    """The first thing that is wrong with the chain, or ''."""
     previous = FIRST
     for place, row in enumerate(db.query("select * from audit order by sequence"), 1):
         if row["sequence"] != place:

@@ -38,7 +38,7 @@ PLACE = Place(1, 1, 1)
 def a_day(
     db: Database, *, members: int = 3, listed: int = 2, questions: int = 3, reference: str = "V-1"
 ) -> int:
-    """A vacancy with an issued pack whose first member is the chair; gives its id."""
+    """A vacancy with an issued pack whose first member is the chair; returns its id."""
     owner = _owner(db)
     draft = a_draft(reference, questions)
     made = add_vacancy(db, SHELL, owner.id, draft)
@@ -63,7 +63,7 @@ def a_day(
 
 
 def issue_edition(db: Database, made: int) -> int:
-    """Issues the next edition of a vacancy and gives its number."""
+    """Issues the next edition of a vacancy and returns its number."""
     stored, last = vacancy(db, made), issued_pack(db, made)
     assert stored is not None
     number = last.pack.edition + 1 if last else 1

@@ -246,7 +246,7 @@ def a_disk(tmp_path: Path) -> tuple[Path, tuple[str, ...]]:
     try:
         subprocess.run([*before, "true"], check=True, capture_output=True, timeout=10)
     except (OSError, subprocess.SubprocessError):
-        pytest.skip("this system lets nobody mount a small disk")
+        pytest.skip("this system lets no one mount a small disk")
     return folder, before
 
 

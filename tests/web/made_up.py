@@ -124,7 +124,7 @@ class Site:
             yield database()
 
     def vacancy(self, identity: int) -> StoredVacancy:
-        """A vacancy as it stands now."""
+        """A vacancy as it is now."""
         with self.database() as db:
             found = vacancy(db, identity)
         assert found is not None

@@ -128,7 +128,7 @@ class Member:
             self._line = None
 
     def post(self, address: str, form: dict[str, str]) -> dict[str, object]:
-        """Posts a form with the token and gives the JSON of a good answer; any other is a
+        """Posts a form with the token and returns the JSON of a good answer; any other is a
         `NotTaken`.
         """
         status, text = self._ask("POST", address, urlencode({"csrf_token": self._token, **form}))

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus, urlsplit
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-TO_MEND = "To mend: "
+TO_FIX = "To fix: "
 LARGEST_PAGE = 60_000
 _UNLABELLED = {"hidden", "submit", "button", "reset", "image"}
 _ADDRESS = re.compile(r"[^\s/?&=]+@[^\s/?&=]+\.[^\s/?&=]+")
@@ -99,7 +99,7 @@ def forms(text: str) -> list[PageForm]:
 
 
 def token(text: str) -> str:
-    """The CSRF token of any of the page's forms, or an empty text."""
+    """The CSRF token of any of the page's forms, or ''."""
     found = parsed(text).xpath("//input[@name='csrf_token']/@value")
     return str(found[0]) if found else ""
 
@@ -125,13 +125,13 @@ def _title(page: HtmlElement) -> Iterator[str]:
     for each in headings[:1]:
         if not words(each):
             yield "its h1 is empty"
-        if not title.removeprefix(TO_MEND).startswith(words(each)):
+        if not title.removeprefix(TO_FIX).startswith(words(each)):
             yield f"its title '{title}' does not begin with its h1 '{words(each)}'"
     has_summary = bool(page.xpath("//*[@id='summary-title']"))
-    if has_summary != title.startswith(TO_MEND):
+    if has_summary != title.startswith(TO_FIX):
         yield (
             f"the title '{title}' and the summary of faults disagree about whether there is"
-            " something to mend"
+            " something to fix"
         )
 
 

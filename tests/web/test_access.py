@@ -265,7 +265,7 @@ UNTIL_OPEN |= {
     "POST /vacancies/<int:vacancy_id>/result/equals",
 }
 UNTIL_OPEN.add("GET /backups/<int:backup_id>/file")
-"""What is not there for anyone while nothing is sealed, as on `issued`; and the backup that nobody
+"""What is not there for anyone while nothing is sealed, as on `issued`; and the backup that no one
 made.
 """
 OF_SEAT = (Rule.SITS, Rule.CHAIRS, Rule.DECIDES)
@@ -458,7 +458,7 @@ FOR_ANYONE = sorted(
     key for key, rule in RULES.items() if rule is Rule.ANYONE and key.startswith("POST ")
 )
 OWN = {"POST /sign-out": "end sessions", "POST /sign-ins/read": "confirm sign in"}
-"""What each does for whoever sends it, and for nobody else."""
+"""What each does for whoever sends it, and for no one else."""
 
 
 @pytest.mark.parametrize("name", EVERYONE)

@@ -170,7 +170,7 @@ def try_place(site: Site, place: Place, key: str, *, choices: bool) -> None:
 
 
 def same(browser: Browser, place: Place) -> PageForm:
-    """The form as it stands now, with a token and a version of its own."""
+    """The form as it is now, with a token and a version of its own."""
     found = [
         each for each in forms(browser.get(place.page).text) if _kind(each) == _kind(place.form)
     ]
@@ -183,7 +183,7 @@ def follow(browser: Browser, where: str) -> None:
 
 
 def still_there(form: PageForm, text: str, bad: str) -> None:
-    """What was typed is on the page that asks to mend it, in the same field."""
+    """What was typed is on the page that asks to fix it, in the same field."""
     again = [
         each for each in forms(text) if set(form.typed) <= each.names and each.method == form.method
     ]
@@ -200,7 +200,7 @@ def still_there(form: PageForm, text: str, bad: str) -> None:
 
 
 def squeezed(text: str) -> str:
-    """Without white space, what no page can hold or nobody sees, and what stands between the
+    """Without white space, what no page can hold or no one sees, and what stands between the
     columns of a list.
     """
     return re.sub(r"[\s;\x00-\x1f\x7f-\x9f\ufffd]+", "", cleaned(text))

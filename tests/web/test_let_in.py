@@ -1,4 +1,4 @@
-"""Nobody acts for somebody else: every way to become somebody, who may go it, and what it
+"""No one acts for somebody else: every way to become somebody, who may go it, and what it
 leaves.
 """
 
@@ -131,7 +131,7 @@ def account_with_a_colleagues_address(site: Site, _colleague: Person, who: objec
 
 
 def second_account_with_a_colleagues_name(site: Site, _colleague: Person, who: object) -> bool:
-    """To make one lets nobody act for a colleague; to seat it would."""
+    """To make one lets no one act for a colleague; to seat it would."""
     with site.database() as db:
         twin = add_person(
             db, SHELL, email="peggy.1istener@larkwater.example", name="Peggy Listener", role=Role.HR
@@ -194,7 +194,7 @@ def first_account(site: Site, _colleague: Person, who: object) -> bool:
 
 
 def closing_and_opening(site: Site, _colleague: Person, who: object) -> bool:
-    """Opens a closed account; its password is its owner's, and nobody else's."""
+    """Opens a closed account; its password is its owner's, and no one else's."""
     press(site, who, f"/people/{site.disabled.id}/open")
     with site.database() as db:
         found = person(db, site.disabled.id)

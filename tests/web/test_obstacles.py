@@ -165,7 +165,7 @@ def test_the_chair_records_that_a_candidate_did_not_come_before_sealing_anything
             one = candidates(db, site.issued)[0].id
         pages = (here(site), here(site, one), f"/vacancies/{site.issued}/interviews")
         found = [CHANGES_ANYWAY.sub("", as_manager.get(each).text) for each in pages]
-        form = {"outcome": "did not attend", "reason": "Nobody came; we rang at ten."}
+        form = {"outcome": "did not attend", "reason": "No one came; we rang at ten."}
         answer = as_manager.fill_in(here(site, one), form, action=here(site, one))
         assert "The outcome for C1 is recorded." in answer.text
         found += [CHANGES_ANYWAY.sub("", answer.text)]
@@ -286,7 +286,7 @@ def test_the_page_of_the_marks_says_that_they_opened_by_themselves_and_why(site,
     assert f"{OUTSIDER} withdrew" in page
     for each in ("record.json", "tables.zip"):
         answer = as_manager.get(f"/vacancies/{site.issued}/record/{each}")
-        assert "nobody: they opened by themselves" in " ".join(_texts(answer.data))
+        assert "no one: they opened by themselves" in " ".join(_texts(answer.data))
 
 
 def test_what_is_refused_says_where_to_look(site, as_manager):

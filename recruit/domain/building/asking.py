@@ -63,7 +63,7 @@ class Relative:
 class Asking:
     """A chosen element with what is asked about it, in order, and what else could be.
 
-    Where nobody chose, `asked` is empty and `usual` is what the tool asks; it is None where there
+    Where no one chose, `asked` is empty and `usual` is what the tool asks; it is None where there
     is nothing to ask. `bank` and `own` are the questions that are not asked.
     """
 

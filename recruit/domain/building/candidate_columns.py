@@ -287,7 +287,7 @@ def with_columns(layout: Layout, columns: Sequence[Column], width: int) -> Layou
 
 
 def layout_faults(layout: Layout) -> dict[int, str]:
-    """What is wrong with a layout, by the column where it is to be mended."""
+    """What is wrong with a layout, by the column where it is to be fixed."""
     if not layout.has_reference:
         return {0: NO_REFERENCE}
     found: dict[int, str] = {}
@@ -379,7 +379,7 @@ def _by_heading(headings: Sequence[str], width: int) -> dict[int, Column]:
         (Column.NAME,) if has_both else (Column.FIRST_NAME, Column.LAST_NAME) if has_whole else ()
     )
     found |= {place: Column.LEFT_OUT for place, each in found.items() if each in parts}
-    # A heading that nobody knows is of a column that nobody asked for.
+    # A heading that no one knows is of a column that no one asked for.
     unknown = (
         place
         for place in range(width)

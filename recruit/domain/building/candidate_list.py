@@ -68,7 +68,7 @@ class Change:
 class CandidateList:
     """A list beside the vacancy that it is for.
 
-    `new` can be added and `changed` be changed; `bad` has to be mended; `same` are those who stand
+    `new` can be added and `changed` be changed; `bad` has to be fixed; `same` are those who stand
     as they are. `missing` are on the vacancy's list and not on this one: nothing happens to them by
     itself.
     """

@@ -78,7 +78,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that must be there before a pack can be issued, and the step at which to mend
+    """Something that must be there before a pack can be issued, and the step at which to fix
     it.
     """
 

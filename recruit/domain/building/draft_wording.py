@@ -29,7 +29,7 @@ class QuestionFindings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Something wrong with a text, where it stands, and the step at which to mend it.
+    """Something wrong with a text, where it stands, and the step at which to fix it.
 
     `id` is what an override names. It changes with the text, so that a reason holds for the words
     it was given for.
@@ -43,7 +43,7 @@ class Wording:
 
     @property
     def is_unlawful_risk(self) -> bool:
-        """Whether it stops a pack from being issued until it is mended, or accepted with a
+        """Whether it stops a pack from being issued until it is fixed, or accepted with a
         reason.
         """
         return self.finding.severity is Severity.UNLAWFUL_RISK

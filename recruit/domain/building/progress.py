@@ -13,7 +13,7 @@ class StepState(StrEnum):
     """What the bar of steps says, in words."""
 
     NOT_STARTED = "not started"
-    TO_MEND = "something to mend"
+    TO_FIX = "something to fix"
     DONE = "done"
 
 
@@ -24,11 +24,11 @@ STEP_OF_GAP = {
     "twice": Step.QUESTIONS,
     "time": Step.POST,
 }
-"""Where each kind of gap is mended; a gap's id begins with its kind."""
+"""Where each kind of gap is fixed; a gap's id begins with its kind."""
 
 
 def step_of(gap: Gap) -> Step:
-    """The step at which to mend a gap."""
+    """The step at which to fix a gap."""
     return STEP_OF_GAP.get(gap.id.partition(":")[0], Step.CHECK)
 
 
@@ -41,7 +41,7 @@ def step_states(
     is_issued: bool,
     is_changed: bool = False,
 ) -> dict[Step, StepState]:
-    """The state of every step. `gaps` are those that nobody has accepted; `is_changed` says that
+    """The state of every step. `gaps` are those that no one has accepted; `is_changed` says that
     the draft is no longer what was issued last.
     """
     started = {
@@ -54,15 +54,15 @@ def step_states(
         Step.PEOPLE: has_people,
         Step.CHECK: is_issued,
     }
-    to_mend = {each.step for each in missing} | {step_of(gap) for gap in gaps}
+    to_fix = {each.step for each in missing} | {step_of(gap) for gap in gaps}
     if is_changed:
-        to_mend.add(Step.CHECK)
+        to_fix.add(Step.CHECK)
     return {
         step: (
             StepState.NOT_STARTED
             if not started[step]
-            else StepState.TO_MEND
-            if step in to_mend
+            else StepState.TO_FIX
+            if step in to_fix
             else StepState.DONE
         )
         for step in Step

@@ -15,7 +15,7 @@ from recruit.domain.pack.vacancy import Override
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Something to mend, or to accept under this id with a reason.
+    """Something to fix, or to accept under this id with a reason.
 
     `reason` is empty until somebody gives one.
     """
@@ -42,7 +42,7 @@ class Readiness:
 
     @property
     def open(self) -> tuple[Obstacle, ...]:
-        """What nobody has accepted."""
+        """What no one has accepted."""
         return tuple(each for each in self.obstacles if not each.reason)
 
     @property

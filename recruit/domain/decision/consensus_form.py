@@ -132,8 +132,8 @@ def _entry_faults(pack: Pack, marks: QuestionMarks, entry: Entry) -> list[Fault]
     if not entry.mark:
         return [(here, f"{name}: choose the agreed score.")]
     if entry.mark == start_value(marks) and not _may_explain_the_mean(pack, marks):
-        mend = "Choose another mark, or empty the reason."
-        return [(here, f"{name}: the agreed score is the mean's, which needs no reason. {mend}")]
+        fix = "Choose another mark, or empty the reason."
+        return [(here, f"{name}: the agreed score is the mean's, which needs no reason. {fix}")]
     if entry.mark not in pack.rule.scale.marks:
         return [
             (

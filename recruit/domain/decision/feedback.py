@@ -90,7 +90,7 @@ def feedback_on(
     """What there is to tell about each element, in the order of the questions. `is_fit` says what
     may be quoted.
 
-    Where nobody ticked anything, not to have ticked an indicator says nothing, and none is called
+    Where no one ticked anything, not to have ticked an indicator says nothing, and none is called
     not heard.
     """
     said_before: set[str] = set()
@@ -108,7 +108,7 @@ def feedback_draft(
     """The draft of the letter to a candidate whose outcome is recorded. `is_fit` says which text
     may stand in it.
 
-    It holds no mark, no order, nobody else and no word of the panel's own. Raises `ValueError`
+    It holds no mark, no order, no one else and no word of the panel's own. Raises `ValueError`
     without an outcome.
     """
     if one.outcome is None:

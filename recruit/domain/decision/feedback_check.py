@@ -1,4 +1,4 @@
-"""What must be mended in a feedback letter before it may be approved."""
+"""What must be fixed in a feedback letter before it may be approved."""
 
 from __future__ import annotations
 
@@ -131,13 +131,13 @@ _OTHERS = re.compile(
 _SELF = re.compile(r"\b(?:you|your|you're|i|i'm|my|yourself|myself|being)\b(?: \w+){0,2} ?$", re.I)
 _WHY_NAMED = {Kind.CANDIDATE: "it names another candidate", Kind.STAFF: "it names a panel member"}
 _TOO_UNSURE = (How.MISSPELT, How.INITIALS)
-"""What is only proposed where names are masked would stop many a letter that names nobody."""
+"""What is only proposed where names are masked would stop many a letter that names no one."""
 _HIDDEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFinding:
-    """Something that must be mended: what, in a sentence that holds the words found."""
+    """Something that must be fixed: what, in a sentence that holds the words found."""
 
     text: str
     words: str = ""
@@ -146,7 +146,7 @@ class LetterFinding:
 def letter_findings(
     record: Record, one: CandidateRecord, text: str, rules: RuleBook
 ) -> tuple[LetterFinding, ...]:
-    """All that must be mended before this letter to this candidate may be approved.
+    """All that must be fixed before this letter to this candidate may be approved.
 
     `record` holds every candidate of the vacancy. What is quoted word for word from the evidence,
     and the pack's own wording, may speak of comparing and of numbers; nothing excuses a name or a

@@ -201,7 +201,7 @@ def _not_of_panel(one: CandidateRecord, who: Onlooker, points: tuple[GatePoint, 
         return NextStep("The panel agrees the scores.")
     if one.interview:
         return NextStep("Being scored.")
-    return NextStep("Not open yet." if points else "Open for scoring. Nobody has begun.")
+    return NextStep("Not open yet." if points else "Open for scoring. No one has begun.")
 
 
 def _sealed(one: CandidateRecord, who: Onlooker) -> NextStep:

@@ -10,7 +10,7 @@ from recruit.domain.decision.side_by_side import in_a_row
 from recruit.domain.record.record import CandidateRecord, Deed, Record
 from recruit.domain.scoring.gate import Interest
 
-BY_THEMSELVES = "nobody: they opened by themselves"
+BY_THEMSELVES = "no one: they opened by themselves"
 NOTHING_MISSING = "no sheet was missing any more"
 
 
@@ -52,7 +52,7 @@ def opened_without_you(*, has_reason: bool) -> str:
 
 
 def with_openings_told(record: Record) -> Record:
-    """The same record, in which marks that opened by themselves name nobody, and say why they
+    """The same record, in which marks that opened by themselves name no one, and say why they
     did.
     """
     return replace(record, candidates=tuple(_told(record, each) for each in record.candidates))

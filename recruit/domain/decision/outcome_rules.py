@@ -43,7 +43,7 @@ class Passing:
 @dataclass(frozen=True, slots=True)
 class DecisionFault:
     """What stands in the way of the decision, in a sentence; `candidate` is None where it is about
-    nobody alone.
+    no one alone.
 
     `equals` are those between whom the panel has to decide first, where that is what stands in the
     way.
@@ -82,7 +82,7 @@ def allowed_outcomes(record: Record, candidate: int) -> tuple[Outcome, ...]:
 
 
 def outcome_fault(record: Record, candidate: int, wanted: Outcome) -> str:
-    """Why this cannot be the candidate's outcome, as a sentence, or an empty text."""
+    """Why this cannot be the candidate's outcome, as a sentence, or ''."""
     stands = standing(before_outcome(record, candidate))
     if fault := _rule_fault(record, stands, candidate, wanted):
         return fault

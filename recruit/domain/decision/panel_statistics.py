@@ -1,7 +1,7 @@
 """How the panel agreed: each member's marks, how far the marks agree, and whether they moved over
 the day.
 
-It describes and ranks nobody: the member whose marks lie apart from the others' may be the one who
+It describes and ranks no one: the member whose marks lie apart from the others' may be the one who
 is right.
 """
 
@@ -157,7 +157,7 @@ class PanelStatistics:
 
     @property
     def worth_in_words(self) -> str:
-        """What the marks count in a mean, or an empty text where they are the numbers
+        """What the marks count in a mean, or '' where they are the numbers
         themselves.
         """
         return worth_in_words(self.scale)
@@ -175,7 +175,7 @@ class Agreement:
 
     @property
     def figure(self) -> str:
-        """Alpha with three places, or an empty text."""
+        """Alpha with three places, or ''."""
         return "" if self.alpha is None else f"{self.alpha:.3f}".replace("-", "\N{MINUS SIGN}")
 
     @property
@@ -193,7 +193,7 @@ class Agreement:
 
     @property
     def warning(self) -> str:
-        """That there is too little to go by, in a sentence, or an empty text."""
+        """That there is too little to go by, in a sentence, or ''."""
         if self.alpha is None or self.n >= FEWEST_UNITS:
             return ""
         return (
@@ -288,7 +288,7 @@ def comparable(units: Sequence[Unit]) -> tuple[Unit, ...]:
 
 
 def why_no_alpha(units: Sequence[Unit]) -> str:
-    """Why alpha cannot be computed over these comparable units, as a sentence, or an empty text."""
+    """Why alpha cannot be computed over these comparable units, as a sentence, or ''."""
     if not units:
         return "No answer has the marks of two members, so there is nothing to compare."
     if len({mark for unit in units for _, mark in unit.marks}) == 1:

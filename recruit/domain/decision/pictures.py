@@ -134,7 +134,7 @@ class Spread:
 
     @property
     def worth_in_words(self) -> str:
-        """What the marks count in a mean, or an empty text where they are the numbers
+        """What the marks count in a mean, or '' where they are the numbers
         themselves.
         """
         return worth_in_words(self.scale)

@@ -10,7 +10,7 @@ answer. The **strongest** come first:
 3. the more often members ticked an indicator of that side, positive for and negative against;
 4. the lower number of the question.
 
-At most `MOST_POINTS` of each side are drafted. A question that nobody scored is no point.
+At most `MOST_POINTS` of each side are drafted. A question that no one scored is no point.
 """
 
 from __future__ import annotations

@@ -145,7 +145,7 @@ def caps(agreed: Sequence[Agreed]) -> tuple[str, ...]:
 def in_order(record: Record, found: Standing) -> tuple[tuple[int | None, CandidateRecord], ...]:
     """Every candidate on the list, with the place in the order of merit where there is one.
 
-    Before all are settled nobody has a place, and they stand as listed.
+    Before all are settled no one has a place, and they stand as listed.
     """
     listed = [each for each in record.candidates if not each.is_off]
     if not found.is_complete:

@@ -37,7 +37,7 @@ class Standing:
     """What the rule gives for the candidates whose agreed scores are recorded, by their ids.
 
     `is_complete` says that every candidate on the list is settled; before that the order of merit
-    is nobody's to see. `editions` are the editions of the pack that candidates were scored on.
+    is no one's to see. `editions` are the editions of the pack that candidates were scored on.
     `equals` are best first. `by_means` is the order that the members' means alone would give,
     without what the panel decided.
     """

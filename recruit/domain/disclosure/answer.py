@@ -68,7 +68,7 @@ def answer(view: SubjectView, facts: AnswerFacts) -> tuple[Section, ...]:
 def answer_before_pack(
     facts: AnswerFacts, *, has_time: bool, has_adjustments: bool
 ) -> tuple[Section, ...]:
-    """What the answer says to a candidate of a vacancy whose pack was never issued: nobody was
+    """What the answer says to a candidate of a vacancy whose pack was never issued: no one was
     scored.
     """
     us = facts.organisation or "The organisation"
@@ -118,7 +118,7 @@ OUTCOMES = {
     Outcome.DID_NOT_ATTEND: "You did not attend",
 }
 """What became of a candidate, as it is said to them."""
-NOBODY_SCORED = "Nobody was interviewed or scored in this selection, so this is all:"
+NOBODY_SCORED = "No one was interviewed or scored in this selection, so this is all:"
 NO_DECISION = "No decision about you is recorded, and no computer judged you."
 _ADJUSTMENTS = "the adjustments that were agreed for you, which may say something of your health"
 _HISTORY = "a history of what was done and when"
@@ -206,7 +206,7 @@ def _recipients(facts: AnswerFacts) -> Iterator[str]:
         yield "The personnel file, to which a copy of your set was handed over."
     yield from facts.recipients
     yield (
-        "Nobody else. Other candidates are not told of you; whoever asks about the selection gets"
+        "No one else. Other candidates are not told of you; whoever asks about the selection gets"
         " no name."
     )
 
@@ -246,6 +246,6 @@ def _decided(view: SubjectView) -> tuple[str, ...]:
         (
             "People gave every mark, agreed the scores and decided. The computer added the marks up"
             " by a rule that was fixed before the first candidate, which stands in the interview"
-            " guide. It profiled nobody."
+            " guide. It profiled no one."
         ),
     )

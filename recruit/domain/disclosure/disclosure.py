@@ -1,5 +1,5 @@
 """What leaves the house: to a candidate all that is about them, to the public what names and shows
-nobody.
+no one.
 
 A view holds what will be in the papers and the data, with everyone else already taken out or given
 another name. What people typed is still as they typed it; `disclosure_texts` looks through it.
@@ -112,7 +112,7 @@ class OwnPlace(Worded):
 
 @dataclass(frozen=True, slots=True)
 class SubjectView(Worded):
-    """All that is about one candidate. `record` holds nobody else; `others` are the letters that
+    """All that is about one candidate. `record` holds no one else; `others` are the letters that
     stand for them.
 
     `unsealed` are the sheets that are kept and were never sealed.
@@ -170,7 +170,7 @@ class Prepared:
 def letters(others: Sequence[int], seed: str, taken: Collection[str] = ()) -> dict[int, str]:
     """A letter for each of the others, by chance: 'A' says nothing of order, reference or place.
 
-    A letter that is `taken`, being someone's own reference, is nobody's.
+    A letter that is `taken`, being someone's own reference, is no one's.
     """
     used = {each.casefold() for each in taken}
     names = list(
@@ -326,7 +326,7 @@ def _former(held: Held, candidate: int) -> Iterator[tuple[str, str]]:
 
 
 def _alone(record: Record, one: CandidateRecord | None, called: Naming) -> Record:
-    """The record with this candidate and nobody else, and only the edition that they were scored
+    """The record with this candidate and no one else, and only the edition that they were scored
     on.
     """
     number = one.interview.edition if one and one.interview else None
@@ -527,7 +527,7 @@ def _left_out_of_sheets(writing: int) -> Iterator[LogLine]:
             "left out",
             what,
             "the interview",
-            "Until it is sealed, or nobody scores you any more, it is its member's alone. You may"
+            "Until it is sealed, or no one scores you any more, it is its member's alone. You may"
             " ask again then.",
         )
 
@@ -535,7 +535,7 @@ def _left_out_of_sheets(writing: int) -> Iterator[LogLine]:
 def _left_out_of_history(told: Told, held: Held) -> Iterator[LogLine]:
     if told.unsealed:
         what = f"{told.unsealed} saves on a sheet that a member may still write on"
-        why = "Until it is sealed, or nobody scores you any more, it is its member's alone."
+        why = "Until it is sealed, or no one scores you any more, it is its member's alone."
         yield LogLine("left out", what, "the history", why)
     if told.joined:
         what = f"the single saves of {told.joined} pieces of typing"
@@ -590,7 +590,7 @@ _LEFT_OUT_OF_FREEDOM = (
         "left out",
         "the names, references and times of candidates",
         "everywhere",
-        "Nobody who applied is to be recognised (Freedom of Information Act 2000, section 40).",
+        "No one who applied is to be recognised (Freedom of Information Act 2000, section 40).",
     ),
     LogLine(
         "left out",
@@ -614,7 +614,7 @@ _LEFT_OUT_OF_FREEDOM = (
         "left out",
         "the audit entries",
         "the record",
-        "They are about one candidate, or about nobody.",
+        "They are about one candidate, or about no one.",
     ),
 )
 

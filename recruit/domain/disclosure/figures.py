@@ -1,4 +1,4 @@
-"""Figures about a selection in which nobody can be recognised: small cells are left out, and so are
+"""Figures about a selection in which no one can be recognised: small cells are left out, and so are
 the cells by which a small one could be worked out.
 """
 

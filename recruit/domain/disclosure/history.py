@@ -107,7 +107,7 @@ OF_SHEETS = frozenset(
         Action.TAKE_STANCE,
     }
 )
-"""What tells of sheets, which nobody is shown before the marks are open."""
+"""What tells of sheets, which no one is shown before the marks are open."""
 _OF_VACANCY = frozenset({Action.RECORD_DECISION, Action.TAKE_BACK_DECISION})
 _SAVES = frozenset({Action.SAVE_SCORE, Action.SAVE_NOTES})
 _LISTED: Mapping[str, tuple[str, ...]] = {
@@ -127,7 +127,7 @@ _LISTED: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True, slots=True)
 class Told:
     """The entries about one candidate, how many were left out as open sheets, and actions that
-    nobody put in words.
+    no one put in words.
 
     `emptied` are those whose personal part was disposed of with another candidate's, `joined` are
     the lines that stand for several saves.

@@ -312,7 +312,7 @@ def _texts(
 def _plain(value: object) -> object:
     if value is None or isinstance(value, (int, Fraction, date)):
         return value
-    raise TypeError(f"{type(value).__name__} cannot be disclosed: nobody said what of it is text")
+    raise TypeError(f"{type(value).__name__} cannot be disclosed: no one said what of it is text")
 
 
 def _open_fields(value: object) -> list[str]:

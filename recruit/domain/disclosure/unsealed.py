@@ -1,7 +1,7 @@
 """What stands on sheets that are not sealed: kept as long as the rest, counted for nothing, and a
 candidate's to see.
 
-While its member may still write on it, a sheet is theirs alone. Once nobody will write on it any
+While its member may still write on it, a sheet is theirs alone. Once no one will write on it any
 more it is told like everything else that is kept of the candidate, and openly as what it is.
 """
 
@@ -65,7 +65,7 @@ def has_writing(sheet: Sheet) -> bool:
 def unsealed_sheets(
     record: Record, one: CandidateRecord, kept: tuple[OpenSheet, ...]
 ) -> tuple[UnsealedSheet, ...]:
-    """The sheets of a candidate that are not sealed and on which nobody will write any more, in the
+    """The sheets of a candidate that are not sealed and on which no one will write any more, in the
     panel's order.
     """
     order = [each.id for each in record.members]
@@ -87,7 +87,7 @@ def still_written(
 
 
 def is_over(one: CandidateRecord) -> bool:
-    """Whether nobody scores this candidate any more."""
+    """Whether no one scores this candidate any more."""
     return one.outcome is not None or one.is_off or one.states.is_recorded
 
 

@@ -20,7 +20,7 @@ WORDS_OF_A_QUESTION = 45
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to mend.
+    """Something to fix.
 
     `about` is an id, an element's number, or 'number/stage', as the loader names places.
     """

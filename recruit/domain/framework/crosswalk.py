@@ -95,7 +95,7 @@ def overlapping(crosswalk: Crosswalk, references: Iterable[ElementReference]) ->
 
     That is 'same', and 'part of', where whatever is asked about the smaller element is a fair
     question about the larger. 'Overlaps' is left out: such a pair has enough apart to choose two
-    different questions from, and a warning on nearly every pack would soon be read by nobody.
+    different questions from, and a warning on nearly every pack would soon be read by no one.
     """
     chosen = frozenset(references)
     return tuple(

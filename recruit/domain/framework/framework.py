@@ -65,7 +65,7 @@ class Question:
 
     `brings_out` holds the ids of the positive indicators that a good answer gives the panel,
     `counts_against` those of the negative indicators that an answer would betray. A question that
-    nobody has tied has neither.
+    no one has tied has neither.
     """
 
     id: str
@@ -142,7 +142,7 @@ class SetTerms:
     """What holds for a set: elements that go with any framework, and place no post on a ladder.
 
     `for_whom` says in a sentence who is asked from it. Posts that work with children or adults at
-    risk are asked from one that `is_safeguarding`. Nobody gets the questions of one that
+    risk are asked from one that `is_safeguarding`. No one gets the questions of one that
     `is_held_back` before the interview. `scale` is the id of the rating scale that it is written
     for, empty where any will do.
     """
@@ -183,7 +183,7 @@ class Framework:
 
     @property
     def is_held_back(self) -> bool:
-        """Whether nobody gets its questions before the interview."""
+        """Whether no one gets its questions before the interview."""
         return self.set_terms is not None and self.set_terms.is_held_back
 
     def elements(self) -> Iterator[tuple[Group, Element]]:

@@ -41,7 +41,7 @@ LITESTREAM_COPIES = (
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is kept of a selection so that statistics live on; it identifies nobody.
+    """What is kept of a selection so that statistics live on; it identifies no one.
 
     `outcomes` and `marks` are pairs of what and how many. Marks and the mean of the totals are kept
     from ten scored candidates on: with fewer, someone who knows who was there could tell what they
@@ -139,7 +139,7 @@ class Certificate:
 
 
 def figures(record: Record) -> Figures:
-    """The figures of a selection that identify nobody."""
+    """The figures of a selection that identify no one."""
     scored = [one for one in record.candidates if sealed_sheets(one)]
     sheets = [sheet for one in scored for sheet in sealed_sheets(one).values()]
     outcomes = Counter(str(one.outcome.outcome) for one in record.candidates if one.outcome)
@@ -181,7 +181,7 @@ def kept_in_words(scope: Scope) -> tuple[str, ...]:
             " reasons and what the chair says."
         ),
         (
-            "Figures that identify nobody: how many candidates, sheets and outcomes there were,"
+            "Figures that identify no one: how many candidates, sheets and outcomes there were,"
             f" and from {FEWEST} scored candidates on how often each mark was given."
         ),
         (
@@ -220,7 +220,7 @@ def facts(of: Certificate, clock: Clock, waits_for: str = "") -> tuple[tuple[str
         ),
         (
             "Confirmed by",
-            "nobody: HR has set that Recruit disposes of what is due" if of.is_automatic else of.by,
+            "no one: HR has set that Recruit disposes of what is due" if of.is_automatic else of.by,
         ),
         ("Removed from the record", clock.moment(of.begun_at)),
         (

@@ -130,7 +130,7 @@ def next_due(term: Term, periods: Periods) -> Due:
 
 def rule_in_words(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> str:
     """By which rule it is disposed of: '12 months after the decision of 23 November 2026'. It names
-    nobody.
+    no one.
     """
     when = date.fromisoformat(term.since)
     months = months_of(term, periods, scope)
@@ -163,7 +163,7 @@ def kept_in_words(term: Term, periods: Periods, scope: Scope = Scope.WHOLE) -> s
 
 
 def obstacle(term: Term, periods: Periods, scope: Scope, today: date) -> str:
-    """Why it cannot be disposed of today, as a sentence, or an empty text."""
+    """Why it cannot be disposed of today, as a sentence, or ''."""
     if term.is_held:
         said = "a legal hold stands" if term.holds == 1 else f"{term.holds} legal holds stand"
         return f"{said} on this vacancy. Nothing of it is disposed of until every hold is lifted."

@@ -258,7 +258,7 @@ def person_words(text: str) -> tuple[str, ...]:
 
 
 def person_words_hint(text: str) -> str:
-    """A sentence about the words in a text that are about the person, or an empty text."""
+    """A sentence about the words in a text that are about the person, or ''."""
     words = person_words(text)[:MOST_SHOWN]
     if not words:
         return ""

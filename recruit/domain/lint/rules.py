@@ -14,7 +14,7 @@ from recruit.domain.lint.text import Sentence
 class Severity(StrEnum):
     """How bad it is.
 
-    Nobody may ask what is an unlawful risk; what is unclear can be asked better.
+    No one may ask what is an unlawful risk; what is unclear can be asked better.
     """
 
     UNLAWFUL_RISK = "unlawful risk"

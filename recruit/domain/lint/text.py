@@ -46,7 +46,7 @@ class Sentence:
     """Its words in lower case, where each stands, which of them begin a clause, and whether it ends
     in '?'.
 
-    A word that somebody else is quoted as saying is an empty string, because nobody asks it of the
+    A word that somebody else is quoted as saying is '', because no one asks it of the
     candidate.
     """
 

@@ -15,7 +15,7 @@ LONGEST_ADJUSTMENTS = 1000
 
 
 class Acts(StrEnum):
-    """Who acts on what was agreed. What HR acts on is printed for nobody on the panel."""
+    """Who acts on what was agreed. What HR acts on is printed for no one on the panel."""
 
     CHAIR = "chair"
     HR = "HR"

@@ -15,7 +15,7 @@ MOST_QUESTIONS_OF_ONE_ELEMENT = 2
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that stops a build until it is mended, or accepted under this id with a reason."""
+    """Something that stops a build until it is fixed, or accepted under this id with a reason."""
 
     id: str
     text: str

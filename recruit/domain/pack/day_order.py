@@ -19,7 +19,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _LEAP_YEAR = 2000
 """A year in which every day of a month is there, for days that are typed without one."""
 _EVENING = 7
-"""Hours before this one that say neither am nor pm are in the afternoon: nobody interviews at two
+"""Hours before this one that say neither am nor pm are in the afternoon: no one interviews at two
 in the night.
 """
 _HALF = r"\s*(?P<half>[ap])\.?m\.?(?![a-z])"

@@ -59,7 +59,7 @@ class Leaflet:
 
 
 def leaflet(pack: Pack, panel_size: int, extra_minutes: int = 0) -> Leaflet:
-    """What the leaflet of a pack says. A panel that nobody has named yet has the size 0.
+    """What the leaflet of a pack says. A panel that no one has named yet has the size 0.
 
     `extra_minutes` are those that were agreed with the one candidate whose leaflet it is.
     """
@@ -83,22 +83,22 @@ def candidate_questions_notes(pack: Pack) -> tuple[str, ...]:
 
 
 def _held_back(pack: Pack) -> str:
-    """How many questions nobody gets before the interview; nothing where there are none."""
+    """How many questions no one gets before the interview; nothing where there are none."""
     count = len(pack.held_back)
     if not count:
         return ""
     if count == len(pack.questions):
         return (
-            "The questions are short and nobody gets them before the interview. There is nothing to"
+            "The questions are short and no one gets them before the interview. There is nothing to"
             " prepare for them."
         )
     if count == 1:
         return (
-            "One question is short and nobody gets it before the interview. There is nothing to"
+            "One question is short and no one gets it before the interview. There is nothing to"
             " prepare for it."
         )
     return (
-        f"{count} questions are short and nobody gets them before the interview. There is nothing"
+        f"{count} questions are short and no one gets them before the interview. There is nothing"
         " to prepare for them."
     )
 

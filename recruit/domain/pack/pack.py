@@ -33,7 +33,7 @@ from recruit.domain.pack.vacancy import Cap, ChosenElement, Override, Script, Ti
 FORM, FORM_WITH_DATES, FORM_WITH_HELD_BACK = "recruit-pack/1", "recruit-pack/2", "recruit-pack/3"
 """Name the shape of the canonical form; it changes when a field is added, removed or renamed.
 
-The second has the dates of the interviews. The third has the questions that nobody gets before the
+The second has the dates of the interviews. The third has the questions that no one gets before the
 interview, and the dates if there are any. A pack with neither has the first, and with it the digest
 that it always had.
 """
@@ -91,7 +91,7 @@ class PackGroup:
 class Pack:
     """Everything that is asked and how it is judged. It names no panel member and no candidate.
 
-    `held_back` are the numbers of the questions that nobody gets before the interview.
+    `held_back` are the numbers of the questions that no one gets before the interview.
     """
 
     form: str
@@ -199,7 +199,7 @@ def frameworks_of(vacancy: Vacancy) -> tuple[str, ...]:
 
 
 def open_gaps(pack: Pack) -> tuple[Gap, ...]:
-    """The gaps that nobody has accepted with a reason. A pack that has any is not issued."""
+    """The gaps that no one has accepted with a reason. A pack that has any is not issued."""
     accepted = {override.gap for override in pack.overrides}
     return tuple(gap for gap in pack.gaps if gap.id not in accepted)
 
@@ -214,7 +214,7 @@ def issue(pack: Pack) -> IssuedPack:
 def as_draft(pack: Pack) -> IssuedPack:
     """The pack as its papers would be now, for a preview.
 
-    Gaps that nobody has accepted yet stand in none.
+    Gaps that no one has accepted yet stand in none.
     """
     still_open = open_gaps(pack)
     return IssuedPack(
@@ -255,7 +255,7 @@ def plain(value: object) -> Any:
 
 
 def choose_question(stage: Stage) -> Question:
-    """The question that is asked where nobody chose one: the first about past behaviour, or else
+    """The question that is asked where no one chose one: the first about past behaviour, or else
     the first.
 
     What people did is the better guide; the order in the bank is the author's.

@@ -65,7 +65,7 @@ class Entry:
 class Sight:
     """What whoever looks may see of the history.
 
-    `states` are those of all candidates of the vacancy. `is_decided` says that nobody scores any
+    `states` are those of all candidates of the vacancy. `is_decided` says that no one scores any
     more. `sample_questions` are the edition and number of the questions whose sample answer a
     member has marked.
     """

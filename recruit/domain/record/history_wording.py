@@ -100,7 +100,7 @@ def told(entry: Entry, known: Known, *, with_marks: bool = True) -> Told:
 def actor_in_words(entry: Entry) -> str:
     """Who acted, as the beginning of a sentence."""
     if _opened_themselves(entry):
-        return "Nobody"
+        return "No one"
     if entry.outline.actor == "shell":
         return "The command line"
     return entry.name or f"Someone who is no longer named ({entry.role})"
@@ -128,7 +128,7 @@ def _words_of(action: str) -> _Words | None:
 
 
 def _opened_themselves(entry: Entry) -> bool:
-    """Whether the entry tells of marks that nobody opened: older ones name who sealed, withdrew or
+    """Whether the entry tells of marks that no one opened: older ones name who sealed, withdrew or
     left last.
     """
     if entry.outline.action != Action.OPEN_MARKS:

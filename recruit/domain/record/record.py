@@ -48,7 +48,7 @@ class Sealing:
 class MemberSheet:
     """One member's sheet for one candidate.
 
-    What stands on an open sheet is nobody else's and not in the record.
+    What stands on an open sheet is no one else's and not in the record.
     """
 
     member: int
@@ -78,7 +78,7 @@ class Interview:
 
     `opened` says who opened the marks, and why. Its reason is empty where they opened by
     themselves, since no sheet was missing any more; whom it names then is who sealed the last one,
-    withdrew or took a member off the panel, or nobody. `departures` are the agreed scores that are
+    withdrew or took a member off the panel, or no one. `departures` are the agreed scores that are
     not the mean.
     """
 

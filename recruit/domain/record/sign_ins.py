@@ -1,4 +1,4 @@
-"""Who may make a sign-in for whom, so that nobody acts for somebody else; and what is told of those
+"""Who may make a sign-in for whom, so that no one acts for somebody else; and what is told of those
 that were made.
 """
 
@@ -80,10 +80,10 @@ def access_fault(maker: Maker, reference: str) -> str:
 
 
 def link_fault(maker: Maker, shared: Sequence[str], *, is_for_hr: bool) -> str:
-    """Why they may not make a password link for another account, or an empty text.
+    """Why they may not make a password link for another account, or ''.
 
     `shared` are those of the maker's vacancies on whose panel the other sits or sat too. An account
-    of HR lets its owner make sign-ins for everybody else, so that nobody who is bound makes one.
+    of HR lets its owner make sign-ins for everybody else, so that no one who is bound makes one.
     """
     if not maker.is_hr:
         return "only someone in HR makes password links."
@@ -96,7 +96,7 @@ def link_fault(maker: Maker, shared: Sequence[str], *, is_for_hr: bool) -> str:
 
 
 def hr_account_fault(maker: Maker) -> str:
-    """Why they may not let anybody into an account of HR, or an empty text."""
+    """Why they may not let anybody into an account of HR, or ''."""
     if not maker.bound:
         return ""
     return (
@@ -113,7 +113,7 @@ def helpers_in_words(names: Sequence[str], command: str) -> str:
         shown = ", ".join(names[:3]) + (" or someone else in HR" if len(names) > 3 else "")
         return f"Ask {shown}."
     return (
-        "Nobody else in HR can do it, for they sit on a panel too or there is nobody. Ask whoever"
+        "No one else in HR can do it, for they sit on a panel too or there is no one. Ask whoever"
         f" looks after the server: '{command}' does it, and tells the member and the record who"
         " did."
     )

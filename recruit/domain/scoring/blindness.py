@@ -1,4 +1,4 @@
-"""Who sees whose marks, and when: nobody who still has a sheet to seal learns anything of
+"""Who sees whose marks, and when: no one who still has a sheet to seal learns anything of
 another's.
 """
 
@@ -29,7 +29,7 @@ class SheetStates:
 
     `sealed` are the members whose sheet is sealed now. `is_open` says that the marks are open to
     those who scored: every sheet was sealed, or the chair opened them with a reason. `is_recorded`
-    says that the agreed scores are recorded, after which nobody scores this candidate any more.
+    says that the agreed scores are recorded, after which no one scores this candidate any more.
     """
 
     sealed: frozenset[int]

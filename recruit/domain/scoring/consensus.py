@@ -56,7 +56,7 @@ class QuestionMarks:
     """One question with the marks of those who scored it.
 
     `marks` pairs each member's id with their mark, in the panel's order; who recorded it as not
-    asked is in `not_asked`. `mean` is exact and None where nobody scored; `spread` is the highest
+    asked is in `not_asked`. `mean` is exact and None where no one scored; `spread` is the highest
     value less the lowest. `cap` is the highest mark that the indicators still allow which any
     member heard.
     """
@@ -118,10 +118,10 @@ def agree(
 
 
 def departure_fault(pack: Pack, marks: QuestionMarks, wanted: AgreedScore | None) -> str:
-    """Why this may not be the agreed score (None: the mean), as a sentence, or an empty text."""
+    """Why this may not be the agreed score (None: the mean), as a sentence, or ''."""
     name = f"Question {marks.question.number}"
     if marks.mean is None:
-        return f"{name}: nobody scored it, so there is nothing to agree." if wanted else ""
+        return f"{name}: no one scored it, so there is nothing to agree." if wanted else ""
     scale = pack.rule.scale
     if wanted is None:
         return _cap_fault(scale, marks, name)

@@ -84,7 +84,7 @@ def gate_points(
 
 
 def own_points(points: Sequence[GatePoint], member: int) -> tuple[GatePoint, ...]:
-    """Those that this member can mend, or that keep this member out."""
+    """Those that this member can fix, or that keep this member out."""
     return tuple(each for each in points if each.member == member)
 
 

@@ -89,7 +89,7 @@ def question_of(pack: Pack, number: int) -> PackQuestion | None:
 
 
 def score_fault(question: PackQuestion, score: Score) -> str:
-    """Why this cannot be a score for the question, as a sentence, or an empty text.
+    """Why this cannot be a score for the question, as a sentence, or ''.
 
     A half-done score is fine.
     """
@@ -143,7 +143,7 @@ def cap_on(question: PackQuestion, heard: Iterable[str]) -> str | None:
 
 
 def why_evidence(pack: Pack, question: PackQuestion, score: Score) -> str:
-    """Why this score needs evidence, as the end of a sentence, or an empty text where it may stand
+    """Why this score needs evidence, as the end of a sentence, or '' where it may stand
     alone.
     """
     if score.mark is None:

@@ -51,7 +51,7 @@ class Clock:
         return in_words(self.day(stored))
 
     def in_table(self, stored: str) -> str:
-        """A stored moment as a spreadsheet reads it: '2026-11-22 10:42:00', or an empty text for
+        """A stored moment as a spreadsheet reads it: '2026-11-22 10:42:00', or '' for
         none.
 
         In the hour that comes twice the name of the time stands behind it: '2026-10-25 01:30:00

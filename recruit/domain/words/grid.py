@@ -141,7 +141,7 @@ def grid_of_text(text: str, separator: str = "") -> Grid:
 
 
 def list_text(text: str) -> str:
-    """A list's text as it is shown and read: without signs that nobody sees, and with one kind of
+    """A list's text as it is shown and read: without signs that no one sees, and with one kind of
     line end.
     """
     text = _without_end(text).replace("\r\n", "\n").replace("\r", "\n")

@@ -1,5 +1,5 @@
 """What two windows made of the same page: a three-way merge of what was given, what is sent and
-what stands now.
+what is saved now.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A field that both sides changed: as it stands now, and what was typed."""
+    """A field that both sides changed: as it is now, and what was typed."""
 
     stands: Field
     typed: Values
 
     @property
     def stands_in_words(self) -> str:
-        """What stands now."""
+        """What is saved now."""
         return self.stands.in_words(self.stands.values)
 
     @property
@@ -59,7 +59,7 @@ class Clash:
 class Merge:
     """What comes of both. `values` has every field by name, of a clash what was typed.
 
-    `taken` are the fields in which the page takes over what stands now.
+    `taken` are the fields in which the page takes over what is saved now.
     """
 
     values: Mapping[str, Values]
@@ -104,7 +104,7 @@ def is_touched(given: Given, sent: Mapping[str, Sequence[str]], stands: Sequence
 def taking(
     sent: Mapping[str, Sequence[str]], stands: Sequence[Field], part: str
 ) -> dict[str, Values]:
-    """What was sent, with what stands now in one part of it."""
+    """What was sent, with what is saved now in one part of it."""
     values = {name: tuple(each) for name, each in sent.items()}
     return values | {each.name: each.values for each in stands if part_of(each) == part}
 

@@ -177,7 +177,7 @@ def is_in_wording(tokens: Sequence[Token], at: int, wording: PackWords) -> bool:
 
 
 def _word_before(plain: str, tokens: Sequence[Token], at: int) -> str:
-    """The word before, if only spaces part the two; else an empty text."""
+    """The word before, if only spaces part the two; else ''."""
     if at == 0 or plain[tokens[at - 1].end : tokens[at].start].strip(" \t"):
         return ""
     return tokens[at - 1].word

@@ -14,7 +14,7 @@ PARTICLES = frozenset(
     "al bin da das de del della den der des di do dos du el ibn la le los san st ter the van von"
     " y".split()
 )
-"""Parts of names that name nobody by themselves."""
+"""Parts of names that name no one by themselves."""
 TITLES = frozenset(
     "cllr councillor dame dr lady lord madam miss mr mrs ms mx prof professor rev reverend"
     " sir".split()
@@ -73,7 +73,7 @@ _MIXED = re.compile(
     r"(?<!\w)(?=[\w\u00ad\u200b-\u200f\u2060\ufeff]*[A-Za-z])(?=[\w\u00ad\u200b-\u200f\u2060\ufeff]*[\u0370-\u052f])"
     r"[\w\u00ad\u200b-\u200f\u2060\ufeff]+"
 )
-"""A word with letters of two scripts, which nobody writes who does not want to mislead."""
+"""A word with letters of two scripts, which no one writes who does not want to mislead."""
 _RUN = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 _PART = re.compile(r"(?:[^\W\d_]|[\u0900-\u109f])+(?:'(?:[^\W\d_])+)*")
 

@@ -29,7 +29,7 @@ _KINDS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "Pd"))
 Lee), and every script's hyphens.
 """
 _FILLERS = "\u115f\u1160\u3164\uffa0"
-"""Letters to Unicode that nobody sees."""
+"""Letters to Unicode that no one sees."""
 
 _REFERENCE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_/ :#()&+-]|\.(?!\.|$))*")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -40,7 +40,7 @@ _LOOKS_MARKED = re.compile(r".*-x[0-9a-f]{6}", re.IGNORECASE)
 
 
 def name_fault(name: str) -> str:
-    """What is wrong with a name, as a sentence, or an empty text.
+    """What is wrong with a name, as a sentence, or ''.
 
     Letters of any script are fine: a rule that refused Hebrew, Arabic or Chinese would refuse
     people.
@@ -58,7 +58,7 @@ def name_fault(name: str) -> str:
 
 
 def reference_fault(reference: str) -> str:
-    """What is wrong with a reference, as a sentence, or an empty text."""
+    """What is wrong with a reference, as a sentence, or ''."""
     if _REFERENCE.fullmatch(reference) and len(reference) <= LONGEST_REFERENCE:
         return ""
     shown = "".join(

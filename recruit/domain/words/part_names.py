@@ -10,7 +10,7 @@ LONGEST_NAME = 500
 
 
 def name_fault(name: str) -> str:
-    """Why nothing in a packed file may have this name, as half a sentence, or an empty text.
+    """Why nothing in a packed file may have this name, as half a sentence, or ''.
 
     A name is a path below the place where the file would be unpacked, on any system. A folder's
     ends with a slash.

@@ -1,4 +1,4 @@
-"""What may be changed about people's accounts, so that nobody locks everyone out."""
+"""What may be changed about people's accounts, so that no one locks everyone out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EMAIL = re.compile(r"[^@\s<>\"',;]+@[^@\s<>\"',;]+")
 
 
 def email_fault(email: str) -> str:
-    """What is wrong with an e-mail address, as a sentence, or an empty text.
+    """What is wrong with an e-mail address, as a sentence, or ''.
 
     Whether mail arrives is another matter.
     """
@@ -24,14 +24,14 @@ def email_fault(email: str) -> str:
 
 
 def role_fault(everyone: Iterable[Person], changed: Person, role: Role) -> str:
-    """Why this person cannot be given this role, as a sentence, or an empty text."""
+    """Why this person cannot be given this role, as a sentence, or ''."""
     if role is not Role.HR and _is_last_hr(everyone, changed):
         return "This is the only HR account that can sign in. Make another one first."
     return ""
 
 
 def closing_fault(everyone: Iterable[Person], closed: Person, by: Person) -> str:
-    """Why this account cannot be closed by this person, as a sentence, or an empty text."""
+    """Why this account cannot be closed by this person, as a sentence, or ''."""
     if closed.id == by.id:
         return "You cannot close your own account. Ask another person in HR."
     if _is_last_hr(everyone, closed):

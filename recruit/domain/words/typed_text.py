@@ -1,7 +1,7 @@
 """What is kept of a text that somebody typed or pasted: the one rule for pages, sheets, lists,
 files and commands.
 
-Word, PDF files, presentations and chats put signs into a text that nobody sees: they are taken out,
+Word, PDF files, presentations and chats put signs into a text that no one sees: they are taken out,
 and what ends a line there ends a line here. The letters stay as they were typed, composed or not.
 What is left without a meaning (a control character, a private-use character of an unknown font) is
 for whoever typed it to take out.
@@ -88,7 +88,7 @@ _TAGS_OF_A_FLAG = re.compile("[\U000e0030-\U000e007a]{1,6}\U000e007f")
 
 
 def cleaned(text: str) -> str:
-    """A text of several lines as it is kept: lines end in '\\n', and signs that nobody sees are
+    """A text of several lines as it is kept: lines end in '\\n', and signs that no one sees are
     taken out.
     """
     if text.isascii() and not _needs_more(text):
@@ -112,11 +112,11 @@ def one_line_of_name(text: str) -> str:
 
 
 def unusable_character(text: str) -> str:
-    """The first character of a cleaned text that means nothing, as 'U+0007', or an empty text.
+    """The first character of a cleaned text that means nothing, as 'U+0007', or ''.
 
     Control characters and unpaired halves cannot be written to Word; private-use characters are
     drawn differently everywhere, and two of them mark places in our own papers; noncharacters are
-    nobody's.
+    no one's.
     """
     if text.isascii() and text.isprintable():
         return ""
@@ -127,7 +127,7 @@ def unusable_character(text: str) -> str:
 
 
 def length_fault(text: str, longest: int) -> str:
-    """What is said of a text that is too long, or an empty text."""
+    """What is said of a text that is too long, or ''."""
     return f"Use at most {longest} characters; this has {len(text)}." if len(text) > longest else ""
 
 

@@ -55,7 +55,7 @@ def record(
 ) -> None:
     """Adds an entry. Call it inside `writing`, after the change it tells of.
 
-    `subject` is what was changed ('vacancy:12'), `facts` holds values that concern nobody in
+    `subject` is what was changed ('vacancy:12'), `facts` holds values that concern no one in
     particular, `personal` those that do. `rows` are the rows of evidence that were written or
     removed: the entry holds a digest of each as it now stands, so that a row changed behind the
     product's back no longer agrees with its last entry.
@@ -141,7 +141,7 @@ def personal_digest(salt: str, personal: str) -> str:
 
 
 def restored_digest(db: Database, vacancy: int) -> str:
-    """SHA-256 over the entries that came with a vacancy, as they lie here; an empty text where
+    """SHA-256 over the entries that came with a vacancy, as they lie here; '' where
     there are none.
     """
     rows = db.execute(
@@ -152,7 +152,7 @@ def restored_digest(db: Database, vacancy: int) -> str:
 
 
 def entry_fault(entry: Mapping[str, object]) -> str:
-    """What is wrong with an entry by itself, as a sentence, or an empty text.
+    """What is wrong with an entry by itself, as a sentence, or ''.
 
     It may have lost its personal part.
     """

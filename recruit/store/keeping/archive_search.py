@@ -132,7 +132,7 @@ def search_records(db: Database, wanted: Wanted, page: int = 1) -> FoundPage:
 
 
 def _after(day: str, tells: Clock) -> str:
-    """The moment at which this day is over, or an empty text for none."""
+    """The moment at which this day is over, or '' for none."""
     return tells.begins(date.fromisoformat(day) + timedelta(days=1)) if day else ""
 
 
@@ -162,7 +162,7 @@ def _with_words(db: Database, words: str) -> list[int] | None:
 
 
 def _candidates(db: Database, words: str) -> list[tuple[int, int]] | None:
-    """The candidates of this name or reference, each with the vacancy; None where nobody is looked
+    """The candidates of this name or reference, each with the vacancy; None where no one is looked
     for.
     """
     if not words:

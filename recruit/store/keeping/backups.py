@@ -140,7 +140,7 @@ def audit_of(path: Path) -> AuditReport:
 def note_backup(
     db: Database, actor: Actor, made: MadeBackup, head: int | None = None, left_out: int = 0
 ) -> int:
-    """Notes that a backup was made whose last audit entry is `head`, and gives its id. `left_out`
+    """Notes that a backup was made whose last audit entry is `head`, and returns its id. `left_out`
     is how many files of the data folder it could not hold.
 
     Raises `Refused` where something was disposed of since: no certificate could list the backup.
@@ -183,7 +183,7 @@ def note_restored(path: Path, actor: Actor, made_by: str, made: MadeBackup) -> N
 
 
 def last_restored(db: Database) -> str:
-    """When this database was last brought back from a backup, or an empty text."""
+    """When this database was last brought back from a backup, or ''."""
     row = db.execute(
         "select at from audit where subject = 'backups' and action = ? order by sequence desc"
         " limit 1",
@@ -286,7 +286,7 @@ def _backup(row: tuple[object, ...]) -> Backup:
 
 @contextmanager
 def _only_read(path: Path) -> Iterator[Database]:
-    # 'immutable' keeps SQLite from making a log beside a file that nobody else uses.
+    # 'immutable' keeps SQLite from making a log beside a file that no one else uses.
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as connection:

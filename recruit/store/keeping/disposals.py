@@ -86,7 +86,7 @@ name.
 _APPOINTED = (
     *((table, _ONE, what) for table, what in _OF_CANDIDATE),
     ("candidate", "id in (select value from json_each(:candidates))", CANDIDATES),
-    # They tell of candidates by the numbers of the other server, so that nobody can say which are
+    # They tell of candidates by the numbers of the other server, so that no one can say which are
     # about the set.
     ("restored_entry", "vacancy = :vacancy", _ELSEWHERE),
 )
@@ -117,8 +117,8 @@ def remove(
     handed_over: str = "",
     files: Collection[str] = (),
 ) -> int:
-    """Removes what is due of a vacancy from every table, and gives the disposal's id; `finish` ends
-    it.
+    """Removes what is due of a vacancy from every table, and returns the disposal's id; `finish`
+    ends it.
 
     It is one transaction: the look at the holds, the entry in the audit trail and the removal
     happen together or not at all. `handed_over` is the SHA-512 of the set that went to the
@@ -247,7 +247,7 @@ def is_disposed(db: Database, vacancy: int) -> bool:
 
 def record_fault(db: Database, vacancy: int) -> str:
     """The first row of a vacancy that is not as the last entry tells that names it, as a sentence,
-    or an empty text.
+    or ''.
     """
     return next(_faults(db, vacancy), "")
 
@@ -301,7 +301,7 @@ def _delete(
 
 
 def _keep_shell(db: Database, vacancy: int) -> None:
-    """Leaves of the rows that stay only what names nobody."""
+    """Leaves of the rows that stay only what names no one."""
     text = db.execute("select draft from vacancy where id = ?", [vacancy]).fetchone()[0]
     draft = replace(from_json(text, Draft), contact="", dates="", overrides=(), script=USUAL_SCRIPT)
     db.execute(
@@ -428,7 +428,7 @@ def _row(name: str) -> Row:
 
 
 def _part(db: Database, sequences: Iterable[int]) -> None:
-    """Takes away what these entries say of people, and the salt without which nobody can guess what
+    """Takes away what these entries say of people, and the salt without which no one can guess what
     it was.
     """
     for each in sequences:

@@ -97,7 +97,7 @@ def _accounts(db: Database, rows: Rows) -> tuple[Account, ...]:
 
 
 def _entries(db: Database, vacancy: int, rows: Rows) -> tuple[Entry, ...]:
-    """The entries about this vacancy, and those of a stock-taking, which name rows and nobody."""
+    """The entries about this vacancy, and those of a stock-taking, which name rows and no one."""
     columns = ", ".join(WHOLE)
     found = db.query(
         f"select {columns} from audit where subject = ? or action = ? order by sequence",

@@ -16,7 +16,7 @@ SHADOWS = ("data", "idx", "content", "docsize", "config")
 
 
 def steps_fault(db: Database) -> str:
-    """Why the steps that a database has had cannot be read, as a sentence, or an empty text.
+    """Why the steps that a database has had cannot be read, as a sentence, or ''.
 
     Only SQLite's own list of what there is is read for it, and nothing that anybody put there runs.
     """
@@ -28,7 +28,7 @@ def steps_fault(db: Database) -> str:
 
 def foreign_code(db: Database) -> str:
     """The first thing in a database that could run and that its own steps did not make, as a
-    sentence, or an empty text: a trigger, a view, a virtual table, one of our tables or indexes
+    sentence, or '': a trigger, a view, a virtual table, one of our tables or indexes
     that was changed, or more of them.
 
     What is missing runs nothing, and the walk along the audit chain finds it. Other plain tables

@@ -74,7 +74,7 @@ def is_held(db: Database, vacancy: int) -> bool:
 
 
 def place_hold(db: Database, actor: Actor, vacancy: int, reason: str) -> int:
-    """Places a hold and gives its id; several may stand, each with its reason.
+    """Places a hold and returns its id; several may stand, each with its reason.
 
     Raises `Refused` for a vacancy that was disposed of: nothing is left to be held.
     """

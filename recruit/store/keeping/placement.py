@@ -63,7 +63,7 @@ def warnings(folder: Path) -> tuple[str, ...]:
 
 
 def share_warning(folder: Path, mounted: tuple[Mount, ...]) -> str:
-    """What to do where the folder lies on a network share; else an empty text."""
+    """What to do where the folder lies on a network share; else ''."""
     kind = _share(folder, mounted)
     if not kind:
         return ""
@@ -75,7 +75,7 @@ def share_warning(folder: Path, mounted: tuple[Mount, ...]) -> str:
 
 
 def log_warning(db: Database) -> str:
-    """What to do where the database could not take its write-ahead log; else an empty text."""
+    """What to do where the database could not take its write-ahead log; else ''."""
     mode = str(db.execute("pragma journal_mode").fetchone()[0])
     if mode == "wal":
         return ""
@@ -122,7 +122,7 @@ def other_mounts(text: str) -> tuple[Mount, ...]:
 
 
 def _share(folder: Path, mounted: tuple[Mount, ...]) -> str:
-    """The kind of the share on which a folder lies, or an empty text."""
+    """The kind of the share on which a folder lies, or ''."""
     if sys.platform == "win32":
         return _windows_share(folder)
     place = folder.resolve()

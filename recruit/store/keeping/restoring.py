@@ -40,7 +40,7 @@ def restore_vacancy(
     entries: Sequence[Entry],
     sha512: str,
 ) -> int:
-    """Puts a vacancy's rows into this database under ids of its own, archived, and gives its id.
+    """Puts a vacancy's rows into this database under ids of its own, archived, and returns its id.
 
     `entries` are what the chain that they come from told; they are kept beside, and this server's
     own chain vouches for the rows. `sha512` is the bundle's. Raises `Refused` if a vacancy with the

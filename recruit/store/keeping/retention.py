@@ -60,7 +60,7 @@ def periods(db: Database) -> Periods:
 
 
 def term(db: Database, vacancy: int) -> Term | None:
-    """What bears on one vacancy's record; None where it holds nobody's data, or was disposed of."""
+    """What bears on one vacancy's record; None where it holds no one's data, or was disposed of."""
     return next(iter(terms(db, [vacancy])), None)
 
 
@@ -104,7 +104,8 @@ def held(db: Database, most: int) -> list[int]:
 def save_retention(
     db: Database, actor: Actor, vacancy: int, months: int | None, why: str, *, before: int | None
 ) -> None:
-    """Gives a vacancy a period of its own, with the reason, or leaves it to the house again (None).
+    """Returns a vacancy a period of its own, with the reason, or leaves it to the house again
+    (None).
 
     Raises `Stale` if somebody else changed it from `before` in between, `Refused` once it was
     disposed of.
@@ -253,7 +254,7 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
 
 
 def terms(db: Database, vacancies: Iterable[int]) -> list[Term]:
-    """What bears on these vacancies' records, but of those that hold nobody's data or were disposed
+    """What bears on these vacancies' records, but of those that hold no one's data or were disposed
     of.
     """
     wanted, tells = ", ".join(str(int(each)) for each in vacancies), clock(db)

@@ -44,7 +44,7 @@ def fault_of_access(db: Database, actor: Actor, reference: str) -> str:
 
 
 def fault_of_link(db: Database, actor: Actor, person: str) -> str:
-    """Why the actor may not make a password link for this person, or an empty text.
+    """Why the actor may not make a password link for this person, or ''.
 
     Everyone may for themselves.
     """
@@ -54,7 +54,7 @@ def fault_of_link(db: Database, actor: Actor, person: str) -> str:
 
 
 def fault_of_hr_account(db: Database, actor: Actor) -> str:
-    """Why the actor may not make or open an account of HR, or an empty text."""
+    """Why the actor may not make or open an account of HR, or ''."""
     return "" if actor.id == SHELL.id else hr_account_fault(maker(db, actor.id))
 
 
@@ -85,7 +85,7 @@ def helpers_with_hr_account(db: Database) -> tuple[str, ...]:
 def note_sign_in(
     db: Database, actor: Actor, vacancy: int, member: int, way: Way, at: str
 ) -> tuple[str, int]:  # fmt: skip
-    """Keeps that a sign-in was made for a member, and gives the row. Call it inside `writing`."""
+    """Keeps that a sign-in was made for a member, and returns the row. Call it inside `writing`."""
     cursor = db.execute(
         "insert into sign_in_made (vacancy, member, way, made_by, made_at) values (?, ?, ?, ?, ?)",
         [vacancy, member, way, actor.id, at],

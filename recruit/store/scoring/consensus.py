@@ -20,7 +20,7 @@ from recruit.store.connection import Stale, writing
 
 
 def consensus_version(db: Database, candidate: int) -> int:
-    """The version of a candidate's agreed scores; 0 where nobody was scored."""
+    """The version of a candidate's agreed scores; 0 where no one was scored."""
     row = db.execute("select version from interview where candidate = ?", [candidate]).fetchone()
     return int(row[0]) if row else 0
 

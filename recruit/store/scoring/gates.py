@@ -276,7 +276,7 @@ def _refuse_sealed(db: Database, candidate: int, declared: Declaration) -> None:
 
 
 def _refuse_return(db: Database, before: Declaration | None, declared: Declaration) -> None:
-    """A chair who withdrew was told who has sealed, which nobody may know who still has a sheet to
+    """A chair who withdrew was told who has sealed, which no one may know who still has a sheet to
     seal.
     """
     if (

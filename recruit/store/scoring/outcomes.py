@@ -278,7 +278,7 @@ def _keep(
 
 
 def _forget(db: Database, vacancy: int, candidates: Sequence[int], *, is_order: bool) -> list[Row]:
-    """Takes away what was recorded about exactly these, and gives the rows.
+    """Takes away what was recorded about exactly these, and returns the rows.
 
     The audit entry keeps what they said.
     """

@@ -99,7 +99,7 @@ class StoredSheet:
 
     @property
     def saved_at(self) -> str:
-        """When the last score was saved, or an empty text."""
+        """When the last score was saved, or ''."""
         return max((each.saved_at for each in self.scores), default="")
 
     def score(self, question: int) -> StoredScore:
@@ -148,7 +148,7 @@ def member_sheet(db: Database, place: Place) -> StoredSheet | None:
 def save_scores(
     db: Database, actor: Actor, place: Place, scores: Sequence[tuple[Score, int]], tab: Tab = NO_TAB
 ) -> tuple[StoredScore, ...]:
-    """Keeps these scores, each with the version that was read, all of them or none; gives them as
+    """Keeps these scores, each with the version that was read, all of them or none; returns them as
     they now stand.
 
     Raises `Refused` with a sentence where scoring is not open to the member or a score cannot be
@@ -164,7 +164,7 @@ def save_scores(
 def save_notes(
     db: Database, actor: Actor, place: Place, notes: Notes, version: int, tab: Tab = NO_TAB
 ) -> int:
-    """Keeps what stands on a sheet beside its scores, and gives the new version.
+    """Keeps what stands on a sheet beside its scores, and returns the new version.
 
     Raises as `save_scores` does.
     """
@@ -248,7 +248,7 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
                 f"the outcome for this candidate is recorded: {row[1]}. Take it back first."
             )
         if row[2]:
-            # They could not seal it again, and nobody would ever open the marks of the others.
+            # They could not seal it again, and no one would ever open the marks of the others.
             raise Refused("this member is no longer on the panel. Put them back first.")
         number = _sealings(db, place)
         db.execute(
@@ -340,7 +340,7 @@ def sealed_by(db: Database, vacancy: int, member: int) -> frozenset[int]:
 
 
 def why_closed(db: Database, place: Place) -> str:
-    """Why nothing can be saved on this sheet, as a sentence for its member, or an empty text where
+    """Why nothing can be saved on this sheet, as a sentence for its member, or '' where
     it is open.
 
     Raises `LookupError` for a candidate or a member of another vacancy.
@@ -433,7 +433,7 @@ def _open_for(db: Database, actor: Actor, place: Place) -> IssuedPack:
 
 
 def _gate_closed(db: Database, place: Place) -> str:
-    """Why the gate keeps the member from beginning a sheet, or an empty text.
+    """Why the gate keeps the member from beginning a sheet, or ''.
 
     Whether a colleague has begun makes no difference: the answer would tell of it.
     """

@@ -67,7 +67,7 @@ class Findings:
 def refresh_bank_index(db: Database, frameworks: Iterable[Framework]) -> None:
     """Makes the index anew if the bank is not the one that it was made from.
 
-    It is a copy of files and nobody's work, so the audit chain does not tell of it.
+    It is a copy of files and no one's work, so the audit chain does not tell of it.
     """
     bank = tuple(frameworks)
     digest = hashlib.sha256((_FORM + repr(bank)).encode()).hexdigest()

@@ -16,7 +16,7 @@ from recruit.store.audit.audit import record
 from recruit.store.connection import Stale, Taken, writing
 
 # A candidate who was taken off the list keeps their row, with a position below zero, so that they
-# can be put back in their place and nobody else is ever given their number or their reference.
+# can be put back in their place and no one else is ever given their number or their reference.
 _COLUMNS = (
     "id, reference, name, time, adjustments, adjustments_for_chair, version, position < 0,"
     " extra_minutes"
@@ -123,7 +123,7 @@ def add_candidate(
     adjustments_for_chair: bool,
     extra_minutes: int = 0,
 ) -> int:
-    """Adds a candidate and gives the id. Raises `Taken` if the reference is there already."""
+    """Adds a candidate and returns the id. Raises `Taken` if the reference is there already."""
     with writing(db):
         try:
             cursor = db.execute(

@@ -25,7 +25,7 @@ def missing_members(db: Database, vacancy: int, candidate: int) -> tuple[int, ..
 
 
 def open_if_all_sealed(db: Database, vacancy: int, candidate: int, *, after: Action) -> None:
-    """Opens the marks if nobody's sheet is missing any more and somebody scored. Call it inside
+    """Opens the marks if no one's sheet is missing any more and somebody scored. Call it inside
     `writing`.
 
     `after` is the action that may have made it so. Whoever did that did not mean to open anything,

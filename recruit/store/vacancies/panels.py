@@ -109,7 +109,7 @@ def add_member(
     person: str | None,
     is_chair: bool,
 ) -> int:
-    """Puts someone on the panel and gives the member's id. A new chair takes the place of the one
+    """Puts someone on the panel and returns the member's id. A new chair takes the place of the one
     before.
 
     Raises `Taken` if they sit on it already, or if someone of the same name does: papers tell
@@ -143,7 +143,7 @@ def add_member(
 
 
 def make_chair(db: Database, actor: Actor, vacancy: int, member: int) -> None:
-    """Makes this member the chair, and nobody else.
+    """Makes this member the chair, and no one else.
 
     Raises `LookupError` if they do not sit on this panel.
     """
@@ -163,7 +163,7 @@ def make_chair(db: Database, actor: Actor, vacancy: int, member: int) -> None:
 
 
 def remove_member(db: Database, actor: Actor, vacancy: int, member: int) -> None:
-    """Marks a member as gone and ends their access. What they did stays, and nobody waits for their
+    """Marks a member as gone and ends their access. What they did stays, and no one waits for their
     sheets.
 
     Raises `LookupError` if they do not sit on this panel.

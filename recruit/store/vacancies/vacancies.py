@@ -105,7 +105,7 @@ class Listing:
 
 
 def add_vacancy(db: Database, actor: Actor, owner: str, draft: Draft) -> int:
-    """A new vacancy; gives its id. Raises `Taken` if another has the reference."""
+    """A new vacancy; returns its id. Raises `Taken` if another has the reference."""
     with writing(db):
         try:
             cursor = db.execute(
@@ -146,7 +146,7 @@ def vacancy_with_reference(db: Database, reference: str) -> int | None:
 
 
 def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: Draft) -> int:
-    """Puts a new draft in the place of the version that was read, and gives the new version.
+    """Puts a new draft in the place of the version that was read, and returns the new version.
 
     Raises `Stale` (with the `StoredVacancy` that stands now) if somebody else saved in between,
     `Taken` if another vacancy has the reference.

@@ -28,7 +28,7 @@ class AgreeingForm(VersionedForm):
 
     @property
     def typed(self) -> dict[str, str]:
-        """The fields that were sent, but for those that nobody types."""
+        """The fields that were sent, but for those that no one types."""
         return {name: tidy_lines(text) for name, text in self.sent.items() if name not in NOT_TYPED}
 
     def validate(self, *arguments: Any, **named: Any) -> bool:

@@ -39,9 +39,7 @@ from recruit.web.vacancy.linting import rule_book
 pages = Blueprint("letters", __name__)
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-NOT_AS_READ = (
-    "changed this letter after you read it, so it was not approved. Read it as it stands now."
-)
+NOT_AS_READ = "changed this letter after you read it, so it was not approved. Read it as it is now."
 
 
 class LetterForm(VersionedForm):
@@ -120,7 +118,7 @@ def letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 @pages.post("/vacancies/<int:vacancy_id>/letters/<int:candidate_id>/approve")
 @hr_of_vacancy
 def approve(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """Approves the letter that was read, unless something in it has to be mended."""
+    """Approves the letter that was read, unless something in it has to be fixed."""
     record, one, viewer = _wanted(stored, candidate_id)
     kept, sent = letter_of(database(), one.id), ApproveForm()
     form = LetterForm.standing(kept.version, {"text": kept.text or _draft(record, one)})
@@ -144,7 +142,7 @@ def approve(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/letters/<int:candidate_id>.docx")
 @hr_of_vacancy
 def word_letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """Gives the letter as it was saved as a Word file; while it is not approved, the paper says
+    """Returns the letter as it was saved as a Word file; while it is not approved, the paper says
     so.
     """
     record, one, _ = _wanted(stored, candidate_id)
@@ -210,7 +208,7 @@ def _page(
 def _findings(
     record: Record, one: CandidateRecord, kept: StoredLetter, form: LetterForm
 ) -> tuple[LetterFinding, ...]:  # fmt: skip
-    """What is to be mended in the letter as it was saved, unless the page says it already."""
+    """What is to be fixed in the letter as it was saved, unless the page says it already."""
     if form.faults or not kept.version or kept.approved_at:
         return ()
     return letter_findings(record, one, kept.text, rule_book())

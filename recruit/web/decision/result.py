@@ -89,7 +89,7 @@ The whole of each stands with the outcome and in the papers.
 @pages.get(RESULT)
 @opens
 def result(stored: StoredVacancy) -> ResponseReturnValue:
-    """Shows the result once every candidate is settled; before that nobody sees totals or an
+    """Shows the result once every candidate is settled; before that no one sees totals or an
     order.
     """
     record = whole_record(stored)
@@ -452,7 +452,7 @@ def _stale_tie(
     form: EqualForm | OrderForm,
     stale: Stale,
 ) -> ResponseReturnValue:
-    """The page with what stands now and what was typed, which can be recorded after all."""
+    """The page with what is saved now and what was typed, which can be recorded after all."""
     assert isinstance(stale.current, Equals)
     form.seen.raw_data = None
     form.seen.data = stale.current.recorded_at
@@ -536,7 +536,7 @@ def _may_see_all(record: Record, found: Standing, viewer: Viewer) -> bool:
 
 
 def _where(stored: StoredVacancy, fault: DecisionFault) -> str:
-    """The address at which it can be mended, or an empty text."""
+    """The address at which it can be fixed, or ''."""
     if fault.equals:
         of = "-".join(str(each) for each in fault.equals)
         return url_for("result.tie", vacancy_id=stored.id, of=of)

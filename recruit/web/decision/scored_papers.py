@@ -89,7 +89,7 @@ def record_papers(stored: StoredVacancy) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/record/sheets/<int:candidate_id>/<int:member_id>.docx")
 @opens
 def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
-    """Gives a sheet as its member sealed it: to them always, to others once they may see every
+    """Returns a sheet as its member sealed it: to them always, to others once they may see every
     mark.
     """
     record, viewer = whole_record(stored), current_viewer(stored)
@@ -113,7 +113,7 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
 @opens
 @heavy
 def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """Gives the consensus record of a candidate."""
+    """Returns the consensus record of a candidate."""
     open_marks(stored, candidate_id)
     record = whole_record(stored)
     one = record.candidate(candidate_id)
@@ -129,7 +129,7 @@ def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 @opens
 @heavy
 def decision(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives the decision record."""
+    """Returns the decision record."""
     seen = _for_decision(whole_record(stored), current_viewer(stored)) or abort(404)
     made = decision_paper(seen.record, _printing(stored), seen.left_out)
     return download(made, _file_name(stored, "decision-record", "docx"), WORD)
@@ -138,7 +138,7 @@ def decision(stored: StoredVacancy) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/record/record.json")
 @opens
 def as_json(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives the record as JSON, as far as the reader may have it."""
+    """Returns the record as JSON, as far as the reader may have it."""
     made = record_json(_export(stored), house_spread(), wording.house_clock()).encode()
     return download(made, _file_name(stored, "record", "json"), "application/json")
 
@@ -146,7 +146,7 @@ def as_json(stored: StoredVacancy) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/record/marks.csv")
 @opens
 def marks_as_csv(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives every sealed mark, as far as the reader may have them, as one table."""
+    """Returns every sealed mark, as far as the reader may have them, as one table."""
     made = marks_table(_export(stored), house_spread(), wording.house_clock()).as_csv
     return download(made, _file_name(stored, "marks", "csv"), "text/csv")
 
@@ -155,7 +155,7 @@ def marks_as_csv(stored: StoredVacancy) -> ResponseReturnValue:
 @opens
 @heavy
 def all_tables(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives the record as tables, as far as the reader may have it, with a file that explains
+    """Returns the record as tables, as far as the reader may have it, with a file that explains
     them.
     """
     folder = _file_name(stored, "tables")
@@ -166,7 +166,7 @@ def all_tables(stored: StoredVacancy) -> ResponseReturnValue:
 @hr_of_vacancy
 @heavy
 def everything(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives HR all papers of the record and its data in a ZIP, as far as they may see each
+    """Returns HR all papers of the record and its data in a ZIP, as far as they may see each
     candidate's marks.
     """
     record, viewer = whole_record(stored), current_viewer(stored)

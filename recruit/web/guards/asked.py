@@ -11,13 +11,13 @@ from recruit.web.guards.secret_fields import is_secret
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 OUR_OWN = ("same-origin", "none")
-"""What a browser says of a request that a page of this site sent, or nobody but the person at the
+"""What a browser says of a request that a page of this site sent, or no one but the person at the
 keyboard.
 """
 
 
 class SignInFirst(Exception):  # noqa: N818  an answer to give, not a fault
-    """What was asked for is for somebody who is signed in, and nobody is."""
+    """What was asked for is for somebody who is signed in, and no one is."""
 
 
 def asked_by_script() -> bool:
@@ -71,7 +71,7 @@ def page_of_form() -> str:
 
 
 def _host(address: str) -> str:
-    """The host and port of an address, or an empty text for what is none ('null')."""
+    """The host and port of an address, or '' for what is none ('null')."""
     try:
         return urlsplit(address).netloc.casefold()
     except ValueError:

@@ -2,7 +2,7 @@
 
 Python works them out one beside the other however many are asked for, and everybody else waits. So
 a few are made at once; a few more wait for their turn, in the order in which they came; the rest
-are told when to ask again. Nobody has two made at once, and whoever asks for the same again while
+are told when to ask again. No one has two made at once, and whoever asks for the same again while
 it is made gets what was made.
 """
 
@@ -38,7 +38,7 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
 class Busy(Exception):  # noqa: N818  an answer to give, not a fault
-    """It is nobody's turn now.
+    """It is no one's turn now.
 
     `is_own` says that what this person asked for before is still being made.
     """
@@ -103,7 +103,7 @@ class Gate:
                 self._changed.notify_all()
 
     def hand_over(self, mine: Turn, make: Callable[[], Made]) -> None:
-        """Gives what was made to those who wait for the same; it is only copied where somebody
+        """Returns what was made to those who wait for the same; it is only copied where somebody
         does.
         """
         with self._changed:
@@ -204,7 +204,7 @@ def gate() -> Gate:
 
 
 def set_up(app: Flask) -> None:
-    """Gives an application its gate, and the answer to whom it does not let through."""
+    """Returns an application its gate, and the answer to whom it does not let through."""
     app.extensions["recruit_gate"] = Gate()
     app.register_error_handler(Busy, _told_to_wait)
 

@@ -2,7 +2,7 @@
 wrong hosts.
 
 A request carries what the nearest proxy says of it. Only from a peer that whoever started Recruit
-named is that believed; from all others the headers are taken away, so that nobody can pass for
+named is that believed; from all others the headers are taken away, so that no one can pass for
 another address.
 """
 

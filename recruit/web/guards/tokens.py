@@ -79,8 +79,8 @@ def _refuse_other_sites() -> None:
 
 
 def _name_whose() -> None:
-    """Gives the session a token's content that names whoever is signed in. Whoever is not signed in
-    gets a plain one with the first form.
+    """Returns the session a token's content that names whoever is signed in. Whoever is not signed
+    in gets a plain one with the first form.
     """
     if request.endpoint in STATIC:
         return
@@ -110,7 +110,7 @@ def _sent() -> str:
 
 
 def _made_for(token: str) -> str:
-    """What a token stands for, however old it is; an empty text where we did not make it."""
+    """What a token stands for, however old it is; '' where we did not make it."""
     signer = URLSafeTimedSerializer(str(current_app.config["SECRET_KEY"]), salt="wtf-csrf-token")
     try:
         return str(signer.loads(token))

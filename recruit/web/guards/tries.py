@@ -1,4 +1,4 @@
-"""Wrong passwords, counted: by account and address, so that nobody can shut an account for its
+"""Wrong passwords, counted: by account and address, so that no one can shut an account for its
 owner.
 
 Right ones are not counted, and a one-time link is asked nothing. A browser in which somebody signed
@@ -140,7 +140,7 @@ class Tries:
 
 
 def set_up(app: Flask) -> None:
-    """Gives an application its counts."""
+    """Returns an application its counts."""
     app.extensions["recruit_tries"] = Tries()
 
 

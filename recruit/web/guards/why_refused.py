@@ -38,7 +38,7 @@ class Reason:
 
 
 def set_up(app: Flask) -> None:
-    """Refuses requests for a host that is none, and gives the notice of the sign-in page to its
+    """Refuses requests for a host that is none, and returns the notice of the sign-in page to its
     template.
     """
     app.before_request(_refuse_wrong_host)
@@ -95,7 +95,7 @@ def tell(reason: Reason) -> None:
 
 
 def sign_in_notice() -> str:
-    """What is to be said on the sign-in page before anybody tries in vain, or an empty text."""
+    """What is to be said on the sign-in page before anybody tries in vain, or ''."""
     if not _cookie_needs_tls() or request.is_secure or _is_this_machine():
         return ""
     return (
@@ -105,7 +105,7 @@ def sign_in_notice() -> str:
 
 
 def why_everybody_is_one() -> str:
-    """Words for the log where many visitors may be counted as one address; else an empty text."""
+    """Words for the log where many visitors may be counted as one address; else ''."""
     way = _way()
     if way is None:
         return ""
@@ -173,14 +173,14 @@ def _other_host() -> Reason:
 def _mend_host(seen: str) -> str:
     """What to change where a proxy hands on its own name for us in place of the visitor's."""
     public = cast("PublicAddress | None", current_app.config["PUBLIC_ADDRESS"])
-    mend = (
+    fix = (
         f"people must open {public}"
         if public
         else "or start with --public-url and the address that people open"
     )
     return (
         f"If {seen} is your proxy, let it hand on the visitor's Host (X-Forwarded-Host), and name"
-        f" it to --trust-proxy; {mend}"
+        f" it to --trust-proxy; {fix}"
     )
 
 

@@ -23,7 +23,7 @@ def hashed(password: str) -> str:
 def matches(password: str, stored: str | None) -> bool:
     """Whether this is the password.
 
-    Where none is stored it takes as long, so that nobody can tell.
+    Where none is stored it takes as long, so that no one can tell.
     """
     return any(_is_hashed(each, stored) for each in _forms(password)) and stored is not None
 

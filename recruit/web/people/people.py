@@ -245,7 +245,7 @@ def _show_link(owner: Person, *, is_new: bool) -> ResponseReturnValue:
 
 
 def _hr_fault(form: PersonForm, shown: Person) -> str:
-    """Why whoever is signed in may not let this person into HR, or an empty text."""
+    """Why whoever is signed in may not let this person into HR, or ''."""
     if not is_hr(form.role.data) or shown.role is Role.HR:
         return ""
     bars = bars_hr_account()

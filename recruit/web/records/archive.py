@@ -298,7 +298,7 @@ def _check(path: Path) -> Checked:
 
 
 def _server_fault(found: Verified, path: Path) -> str:
-    """Where this server no longer says what the archive says, as a sentence, or an empty text."""
+    """Where this server no longer says what the archive says, as a sentence, or ''."""
     try:
         compare(database(), found, path)
     except Refused as refused:

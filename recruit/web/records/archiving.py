@@ -1,4 +1,4 @@
-"""Archiving beside the answers to browsers: it takes a while, and nobody has to wait for it."""
+"""Archiving beside the answers to browsers: it takes a while, and no one has to wait for it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Archiver:
         return vacancy in self._under_way
 
     def fault(self, vacancy: int) -> str:
-        """Why the last try failed, as a sentence, or an empty text."""
+        """Why the last try failed, as a sentence, or ''."""
         return self._faults.get(vacancy, "")
 
     def begin(self, path: Path, actor: Actor, vacancy: int, reference: str) -> None:
@@ -89,7 +89,7 @@ def archiver() -> Archiver:
 
 
 def set_up(state: BlueprintSetupState) -> None:
-    """Gives an application its archiver, and clears up what an earlier one was stopped at."""
+    """Returns an application its archiver, and clears up what an earlier one was stopped at."""
     state.app.extensions["recruit_archiver"] = Archiver()
     path = Path(state.app.config["DATABASE"])
     with closing(connect(path)) as db:

@@ -99,7 +99,7 @@ class Maker:
 
 
 def _set_up(state: BlueprintSetupState) -> None:
-    """Gives an application its maker, and clears up what an earlier one was stopped at."""
+    """Returns an application its maker, and clears up what an earlier one was stopped at."""
     maker = state.app.extensions["recruit_backups"] = Maker()
     path = Path(state.app.config["DATABASE"])
     if clear_half_made(path.parent):

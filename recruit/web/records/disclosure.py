@@ -68,8 +68,7 @@ CHANGED = (
     " changed too. The choices are made again; the words that you added are still here."
 )
 TEXT_CHANGED = (
-    "The text is not the one that was shown last. Read it as it stands now, and make the bundle"
-    " then."
+    "The text is not the one that was shown last. Read it as it is now, and make the bundle then."
 )
 
 
@@ -79,7 +78,7 @@ class TokenForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is to be mended on a page, for the summary on top."""
+    """What is to be fixed on a page, for the summary on top."""
 
     faults: Sequence[tuple[str, str]] = ()
 

@@ -260,7 +260,7 @@ def _authors(stored: StoredVacancy) -> Sequence[Author]:
 
 
 def _show_version(form: VersionedForm, version: int) -> None:
-    """Lets the page that is shown again carry the version that stands now."""
+    """Lets the page that is shown again carry the version that is saved now."""
     form.version.raw_data, form.version.data = None, str(version)
 
 

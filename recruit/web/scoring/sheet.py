@@ -68,7 +68,7 @@ from recruit.web.scoring.sheet_page import (
     progress_in_words,
     saved_in_words,
     sheet_page,
-    to_mend,
+    to_fix,
 )
 from recruit.web.typing.merging import given_of, united
 from recruit.web.typing.tabs import read_tab
@@ -175,7 +175,7 @@ def seal(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Respon
     if held.sealed_at or why_closed(database(), place):
         return redirect(url_for("scoring.sheet", vacancy_id=stored.id, candidate_id=candidate_id))
     if missing := sheet_faults(held.issued.pack, held.sheet):
-        return _open(stored, whose, sheet_page(place, who, held, faults=to_mend(missing))), 400
+        return _open(stored, whose, sheet_page(place, who, held, faults=to_fix(missing))), 400
     return _page("seal", stored, place, who, held=held, seen=_versions(held))
 
 
@@ -202,7 +202,7 @@ def seal_for_good(
         keep_sealed(database(), current_actor(), place)
     except NotReady as missing:
         return (
-            _open(stored, whose, sheet_page(place, who, held, faults=to_mend(missing.faults))),
+            _open(stored, whose, sheet_page(place, who, held, faults=to_fix(missing.faults))),
             400,
         )
     flash("Your sheet is sealed.")
@@ -408,7 +408,7 @@ def _drawn(name: str, *about: object) -> str:
 
 
 def _split(current: object) -> tuple[tuple[StoredScore, ...], tuple[Notes, int] | None]:
-    """What stands now where a save was stale: scores, or the notes with their version."""
+    """What is saved now where a save was stale: scores, or the notes with their version."""
     match current:
         case (Notes() as notes, int() as version):
             return (), (notes, version)

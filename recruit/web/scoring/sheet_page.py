@@ -148,7 +148,7 @@ def sheet_page(
     )
 
 
-def to_mend(faults: Sequence[SheetFault]) -> Faults:
+def to_fix(faults: Sequence[SheetFault]) -> Faults:
     """The faults of a sheet as pairs of a field's id and a sentence."""
     return [(f"q{each.question}-{each.part}", each.text) for each in faults]
 

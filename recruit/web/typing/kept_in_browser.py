@@ -18,7 +18,7 @@ MOST, LONGEST = 5, 40
 
 
 def set_up(app: Flask) -> None:
-    """Ties it to an application, and gives its words to the templates."""
+    """Ties it to an application, and returns its words to the templates."""
     app.after_request(_note_arrived)
     app.context_processor(lambda: {"keeps_for": keeps_for, "arrived": arrived})
 
@@ -31,7 +31,7 @@ def mark_arrived() -> None:
 
 
 def keeps_for() -> str:
-    """A name for whoever is signed in that tells nobody who it is, or an empty text: the next
+    """A name for whoever is signed in that tells no one who it is, or '': the next
     person has another.
     """
     try:

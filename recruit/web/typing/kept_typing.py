@@ -57,7 +57,7 @@ NOT_KEPT = (
     "answer",
     "about",
 )
-"""Fields that nobody types: buttons, and what was agreed to once and is asked again."""
+"""Fields that no one types: buttons, and what was agreed to once and is asked again."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -173,7 +173,7 @@ def _by_script(
         return jsonify(late=True)
     if saves:
         view(stored, **named)
-        # What a page says to whoever presses a button is for nobody here.
+        # What a page says to whoever presses a button is for no one here.
         session["_flashes"] = said
     if g.get("is_saved", False):
         return jsonify(saved=time_in_words(now()), **_standing(view, stored, named))
@@ -187,7 +187,7 @@ def _by_script(
 
 
 def _standing(view: View, stored: StoredVacancy, named: dict[str, Any]) -> dict[str, Any]:
-    """The version, the digests and the values of the page as it stands now."""
+    """The version, the digests and the values of the page as it is now."""
     fresh = vacancy(database(), stored.id) or stored
     g.asks_standing = True
     try:

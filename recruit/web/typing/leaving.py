@@ -27,12 +27,12 @@ def is_leaving() -> bool:
 
 
 def wanted_way() -> str:
-    """The address on this site that a way off leads to, or an empty text."""
+    """The address on this site that a way off leads to, or ''."""
     return here_only(request.form.get(GO, ""))
 
 
 def here_only(wanted: str) -> str:
-    """An address on this site, or an empty text."""
+    """An address on this site, or ''."""
     try:
         parts = urlsplit(wanted)
     except ValueError:

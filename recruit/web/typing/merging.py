@@ -44,7 +44,7 @@ DIGEST = 5
 """Bytes of each digest."""
 LONGEST_GIVEN = 60_000
 TAKE, CLASH = "take", "clash"
-"""The button that takes what stands now, and the hidden fields that name the parts still asked
+"""The button that takes what is saved now, and the hidden fields that name the parts still asked
 about.
 """
 AT_ONCE = (
@@ -61,7 +61,7 @@ versions.
 
 
 def nobody(_seen: int) -> Sequence[Author]:
-    """The authors where nobody can say who they are."""
+    """The authors where no one can say who they are."""
     return ()
 
 
@@ -91,7 +91,7 @@ class StandingAskedError(Exception):
 
 
 def arrive(version: str, stands: Sequence[Field], authors: Authors, gone: str = "") -> Arrival:
-    """What was sent, or what was kept as typed before, on the version that stands now.
+    """What was sent, or what was kept as typed before, on the version that is saved now.
 
     `gone` says, after who did it, that what the page is about is not there any more: then all of it
     is asked about. Raises `StandingAskedError` where a view is asked only for what stands.
@@ -153,7 +153,7 @@ def kept_in_words(taken: Sequence[Field]) -> str:
     if not labels:
         return ""
     named = "; ".join(labels[:5]) + (f"; and {len(labels) - 5} more" if len(labels) > 5 else "")
-    return f"Changed meanwhile and kept as it stands now: {named}."
+    return f"Changed meanwhile and kept as it is now: {named}."
 
 
 def _field(each: object, part: str) -> Field:
@@ -186,7 +186,7 @@ def _taken(
     clashes = still_clashing(made, stands, asked)
     labels = [each.label or each.name for each in stands if part_of(each) == wanted]
     said = (
-        f"Taken as it stands now: {labels[0] if labels else wanted}. Nothing is saved yet: save"
+        f"Taken as it is now: {labels[0] if labels else wanted}. Nothing is saved yet: save"
         " once it is right."
     )
     return Arrival(_renewed(made, version, given), given, clashes, (), said)
@@ -213,8 +213,8 @@ def _said(clashes: Sequence[Clash], by: Sequence[Author]) -> str:
     labels = "; ".join(dict.fromkeys(each.stands.label or each.stands.name for each in clashes))
     return (
         f"{authors_in_words(by)} changed the same as you after you opened this page: {labels}."
-        " Nothing is saved yet. What stands now is beside what you typed. Save again to keep"
-        " yours, or take what stands now; what you did not touch stays as it is now."
+        " Nothing is saved yet. What is saved now is beside what you typed. Save again to keep"
+        " yours, or take what is saved now; what you did not touch stays as it is now."
     )
 
 

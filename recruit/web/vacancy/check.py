@@ -1,4 +1,4 @@
-"""Step 8: what is missing, what can be mended or accepted with a reason, and issuing an edition."""
+"""Step 8: what is missing, what can be fixed or accepted with a reason, and issuing an edition."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ pages = Blueprint("vacancy_check", __name__)
 
 LONGEST_REASON = 600
 MOST_SHOWN = 15
-"""How many obstacles stand on the page at once, each with its form: nobody mends more in one go."""
+"""How many obstacles stand on the page at once, each with its form: no one fixes more in one go."""
 CHANGED = (
     "This vacancy was changed in another tab or by someone else after you opened this page. Nothing"
-    " was issued. Look at what stands now, and issue it again if it is right."
+    " was issued. Look at what is saved now, and issue it again if it is right."
 )
 LOCKED = (
     "Scoring is open, so the decision rule and the pack are locked. Only HR can issue another"
@@ -59,7 +59,7 @@ class AcceptForm(VersionedForm):
     obstacle = HiddenField()
     reason = LongText(
         "Reason for leaving it as it is",
-        [Needed("Say why it can stay as it is, or mend it.")],
+        [Needed("Say why it can stay as it is, or fix it.")],
         longest=LONGEST_REASON,
         filters=[tidy],
     )
@@ -174,7 +174,7 @@ def _may_issue(bench: Workbench, found: Readiness, form: IssueForm, lock: Lock) 
     elif form.seen_version != bench.stored.version or form.seen_edition != found.next_edition:
         _offer_again(form, bench)
     elif not found.is_ready or bench.pack is None:
-        form.version.errors = ["Mend or accept what is listed below first. Nothing was issued."]
+        form.version.errors = ["Fix or accept what is listed below first. Nothing was issued."]
     elif fault := marks_fault(lock, _last(bench.stored), bench.draft.scale):
         form.version.errors = [f"{fault} Nothing was issued."]
     elif found.last_edition and not form.reason.data:

@@ -73,7 +73,7 @@ def new_vacancy() -> ResponseReturnValue:
 
 
 def begin_vacancy(fill: Callable[[Draft], Draft] = lambda draft: draft) -> int:
-    """A new vacancy of whoever is signed in, its draft filled in by `fill`; gives its id.
+    """A new vacancy of whoever is signed in, its draft filled in by `fill`; returns its id.
 
     Another that is started at the same moment may take the suggested reference, so it is tried
     again.

@@ -29,7 +29,7 @@ def lock_of(stored: StoredVacancy) -> Lock:
 
 
 def marks_fault(lock: Lock, last: IssuedPack | None, scale: Scale) -> str:
-    """Why this scale cannot be used any more, as a sentence, or an empty text."""
+    """Why this scale cannot be used any more, as a sentence, or ''."""
     if not lock.holds or last is None or not has_other_marks(last.pack, scale):
         return ""
     return MARKS_STAY.format(title=last.pack.rule.scale.title)

@@ -120,7 +120,7 @@ def paper(stored: StoredVacancy, name: str) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/papers/<name>.docx")
 @opens
 def word_paper(stored: StoredVacancy, name: str) -> ResponseReturnValue:
-    """Gives a paper as a Word file."""
+    """Returns a paper as a Word file."""
     shelf, known = _wanted(stored, name)
     if known is PaperName.PACK:
         abort(404)
@@ -133,7 +133,7 @@ def word_paper(stored: StoredVacancy, name: str) -> ResponseReturnValue:
 @pages.get("/vacancies/<int:vacancy_id>/papers/pack.json")
 @opens
 def pack_as_data(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives the issued pack as JSON."""
+    """Returns the issued pack as JSON."""
     shelf, known = _wanted(stored, PaperName.PACK)
     made = make_paper(_order(shelf), known)
     _note(stored, shelf, known)
@@ -151,7 +151,7 @@ def sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseR
 @pages.get("/vacancies/<int:vacancy_id>/papers/sheets/<int:candidate_id>/<int:member_id>.docx")
 @opens
 def word_sheet(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
-    """Gives the scoring sheet of one panel member for one candidate as a Word file."""
+    """Returns the scoring sheet of one panel member for one candidate as a Word file."""
     shelf, candidate, member = _sheet(stored, candidate_id, member_id)
     made = make_sheet(_order(shelf), _named(candidate), member.member)
     _note(stored, shelf, PaperName.SCORING_SHEETS)
@@ -171,7 +171,7 @@ def own_leaflet(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue
 @pages.get("/vacancies/<int:vacancy_id>/papers/leaflets/<int:candidate_id>.docx")
 @opens
 def word_leaflet(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """Gives the leaflet of a candidate with whom extra minutes were agreed as a Word file."""
+    """Returns the leaflet of a candidate with whom extra minutes were agreed as a Word file."""
     shelf, candidate = _own_leaflet(stored, candidate_id)
     made = make_leaflet(_order(shelf), _named(candidate))
     _note(stored, shelf, PaperName.CANDIDATE_LEAFLET)
@@ -184,7 +184,7 @@ def word_leaflet(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValu
 @opens
 @heavy
 def all_papers(stored: StoredVacancy) -> ResponseReturnValue:
-    """Gives all papers that the reader may have, in a ZIP."""
+    """Returns all papers that the reader may have, in a ZIP."""
     shelf = _shelf(stored) or abort(404)
     order = _order(shelf, large_print=_is_asked("large_print"))
     if order.count() > MOST_FILES:
@@ -202,7 +202,9 @@ def all_papers(stored: StoredVacancy) -> ResponseReturnValue:
 @opens
 @heavy
 def sheets_of_candidate(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
-    """Gives the scoring sheets for one candidate, as far as the reader may have them, in a ZIP."""
+    """Returns the scoring sheets for one candidate, as far as the reader may have them, in a
+    ZIP.
+    """
     shelf = _shelf(stored) or abort(404)
     candidate = shelf.candidate(candidate_id) or abort(404)
     order = _order(shelf, wanted=(PaperName.SCORING_SHEETS,), only=(candidate,))

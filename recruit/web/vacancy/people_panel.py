@@ -138,7 +138,7 @@ def _added(stored: StoredVacancy, form: MemberForm) -> bool:
         found = person_by_email(database(), form.email.data or "")
         if found is None or found.is_disabled:
             form.email.errors = [
-                "Nobody has an account with this address. Check it, ask HR for an account, or add"
+                "No one has an account with this address. Check it, ask HR for an account, or add"
                 " someone from outside."
             ]
             return False

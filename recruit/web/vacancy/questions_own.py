@@ -187,7 +187,7 @@ def _frameworks(chosen: ChosenElement, question: str) -> dict[str, Framework]:
 
 
 def _identity(form: QuestionForm, draft: Draft) -> str:
-    """The id that a removed question had, if nobody took it since."""
+    """The id that a removed question had, if no one took it since."""
     wanted = str(form.identity.data or "")
     is_free = not any(find_own(each, wanted) for each in draft.elements)
     return wanted if _ID.fullmatch(wanted) and is_free else free_own_id(draft)

@@ -26,7 +26,7 @@ class TypedForm(VersionedForm):
 
     @property
     def typed(self) -> dict[str, str]:
-        """All fields that were sent but those that nobody types, white space collapsed."""
+        """All fields that were sent but those that no one types, white space collapsed."""
         return {name: tidy(value) for name, value in self.sent.items() if name not in NOT_TYPED}
 
     def validate(self, *arguments: Any, **named: Any) -> bool:

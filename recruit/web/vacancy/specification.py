@@ -39,7 +39,7 @@ pages.add_url_rule(
     "/vacancies/<int:vacancy_id>/specification/put-back", view_func=own.put_back, methods=["POST"]
 )
 
-TO_MEND = {
+TO_FIX = {
     "method": "None of the methods ticked above assesses it.",
     "question": (
         "It is assessed at interview, but no question is about it. "
@@ -144,4 +144,4 @@ def _page(
 def _gaps_of_criteria(bench: Workbench) -> dict[str, str]:
     """What is open about each criterion, by its id."""
     parts = (each.id.partition(":") for each in bench.gaps)
-    return {identity: TO_MEND[kind] for kind, _, identity in parts if kind in TO_MEND}
+    return {identity: TO_FIX[kind] for kind, _, identity in parts if kind in TO_FIX}

@@ -73,7 +73,7 @@ def authors_of(stored: StoredVacancy) -> Callable[[int], Sequence[Author]]:
 
 
 def workbench(stored: StoredVacancy) -> Workbench:
-    """The vacancy with its panel, its candidates, what is missing and the gaps that nobody has
+    """The vacancy with its panel, its candidates, what is missing and the gaps that no one has
     accepted.
     """
     sitting, listed = panel(database(), stored.id), candidates(database(), stored.id)
@@ -137,7 +137,7 @@ def address(step: Step, vacancy_id: int) -> str:
 def save_step(
     stored: StoredVacancy, form: VersionedForm, step: Step, draft: Draft
 ) -> ResponseReturnValue | None:
-    """Saves the draft and goes on; gives None, with the form ready to be sent again, if somebody
+    """Saves the draft and goes on; returns None, with the form ready to be sent again, if somebody
     was faster.
 
     With the button 'stay' the same step is shown again. What was brought back from another day is

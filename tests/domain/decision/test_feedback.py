@@ -1,4 +1,4 @@
-"""The feedback letter: what a draft takes from the evidence, and what must be mended before it is
+"""The feedback letter: what a draft takes from the evidence, and what must be fixed before it is
 approved.
 """
 
@@ -118,7 +118,7 @@ class TestQuotations:
                 "'I used the parents' room because it was free', then stopped",
                 "I used the parents' room because it was free",
             ),
-            ("Told us: 'nobody came to the meeting'", "nobody came to the meeting"),
+            ("Told us: 'no one came to the meeting'", "no one came to the meeting"),
             ("‘I didn’t ask the crew’s view’", "I didn’t ask the crew’s view"),
             ("“I asked them\nand they said no”", "I asked them and they said no"),
         ],

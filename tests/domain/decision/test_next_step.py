@@ -212,7 +212,7 @@ def test_an_outcome_ends_it_and_a_stance_can_still_be_taken():
 
 
 def test_hr_and_an_owner_who_does_not_sit_see_how_far_it_is():
-    assert step(UNTOUCHED, onlooker(is_hr=True)).state == "Open for scoring. Nobody has begun."
+    assert step(UNTOUCHED, onlooker(is_hr=True)).state == "Open for scoring. No one has begun."
     assert step(UNTOUCHED, onlooker(is_hr=True), OTHERS_POINT).state == "Not open yet."
     assert step(scored(sealed=(CHAIR,)), onlooker()).state == "Being scored."
     opened = scored(sealed=ALL, opened=True)

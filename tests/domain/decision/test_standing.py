@@ -64,7 +64,7 @@ def scored(identity: int, *marks: str, edition: int = 1, recorded: bool = True) 
 
 
 def unscored(identity: int, outcome: Outcome | None = None) -> CandidateRecord:
-    """A candidate whom nobody scored."""
+    """A candidate whom no one scored."""
     became = RecordedOutcome(outcome, "", BY_HR) if outcome else None
     return CandidateRecord(
         identity, Candidate(f"C{identity}", "", ""), False, (), None, None, became, None

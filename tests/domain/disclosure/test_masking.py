@@ -1,4 +1,4 @@
-"""Other people's names and references are found however they are written, and nobody else's words
+"""Other people's names and references are found however they are written, and no one else's words
 are.
 """
 
@@ -59,7 +59,7 @@ def says(text: str, *people: Someone) -> str:
             "candidates 1, [A] and 20; candidate no. [A], question 2",
         ),
         ("Peregrines fly by the moon", "[A] fly by the moon"),
-        ("Nobody was named.", "Nobody was named."),
+        ("No one was named.", "No one was named."),
     ],
 )
 def test_a_name_is_found_in_all_its_ways(text, leaves):

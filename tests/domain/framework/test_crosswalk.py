@@ -1,4 +1,4 @@
-"""What the crosswalk says of an element, of a pack's elements, and of those nobody looked at."""
+"""What the crosswalk says of an element, of a pack's elements, and of those no one looked at."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CROSSWALK = Crosswalk(
         link("boats:2", Relation.PART_OF, "lamps:1.1"),
         link("ships:1", Relation.SAME, "lamps:1.1"),
     ),
-    none=(NoRelative(element("boats:9"), "Nobody else keeps a parrot."),),
+    none=(NoRelative(element("boats:9"), "No one else keeps a parrot."),),
 )
 
 

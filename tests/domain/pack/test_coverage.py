@@ -1,4 +1,4 @@
-"""Every gap stops a build until it is mended or accepted."""
+"""Every gap stops a build until it is fixed or accepted."""
 
 from __future__ import annotations
 

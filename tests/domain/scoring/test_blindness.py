@@ -1,4 +1,4 @@
-"""Nobody who still has a sheet to seal learns anything of another's, whoever else they are."""
+"""No one who still has a sheet to seal learns anything of another's, whoever else they are."""
 
 from __future__ import annotations
 

@@ -248,7 +248,7 @@ def test_what_nobody_scored_cannot_be_agreed():
     marks = marks_of(pack, None, None)
     assert marks.mean is None
     assert departure_fault(pack, marks, None) == ""
-    assert "nobody scored it" in departure_fault(pack, marks, departure("2"))
+    assert "no one scored it" in departure_fault(pack, marks, departure("2"))
 
 
 def test_a_cap_that_any_member_heard_keeps_the_mean_from_standing_above_it():
@@ -328,7 +328,7 @@ def test_nothing_can_be_agreed_by_the_form_where_nobody_scored():
     found, faults = read_agreed(pack, agreed_from(pack, None), typed("2", "other", "It was clear."))
     assert found == ()
     assert faults == (
-        ("question-1", "Question 1: nobody scored it, so there is nothing to agree."),
+        ("question-1", "Question 1: no one scored it, so there is nothing to agree."),
     )
 
 

@@ -1,4 +1,4 @@
-"""The gate: what is still open before a candidate may be scored, and whose it is to mend."""
+"""The gate: what is still open before a candidate may be scored, and whose it is to fix."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_nothing_more_is_asked_of_who_withdrew():
     assert points((CHAIR, PEGGY, bare), {**NONE, 3: Declaration(3, Interest.WITHDRAWS)}) == []
 
 
-def test_what_is_ones_own_to_mend_is_told_apart_and_what_is_the_panels_is_nobodys_own():
+def test_what_is_ones_own_to_fix_is_told_apart_and_what_is_the_panels_is_nobodys_own():
     found = gate_points(
         (CHAIR, replace(PEGGY, has_undertaken=False, is_chair=False)),
         {1: NONE[1]},

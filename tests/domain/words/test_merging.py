@@ -1,4 +1,4 @@
-"""The three-way merge of a page: what it was given, what it sends, and what stands now."""
+"""The three-way merge of a page: what it was given, what it sends, and what is saved now."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def found(text: str) -> list[str]:
         "We heard (from Joy) of it.",
         "Will’s plan was short.",
         "May was not sure.",
-        "Until May spoke, nobody did.",
+        "Until May spoke, no one did.",
         "Dr. Young asked.",
         "We told Young.",
         "Frank led it.",

@@ -1,4 +1,4 @@
-"""Made-up names of all sorts are found however they are written, and plain prose names nobody."""
+"""Made-up names of all sorts are found however they are written, and plain prose names no one."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ WAYS = {
     "no apostrophe": lambda name: name.replace("'", ""),
     "spaces for hyphens": lambda name: name.replace("-", " "),
     "hard hyphens": lambda name: name.replace("-", "\u2011"),
-    "signs that nobody sees": lambda name: "\u200b".join(name),
+    "signs that no one sees": lambda name: "\u200b".join(name),
     "soft hyphens": lambda name: name[:3] + "\u00ad" + name[3:],
     "letters that look alike": lambda name: name.translate(ALIKE),
     "spelt out": lambda name: " ".join(first_and_last(name)[1].replace("-", "").replace("'", "")),

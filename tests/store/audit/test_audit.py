@@ -235,7 +235,7 @@ UNRECORDED = {
     "people.add_first_person", "people.set_password_with_link",
     "kept_typing._put", "kept_typing.forget_typing",
 }  # fmt: skip
-"""A wrong code is counted and an index is nobody's. The two of people record, with whoever has the
+"""A wrong code is counted and an index is no one's. The two of people record, with whoever has the
 link as actor. What is typed and not saved yet is in no record: the trail tells of it once it is
 saved.
 """

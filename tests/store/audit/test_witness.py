@@ -20,7 +20,7 @@ from tests.store.scoring_day import a_day, vouched_faults
 
 @pytest.fixture
 def story(db) -> int:
-    """A whole selection; gives its vacancy."""
+    """A whole selection; returns its vacancy."""
     made = a_day(db, listed=3)
     whole_story(db, made)
     return made

@@ -28,12 +28,12 @@ POSTS = ("Warden of the Pier", "Astronomer Royal", "Keeper of the Lamp")
 
 @pytest.fixture
 def three(db):
-    """Three decided vacancies, the last one archived, and one that is not decided; gives their
+    """Three decided vacancies, the last one archived, and one that is not decided; returns their
     ids.
     """
     owner = add_person(db, SHELL, email="h@larkwater.example", name="Hilda Rulebook", role=Role.HR)
     made = []
-    for place, post in enumerate((*POSTS, "Nobody")):
+    for place, post in enumerate((*POSTS, "No one")):
         made.append(add_vacancy(db, SHELL, owner.id, replace(a_draft(f"V-{9 - place}"), post=post)))
         add_candidates(
             db,
@@ -78,7 +78,7 @@ def test_it_is_sorted_by_reference_and_by_post(db, three):
         (Wanted(words="warden"), [0]),
         (Wanted(words="V-8"), [1]),
         (Wanted(words="keep lamp"), [2]),
-        (Wanted(words="nobody"), []),
+        (Wanted(words="no one"), []),
         (Wanted(words='" OR *'), []),
         (Wanted(state=RecordState.DECIDED), [1, 0]),
         (Wanted(state=RecordState.ARCHIVED), [2]),

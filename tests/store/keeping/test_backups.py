@@ -46,7 +46,7 @@ def a_backup(made_at: str = "", days: int = 35, *, is_kept: bool = False) -> Mad
 
 @contextmanager
 def changing(path):
-    """Others change the database for as long as this lasts; gives the times that each change
+    """Others change the database for as long as this lasts; returns the times that each change
     took.
     """
     stop, taken = threading.Event(), []
@@ -83,7 +83,7 @@ def test_a_copy_ends_while_others_never_cease_to_write_and_holds_one_moment(path
     with changing(path) as taken:
         copy_database(db, tmp_path / "copy.db", slowly)
     assert len(parts) > 5
-    assert parts[-1] > parts[0], "nobody wrote meanwhile"
+    assert parts[-1] > parts[0], "no one wrote meanwhile"
     assert max(taken) < 5
     found = contents_of(tmp_path / "copy.db")
     assert hash_at(db, found.head[0]) == found.head[1]

@@ -59,8 +59,8 @@ def test_an_address_is_found_whatever_its_case(db, desk):
 
 
 def test_nobody_is_found_where_there_is_nobody(db):
-    assert person(db, "nobody") is None
-    assert password_hash(db, "nobody") is None
+    assert person(db, "no one") is None
+    assert password_hash(db, "no one") is None
 
 
 @pytest.mark.usefixtures("desk")
@@ -190,8 +190,8 @@ def test_someone_with_a_vacancy_is_never_deleted(db, desk):
 @pytest.mark.parametrize(
     "write",
     [
-        lambda db: update_person(db, SHELL, "nobody", name="x", role=Role.HR),
-        lambda db: make_link(db, SHELL, SET_PASSWORD, "nobody"),
+        lambda db: update_person(db, SHELL, "no one", name="x", role=Role.HR),
+        lambda db: make_link(db, SHELL, SET_PASSWORD, "no one"),
     ],
     ids=["role", "link"],
 )

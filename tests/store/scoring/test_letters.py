@@ -95,7 +95,7 @@ def test_letters_are_vouched_for_by_the_audit_chain(db, day):
     who = first(db, day)
     save_letter(db, SHELL, day, who, 0, "Dear Ambrose\n")
     assert check_audit(db).fault is None
-    db.execute("update letter set text = 'Dear nobody' where candidate = ?", [who])
+    db.execute("update letter set text = 'Dear no one' where candidate = ?", [who])
     db.conn.commit()
     assert check_audit(db).fault is not None
 

@@ -1,4 +1,4 @@
-"""The marks of a candidate are opened exactly when nobody's sheet is missing any more, or the chair
+"""The marks of a candidate are opened exactly when no one's sheet is missing any more, or the chair
 opens them.
 """
 
@@ -195,7 +195,7 @@ def test_marks_that_open_by_themselves_name_nobody_and_say_why(day, goes):
     found = how_it_opened(day)
     assert entry_of_opening(day) == (AUTOMATIC.id, last)
     assert found.is_by_itself
-    assert found.by == "nobody: they opened by themselves"
+    assert found.by == "no one: they opened by themselves"
     both, third = f"{names[1]} and {names[2]} had sealed", names[3]
     assert (
         found.why

@@ -1,4 +1,4 @@
-"""Vacancies: nothing is lost between two tabs, and nobody sees another's."""
+"""Vacancies: nothing is lost between two tabs, and no one sees another's."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_a_reference_is_unique_whatever_its_case(db, desk, reference):
 def test_a_vacancy_of_nobody_is_not_stored(db):
     before = everything(db)
     with pytest.raises((sqlite3.IntegrityError, Taken)):
-        add_vacancy(db, SHELL, "nobody", a_draft("V-7"))
+        add_vacancy(db, SHELL, "no one", a_draft("V-7"))
     assert everything(db) == before
     assert not db.conn.in_transaction
 

@@ -416,7 +416,7 @@ def test_indicators_and_probes_are_named_with_who_heard_and_asked_them(site):
         page, 1
     )
     assert f"Probes asked {asked.probes[0]} Agnes Lamplight and Peggy Listener" in shown(page, 1)
-    assert "Nobody ticked an indicator." in shown(page, 2)
+    assert "No one ticked an indicator." in shown(page, 2)
     assert text_of(page).count("The lights went out.") == 3
     assert "For myself alone." not in page
 
@@ -689,8 +689,8 @@ def test_an_old_version_is_refused_with_both_shown_and_may_then_replace(room, as
     )
     assert faults(page.text)[0].startswith("Hilda Rulebook changed the same as you")
     said = text_of(page.text)
-    assert "Stands now 4 You typed 2" in said
-    assert "Stands now Said by HR. You typed Said by the chair." in said
+    assert "Saved now 4 You typed 2" in said
+    assert "Saved now Said by HR. You typed Said by the chair." in said
     assert room.kept()[0].words == "Said by HR."
     again = next(each for each in forms(page.text) if "mark-1" in each.names)
     as_manager.send(again)

@@ -21,7 +21,7 @@ PLAIN = "Dear Ambrose\r\n\r\nThank you for coming.\r\n"
 
 @pytest.fixture
 def judged(site):
-    """The vacancy with every candidate scored, agreed, and given an outcome; gives the site."""
+    """The vacancy with every candidate scored, agreed, and given an outcome; returns the site."""
     with site.database() as db:
         scored.score_all(db, site.issued, {0: [["3"]] * 3, 1: [["2"]] * 3, 2: [["1"]] * 3})
         scored.agree_all(db, site.issued)
@@ -148,7 +148,7 @@ def test_two_tabs_see_both_letters_and_what_was_typed_is_kept(judged, as_hr):
     page = as_hr.send(form, {"text": "Mine, typed at length."})
     assert len(faults(page.text)) == 1
     assert "changed the same as you after you opened this page: The letter." in faults(page.text)[0]
-    assert "Stands now Theirs, who was quicker. You typed Mine, typed at length." in words(
+    assert "Saved now Theirs, who was quicker. You typed Mine, typed at length." in words(
         parsed(page.text)
     )
     assert dict(forms(page.text)[0].values)["text"] == "Mine, typed at length."

@@ -1,4 +1,4 @@
-"""The result: nobody sees it too early; ties, outcomes and the decision are recorded and can be
+"""The result: no one sees it too early; ties, outcomes and the decision are recorded and can be
 explained.
 """
 

@@ -30,7 +30,9 @@ from tests.web.reading import links, parsed, words
 
 @pytest.fixture
 def decided(site):
-    """The vacancy from the first mark to the decision, with one approved letter; gives the site."""
+    """The vacancy from the first mark to the decision, with one approved letter; returns the
+    site.
+    """
     with site.database() as db:
         scored.score_all(
             db,

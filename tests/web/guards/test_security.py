@@ -314,7 +314,7 @@ def dump(site: Site) -> list[str]:
 
 # Secrets
 
-SECRET_ONE = "a secret that nobody is to see"
+SECRET_ONE = "a secret that no one is to see"
 
 
 def kinds(of: type[AnyForm]) -> Iterator[type[AnyForm]]:

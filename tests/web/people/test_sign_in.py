@@ -43,7 +43,7 @@ LONG_AGO = "2020-01-01T00:00:00.000+00:00"
 
 @pytest.fixture
 def bare(tmp_path: Path, _quick_passwords: None) -> Iterator[tuple[Browser, str]]:
-    """An application in which nobody has an account yet, with the token of the first link."""
+    """An application in which no one has an account yet, with the token of the first link."""
     app = create_app(tmp_path / "bare", bank=shipped_library())
     app.testing = True
     app.test_client_class = Browser
@@ -493,7 +493,7 @@ def test_a_cookie_that_was_tampered_with_is_a_strangers(site, as_manager):
         assert not is_signed_in(other)
 
 
-@pytest.mark.parametrize("forged", ["", ":", "1", "nobody:1", "{}:0", "{}:999", "{}", "x'--:1"])
+@pytest.mark.parametrize("forged", ["", ":", "1", "no one:1", "{}:0", "{}:999", "{}", "x'--:1"])
 def test_a_session_that_names_nobody_is_a_strangers(site, stranger, forged):
     with stranger.session_transaction() as session:
         session["_user_id"] = forged.format(site.hr.id)
@@ -642,7 +642,7 @@ def test_two_people_at_the_first_link_make_one_account(bare):
         ({"again": "something else"}, "The two passwords differ. Type the same one twice."),
     ],
 )
-def test_the_first_account_says_what_to_mend_and_keeps_what_was_typed(bare, changed, said):
+def test_the_first_account_says_what_to_fix_and_keeps_what_was_typed(bare, changed, said):
     browser, token = bare
     sent = {**FIRST, **changed}
     answer = browser.fill_in(f"/first-account/{token}", sent)

@@ -34,7 +34,7 @@ from tests.web.reading import faults, forms, heading, links, notices, parsed, wo
 
 @pytest.fixture
 def story(site):
-    """The vacancy after a whole selection; gives the site."""
+    """The vacancy after a whole selection; returns the site."""
     with site.database() as db:
         scored.whole_story(db, site.issued)
     return site
@@ -48,7 +48,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def archived(site, _made: Path):
-    """The same after its archiving; gives the site."""
+    """The same after its archiving; returns the site."""
     folder = site.folder / "archive"
     if not (_made / "archive").exists():
         with site.database() as db:
@@ -107,7 +107,7 @@ def test_an_empty_archive_says_what_will_be_there(as_hr):
     page = as_hr.get("/archive").text
     assert heading(page) == "Archive"
     assert "0 vacancies." in words(parsed(page))
-    assert "once their decision is recorded" in page
+    assert "No decision has been recorded yet." in page
 
 
 @pytest.mark.usefixtures("story")
@@ -209,7 +209,7 @@ def test_a_search_for_nobody_says_so(as_hr):
     answer = as_hr.fill_in("/archive", {"candidate": " "}, action="/archive")
     assert faults(answer.text) == ["Type a name or a reference, or the beginning of one."]
     answer = as_hr.fill_in("/archive", {"candidate": "Nemo"}, action="/archive")
-    assert "Nobody of this name or reference" in answer.text
+    assert "No one of this name or reference" in answer.text
 
 
 def test_it_is_on_the_bar_of_hr_and_of_nobody_else(as_hr, as_manager):

@@ -197,7 +197,7 @@ def test_words_are_added_and_read_again_before_anything_leaves(judged, as_hr):
     page = masked(as_hr, judged)
     answer = press(as_hr, page, "make", {"words": "spoke of nights"})
     assert heading(answer.text) == "The text as it leaves"
-    assert "Read it as it stands now" in faults(answer.text)[0]
+    assert "Read it as it is now" in faults(answer.text)[0]
     assert "[left out]" in answer.text
     files = unzipped(press(as_hr, answer, "make"))
     assert "spoke of nights" not in text(files["feedback-letter.docx"])
@@ -241,7 +241,7 @@ def test_a_candidate_of_another_vacancy_is_not_there(judged, as_hr):
 def test_a_vacancy_without_a_pack_says_what_is_kept_and_where(site, as_hr):
     page = as_hr.get(f"/vacancies/{site.half_done}/disclosure")
     assert heading(page.text) == "Nothing to disclose"
-    assert "nobody was interviewed or scored" in main_of(page)
+    assert "no one was interviewed or scored" in main_of(page)
     assert f"/vacancies/{site.half_done}/people" in links(page.text)
 
 

@@ -22,7 +22,7 @@ from tests.web.reading import forms, heading, link_to, links, parsed, words
 
 @pytest.fixture
 def story(site):
-    """The vacancy after a whole selection; gives the site."""
+    """The vacancy after a whole selection; returns the site."""
     with site.database() as db:
         scored.whole_story(db, site.issued)
     return site
@@ -154,7 +154,7 @@ def test_it_can_be_narrowed_to_a_candidate_a_kind_and_who_did_it(story, as_hr):
     by = all_lines(as_hr, where(story, f"?who={story.manager.id}"))
     assert by
     assert all("Agnes Lamplight" in each for each in by)
-    assert "Nothing fits." in as_hr.get(where(story, "?who=nobody")).text
+    assert "Nothing fits." in as_hr.get(where(story, "?who=no one")).text
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_a_line_that_is_not_there_cannot_be_unfolded(story, as_hr):
 def test_hr_is_not_shown_what_stands_on_a_sheet_before_the_marks_are_open(site, as_hr):
     with site.database() as db:
         scored.open_gate(db, site.issued)
-        type_text(db, scored.place(db, site.issued), "A secret that nobody reads yet.")
+        type_text(db, scored.place(db, site.issued), "A secret that no one reads yet.")
     page = as_hr.get(where(site))
     assert "saved question 1" in page.text
     assert "A secret" not in page.text
@@ -221,7 +221,7 @@ def test_hr_who_sits_on_the_panel_learns_nothing_of_what_colleagues_do(site, as_
         scored.seal_sheet(db, scored.place(db, site.issued, 0, 3))
     page = as_hr.get(where(site)).text
     assert any(
-        "Nobody had to open the marks of C1: they opened by themselves" in each
+        "No one had to open the marks of C1: they opened by themselves" in each
         for each in lines(page)
     )
     assert not any("for C2" in each or "about C2" in each for each in lines(page))

@@ -36,7 +36,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def restored(site, elsewhere) -> int:
-    """The same brought back on the running server; gives its id here."""
+    """The same brought back on the running server; returns its id here."""
     with site.database() as db:
         restore_archive(db, SHELL, elsewhere)
         return int(db.execute("select id from vacancy where reference = 'V-1'").fetchone()[0])

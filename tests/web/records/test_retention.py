@@ -74,7 +74,7 @@ def test_what_is_due_is_listed_with_what_it_was_counted_from(decided, as_hr):
     assert "V-2026-004" in text_of(page)
     assert "decided " in text_of(page)
     assert "not decided, last change" in text_of(page), (
-        "the vacancies that nobody decided do not live for ever"
+        "the vacancies that no one decided do not live for ever"
     )
     assert address(decided, "dispose") in links(page.text)
 

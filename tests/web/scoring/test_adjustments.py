@@ -1,4 +1,4 @@
-"""What was agreed with a candidate reaches whoever must act on it, and nobody who scores."""
+"""What was agreed with a candidate reaches whoever must act on it, and no one who scores."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HIDDEN = "Questions on blue paper"
 @pytest.fixture
 def agreed(site):
     """The manager owns the vacancy and chairs its panel. C1 has something to act on and ten minutes
-    more; C2 has an adjustment that nobody in the room acts on.
+    more; C2 has an adjustment that no one in the room acts on.
     """
     with site.database() as db:
         first, second = candidates(db, site.issued)[:2]

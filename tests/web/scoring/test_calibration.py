@@ -1,4 +1,4 @@
-"""The calibration round: who writes, who marks, and that nobody sees a mark before they have given
+"""The calibration round: who writes, who marks, and that no one sees a mark before they have given
 their own.
 """
 
@@ -226,7 +226,7 @@ def test_the_anchors_stand_beside_the_marks(written, as_panel_member):
             f"{expected.mark} · {expected.label}. {' '.join(expected.text.split())}"[:60]
         )
         assert given == (
-            f"{written.panel_member.name}: {WHY}" if expected.mark == "2" else "nobody"
+            f"{written.panel_member.name}: {WHY}" if expected.mark == "2" else "no one"
         )
 
 

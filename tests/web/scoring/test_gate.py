@@ -228,7 +228,7 @@ def test_what_was_declared_otherwise_in_two_tabs_is_shown_side_by_side_and_asked
     as_panel_member.fill_in(declarations(site), {f"c{second}": "known", f"h{second}": KNOWN})
     answer = as_panel_member.send(old, {f"c{second}": "known", f"h{second}": "Otherwise."})
     assert faults(answer.text)[0].startswith("You, in another window, changed the same as you")
-    assert f"Stands now {KNOWN} You typed Otherwise." in words(parsed(answer.text).find(".//main"))
+    assert f"Saved now {KNOWN} You typed Otherwise." in words(parsed(answer.text).find(".//main"))
     assert own(site)[second].how == KNOWN
     as_panel_member.send(next(each for each in forms(answer.text) if f"c{second}" in each.names))
     assert own(site)[second].how == "Otherwise."

@@ -150,7 +150,7 @@ def test_an_exception_is_shown_with_its_reason(site, as_panel_member):
 def test_an_outcome_is_shown_once_it_is_recorded(site, as_panel_member):
     with site.database() as db:
         first = candidates(db, site.issued)[0].id
-        save_outcome(db, SHELL, site.issued, first, 0, Outcome.DID_NOT_ATTEND, "", "Nobody came.")
+        save_outcome(db, SHELL, site.issued, first, 0, Outcome.DID_NOT_ATTEND, "", "No one came.")
     assert "Outcome: did not attend." in row(as_panel_member.get(page(site)).text, "C1")
 
 
@@ -182,7 +182,7 @@ def test_without_candidates_or_panel_it_offers_to_name_them(site, as_hr, as_mana
     for browser in (as_hr, as_manager):
         text = browser.get(page(site)).text
         assert "No candidate is listed yet." in text
-        assert "Nobody is on the panel." in text
+        assert "No one is on the panel." in text
 
 
 def test_the_page_leads_a_member_to_no_step_and_to_nothing_of_hr(site, as_panel_member):

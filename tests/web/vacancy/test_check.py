@@ -38,7 +38,7 @@ def numbers(site, identity: int) -> list[int]:
 
 @pytest.fixture
 def gap(site) -> int:
-    """A vacancy whose certificate nobody looks at."""
+    """A vacancy whose certificate no one looks at."""
     change(site, site.ready, methods=(Method.APPLICATION, Method.INTERVIEW))
     return site.ready
 
@@ -54,7 +54,7 @@ def test_a_whole_draft_is_issued_with_its_digest_and_the_day(site, as_manager):
     assert issued.digest[:12] in answer.text
 
 
-def test_what_is_missing_leads_to_the_step_where_to_mend_it(site, as_manager):
+def test_what_is_missing_leads_to_the_step_where_to_fix_it(site, as_manager):
     text = as_manager.get(check(site.half_done)).text
     assert "Give the grade." in text
     assert f'href="/vacancies/{site.half_done}/post">Go to' in text
@@ -89,7 +89,7 @@ def test_a_pack_with_an_accepted_gap_is_issued_and_holds_the_reason(site, as_man
 
 def test_a_gap_needs_a_reason_and_says_so_beside_its_own_field(as_manager, gap):
     answer = as_manager.fill_in(check(gap), {"reason": " \n "}, action=f"{check(gap)}/accept")
-    assert faults(answer.text) == ["Say why it can stay as it is, or mend it."]
+    assert faults(answer.text) == ["Say why it can stay as it is, or fix it."]
     assert 'href="#reason-1"' in answer.text
 
 
@@ -324,6 +324,6 @@ def test_a_hundred_findings_fit_on_a_page(site, as_hr):
 
 def test_the_bar_of_steps_says_that_a_changed_draft_is_to_be_issued_again(site, as_manager):
     where = f"/vacancies/{site.issued}/post"
-    assert as_manager.get(where).text.count("something to mend") == 0
+    assert as_manager.get(where).text.count("something to fix") == 0
     as_manager.fill_in(where, {"post": "Keeper of Another Lighthouse"})
-    assert as_manager.get(where).text.count("something to mend") == 1
+    assert as_manager.get(where).text.count("something to fix") == 1

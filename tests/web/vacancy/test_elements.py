@@ -370,7 +370,7 @@ def test_a_stale_page_changes_what_was_touched_and_leaves_what_was_changed_meanw
         form, {"weight grades9plus:1.2": "7", "tick": [*ticks(form)[:-1], "grades9plus:2.2"]}
     )
     assert faults(answer.text) == []
-    assert "Changed meanwhile and kept as it stands now" in notices(answer.text)[0]
+    assert "Changed meanwhile and kept as it is now" in notices(answer.text)[0]
     # 1.1 was dropped and 3.1 chosen meanwhile; 2.1 was unticked here, 2.2 ticked, and 1.2 given
     # another weight.
     assert numbers(site, site.ready) == ["1.2", "1.3", "1.4", "1.5", "3.1", "2.2"]

@@ -85,7 +85,7 @@ def test_the_page_names_panel_and_candidates(as_manager, people):
 
 def test_an_empty_vacancy_says_what_would_be_here(site, as_manager):
     answer = as_manager.get(f"/vacancies/{site.empty}/people")
-    assert "Here the candidates will stand" in answer.text
+    assert "There are no candidates yet" in answer.text
     assert "Name at least two panel members." in answer.text
 
 
@@ -114,7 +114,7 @@ def test_only_hr_is_offered_everyone_with_an_account(as_manager, as_hr, new_memb
 @pytest.mark.parametrize("address", ["nobody@nowhere.example", PEOPLE["disabled"][0]])
 def test_an_address_without_an_open_account_is_refused(site, as_manager, new_member, address):
     answer = as_manager.fill_in(new_member, {"email": address})
-    assert "Nobody has an account with this address" in answer.text
+    assert "No one has an account with this address" in answer.text
     assert address in answer.text
     assert len(panel_of(site)) == 2
 
@@ -134,7 +134,7 @@ def test_bad_members_are_shown_again_and_not_added(site, as_manager, new_member,
     answer = as_manager.fill_in(new_member, {**good, field: bad})
     added = [each for each in panel_of(site) if each.name in ("Zuleika Fable", "Bertram Otherwise")]
     if not added:
-        assert "<title>To mend: Put someone on the panel" in answer.text
+        assert "<title>To fix: Put someone on the panel" in answer.text
     else:
         assert kind in (WITH_ACCOUNT, FROM_OUTSIDE)
 
@@ -259,7 +259,7 @@ def test_bad_candidates_are_shown_again(site, as_manager, field, bad):
     answer = as_manager.fill_in(f"/vacancies/{site.ready}/candidates/new", {field: bad})
     added = listed(site)[3:]
     if not added:
-        assert "<title>To mend: Add a candidate" in answer.text
+        assert "<title>To fix: Add a candidate" in answer.text
         assert f'href="#{field}"' in answer.text
     else:
         assert getattr(added[0], field) == bad.replace("\u202e", "").replace("\0", "")
@@ -367,7 +367,7 @@ def test_bad_rows_are_named_and_left_out(site, as_manager, listing):
         listing, {"rows": "c1,Twin,\nD1,<b>,\nbad*ref,,\nD2,Fine Name,\nD2,,\nD3,a,b,c\n"}
     )
     for said in (
-        "4 rows to mend",
+        "4 rows to fix",
         "1 candidate to change",
         "The list says",
         "may not hold",
@@ -426,7 +426,7 @@ def test_a_file_is_shown_whatever_wrote_it(as_manager, listing, encoding, separa
 )
 def test_what_is_not_a_list_gets_a_sentence(site, as_manager, listing, data, said):
     answer = upload(as_manager, listing, data)
-    assert "<title>To mend: Add a list of candidates" in answer.text
+    assert "<title>To fix: Add a list of candidates" in answer.text
     assert said in answer.text
     assert len(listed(site)) == 3
 
@@ -438,7 +438,7 @@ def test_a_file_of_six_megabytes_is_too_large(as_manager, listing):
 @pytest.mark.parametrize("bad", ["", 'C1,"open', "D1\n" * 501])
 def test_a_bad_paste_is_shown_again(as_manager, listing, bad):
     answer = as_manager.fill_in(listing, {"rows": bad})
-    assert "<title>To mend: Add a list of candidates" in answer.text
+    assert "<title>To fix: Add a list of candidates" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -447,7 +447,7 @@ def test_a_bad_paste_is_shown_again(as_manager, listing, bad):
 )
 def test_a_paste_of_anything_else_is_a_list_of_bad_rows(site, as_manager, listing, text):
     answer = as_manager.fill_in(listing, {"rows": text})
-    assert "1 row to mend" in answer.text
+    assert "1 row to fix" in answer.text
     as_manager.send(next(each for each in forms(answer.text) if "seen" in each.names), {"add": "1"})
     assert len(listed(site)) == 3
 
@@ -558,7 +558,7 @@ def test_a_row_that_moved_to_where_the_headings_were_is_still_a_candidate(as_man
 
 def test_a_list_without_references_asks_for_them_and_keeps_what_was_sent(as_manager, listing):
     answer = as_manager.fill_in(listing, {"rows": "Zuleika Fable\nJo Lee"})
-    assert "<title>To mend: Look at the list" in answer.text
+    assert "<title>To fix: Look at the list" in answer.text
     assert "Say which column holds the reference" in answer.text
     assert dict(preview_form(answer).values)["rows"].split() == ["Zuleika", "Fable", "Jo", "Lee"]
     assert "to add" not in answer.text

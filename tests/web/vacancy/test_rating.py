@@ -91,7 +91,7 @@ def test_an_untouched_page_changes_nothing(site, as_manager, rating):
 def test_what_is_not_a_weight_is_said_and_shown_again(site, as_manager, rating, bad):
     name = field_name("weight", draft_of(site).elements[0].reference)
     answer = as_manager.fill_in(rating, {name: bad, "minimum-mark": "1"})
-    assert "<title>To mend: Rating" in answer.text
+    assert "<title>To fix: Rating" in answer.text
     assert f'href="#{name}"' in answer.text
     shown = next(each for each in forms(answer.text) if name in each.names)
     assert dict(shown.values)[name] == bad
@@ -107,7 +107,7 @@ def test_a_choice_that_is_not_offered_is_refused(site, as_manager, rating, name,
     if name == "place-most-passes" and bad == "99":
         assert [step.key for step in draft_of(site).tie_break] == ["most passes"]
         return
-    assert "<title>To mend:" in answer.text
+    assert "<title>To fix:" in answer.text
     assert draft_of(site) == before
 
 
@@ -115,7 +115,7 @@ def test_what_somebody_changed_meanwhile_stays(site, as_manager, rating):
     form = as_manager.form(rating, "minimum-mark")
     change(site, grade="Grade 10")
     answer = as_manager.send(form, {"minimum-mark": "1"})
-    assert "<title>To mend:" not in answer.text
+    assert "<title>To fix:" not in answer.text
     assert (draft_of(site).minimum_mark, draft_of(site).grade) == ("1", "Grade 10")
 
 
@@ -183,7 +183,7 @@ def test_a_scale_of_ones_own_begins_with_the_present_one(site, as_manager, ratin
 @pytest.mark.parametrize("field", ["title", "mark-1", "label-1"])
 def test_a_scale_of_ones_own_that_cannot_be_is_shown_again(site, as_manager, rating, field, bad):
     answer = as_manager.fill_in(f"{rating}/scale", {"scale": "own", "title": "Ours", field: bad})
-    assert "<title>To mend: Scale" in answer.text
+    assert "<title>To fix: Scale" in answer.text
     assert f'href="#{field}"' in answer.text
     assert draft_of(site).scale.id == "0-4"
 
@@ -227,7 +227,7 @@ def test_own_words_and_caps_are_kept_and_one_can_go_back(site, as_manager, eleme
 @pytest.mark.parametrize("bad", ["x" * 601, "x" * 100_000, "a\x07b", "\ue000abc"])
 def test_words_that_cannot_be_printed_are_shown_again(site, as_manager, element, bad):
     answer = as_manager.fill_in(element, {"anchor-4": bad})
-    assert "<title>To mend:" in answer.text
+    assert "<title>To fix:" in answer.text
     assert 'href="#anchor-4"' in answer.text
     assert draft_of(site).elements[0].own_anchors == ()
 

@@ -92,7 +92,7 @@ def test_methods_of_the_selection_become_columns(site, as_manager, at):
 def test_an_essential_criterion_that_nothing_assesses_says_so(as_manager, at):
     answer = as_manager.fill_in(at, {"methods": ["application"]}, button="stay")
     row = words(parsed(answer.text).get_element_by_id("row:grades9plus:1.1"))
-    assert "To mend: None of the methods ticked above assesses it." in row
+    assert "To fix: None of the methods ticked above assesses it." in row
 
 
 @pytest.mark.parametrize(
