@@ -14,6 +14,7 @@ SHAPE = {
     "healthcare_leadership_model": (1, 9, 36),
     "nhs_leadership_framework": (7, 28, 88),
     "opening_and_motivation": (2, 6, 6),
+    "strengths": (3, 9, 9),
 }
 
 
