@@ -520,10 +520,11 @@ def _last_change(db: Database) -> None:
     )
     db.execute("create index vacancy_change_by_time on vacancy_change (at desc, vacancy desc)")
     db.execute(
-        "insert into vacancy_change (vacancy, at) select v.id, max(v.updated_at, coalesce((select"
-        " a.at from audit a where a.subject = 'vacancy:' || v.id and a.action not in ('open paper',"
-        " 'place hold', 'lift hold', 'make bundle', 'change retention') order by a.sequence desc"
-        " limit 1), '')) from vacancy v"
+        "insert into vacancy_change (vacancy, at) select v.id,"
+        " max(v.updated_at, coalesce((select a.at from audit a"
+        " where a.subject = 'vacancy:' || v.id"
+        " and a.action not in ('open paper', 'place hold', 'lift hold',"
+        " 'make bundle', 'change retention') order by a.sequence desc limit 1), '')) from vacancy v"
     )
 
 

@@ -157,9 +157,10 @@ def _bare(path: Path, source: Path, member: Member) -> Callable[[int, str], None
         db.execute("begin immediate")
         db.execute(
             "insert into score (candidate, member, question, mark, not_asked, why_not_asked,"
-            " evidence, probes, heard, version, tab, turn, saved_at) values (?, ?, ?, '2', 0, '',"
-            " ?, '[]', '[]', 1, 'tab', 1, ?) on conflict (candidate, question, member) do update"
-            " set evidence = excluded.evidence, version = version + 1, turn = turn + 1",
+            " evidence, probes, heard, version, tab, turn, saved_at)"
+            " values (?, ?, ?, '2', 0, '', ?, '[]', '[]', 1, 'tab', 1, ?)"
+            " on conflict (candidate, question, member) do update set evidence = excluded.evidence,"
+            " version = version + 1, turn = turn + 1",
             [where.candidate, where.member, question, text, at],
         )
         db.execute(

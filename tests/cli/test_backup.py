@@ -865,8 +865,8 @@ TRAP = "begin insert into setting values ('owned', 'yes'); end"
                 "alter table _sqlite_migrations rename to other",
                 (
                     "create view _sqlite_migrations as with recursive e(x) as (select 1 union all"
-                    " select x from e) select x as id, 'recruit' as migration_set, 'x' as name"
-                    " from e"
+                    " select x from e)"
+                    " select x as id, 'recruit' as migration_set, 'x' as name from e"
                 ),
             ],
             "not one of Recruit",

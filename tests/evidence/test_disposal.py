@@ -480,10 +480,10 @@ def test_backups_are_listed_with_their_date_and_not_touched(ready, db):
     backups.mkdir()
     (backups / "b.zip").write_bytes(b"Ambrose Thistlewood")
     db.execute(
-        "insert into backup (file, sha256, size, is_kept, made_by, made_at, expires_at) values"
-        " ('b.zip', '', 1, 1, 'shell', '2026-01-01T00:00:00.000+00:00',"
-        " '2099-05-06T00:00:00.000+00:00'), ('gone.zip', '', 1, 1, 'shell',"
-        " '2020-01-01T00:00:00.000+00:00', '2020-02-01T00:00:00.000+00:00')"
+        "insert into backup (file, sha256, size, is_kept, made_by, made_at, expires_at)"
+        " values ('b.zip', '', 1, 1,"
+        " 'shell', '2026-01-01T00:00:00.000+00:00', '2099-05-06T00:00:00.000+00:00'), ('gone.zip',"
+        " '', 1, 1, 'shell', '2020-01-01T00:00:00.000+00:00', '2020-02-01T00:00:00.000+00:00')"
     )
     db.commit()
     dispose(db, SHELL, ready.folder, ready.vacancy, Scope.WHOLE)

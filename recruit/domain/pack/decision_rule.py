@@ -108,7 +108,7 @@ def rule_in_words(
         ),
         _weights_in_words(weights),
         (
-            "To be appointed, a candidate needs a weighted mean at or above the pass mark, "
+            f"To be appointed, a candidate needs a weighted mean at or above the pass mark, "
             f"{passing.mark} ({passing.label.lower()})."
         ),
     ]

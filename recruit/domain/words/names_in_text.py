@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 
 PARTICLES = frozenset(
-    "al bin da das de del della den der des di do dos du el ibn la le los san st ter the van von"
-    " y".split()
+    "al bin da das de del della den der des di do dos du el ibn la le los"
+    " san st ter the van von y".split()
 )
 """Parts of names that name no one by themselves."""
 TITLES = frozenset(
-    "cllr councillor dame dr lady lord madam miss mr mrs ms mx prof professor rev reverend"
-    " sir".split()
+    "cllr councillor dame dr lady lord madam miss mr mrs ms mx"
+    " prof professor rev reverend sir".split()
 )
 ABBREVIATIONS = frozenset(
     "ad ai am bc bsc ceo cpd cv dbs eu ed gdpr gp hr id ii iii it ks ld ll ma mba mp ms msc na nb"

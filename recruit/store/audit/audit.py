@@ -80,8 +80,9 @@ def record(
     }
     db.execute(
         "insert into audit (sequence, at, actor, role, action, subject, facts, personal_digest,"
-        " previous, hash, salt, personal) values (:sequence, :at, :actor, :role, :action, :subject,"
-        " :facts, :personal_digest, :previous, :hash, :salt, :personal)",
+        " previous, hash, salt, personal)"
+        " values (:sequence, :at, :actor, :role, :action, :subject, :facts, :personal_digest,"
+        " :previous, :hash, :salt, :personal)",
         {**entry, "hash": entry_hash(entry), "salt": salt, "personal": private},
     )
     kind, _, identity = subject.partition(":")

@@ -129,11 +129,13 @@ def entries(
 def listed_candidates(db: Database, vacancy: int) -> tuple[Listed, ...]:
     """All candidates of a vacancy, those taken off its list too, in order."""
     rows = db.execute(
-        "select c.id, c.reference, i.opened_at is not null, i.recorded_at is not null, (select"
-        " group_concat(member) from sheet where candidate = c.id and sealed_at is not null),"
-        " (select group_concat(member) from declaration where candidate = c.id and interest ="
-        " 'withdraws') from candidate c left join interview i on i.candidate = c.id where c.vacancy"
-        " = ? order by abs(c.position)",
+        "select c.id, c.reference, i.opened_at is not null, i.recorded_at is not null,"
+        " (select group_concat(member) from sheet where candidate = c.id"
+        " and sealed_at is not null),"
+        " (select group_concat(member) from declaration where candidate = c.id"
+        " and interest = 'withdraws')"
+        " from candidate c left join interview i on i.candidate = c.id where c.vacancy = ?"
+        " order by abs(c.position)",
         [vacancy],
     ).fetchall()
     return tuple(

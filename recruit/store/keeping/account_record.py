@@ -49,10 +49,11 @@ class AccountRecord:
 def account_record(db: Database, person: str) -> AccountRecord:
     """All of it. Raises `LookupError` if there is no such account."""
     row = db.execute(
-        "select created_at, coalesce(disabled_at, ''), (select count(*) from sign_in_link where"
-        " person = p.id), coalesce((select until from training where who = p.id), ''), (select"
-        " count(*) from kept_typing where who = p.id and fields is not null) from person p where"
-        " id = ?",
+        "select created_at, coalesce(disabled_at, ''),"
+        " (select count(*) from sign_in_link where person = p.id),"
+        " coalesce((select until from training where who = p.id), ''),"
+        " (select count(*) from kept_typing where who = p.id and fields is not null)"
+        " from person p where id = ?",
         [person],
     ).fetchone()
     if row is None:
@@ -75,8 +76,9 @@ def account_record(db: Database, person: str) -> AccountRecord:
 def _panels(db: Database, person: str) -> tuple[AccountPanel, ...]:
     rows = db.execute(
         "select v.id, v.reference, v.post, m.role, m.is_chair, coalesce(u.accepted_at, ''),"
-        " coalesce(m.left_at, '') from panel_member m join vacancy v on v.id = m.vacancy left join"
-        " undertaking u on u.member = m.id where m.person = ? order by v.id, m.id",
+        " coalesce(m.left_at, '') from panel_member m join vacancy v on v.id = m.vacancy"
+        " left join undertaking u on u.member = m.id"
+        " where m.person = ? order by v.id, m.id",
         [person],
     ).fetchall()
     stands = periods(db)

@@ -288,12 +288,14 @@ def _records(db: Database, ids: Sequence[int]) -> tuple[FoundRecord, ...]:
         return ()
     rows = db.execute(
         "select v.id, v.reference, v.post, v.service, v.state, coalesce(d.decided_at, ''),"
-        " coalesce((select min(made_at) from bundle b where b.vacancy = v.id and b.kind ="
-        " 'archive'), ''), coalesce((select max(begun_at) from disposal x where x.vacancy = v.id"
-        " and x.scope = 'whole'), ''), exists (select 1 from hold h where h.vacancy = v.id and"
-        " h.lifted_at is null), exists (select 1 from restored_entry r where r.vacancy = v.id),"
-        f" {OWN_MONTHS}, {RESERVE}, {APPOINTED} from vacancy v left join decision d on d.vacancy ="
-        f" v.id where v.id in ({_numbers(ids)})"
+        " coalesce((select min(made_at) from bundle b where b.vacancy = v.id"
+        " and b.kind = 'archive'), ''),"
+        " coalesce((select max(begun_at) from disposal x where x.vacancy = v.id"
+        " and x.scope = 'whole'), ''),"
+        " exists (select 1 from hold h where h.vacancy = v.id and h.lifted_at is null),"
+        " exists (select 1 from restored_entry r where r.vacancy = v.id),"
+        f" {OWN_MONTHS}, {RESERVE}, {APPOINTED}"
+        f" from vacancy v left join decision d on d.vacancy = v.id where v.id in ({_numbers(ids)})"
     ).fetchall()
     tells = clock(db)
     found = {row[0]: _record(row, tells) for row in rows}

@@ -55,8 +55,8 @@ class Bundle:
 def bundles(db: Database, vacancy: int) -> tuple[Bundle, ...]:
     """All bundles that were made of a vacancy, oldest first."""
     rows = db.execute(
-        f"select id, kind, candidate, file, sha512, size, {name_of_actor('made_by')}, made_at from"
-        " bundle where vacancy = ? order by id",
+        f"select id, kind, candidate, file, sha512, size, {name_of_actor('made_by')}, made_at"
+        " from bundle where vacancy = ? order by id",
         [vacancy],
     ).fetchall()
     return tuple(

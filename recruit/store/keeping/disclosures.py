@@ -61,8 +61,9 @@ def held_of(db: Database, vacancy: int, tells: Clock | None = None) -> Held | No
 def open_sheets(db: Database, vacancy: int) -> tuple[OpenSheet, ...]:
     """Every sheet of a vacancy that holds something and is not sealed now."""
     rows = db.execute(
-        "select s.candidate, s.member, s.heard_anywhere, s.notes, s.remarks, s.began_at from sheet"
-        " s join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null"
+        "select s.candidate, s.member, s.heard_anywhere, s.notes, s.remarks, s.began_at"
+        " from sheet s"
+        " join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null"
         " order by s.candidate, s.member",
         [vacancy],
     ).fetchall()
@@ -124,8 +125,9 @@ def _was_of(db: Database, vacancy: int, candidate: int) -> bool:
     in the facts.
     """
     found = db.execute(
-        "select exists (select 1 from candidate where id = :candidate), exists (select 1 from audit"
-        " where subject = :subject and json_extract(facts, '$.candidate') = :candidate)",
+        "select exists (select 1 from candidate where id = :candidate),"
+        " exists (select 1 from audit where"
+        " subject = :subject and json_extract(facts, '$.candidate') = :candidate)",
         {"candidate": candidate, "subject": f"vacancy:{vacancy}"},
     ).fetchone()
     return not found[0] and bool(found[1])
@@ -192,9 +194,10 @@ def _same_order(old: Sequence[int], new: Sequence[int]) -> dict[int, int] | None
 def _accounts(db: Database, vacancy: int, entries: Iterable[Entry]) -> tuple[Account, ...]:
     acted = json.dumps(sorted({each.actor for each in entries}))
     rows = db.execute(
-        "select p.id, p.name, p.role, (select m.id from panel_member m where m.vacancy = ? and"
-        " m.person = p.id) from person p where p.id in (select value from json_each(?)) or p.id ="
-        " (select owner from vacancy where id = ?) order by p.id",
+        "select p.id, p.name, p.role,"
+        " (select m.id from panel_member m where m.vacancy = ? and m.person = p.id)"
+        " from person p where p.id in (select value from json_each(?))"
+        " or p.id = (select owner from vacancy where id = ?) order by p.id",
         [vacancy, acted, vacancy],
     ).fetchall()
     return tuple(Account(row[0], row[1], Role(row[2]), row[3]) for row in rows)

@@ -29,8 +29,8 @@ def holds(db: Database, vacancy: int) -> tuple[Hold, ...]:
     """All holds of a vacancy, the newest first."""
     rows = db.execute(
         f"select id, vacancy, {name_of_actor('placed_by')}, placed_at, reason,"
-        f" {name_of_actor('lifted_by')}, lifted_at, why_lifted from hold where vacancy = ? order by"
-        " id desc",
+        f" {name_of_actor('lifted_by')}, lifted_at,"
+        " why_lifted from hold where vacancy = ? order by id desc",
         [vacancy],
     ).fetchall()
     return tuple(
@@ -54,8 +54,9 @@ def standing_holds(db: Database, most: int, after: int = 0) -> tuple[HeldVacancy
     """
     rows = db.execute(
         f"select h.id, h.vacancy, {name_of_actor('h.placed_by')}, h.placed_at, h.reason,"
-        " v.reference, v.post from hold h join vacancy v on v.id = h.vacancy where h.lifted_at is"
-        " null order by h.id desc limit ? offset ?",
+        " v.reference, v.post"
+        " from hold h join vacancy v on v.id = h.vacancy where h.lifted_at is null"
+        " order by h.id desc limit ? offset ?",
         [most, after],
     ).fetchall()
     return tuple(

@@ -174,8 +174,9 @@ def _waiting(db: Database, day: date, stands: Periods, most: int, after: date | 
         " :own_past and :own"
     )
     undecided = (
-        f"select v.id, v.since, {OWN_MONTHS}, '', 0, 0 from (select v.*, {_CHANGED} as since from"
-        f" vacancy v where v.state <> 'archived' and v.updated_at < :until) v where {_HAS_PEOPLE}"
+        f"select v.id, v.since, {OWN_MONTHS}, '', 0, 0"
+        f" from (select v.*, {_CHANGED} as since from vacancy v"
+        f" where v.state <> 'archived' and v.updated_at < :until) v where {_HAS_PEOPLE}"
         " and not exists (select 1 from decision where vacancy = v.id)"
     )
     decided = (
@@ -260,11 +261,12 @@ def terms(db: Database, vacancies: Iterable[int]) -> list[Term]:
     wanted, tells = ", ".join(str(int(each)) for each in vacancies), clock(db)
     rows = db.execute(
         "select v.id, v.reference, v.post, d.decided_at, v.retention_months,"
-        f" coalesce(v.why_retention, ''), {RESERVE}, (select count(*) from hold h where h.vacancy ="
-        f" v.id and h.lifted_at is null), (select group_concat(c.id) {_OUTCOMES} and o.outcome ="
-        f" 'appoint' and d.decided_at is not null), case when d.decided_at is null then {_CHANGED}"
-        f" end from vacancy v left join decision d on d.vacancy = v.id where v.id in ({wanted}) and"
-        f" {_HAS_PEOPLE} and not {_DISPOSED}"
+        f" coalesce(v.why_retention, ''), {RESERVE},"
+        " (select count(*) from hold h where h.vacancy = v.id and h.lifted_at is null),"
+        f" (select group_concat(c.id) {_OUTCOMES} and o.outcome = 'appoint'"
+        f" and d.decided_at is not null), case when d.decided_at is null then {_CHANGED} end"
+        " from vacancy v left join decision d on d.vacancy = v.id"
+        f" where v.id in ({wanted}) and {_HAS_PEOPLE} and not {_DISPOSED}"
     ).fetchall()
     return [
         Term(

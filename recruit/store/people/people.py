@@ -194,8 +194,9 @@ def make_link(db: Database, actor: Actor, purpose: str, identity: str | None = N
 def link_person(db: Database, token: str, purpose: str) -> tuple[bool, str | None]:
     """Whether a link still works, and whose it is (None for the first account)."""
     row = db.execute(
-        "select person from sign_in_link where token = ? and purpose = ? and used_at is null and"
-        " ended_at is null and expires_at > ?",
+        "select person from sign_in_link"
+        " where token = ? and purpose = ? and used_at is null and ended_at is null"
+        " and expires_at > ?",
         [_digest(token), purpose, now()],
     ).fetchone()
     return (True, row[0]) if row else (False, None)
@@ -255,8 +256,9 @@ def name_of_actor(column: str) -> str:
 def _claim(db: Database, token: str, purpose: str) -> bool:
     """Ends a link that still works; False for one that does not."""
     cursor = db.execute(
-        "update sign_in_link set used_at = ? where token = ? and purpose = ? and used_at is null"
-        " and ended_at is null and expires_at > ?",
+        "update sign_in_link set used_at = ?"
+        " where token = ? and purpose = ? and used_at is null and ended_at is null"
+        " and expires_at > ?",
         [now(), _digest(token), purpose, now()],
     )
     return cursor.rowcount == 1

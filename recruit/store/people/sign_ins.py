@@ -127,18 +127,18 @@ def part_sign_ins(db: Database, actor: Actor, vacancy: int) -> tuple[str, ...]:
         db.execute("update outside_access set revoked_at = ? where member = ?", [now(), member])
         record(db, actor, Action.REVOKE_ACCESS, f"vacancy:{vacancy}", {"member": member})
     waiting = db.execute(
-        "select m.id, m.name, l.person, l.made_by, l.made_at, l.made_by in (select person from"
-        " panel_member where vacancy = m.vacancy and person is not null) from panel_member m join"
-        " sign_in_link l on l.person = m.person where m.vacancy = ? and l.used_at is null and"
-        " l.ended_at is null and l.expires_at > ? and l.made_by is not null and l.made_by <>"
-        " m.person",
+        "select m.id, m.name, l.person, l.made_by, l.made_at,"
+        " l.made_by in (select person from panel_member where vacancy = m.vacancy"
+        " and person is not null) from panel_member m join sign_in_link l on l.person = m.person"
+        " where m.vacancy = ? and l.used_at is null and l.ended_at is null and l.expires_at > ?"
+        " and l.made_by is not null and l.made_by <> m.person",
         [vacancy, now()],
     ).fetchall()
     ended = [row for row in waiting if row[5]]
     for _, _, person, made_by, _, _ in ended:
         db.execute(
-            "update sign_in_link set ended_at = ? where person = ? and made_by = ? and ended_at is"
-            " null and used_at is null",
+            "update sign_in_link set ended_at = ?"
+            " where person = ? and made_by = ? and ended_at is null and used_at is null",
             [now(), person, made_by],
         )
         record(db, actor, Action.END_PASSWORD_LINK, f"person:{person}")
@@ -156,8 +156,8 @@ def made_for_person(db: Database, person: str, *, untold: bool = False) -> tuple
     """
     rows = db.execute(
         f"select {_NAME.format('made_by')}, made_at, told_at, used_at is not null from sign_in_link"
-        " where person = ? and purpose = 'set password' and made_by <> person order by made_at"
-        " desc, rowid desc",
+        " where person = ? and purpose = 'set password' and made_by <> person"
+        " order by made_at desc, rowid desc",
         [person],
     ).fetchall()
     if untold and all(row[2] for row in rows):
@@ -170,9 +170,10 @@ def made_for_member(db: Database, member: int, *, untold: bool = False) -> tuple
     `made_for_person`.
     """
     rows = db.execute(
-        f"select {_NAME.format('s.made_by')}, s.made_at, s.told_at, a.member is null or a.told_at"
-        " is not null from sign_in_made s left join outside_access a on a.member = s.member where"
-        " s.member = ? and s.way = ? order by s.id desc",
+        f"select {_NAME.format('s.made_by')}, s.made_at, s.told_at,"
+        " a.member is null or a.told_at is not null"
+        " from sign_in_made s left join outside_access a on a.member = s.member"
+        " where s.member = ? and s.way = ? order by s.id desc",
         [member, Way.LINK_AND_CODE],
     ).fetchall()
     if untold and all(row[3] for row in rows):
@@ -197,9 +198,9 @@ def confirm_told(db: Database, actor: Actor) -> None:
                 [now(), actor.id],
             )
         rows = db.execute(
-            "select s.id, s.vacancy, s.member from sign_in_made s join vacancy v on v.id ="
-            f" s.vacancy where s.told_at is null and v.state <> 'archived' and s.{where} order by"
-            " s.id",
+            "select s.id, s.vacancy, s.member from sign_in_made s"
+            " join vacancy v on v.id = s.vacancy"
+            f" where s.told_at is null and v.state <> 'archived' and s.{where} order by s.id",
             [of],
         ).fetchall()
         for identity, vacancy, member in rows:

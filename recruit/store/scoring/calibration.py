@@ -42,10 +42,10 @@ def sample_answers(db: Database, vacancy: int, edition: int) -> tuple[SampleAnsw
 def calibrations(db: Database, vacancy: int, edition: int) -> tuple[Calibration, ...]:
     """The sample answers with all marks, in the order of the questions and of the panel."""
     rows = db.execute(
-        "select a.question, a.answer, k.member, k.mark, k.why from calibration_answer a left join"
-        " calibration_mark k on (k.vacancy, k.edition, k.question) = (a.vacancy, a.edition,"
-        " a.question) left join panel_member m on m.id = k.member where a.vacancy = ? and a.edition"
-        " = ? order by a.question, m.position, m.id",
+        "select a.question, a.answer, k.member, k.mark, k.why from calibration_answer a"
+        " left join calibration_mark k on (k.vacancy, k.edition, k.question) = (a.vacancy,"
+        " a.edition, a.question) left join panel_member m on m.id = k.member"
+        " where a.vacancy = ? and a.edition = ? order by a.question, m.position, m.id",
         [vacancy, edition],
     ).fetchall()
     found = []
@@ -78,9 +78,10 @@ def save_sample_answer(
         key = [vacancy, edition, sample.question]
         if sample.answer:
             db.execute(
-                "insert into calibration_answer (vacancy, edition, question, answer) values (?, ?,"
-                " ?, ?) on conflict (vacancy, edition, question) do update set answer ="
-                " excluded.answer, version = version + 1",
+                "insert into calibration_answer (vacancy, edition, question, answer)"
+                " values (?, ?, ?, ?)"
+                " on conflict (vacancy, edition, question) do update set answer = excluded.answer,"
+                " version = version + 1",
                 [*key, sample.answer],
             )
         else:

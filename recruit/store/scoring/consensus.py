@@ -160,8 +160,9 @@ def take_stance(
     with writing(db):
         row = db.execute(
             "select i.recorded_at, s.sealed_at, (select 1 from decision where vacancy = i.vacancy),"
-            " i.version from interview i left join sheet s on s.candidate = i.candidate and"
-            " s.member = ? where i.candidate = ? and i.vacancy = ?",
+            " i.version from interview i"
+            " left join sheet s on s.candidate = i.candidate and s.member = ?"
+            " where i.candidate = ? and i.vacancy = ?",
             [member, candidate, vacancy],
         ).fetchone()
         if row is None or not row[0]:
@@ -180,9 +181,9 @@ def take_stance(
             [candidate, member],
         ).fetchone()
         db.execute(
-            "insert into stance (candidate, member, agrees, words, at) values (?, ?, ?, ?, ?) on"
-            " conflict (candidate, member) do update set agrees = excluded.agrees, words ="
-            " excluded.words, at = excluded.at",
+            "insert into stance (candidate, member, agrees, words, at) values (?, ?, ?, ?, ?)"
+            " on conflict (candidate, member) do update"
+            " set agrees = excluded.agrees, words = excluded.words, at = excluded.at",
             [candidate, member, agrees, words, now()],
         )
         personal = {"before": list(before) if before else None, "after": [agrees, words]}

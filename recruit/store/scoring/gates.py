@@ -77,9 +77,9 @@ def gates(db: Database, vacancy: int) -> dict[int, Gate]:
 def declarations(db: Database, vacancy: int) -> dict[int, tuple[Declaration, ...]]:
     """The declarations about every candidate, by the candidate's id, in the panel's order."""
     rows = db.execute(
-        "select d.candidate, d.member, d.interest, d.how from declaration d join candidate c on"
-        " c.id = d.candidate join panel_member m on m.id = d.member where c.vacancy = ? order by"
-        " m.position, m.id",
+        "select d.candidate, d.member, d.interest, d.how from declaration d"
+        " join candidate c on c.id = d.candidate"
+        " join panel_member m on m.id = d.member where c.vacancy = ? order by m.position, m.id",
         [vacancy],
     ).fetchall()
     found: dict[int, tuple[Declaration, ...]] = {}
@@ -125,8 +125,9 @@ def declare_all(
 def own_declarations(db: Database, vacancy: int, member: int) -> dict[int, Declaration]:
     """A member's own declarations, by the candidate's id."""
     rows = db.execute(
-        "select d.candidate, d.interest, d.how from declaration d join candidate c on c.id ="
-        " d.candidate where c.vacancy = ? and d.member = ? order by c.position, c.id",
+        "select d.candidate, d.interest, d.how from declaration d"
+        " join candidate c on c.id = d.candidate"
+        " where c.vacancy = ? and d.member = ? order by c.position, c.id",
         [vacancy, member],
     ).fetchall()
     return {row[0]: Declaration(member, Interest(row[1]), row[2]) for row in rows}
@@ -216,9 +217,10 @@ def is_or_was_open(db: Database, vacancy: int) -> bool:
     """
     row = db.execute(
         "select 1 from gate_exception e join candidate c on c.id = e.candidate where c.vacancy = ?"
-        " union all select 1 from (select d.candidate from declaration d join undertaking u on"
-        " u.member = d.member join candidate c on c.id = d.candidate where c.vacancy = ? group by"
-        " d.candidate having count(*) >= ?) limit 1",
+        " union all select 1 from (select d.candidate from declaration d"
+        " join undertaking u on u.member = d.member"
+        " join candidate c on c.id = d.candidate where c.vacancy = ?"
+        " group by d.candidate having count(*) >= ?) limit 1",
         [vacancy, vacancy, FEWEST_MEMBERS],
     ).fetchone()
     return row is not None
@@ -247,9 +249,10 @@ def _declare(
     _refuse_sealed(db, candidate, declared)
     _refuse_return(db, before, declared)
     db.execute(
-        "insert into declaration (candidate, member, interest, how, declared_at) values (?, ?, ?,"
-        " ?, ?) on conflict (candidate, member) do update set interest = excluded.interest, how ="
-        " excluded.how, declared_at = excluded.declared_at",
+        "insert into declaration (candidate, member, interest, how, declared_at)"
+        " values (?, ?, ?, ?, ?) on conflict (candidate, member) do update"
+        " set interest = excluded.interest, how = excluded.how,"
+        " declared_at = excluded.declared_at",
         [candidate, declared.member, declared.interest, declared.how, now()],
     )
     personal = {
@@ -299,8 +302,9 @@ def _declared(db: Database, vacancy: int) -> dict[int, dict[int, Declaration]]:
     id.
     """
     rows = db.execute(
-        "select c.id, d.member, d.interest, d.how from candidate c left join declaration d on"
-        " d.candidate = c.id where c.vacancy = ? and c.position > 0 order by c.position, c.id",
+        "select c.id, d.member, d.interest, d.how from candidate c"
+        " left join declaration d on d.candidate = c.id"
+        " where c.vacancy = ? and c.position > 0 order by c.position, c.id",
         [vacancy],
     ).fetchall()
     found: dict[int, dict[int, Declaration]] = {row[0]: {} for row in rows}

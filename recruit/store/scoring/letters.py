@@ -49,8 +49,8 @@ def save_letter(
         if before.text == text and before.version:
             return
         db.execute(
-            "insert into letter (candidate, text, saved_by, saved_at) values (?, ?, ?, ?) on"
-            " conflict (candidate) do update set text = excluded.text, version = version + 1,"
+            "insert into letter (candidate, text, saved_by, saved_at) values (?, ?, ?, ?)"
+            " on conflict (candidate) do update set text = excluded.text, version = version + 1,"
             " saved_by = excluded.saved_by, saved_at = excluded.saved_at, approved_by = null,"
             " approved_at = null",
             [candidate, text, actor.id, now()],

@@ -82,9 +82,11 @@ def save_outcome(
             # The number of the audit entry that tells of it: no later outcome has it, also after
             # one was taken back.
             "insert into outcome (candidate, outcome, until, reason, recorded_by, recorded_at,"
-            " version) values (?, ?, ?, ?, ?, ?, (select coalesce(max(sequence), 0) + 1 from"
-            " audit)) on conflict (candidate) do update set outcome = excluded.outcome, until ="
-            " excluded.until, reason = excluded.reason, recorded_by = excluded.recorded_by,"
+            " version)"
+            " values (?, ?, ?, ?, ?, ?, (select coalesce(max(sequence), 0) + 1 from audit))"
+            " on conflict (candidate) do update"
+            " set outcome = excluded.outcome, until = excluded.until,"
+            " reason = excluded.reason, recorded_by = excluded.recorded_by,"
             " recorded_at = excluded.recorded_at, version = excluded.version",
             [candidate, outcome, until, reason, actor.id, now()],
         )

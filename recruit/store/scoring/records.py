@@ -75,8 +75,8 @@ def read_record(db: Database, vacancy: int, candidate: int | None = None) -> Rec
 
 def _editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
     rows = db.execute(
-        f"select pack, digest, {name_of_actor('issued_by')}, issued_at, reason from edition where"
-        " vacancy = ? order by number",
+        f"select pack, digest, {name_of_actor('issued_by')}, issued_at, reason from edition"
+        " where vacancy = ? order by number",
         [vacancy],
     ).fetchall()
     return tuple(
@@ -86,10 +86,11 @@ def _editions(db: Database, vacancy: int) -> tuple[Edition, ...]:
 
 def _members(db: Database, vacancy: int) -> tuple[MemberRecord, ...]:
     rows = db.execute(
-        "select m.id, m.name, m.role, m.is_chair, coalesce(m.left_at, ''), coalesce(u.accepted_at,"
-        " ''), t.until from panel_member m left join undertaking u on u.member = m.id left join"
-        " training t on t.who = coalesce(m.person, 'member:' || m.id) where m.vacancy = ? order by"
-        " m.position, m.id",
+        "select m.id, m.name, m.role, m.is_chair, coalesce(m.left_at, ''),"
+        " coalesce(u.accepted_at, ''), t.until"
+        " from panel_member m left join undertaking u on u.member = m.id"
+        " left join training t on t.who = coalesce(m.person, 'member:' || m.id)"
+        " where m.vacancy = ? order by m.position, m.id",
         [vacancy],
     ).fetchall()
     return tuple(
@@ -102,8 +103,8 @@ def _members(db: Database, vacancy: int) -> tuple[MemberRecord, ...]:
 
 def _sign_ins(db: Database, vacancy: int) -> tuple[SignIn, ...]:
     rows = db.execute(
-        f"select member, way, {name_of_actor('made_by')}, made_at, coalesce(told_at, '') from"
-        " sign_in_made where vacancy = ? order by id",
+        f"select member, way, {name_of_actor('made_by')}, made_at, coalesce(told_at, '')"
+        " from sign_in_made where vacancy = ? order by id",
         [vacancy],
     ).fetchall()
     return tuple(SignIn(r[0], r[1], Deed(r[2], r[3]), r[4]) for r in rows)
@@ -148,8 +149,8 @@ def _candidate(
 def _interviews(db: Database, vacancy: int, only: int | None) -> dict[int, Interview]:
     rows = db.execute(
         f"select candidate, edition, began_at, opened_at, {name_of_actor('opened_by')}, why_opened,"
-        f" recorded_at, {name_of_actor('recorded_by')} from interview where vacancy = ? and"
-        " (candidate = ? or ? is null)",
+        f" recorded_at, {name_of_actor('recorded_by')} from interview"
+        " where vacancy = ? and (candidate = ? or ? is null)",
         [vacancy, only, only],
     ).fetchall()
     where, values = "c.vacancy = ? and (c.id = ? or ? is null)", [vacancy, only, only]
@@ -186,9 +187,9 @@ def _sheets(
             one = Sealing(row[1], from_json(row[2], Sheet), row[3], reopened)
             sealings[candidate, row[0]] = (*sealings.get((candidate, row[0]), ()), one)
     rows = db.execute(
-        "select s.candidate, s.member, s.began_at from sheet s join candidate c on c.id ="
-        f" s.candidate join panel_member m on m.id = s.member where {where} order by m.position,"
-        " m.id",
+        "select s.candidate, s.member, s.began_at from sheet s"
+        " join candidate c on c.id = s.candidate"
+        f" join panel_member m on m.id = s.member where {where} order by m.position, m.id",
         values,
     ).fetchall()
     found: dict[int, tuple[MemberSheet, ...]] = {}
@@ -210,8 +211,8 @@ def _outcomes(db: Database, vacancy: int) -> dict[int, RecordedOutcome]:
 def _letters(db: Database, vacancy: int) -> dict[int, Letter]:
     rows = db.execute(
         f"select l.candidate, l.text, {name_of_actor('l.saved_by')}, l.saved_at,"
-        f" {name_of_actor('l.approved_by')}, l.approved_at from letter l join candidate c on c.id ="
-        " l.candidate where c.vacancy = ?",
+        f" {name_of_actor('l.approved_by')},"
+        " l.approved_at from letter l join candidate c on c.id = l.candidate where c.vacancy = ?",
         [vacancy],
     ).fetchall()
     return {r[0]: Letter(r[1], Deed(r[2], r[3]), Deed(r[4], r[5]) if r[5] else None) for r in rows}
@@ -237,8 +238,8 @@ def _grouped(
 ) -> dict[int, list[tuple[Any, ...]]]:
     """The rows of a table by candidate, in this order."""
     rows = db.execute(
-        f"select t.candidate, {columns} from {table} t join candidate c on c.id = t.candidate where"
-        f" {where} order by t.{order}",
+        f"select t.candidate, {columns} from {table} t join candidate c on c.id = t.candidate"
+        f" where {where} order by t.{order}",
         values,
     ).fetchall()
     found: dict[int, list[tuple[Any, ...]]] = {}

@@ -126,10 +126,11 @@ def member_sheet(db: Database, place: Place) -> StoredSheet | None:
     if issued is None:
         return None
     row = db.execute(
-        "select s.heard_anywhere, s.notes, s.remarks, s.version, s.began_at, coalesce(s.sealed_at,"
-        " ''), i.opened_at is not null, (select max(number) from edition where vacancy = ?) from"
-        " (select 1) left join interview i on i.candidate = ? left join sheet s on s.candidate ="
-        " i.candidate and s.member = ?",
+        "select s.heard_anywhere, s.notes, s.remarks, s.version, s.began_at,"
+        " coalesce(s.sealed_at, ''),"
+        " i.opened_at is not null, (select max(number) from edition where vacancy = ?)"
+        " from (select 1) left join interview i on i.candidate = ?"
+        " left join sheet s on s.candidate = i.candidate and s.member = ?",
         [place.vacancy, place.candidate, place.member],
     ).fetchone()
     is_open, newest = bool(row[6]), int(row[7])
@@ -227,11 +228,12 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
     """
     with writing(db):
         row = db.execute(
-            "select i.recorded_at, o.outcome, m.left_at, (select position < 0 from candidate c"
-            " where c.id = s.candidate) from sheet s join interview i on i.candidate = s.candidate"
-            " join panel_member m on m.id = s.member left join outcome o on o.candidate ="
-            " s.candidate where s.candidate = ? and s.member = ? and i.vacancy = ? and s.sealed_at"
-            " is not null",
+            "select i.recorded_at, o.outcome, m.left_at,"
+            " (select position < 0 from candidate c where c.id = s.candidate)"
+            " from sheet s join interview i on i.candidate = s.candidate"
+            " join panel_member m on m.id = s.member"
+            " left join outcome o on o.candidate = s.candidate"
+            " where s.candidate = ? and s.member = ? and i.vacancy = ? and s.sealed_at is not null",
             [place.candidate, place.member, place.vacancy],
         ).fetchone()
         if row is None:
@@ -261,8 +263,8 @@ def reopen(db: Database, actor: Actor, place: Place, why: str) -> None:
             [place.candidate, place.member],
         )
         db.execute(
-            "update interview set opened_by = null, opened_at = null, why_opened = '', version ="
-            " version + 1 where candidate = ?",
+            "update interview set opened_by = null, opened_at = null, why_opened = '',"
+            " version = version + 1 where candidate = ?",
             [place.candidate],
         )
         facts = {"candidate": place.candidate, "member": place.member, "number": number}
@@ -286,8 +288,8 @@ def open_without(db: Database, actor: Actor, place: Place, why: str) -> None:
     """
     with writing(db):
         is_off, outcome = db.execute(
-            "select c.position < 0, o.outcome from candidate c left join outcome o on o.candidate ="
-            " c.id where c.id = ?",
+            "select c.position < 0, o.outcome from candidate c"
+            " left join outcome o on o.candidate = c.id where c.id = ?",
             [place.candidate],
         ).fetchone()
         missing = missing_members(db, place.vacancy, place.candidate)
@@ -362,14 +364,17 @@ class _Standing:
 
 def _standing(db: Database, place: Place) -> _Standing:
     row = db.execute(
-        "select m.left_at, coalesce(d.interest, ''), i.candidate is not null, i.opened_at is not"
-        " null, coalesce(i.why_opened, ''), s.candidate is not null, s.sealed_at is not null,"
-        " c.position < 0, o.outcome, exists (select 1 from sealing where candidate = c.id and"
-        " reopened_at is not null) and not exists (select 1 from sealing where candidate = c.id and"
-        " member = m.id) from candidate c join panel_member m on m.vacancy = c.vacancy left join"
-        " declaration d on d.candidate = c.id and d.member = m.id left join interview i on"
-        " i.candidate = c.id left join sheet s on s.candidate = c.id and s.member = m.id left join"
-        " outcome o on o.candidate = c.id where c.id = ? and m.id = ? and c.vacancy = ?",
+        "select m.left_at, coalesce(d.interest, ''), i.candidate is not null,"
+        " i.opened_at is not null,"
+        " coalesce(i.why_opened, ''), s.candidate is not null, s.sealed_at is not null,"
+        " c.position < 0, o.outcome,"
+        " exists (select 1 from sealing where candidate = c.id and reopened_at is not null)"
+        " and not exists (select 1 from sealing where candidate = c.id and member = m.id)"
+        " from candidate c join panel_member m on m.vacancy = c.vacancy"
+        " left join declaration d on d.candidate = c.id and d.member = m.id"
+        " left join interview i on i.candidate = c.id"
+        " left join sheet s on s.candidate = c.id and s.member = m.id"
+        " left join outcome o on o.candidate = c.id where c.id = ? and m.id = ? and c.vacancy = ?",
         [place.candidate, place.member, place.vacancy],
     ).fetchone()
     if row is None:
@@ -508,8 +513,8 @@ def _keep_notes(
     if version != current and not tab.is_same(last):
         raise Stale((before, current))
     db.execute(
-        "update sheet set heard_anywhere = ?, notes = ?, remarks = ?, version = version + 1, tab ="
-        " ?, turn = ? where candidate = ? and member = ?",
+        "update sheet set heard_anywhere = ?, notes = ?, remarks = ?, version = version + 1,"
+        " tab = ?, turn = ? where candidate = ? and member = ?",
         [
             json.dumps(notes.heard_anywhere),
             notes.notes,
@@ -554,11 +559,13 @@ def _save(
         return
     db.execute(
         "insert into score (candidate, member, question, mark, not_asked, why_not_asked, evidence,"
-        " probes, heard, version, tab, turn, saved_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
-        " ?) on conflict (candidate, question, member) do update set mark = excluded.mark,"
-        " not_asked = excluded.not_asked, why_not_asked = excluded.why_not_asked, evidence ="
-        " excluded.evidence, probes = excluded.probes, heard = excluded.heard, version ="
-        " excluded.version, tab = excluded.tab, turn = excluded.turn, saved_at = excluded.saved_at",
+        " probes, heard,"
+        " version, tab, turn, saved_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (candidate, question, member) do update set mark = excluded.mark,"
+        " not_asked = excluded.not_asked, why_not_asked = excluded.why_not_asked,"
+        " evidence = excluded.evidence,"
+        " probes = excluded.probes, heard = excluded.heard, version = excluded.version,"
+        " tab = excluded.tab, turn = excluded.turn, saved_at = excluded.saved_at",
         [
             place.candidate,
             place.member,
@@ -634,8 +641,8 @@ def open_scores(db: Database, vacancy: int) -> dict[tuple[int, int], dict[int, S
     """The same for every sheet of a vacancy that is not sealed now, by candidate and member."""
     rows = db.execute(
         f"select {_SCORE}, s.candidate, s.member from score join sheet s using (candidate, member)"
-        " join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null order"
-        " by question",
+        " join candidate c on c.id = s.candidate where c.vacancy = ? and s.sealed_at is null"
+        " order by question",
         [vacancy],
     ).fetchall()
     found: dict[tuple[int, int], dict[int, StoredScore]] = {}

@@ -100,10 +100,12 @@ def search_bank(db: Database, words: str, *, framework: str = "", page: int = 1)
     for identity, of, element in db.execute(
         # A word in a title says more than one somewhere in a text, and a definition more than a
         # probe. (The function gives a number below 0; the best is the furthest from it.)
-        "select t.id, t.framework, t.element from bank_text_fts f join bank_text t on t.id ="
-        " f.rowid where bank_text_fts match ? and (t.framework = ? or ? = '') order by"
-        " bm25(bank_text_fts, 8, 1) * case t.kind when 'element' then 3 when 'title' then 2 when"
-        " 'probe' then 0.5 else 1 end, t.id",
+        "select t.id, t.framework, t.element from bank_text_fts f"
+        " join bank_text t on t.id = f.rowid"
+        " where bank_text_fts match ? and (t.framework = ? or ? = '')"
+        " order by bm25(bank_text_fts, 8, 1)"
+        " * case t.kind when 'element' then 3 when 'title' then 2 when 'probe' then 0.5 else 1"
+        " end, t.id",
         [query, framework, framework],
     ):
         found[of, element].append(identity)
@@ -131,8 +133,8 @@ def _query(words: str) -> str:
 def _hits(db: Database, query: str, rows: list[int]) -> dict[int, Hit]:
     found = db.execute(
         "select t.id, t.part, t.stage, t.kind, highlight(bank_text_fts, 0, ?, ?),"
-        " highlight(bank_text_fts, 1, ?, ?) from bank_text_fts f join bank_text t on t.id ="
-        f" f.rowid where bank_text_fts match ? and f.rowid in ({', '.join('?' * len(rows))})",
+        " highlight(bank_text_fts, 1, ?, ?) from bank_text_fts f join bank_text t on t.id = f.rowid"
+        f" where bank_text_fts match ? and f.rowid in ({', '.join('?' * len(rows))})",
         [_OPEN, _CLOSE, _OPEN, _CLOSE, query, *rows],
     )
     return {

@@ -128,8 +128,8 @@ def add_candidate(
         try:
             cursor = db.execute(
                 "insert into candidate (vacancy, reference, name, time, adjustments,"
-                " adjustments_for_chair, extra_minutes, position) values (?, ?, ?, ?, ?, ?, ?,"
-                f" {_NEXT})",
+                " adjustments_for_chair,"
+                f" extra_minutes, position) values (?, ?, ?, ?, ?, ?, ?, {_NEXT})",
                 [
                     vacancy,
                     new.reference,

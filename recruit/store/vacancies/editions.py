@@ -126,9 +126,9 @@ def scored_pack(db: Database, vacancy: int, candidate: int) -> IssuedPack | None
     None without one.
     """
     row = db.execute(
-        "select e.pack, e.digest from edition e left join interview i on i.candidate = ? and"
-        " i.vacancy = e.vacancy where e.vacancy = ? order by e.number = i.edition desc, e.number"
-        " desc limit 1",
+        "select e.pack, e.digest from edition e"
+        " left join interview i on i.candidate = ? and i.vacancy = e.vacancy"
+        " where e.vacancy = ? order by e.number = i.edition desc, e.number desc limit 1",
         [candidate, vacancy],
     ).fetchone()
     return pack_as_issued(row[0], row[1]) if row else None

@@ -103,8 +103,9 @@ def _put(
     with writing(db):
         db.execute(
             "insert into kept_typing (who, page, vacancy, fields, at, tab, turn, since, version)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (who, page) do update set fields ="
-            " excluded.fields, at = excluded.at, tab = excluded.tab, turn = excluded.turn, since ="
-            " excluded.since, version = excluded.version",
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (who, page) do update"
+            " set fields = excluded.fields,"
+            " at = excluded.at, tab = excluded.tab, turn = excluded.turn, since = excluded.since,"
+            " version = excluded.version",
             [actor.id, page, vacancy, fields, now(), tab.name, tab.turn, since, version],
         )

@@ -66,11 +66,12 @@ class StoredMember:
 def panel(db: Database, vacancy: int) -> tuple[StoredMember, ...]:
     """Those who sit on the panel now, in order."""
     rows = db.execute(
-        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, case when a.revoked_at is"
-        " null and a.failures < :most and a.expires_at > :now then a.expires_at else '' end, 0,"
-        " a.revoked_at is null and a.failures >= :most and a.expires_at > :now from panel_member m"
-        " left join outside_access a on a.member = m.id where m.vacancy = :vacancy and m.left_at is"
-        " null order by m.position, m.id",
+        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair,"
+        " case when a.revoked_at is null and a.failures < :most"
+        " and a.expires_at > :now then a.expires_at else '' end,"
+        " 0, a.revoked_at is null and a.failures >= :most and a.expires_at > :now"
+        " from panel_member m left join outside_access a on a.member = m.id"
+        " where m.vacancy = :vacancy and m.left_at is null order by m.position, m.id",
         {"most": MOST_FAILURES, "now": now(), "vacancy": vacancy},
     ).fetchall()
     return tuple(_member(row) for row in rows)
@@ -122,9 +123,9 @@ def add_member(
         if is_chair:
             db.execute("update panel_member set is_chair = 0 where vacancy = ?", [vacancy])
         cursor = db.execute(
-            "insert into panel_member (vacancy, person, name, role, is_chair, position) values (?,"
-            " ?, ?, ?, ?, (select coalesce(max(position), 0) + 1 from panel_member where vacancy"
-            " = ?))",
+            "insert into panel_member (vacancy, person, name, role, is_chair, position)"
+            " values (?, ?, ?, ?, ?,"
+            " (select coalesce(max(position), 0) + 1 from panel_member where vacancy = ?))",
             [vacancy, person, name, role, is_chair, vacancy],
         )
         identity = int(cursor.lastrowid or 0)
@@ -320,9 +321,9 @@ def member_with_code(db: Database, token: str, code: str) -> StoredMember | None
 def outside_member(db: Database, member: int) -> StoredMember | None:
     """A member from outside whose access is open, or None."""
     row = db.execute(
-        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, a.expires_at, a.session from"
-        " panel_member m join outside_access a on a.member = m.id where m.id = ? and m.left_at is"
-        " null and a.revoked_at is null and a.expires_at > ?",
+        "select m.id, m.vacancy, m.person, m.name, m.role, m.is_chair, a.expires_at, a.session"
+        " from panel_member m join outside_access a on a.member = m.id"
+        " where m.id = ? and m.left_at is null and a.revoked_at is null and a.expires_at > ?",
         [member, now()],
     ).fetchone()
     return _member(row) if row else None

@@ -161,8 +161,8 @@ def save_draft(db: Database, actor: Actor, identity: int, version: int, draft: D
             return version
         try:
             db.execute(
-                "update vacancy set reference = ?, post = ?, service = ?, draft = ?, version ="
-                " version + 1, updated_at = ? where id = ?",
+                "update vacancy set reference = ?, post = ?, service = ?, draft = ?,"
+                " version = version + 1, updated_at = ? where id = ?",
                 [draft.reference, draft.post, draft.service, to_json(draft), now(), identity],
             )
         except sqlite3.IntegrityError:
@@ -246,11 +246,12 @@ def _listed(db: Database, person: Person, identities: Sequence[int]) -> tuple[Li
     """What the list says of these vacancies, in their order, asked for in one statement."""
     places = ", ".join("?" * len(identities))
     rows = db.execute(
-        f"select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, {_STAGE}, (select"
-        f" name from person where person.id = vacancy.owner), case when {_BLIND} then"
-        " vacancy.updated_at else coalesce((select at from vacancy_change where vacancy ="
-        " vacancy.id), vacancy.updated_at) end, vacancy.owner from vacancy where vacancy.id in"
-        f" ({places})",
+        f"select vacancy.id, vacancy.reference, vacancy.post, vacancy.service, {_STAGE},"
+        " (select name from person where person.id = vacancy.owner),"
+        f" case when {_BLIND} then vacancy.updated_at else"
+        " coalesce((select at from vacancy_change"
+        " where vacancy = vacancy.id), vacancy.updated_at) end, vacancy.owner"
+        f" from vacancy where vacancy.id in ({places})",
         [person.id, *identities],
     ).fetchall()
     listed = {

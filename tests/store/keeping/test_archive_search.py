@@ -146,8 +146,9 @@ def test_a_page_is_full_and_together_they_are_the_whole_in_its_order(db, three, 
     for number in range(60):
         db.execute(
             "insert into vacancy (reference, post, service, state, owner, draft, created_at,"
-            " updated_at) select ?, post, service, state, owner, draft, created_at, updated_at from"
-            " vacancy where id = ?",
+            " updated_at)"
+            " select ?, post, service, state, owner, draft, created_at, updated_at from vacancy"
+            " where id = ?",
             [f"W-{number}", three[0]],
         )
         db.execute(

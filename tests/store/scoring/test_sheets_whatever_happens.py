@@ -159,9 +159,9 @@ class Day(RuleBasedStateMachine):
         that is wanted.
         """
         found = self.db.execute(
-            "select s.candidate, s.member from sheet s join panel_member m on m.id = s.member where"
-            " s.sealed_at is not null and (m.left_at is not null) >= ? order by s.candidate,"
-            " s.member",
+            "select s.candidate, s.member from sheet s join panel_member m on m.id = s.member"
+            " where s.sealed_at is not"
+            " null and (m.left_at is not null) >= ? order by s.candidate, s.member",
             [left],
         ).fetchall()
         return Place(1, *found[(c * 4 + m) % len(found)]) if found else self.place(c, m)
@@ -474,10 +474,10 @@ class Day(RuleBasedStateMachine):
     @invariant()
     def a_sealed_sheet_is_as_it_was_sealed(self) -> None:
         rows = self.db.execute(
-            "select s.candidate, s.member, s.sealed_at, g.sealed_at, g.sheet, g.reopened_at from"
-            " sheet s left join sealing g on g.candidate = s.candidate and g.member = s.member and"
-            " g.number = (select max(number) from sealing where candidate = s.candidate and member"
-            " = s.member)"
+            "select s.candidate, s.member, s.sealed_at, g.sealed_at, g.sheet, g.reopened_at"
+            " from sheet s left join sealing g on g.candidate = s.candidate and g.member = s.member"
+            " and g.number ="
+            " (select max(number) from sealing where candidate = s.candidate and member = s.member)"
         ).fetchall()
         for candidate_id, member, at, sealed_at, sheet, reopened_at in rows:
             assert (at is not None) == (sealed_at is not None and reopened_at is None)

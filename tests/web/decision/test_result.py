@@ -425,8 +425,9 @@ def test_candidates_scored_on_different_editions_are_told_apart(site, as_hr):
         scored.score_all(db, site.issued, {0: [["3"]] * 3})
         first = issued_pack(db, site.issued)
         db.execute(
-            "insert into edition select vacancy, 2, digest, replace(pack, '\"edition\": 1',"
-            " '\"edition\": 2'), 'A question was unlawful.', issued_by, issued_at from edition"
+            "insert into edition select vacancy, 2, digest,"
+            " replace(pack, '\"edition\": 1', '\"edition\": 2'),"
+            " 'A question was unlawful.', issued_by, issued_at from edition"
             " where vacancy = ? and number = 1",
             [site.issued],
         )

@@ -181,8 +181,9 @@ def test_the_order_and_the_page_of_a_search_for_a_candidate_are_sent_again_as_a_
         for number in range(30):
             db.execute(
                 "insert into vacancy (reference, post, service, state, owner, draft, created_at,"
-                " updated_at) select ?, post, service, state, owner, draft, created_at, updated_at"
-                " from vacancy where id = ?",
+                " updated_at)"
+                " select ?, post, service, state, owner, draft, created_at, updated_at from vacancy"
+                " where id = ?",
                 [f"W-{number:02}", story.issued],
             )
             made = db.execute("select max(id) from vacancy").fetchone()[0]
