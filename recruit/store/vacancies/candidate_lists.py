@@ -12,15 +12,15 @@ from sqlite_utils import Database
 from recruit.domain.building.candidate_columns import Column, Columns, Remembered
 from recruit.domain.building.candidate_list import Change, Known
 from recruit.domain.pack.vacancy import Candidate
-from recruit.domain.record.actions import Action
 from recruit.domain.words.people import Actor
-from recruit.store.audit.audit import now, record
-from recruit.store.connection import Stale, writing
+from recruit.store.audit.audit import now
+from recruit.store.connection import writing
 from recruit.store.vacancies.candidates import (
-    candidate,
     candidates,
+    changeable_candidate,
     former_candidates,
     insert_candidates,
+    record_change,
 )
 
 MOST_REMEMBERED = 200
@@ -73,26 +73,12 @@ def take_list(
 
 def _change(db: Database, actor: Actor, vacancy: int, changed: Sequence[Change]) -> None:
     for each in changed:
-        before = candidate(db, vacancy, each.before.id)
-        if before is None:
-            raise LookupError("there is no such candidate in this vacancy")
-        if before.version != each.before.version or before.is_off:
-            raise Stale(before)
+        before = changeable_candidate(db, vacancy, each.before.id, each.before.version)
         db.execute(
             "update candidate set name = ?, time = ?, version = version + 1 where id = ?",
             [each.after.name, each.after.time, before.id],
         )
-        personal = {"before": before.facts}
-        facts = {"candidate": before.id, "adjustments_for_chair": before.adjustments_for_chair}
-        record(
-            db,
-            actor,
-            Action.CHANGE_CANDIDATE,
-            f"vacancy:{vacancy}",
-            facts,
-            personal,
-            [("candidate", before.id)],
-        )
+        record_change(db, actor, vacancy, before)
 
 
 def _remember(db: Database, layout: ListLayout) -> None:

@@ -168,9 +168,7 @@ def save_candidate(
     reference is another's, `LookupError` if there is no such candidate in this vacancy.
     """
     with writing(db):
-        before = _must(db, vacancy, identity)
-        if before.version != version or before.is_off:
-            raise Stale(before)
+        before = changeable_candidate(db, vacancy, identity, version)
         try:
             db.execute(
                 "update candidate set reference = ?, name = ?, time = ?, adjustments = ?,"
@@ -187,17 +185,34 @@ def save_candidate(
             )
         except sqlite3.IntegrityError:
             raise _taken(changed.reference) from None
-        personal = {"before": before.facts}
-        facts = {"candidate": identity, "adjustments_for_chair": before.adjustments_for_chair}
-        record(
-            db,
-            actor,
-            Action.CHANGE_CANDIDATE,
-            f"vacancy:{vacancy}",
-            facts,
-            personal,
-            [("candidate", identity)],
-        )
+        record_change(db, actor, vacancy, before)
+
+
+def changeable_candidate(
+    db: Database, vacancy: int, identity: int, version: int
+) -> StoredCandidate:
+    """Returns a candidate as they are before a change.
+
+    Raises `Stale` if somebody changed them since this version or took them off the list,
+    `LookupError` if there is no such candidate in this vacancy.
+    """
+    before = _must(db, vacancy, identity)
+    if before.version != version or before.is_off:
+        raise Stale(before)
+    return before
+
+
+def record_change(db: Database, actor: Actor, vacancy: int, before: StoredCandidate) -> None:
+    """Adds the audit entry of a candidate who was changed, with what they were `before`."""
+    record(
+        db,
+        actor,
+        Action.CHANGE_CANDIDATE,
+        f"vacancy:{vacancy}",
+        {"candidate": before.id, "adjustments_for_chair": before.adjustments_for_chair},
+        {"before": before.facts},
+        [("candidate", before.id)],
+    )
 
 
 def remove_candidate(db: Database, actor: Actor, vacancy: int, identity: int) -> None:
