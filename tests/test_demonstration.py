@@ -9,7 +9,7 @@ from flask import Flask
 
 from recruit.app import create_app
 from recruit.demonstration import PASSWORD, fill, outside_address
-from recruit.domain.building.draft import find_missing
+from recruit.domain.building.draft import Step, find_missing
 from recruit.domain.pack.pack import open_gaps
 from recruit.domain.words.people import Person, Role, password_fault
 from recruit.store.people.people import password_hash
@@ -121,17 +121,7 @@ def test_every_page_of_the_demonstration_is_right(demo):
         browser = app.test_client()
         browser.fill_in("/sign-in", {"email": person.email, "password": PASSWORD})
         for each in listed(demo).values():
-            for step in (
-                "post",
-                "framework",
-                "elements",
-                "specification",
-                "questions",
-                "rating",
-                "people",
-                "check",
-                "papers",
-            ):
+            for step in (*Step, "papers"):
                 answer = browser.get(f"/vacancies/{each.id}/{step}")
                 assert answer.status_code == 200, step
                 assert forms(answer.text) is not None

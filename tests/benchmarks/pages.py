@@ -24,6 +24,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from recruit.domain.building.draft import Step
 from recruit.domain.words.people import SHELL, Person, Role
 from recruit.store.as_json import to_json
 from recruit.store.connection import connect, writing
@@ -35,17 +36,7 @@ from tests.builders import NAMES, a_draft
 PASSWORD = "lantern harbour teaspoon"
 EMAIL = "hr@nowhere.example"
 CANDIDATES_OF_EACH = 6
-STEPS = (
-    "post",
-    "framework",
-    "elements",
-    "specification",
-    "questions",
-    "rating",
-    "people",
-    "check",
-    "papers",
-)
+STEPS = (*Step, "papers")
 
 
 def fill(folder: Path, vacancies: int) -> None:

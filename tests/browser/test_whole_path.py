@@ -16,6 +16,7 @@ import axe_playwright_python
 from docx import Document
 from playwright.sync_api import Browser, Page
 
+from recruit.domain.building.draft import Step
 from tests.browser.conftest import Served
 from tests.browser.hands import Keyboard, Mouse
 
@@ -146,17 +147,7 @@ def test_no_page_scrolls_sideways(browser: Browser, served: Served):
     context = browser.new_context()
     page = context.new_page()
     walk(Mouse(page), served, script=False)
-    for step in (
-        "post",
-        "framework",
-        "elements",
-        "specification",
-        "questions",
-        "rating",
-        "people",
-        "check",
-        "papers",
-    ):
+    for step in (*Step, "papers"):
         page.goto(f"{served.address}/vacancies/1/{step}")
         for width in (320, 640, 1280):
             page.set_viewport_size({"width": width, "height": 800})

@@ -196,6 +196,19 @@ def a_draft(reference: str, library: Library | None = None) -> Draft:
     )
 
 
+def seat_hr(db: Database, site: Site, by: Actor, role: str = "HR") -> int:
+    """Puts the person of HR on the panel of the issued vacancy, and returns the member's id."""
+    return add_member(
+        db,
+        by,
+        site.issued,
+        name=site.hr.name,
+        role=role,
+        person=site.hr.id,
+        is_chair=False,
+    )
+
+
 def an_empty_draft(reference: str) -> Draft:
     """What a vacancy is right after 'Start a vacancy'."""
     return replace(

@@ -39,7 +39,7 @@ from recruit.store.vacancies.panels import (
 from recruit.web.people.passwords import hashed
 from tests.documents.reading import text as text_of
 from tests.store.reading import chain_fault
-from tests.web.made_up import OUTSIDER, PASSWORD, Site
+from tests.web.made_up import OUTSIDER, PASSWORD, Site, seat_hr
 from tests.web.reading import forms, heading, notices
 
 COLLEAGUE = "Ottoline Ledger"
@@ -325,15 +325,7 @@ def test_an_unused_link_ends_when_its_maker_comes_to_sit_with_whom_it_is_for(sit
         theirs = make_link(db, actor(site.hr), SET_PASSWORD, site.panel_member.id)
         others = make_link(db, actor(site.hr), SET_PASSWORD, site.other_panel_member.id)
         token, code = give_access(db, actor(site.hr), site.issued, site.outsider.member)
-        add_member(
-            db,
-            actor(site.manager),
-            site.issued,
-            name=site.hr.name,
-            role="",
-            person=site.hr.id,
-            is_chair=False,
-        )
+        seat_hr(db, site, actor(site.manager), role="")
         assert not link_person(db, theirs, SET_PASSWORD)[0]
         assert link_person(db, others, SET_PASSWORD)[0]
         assert member_with_code(db, token, code) is None

@@ -16,10 +16,9 @@ from recruit.store.connection import Database
 from recruit.store.scoring.gates import declare
 from recruit.store.scoring.outcomes import save_outcome
 from recruit.store.vacancies.candidates import candidates, put_back_candidate, remove_candidate
-from recruit.store.vacancies.panels import add_member
 from tests import scored
 from tests.web.browser import Browser
-from tests.web.made_up import OUTSIDER, Site
+from tests.web.made_up import OUTSIDER, Site, seat_hr
 from tests.web.reading import forms, links, parsed, words
 from tests.web.scoring.test_blind_scoring import CHANGES_ANYWAY
 from tests.web.test_blindness import _texts
@@ -206,15 +205,7 @@ def test_a_late_candidate_who_was_put_back_can_be_settled_too(site, as_manager):
 
 def test_hr_on_the_panel_records_a_no_show_too(site, as_hr):
     with site.database() as db:
-        add_member(
-            db,
-            actor(site.hr),
-            site.issued,
-            name=site.hr.name,
-            role="HR",
-            person=site.hr.id,
-            is_chair=False,
-        )
+        seat_hr(db, site, actor(site.hr))
         one = candidates(db, site.issued)[0].id
     assert here(site, one) in links(as_hr.get(here(site)).text)
 

@@ -45,7 +45,7 @@ from recruit.store.vacancies.panels import add_member, members_of, panel
 from recruit.store.vacancies.vacancies import add_vacancy, vacancy
 from tests import scored
 from tests.builders import chosen, shipped_library
-from tests.web.made_up import Site, a_draft
+from tests.web.made_up import Site, a_draft, seat_hr
 from tests.web.reading import faults, forms, heading, link_to, links, notices, parsed, words
 
 MARKS = (["3", "2"], ["2", "2"], ["4", "0", "2"])
@@ -171,9 +171,7 @@ def _without_typed(page: bytes) -> bytes:
 
 def test_a_chair_and_hr_on_the_panel_with_open_sheets_learn_nothing_either(room, site):
     with room.db() as db:
-        member = add_member(
-            db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False
-        )
+        member = seat_hr(db, site, SHELL)
         scored.open_gate(db, site.issued)
         for each in (1, 2):
             scored.seal_sheet(db, scored.place(db, site.issued, 1, each))
@@ -1050,9 +1048,7 @@ def test_hr_opens_a_sealed_sheet_again_and_the_marks_are_closed(room, site, as_h
 
 def test_hr_who_scored_does_not_open_their_own_sheet_again(site, as_hr):
     with site.database() as db:
-        add_member(
-            db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False
-        )
+        seat_hr(db, site, SHELL)
         scored.score_all(db, site.issued, {0: [["3"], ["3"], ["3"], ["1"]]})
         own, other = (scored.place(db, site.issued, 0, member) for member in (3, 1))
     base = f"/vacancies/{site.issued}/interviews/{own.candidate}"

@@ -12,8 +12,8 @@ from recruit.domain.words.people import SHELL, actor
 from recruit.store.scoring.letters import StoredLetter, approve_letter, letter, save_letter
 from recruit.store.scoring.outcomes import save_outcome
 from recruit.store.vacancies.candidates import candidates
-from recruit.store.vacancies.panels import add_member
 from tests import scored
+from tests.web.made_up import seat_hr
 from tests.web.reading import faults, forms, heading, links, notices, parsed, words
 
 PLAIN = "Dear Ambrose\r\n\r\nThank you for coming.\r\n"
@@ -251,15 +251,7 @@ def test_who_withdrew_or_did_not_come_has_a_short_letter_without_evidence(site, 
 
 def test_hr_who_sits_on_the_panel_sees_no_letter_before_they_seal(site, as_hr):
     with site.database() as db:
-        add_member(
-            db,
-            actor(site.hr),
-            site.issued,
-            name=site.hr.name,
-            role="HR",
-            person=site.hr.id,
-            is_chair=False,
-        )
+        seat_hr(db, site, actor(site.hr))
         scored.open_gate(db, site.issued)
         save_outcome(
             db, SHELL, site.issued, identity(site), 0, Outcome.WITHDRAWN, "", "They told us."

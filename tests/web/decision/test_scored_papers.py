@@ -22,9 +22,10 @@ from recruit.store.scoring.letters import approve_letter, save_letter
 from recruit.store.scoring.outcomes import record_decision, save_outcome
 from recruit.store.scoring.sheets import reopen
 from recruit.store.vacancies.candidates import candidates
-from recruit.store.vacancies.panels import add_member, panel
+from recruit.store.vacancies.panels import panel
 from recruit.web.decision import scored_papers
 from tests import scored
+from tests.web.made_up import seat_hr
 from tests.web.reading import links, parsed, words
 
 
@@ -244,15 +245,7 @@ def test_a_decision_tells_a_member_nothing_of_a_candidate_for_whom_their_sheet_i
 
 def test_hr_on_the_panel_is_a_member_first(site, as_hr):
     with site.database() as db:
-        add_member(
-            db,
-            actor(site.hr),
-            site.issued,
-            name=site.hr.name,
-            role="HR",
-            person=site.hr.id,
-            is_chair=False,
-        )
+        seat_hr(db, site, actor(site.hr))
         scored.open_gate(db, site.issued)
     before = answers(site, as_hr)
     with site.database() as db:

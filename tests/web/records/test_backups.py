@@ -21,10 +21,9 @@ from recruit.evidence.restore import restore_backup
 from recruit.store.connection import connect
 from recruit.store.keeping.backups import MadeBackup, backups, expiry, note_backup
 from recruit.store.people.settings import settings
-from recruit.store.vacancies.panels import add_member
 from recruit.web.records import backups as module
 from tests.builders import shipped_library
-from tests.web.made_up import close
+from tests.web.made_up import close, seat_hr
 from tests.web.reading import faults, parsed, words
 
 
@@ -188,15 +187,7 @@ def test_a_backup_that_lies_elsewhere_is_gone_or_is_not_there_is_not_offered(sit
 
 def test_hr_on_an_undecided_panel_does_not_fetch_what_colleagues_scored(site, as_hr):
     with site.database() as db:
-        add_member(
-            db,
-            actor(site.manager),
-            site.issued,
-            name=site.hr.name,
-            role="",
-            person=site.hr.id,
-            is_chair=False,
-        )
+        seat_hr(db, site, actor(site.manager), role="")
     answer = as_hr.fill_in("/backups")
     assert "You are on the panel of V-2026-004" in answer.text
     assert not parsed(answer.text).xpath("//td/a")

@@ -25,9 +25,9 @@ from recruit.store.keeping.disclosures import held_of
 from recruit.store.people.settings import Settings, save_settings, settings
 from recruit.store.scoring.letters import save_letter
 from recruit.store.vacancies.candidates import add_candidates, candidates, save_candidate
-from recruit.store.vacancies.panels import add_member
 from tests import scored
 from tests.documents.reading import text
+from tests.web.made_up import seat_hr
 from tests.web.reading import faults, forms, heading, links, parsed, words
 
 LETTER = (
@@ -403,9 +403,7 @@ def test_points_that_were_open_are_told_in_words(judged, as_hr):
 
 def test_hr_who_sits_on_the_panel_and_has_a_sheet_to_seal_gets_nothing(site, as_hr):
     with site.database() as db:
-        add_member(
-            db, SHELL, site.issued, name=site.hr.name, role="HR", person=site.hr.id, is_chair=False
-        )
+        seat_hr(db, site, SHELL)
         scored.open_gate(db, site.issued)
         for member in range(3):
             scored.seal_sheet(db, scored.place(db, site.issued, 0, member))

@@ -15,8 +15,8 @@ from recruit.evidence.archive import archive_vacancy, restore_archive
 from recruit.store.keeping.holds import place_hold
 from recruit.store.scoring.sheets import save_scores, seal
 from recruit.store.vacancies.candidates import candidates
-from recruit.store.vacancies.panels import add_member
 from tests import scored
+from tests.web.made_up import seat_hr
 from tests.web.reading import forms, heading, link_to, links, parsed, words
 
 
@@ -200,15 +200,7 @@ def test_hr_who_sits_on_the_panel_learns_nothing_of_what_colleagues_do(site, as_
     is sealed.
     """
     with site.database() as db:
-        add_member(
-            db,
-            actor(site.hr),
-            site.issued,
-            name=site.hr.name,
-            role="HR",
-            person=site.hr.id,
-            is_chair=False,
-        )
+        seat_hr(db, site, actor(site.hr))
         scored.open_gate(db, site.issued)
     before = without_tokens(as_hr.get(where(site)).text)
     with site.database() as db:

@@ -13,10 +13,10 @@ from recruit.domain.scoring.sheet import Score
 from recruit.domain.words.people import SHELL, actor
 from recruit.store.scoring.consensus import consensus_version, save_departures
 from recruit.store.scoring.sheets import Place, open_without, reopen, save_scores
-from recruit.store.vacancies.panels import add_member, panel, remove_member
+from recruit.store.vacancies.panels import panel, remove_member
 from tests import scored
 from tests.web.browser import Browser
-from tests.web.made_up import Site
+from tests.web.made_up import Site, seat_hr
 from tests.web.reading import links
 from tests.web.routes import address, routes
 
@@ -126,15 +126,7 @@ def test_what_colleagues_score_changes_nothing_that_a_member_with_an_open_sheet_
 @pytest.mark.long
 def test_hr_who_sits_on_the_panel_is_as_blind_as_any_member(site):
     with site.database() as db:
-        add_member(
-            db,
-            actor(site.hr),
-            site.issued,
-            name=site.hr.name,
-            role="HR",
-            person=site.hr.id,
-            is_chair=False,
-        )
+        seat_hr(db, site, actor(site.hr))
     begin(site, 3)
     browser = site.browser(site.hr)
     answers(site, browser)
