@@ -399,16 +399,35 @@
       partOf(pressed)?.choose(pressed.name === "keep");
     } else if (pressed?.name === "then") {
       toSeal();
+    } else if (pressed?.name === "go") {
+      leaves(pressed.value);
     } else sendAll();
   });
 
-  async function toSeal() {
+  async function allSent() {
     for (let tries = 0; tries < 150 && parts.some((each) => each.isDirty || each.sending !== null); tries++) {
       await sendAll();
       if (trouble.text || parts.some((each) => each.choice || each.refused)) break;
       await new Promise((go) => setTimeout(go, 100));
     }
     tell();
+  }
+
+  // What could not be sent is kept in this browser.
+  async function leaves(where) {
+    await allSent();
+    if (where !== form.dataset.out) {
+      location.assign(where);
+      return;
+    }
+    const out = Object.assign(document.createElement("form"), { method: "post", action: where });
+    out.append(form.elements.csrf_token.cloneNode());
+    document.body.append(out);
+    out.submit();
+  }
+
+  async function toSeal() {
+    await allSent();
     if (parts.some((each) => each.isDirty)) saved.focus();
     else location.assign(form.dataset.seal);
   }

@@ -52,6 +52,13 @@ class Form(FlaskForm):
     top.
     """
 
+    def validate(self, *arguments: Any, **named: Any) -> bool:
+        """Whether it can be kept: never by a way off its page, which asks and records nothing."""
+        if g.get("asks_before"):
+            g.left = self
+            return False
+        return bool(super().validate(*arguments, **named))
+
     @property
     def faults(self) -> list[tuple[str, str]]:
         """Pairs of a field's id and what is wrong with it."""

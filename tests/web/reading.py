@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote_plus, urlsplit
 
 from lxml import html as lxml_html
@@ -76,26 +76,46 @@ def notices(text: str) -> list[str]:
 
 
 def links(text: str) -> list[str]:
-    """The addresses of all links, in order."""
-    return [str(each) for each in parsed(text).xpath("//a/@href")]
+    """The addresses to which all links and all ways off lead, in order; signing out is no place."""
+    return [where for where, _ in _ways(parsed(text)) if not where.endswith("/sign-out")]
 
 
 def link_to(text: str, said: str) -> str:
-    """The address of the link with these words."""
-    found = [each.get("href") for each in parsed(text).iter("a") if words(each) == said]
-    assert found, (
-        f"there is no link '{said}' among {[words(each) for each in parsed(text).iter('a')]}"
-    )
-    return str(found[0])
+    """The address of the link, or of the way off, with these words."""
+    ways = [(where, words(each)) for where, each in _ways(parsed(text))]
+    found = [where for where, its_words in ways if its_words == said]
+    assert found, f"there is no link '{said}' among {[its_words for _, its_words in ways]}"
+    return found[0]
+
+
+def _ways(page: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+    """Each link, and each button that leads off a page with a form."""
+    for each in page.xpath("//a[@href] | //button[@name='go'][starts-with(@value, '/')]"):
+        yield str(each.get("href") or each.get("value")), each
 
 
 def forms(text: str) -> list[PageForm]:
-    """All forms of a page except the one for signing out."""
-    return [
-        _form(each)
+    """All forms of a page except the one for signing out, each as it is sent by its own buttons and
+    then as it is sent by those that have an address of their own.
+    """
+    found = [
+        each
         for each in parsed(text).forms
         if not str(each.get("action", "")).startswith("/sign-out")
     ]
+    return [sent for each in found for sent in (_form(each), *_sent_by_buttons(each))]
+
+
+def _sent_by_buttons(form: HtmlElement) -> Iterator[PageForm]:
+    """The same form as buttons with an address of their own send it, one for each address."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for each in form.xpath(".//button[@formaction]"):
+        name = each.get("name")
+        pressed = ((str(name), str(each.get("value", ""))),) if name else ()
+        found.setdefault(str(each.get("formaction")), pressed)
+    plain = _form(form)
+    for action, pressed in found.items():
+        yield replace(plain, action=action, values=(*plain.values, *pressed))
 
 
 def token(text: str) -> str:

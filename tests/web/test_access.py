@@ -87,6 +87,7 @@ RULES = {
     "GET /vacancies/<int:vacancy_id>/candidates/new": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/candidates/new": Rule.BUILDS,
     "GET /vacancies/<int:vacancy_id>/check": Rule.BUILDS,
+    "POST /vacancies/<int:vacancy_id>/check": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/check/accept": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/check/issue": Rule.BUILDS,
     "POST /vacancies/<int:vacancy_id>/check/take-back": Rule.BUILDS,

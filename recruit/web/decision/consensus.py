@@ -31,6 +31,7 @@ from recruit.web.decision.consensus_page import (
     show,
 )
 from recruit.web.decision.selection import agreed_scores, spread
+from recruit.web.typing.leaving import asks_first
 from recruit.web.typing.merging import AT_ONCE
 
 pages = Blueprint("consensus", __name__)
@@ -58,6 +59,7 @@ def consensus(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 
 @pages.post(f"{PLACE}/consensus")
 @decides
+@asks_first
 def save(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Saves the agreed scores, to be changed again."""
     return _agree(stored, candidate_id, is_final=False)
@@ -84,9 +86,9 @@ def said(
 def _agree(stored: StoredVacancy, candidate_id: int, *, is_final: bool) -> ResponseReturnValue:
     sight = look(stored, candidate_id)
     found, one = sight.record, sight.one
-    _refuse_closed(found, one)
     agreed = agreed_of(found, one, spread())
     form = agreeing(sight)
+    _refuse_closed(found, one)
     if is_final:
         keep_unseen_from_being_recorded(form, sight)
     if not form.validate_on_submit():

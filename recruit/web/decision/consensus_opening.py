@@ -20,9 +20,11 @@ from recruit.web.access import chairs, current_actor, current_viewer, hr_of_vaca
 from recruit.web.database import database
 from recruit.web.decision.consensus_forms import ReasonForm
 from recruit.web.decision.selection import one_candidate, open_marks
+from recruit.web.typing.leaving import asks_first
 
 
 @chairs
+@asks_first
 def open_without(
     stored: StoredVacancy, seat: StoredMember, candidate_id: int
 ) -> ResponseReturnValue:
@@ -47,6 +49,7 @@ def open_without(
 
 
 @hr_of_vacancy
+@asks_first
 def take_back(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Lets HR make recorded scores open to change again."""
     _, one, _ = open_marks(stored, candidate_id)
@@ -63,6 +66,7 @@ def take_back(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
 
 
 @hr_of_vacancy
+@asks_first
 def reopen(stored: StoredVacancy, candidate_id: int, member_id: int) -> ResponseReturnValue:
     """Lets HR open a sealed sheet again."""
     record, one = one_candidate(stored, candidate_id)

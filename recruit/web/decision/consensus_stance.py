@@ -13,6 +13,8 @@ from recruit.web.access import current_actor, sits
 from recruit.web.database import database
 from recruit.web.decision.consensus_forms import CONFIRM, StanceForm
 from recruit.web.decision.consensus_page import look, show
+from recruit.web.typing.leaving import is_leaving, leave
+from recruit.web.typing.merging import fields_of
 
 
 @sits
@@ -21,9 +23,12 @@ def stance(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Resp
     sight = look(stored, candidate_id)
     if sight.record.decided:
         raise Refused("the decision is recorded. What members said of it stays as it is.")
-    if seat.id not in sight.one.states.sealed:
+    if seat.id not in sight.one.states.sealed or sight.one.interview is None:
         raise Refused("only members who scored this candidate confirm or dissent.")
     form = StanceForm()
+    if is_leaving():
+        stands = StanceForm.shown(sight.one.interview.stances, seat.id)
+        return leave(fields_of(stands, {}), lambda: show(stored, sight, stance=form))
     if not form.validate_on_submit():
         return show(stored, sight, stance=form)
     agrees, words = form.stance.data == CONFIRM, (form.said.data or "").strip()

@@ -32,7 +32,7 @@ from recruit.web.decision.selection import whole_record
 from recruit.web.downloads import download
 from recruit.web.forms import LongText, Needed, VersionedForm
 from recruit.web.paging import page_number, page_of
-from recruit.web.typing.leaving import is_leaving, leave_form
+from recruit.web.typing.leaving import asks_first
 from recruit.web.typing.merging import AT_ONCE, authors_in_words
 from recruit.web.vacancy.linting import rule_book
 
@@ -85,6 +85,7 @@ def letters(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.route("/vacancies/<int:vacancy_id>/letters/<int:candidate_id>", methods=["GET", "POST"])
 @hr_of_vacancy
+@asks_first
 def letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     """Shows the letter beside the evidence, and saves it as a draft."""
     record, one, viewer = _wanted(stored, candidate_id)
@@ -101,8 +102,6 @@ def letter(stored: StoredVacancy, candidate_id: int) -> ResponseReturnValue:
     form = LetterForm.arriving(
         kept.version, shown, authors=lambda seen: _authors(stored, one, kept.version - seen)
     )
-    if is_leaving():
-        return leave_form(form, lambda: _page(stored, record, one, viewer, kept, form))
     if not form.validate():
         return _page(stored, record, one, viewer, kept, form)
     try:

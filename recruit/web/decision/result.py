@@ -75,7 +75,7 @@ from recruit.web.decision.result_forms import PLACE, EqualForm, OrderForm, Outco
 from recruit.web.decision.selection import whole_record
 from recruit.web.forms import Form, VersionedForm
 from recruit.web.scoring.interviews import next_steps
-from recruit.web.typing.leaving import is_leaving, leave
+from recruit.web.typing.leaving import asks_first, is_leaving, leave
 from recruit.web.typing.merging import authors_in_words, fields_of
 
 pages = Blueprint("result", __name__)
@@ -200,6 +200,7 @@ def decide(stored: StoredVacancy) -> ResponseReturnValue:
 
 @pages.route(f"{RESULT}/take-back", methods=["GET", "POST"])
 @hr_of_vacancy
+@asks_first
 def take_back(stored: StoredVacancy) -> ResponseReturnValue:
     """Lets HR open a recorded decision again."""
     record = whole_record(stored)

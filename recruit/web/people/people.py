@@ -41,6 +41,7 @@ from recruit.web.guards.tries import tries
 from recruit.web.let_in import bars_hr_account, bars_link, is_hr
 from recruit.web.paging import page_number, page_of
 from recruit.web.typing.kept_in_browser import mark_arrived
+from recruit.web.typing.leaving import asks_first
 
 pages = Blueprint("people", __name__)
 
@@ -118,6 +119,7 @@ def people() -> ResponseReturnValue:
 
 @pages.route("/people/add", methods=["GET", "POST"])
 @hr_only
+@asks_first
 def add() -> ResponseReturnValue:
     """Makes an account, and shows the link with which its owner sets a password."""
     form = NewPersonForm()
@@ -143,6 +145,7 @@ def add() -> ResponseReturnValue:
 
 @pages.route("/people/<person_id>", methods=["GET", "POST"])
 @hr_only
+@asks_first
 def change(person_id: str) -> ResponseReturnValue:
     """Shows and changes a person's name and role."""
     shown = _found(person_id)

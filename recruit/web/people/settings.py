@@ -34,6 +34,7 @@ from recruit.web.access import current_actor, hr_only
 from recruit.web.database import database, library
 from recruit.web.forms import Form, Needed, Paragraphs, Text, VersionedForm, WholeNumber
 from recruit.web.guards.body_limits import takes_file_of
+from recruit.web.typing.leaving import asks_first
 
 pages = Blueprint("settings", __name__)
 
@@ -90,6 +91,7 @@ class BackForm(Form):
 
 @pages.route("/settings", methods=["GET", "POST"])
 @hr_only
+@asks_first
 def settings() -> ResponseReturnValue:
     """Shows and saves the settings."""
     stands = store.settings(database())

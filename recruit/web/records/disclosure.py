@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recruit.domain.disclosure.answer import Section, answer_after_disposal, answer_before_pack
@@ -56,6 +56,7 @@ from recruit.web.records.disclosure_form import (
     packed_masks,
     read_form,
 )
+from recruit.web.typing.leaving import is_leaving, off, wanted_way
 
 pages = Blueprint("disclosure", __name__)
 
@@ -143,6 +144,8 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     sent = read_form(request.form) if request.method == "POST" else nothing_sent()
     if request.method == "POST" and not TokenForm().validate():
         abort(400)
+    if is_leaving() and not (sent.choices or sent.words):
+        return off(wanted_way())
     held = held_of(database(), stored.id, wording.house_clock())
     if held is None or not _is_held(held, candidate):
         return _nothing(stored, candidate, has_pack=held is not None)
@@ -152,6 +155,9 @@ def _answer(stored: StoredVacancy, candidate: int | None) -> ResponseReturnValue
     if sent.digest != asked.digest:
         again = replace(sent.forgetting(), digest=asked.digest)
         return _findings(asked, again, Told([("version", CHANGED)]))
+    if is_leaving():
+        g.asks_before = wanted_way()
+        return _findings(asked, replace(sent, go="page", to=sent.page))
     known = {each.number for each in asked.found}
     sent = replace(
         sent, choices={number: each for number, each in sent.choices.items() if number in known}

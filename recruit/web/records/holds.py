@@ -14,6 +14,7 @@ from recruit.web.addresses import address_of_each
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed
 from recruit.web.paging import page_number
+from recruit.web.typing.leaving import asks_first
 
 pages = Blueprint("holds", __name__)
 
@@ -52,6 +53,7 @@ def holds() -> ResponseReturnValue:
 @pages.route("/vacancies/<int:vacancy_id>/holds", methods=["GET", "POST"])
 @hr_of_vacancy
 @on_archive
+@asks_first
 def place(stored: StoredVacancy) -> ResponseReturnValue:
     """The holds of a vacancy, and a new one."""
     form = PlaceForm()
@@ -71,6 +73,7 @@ def place(stored: StoredVacancy) -> ResponseReturnValue:
 @pages.route("/vacancies/<int:vacancy_id>/holds/<int:hold_id>/lift", methods=["GET", "POST"])
 @hr_of_vacancy
 @on_archive
+@asks_first
 def lift(stored: StoredVacancy, hold_id: int) -> ResponseReturnValue:
     """Lifts a hold, with the reason."""
     all_of_it = holds_of(database(), stored.id)

@@ -81,6 +81,7 @@ from recruit.web.database import database, today
 from recruit.web.forms import Form, LongText, Needed, Text, WholeNumber
 from recruit.web.guards.heavy import heavy
 from recruit.web.paging import page_number
+from recruit.web.typing.leaving import asks_first
 from recruit.web.typing.merging import authors_in_words
 
 pages = Blueprint("retention", __name__)
@@ -187,6 +188,7 @@ def due() -> ResponseReturnValue:
 @pages.route("/vacancies/<int:vacancy_id>/retention", methods=["GET", "POST"])
 @hr_of_vacancy
 @on_archive
+@asks_first
 def override(stored: StoredVacancy) -> ResponseReturnValue:
     """How long a vacancy's record is kept, and a period of its own."""
     found = term(database(), stored.id)
@@ -217,6 +219,7 @@ def override(stored: StoredVacancy) -> ResponseReturnValue:
 @pages.route("/vacancies/<int:vacancy_id>/dispose", methods=["GET", "POST"])
 @hr_of_vacancy
 @on_archive
+@asks_first
 def dispose(stored: StoredVacancy) -> ResponseReturnValue:
     """Says what would go and what cannot be reached, and disposes of it once the reference is
     typed.

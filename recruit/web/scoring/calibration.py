@@ -36,6 +36,7 @@ from recruit.store.vacancies.vacancies import StoredVacancy
 from recruit.web.access import current_actor, current_seat, current_viewer, may_build, opens, sits
 from recruit.web.database import database
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy_lines
+from recruit.web.typing.leaving import asks_first
 from recruit.web.typing.merging import AT_ONCE
 
 pages = Blueprint("calibration", __name__)
@@ -132,6 +133,7 @@ def question(stored: StoredVacancy, question: int) -> ResponseReturnValue:
 
 @pages.route(f"{PLACE}/<int:question>/answer", methods=["GET", "POST"])
 @opens
+@asks_first
 def answer(stored: StoredVacancy, question: int) -> ResponseReturnValue:
     """Shows and saves the sample answer to a question; it stays once a member has marked it."""
     held, sample = _sample(stored, question)
@@ -162,6 +164,7 @@ def answer(stored: StoredVacancy, question: int) -> ResponseReturnValue:
 
 @pages.route(f"{PLACE}/<int:question>/mark", methods=["GET", "POST"])
 @sits
+@asks_first
 def mark(stored: StoredVacancy, seat: StoredMember, question: int) -> ResponseReturnValue:
     """Takes a member's first mark of a sample answer, and then shows what the others gave."""
     held, sample = _sample(stored, question)

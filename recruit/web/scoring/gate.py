@@ -46,7 +46,7 @@ from recruit.web.access import chairs, current_actor, hr_of_vacancy, sits
 from recruit.web.database import database
 from recruit.web.forms import Form, LongText, Needed, VersionedForm, tidy, tidy_lines
 from recruit.web.paging import page_number, page_of
-from recruit.web.typing.leaving import is_leaving, off, wanted_way
+from recruit.web.typing.leaving import asks_first, is_leaving, off, wanted_way
 from recruit.web.typing.merging import AT_ONCE
 
 pages = Blueprint("gate", __name__)
@@ -173,6 +173,7 @@ def declarations(stored: StoredVacancy, seat: StoredMember) -> ResponseReturnVal
     "/vacancies/<int:vacancy_id>/interviews/<int:candidate_id>/exception", methods=["GET", "POST"]
 )
 @chairs
+@asks_first
 def exception(stored: StoredVacancy, _seat: StoredMember, candidate_id: int) -> ResponseReturnValue:
     """Shows what is open for a candidate, and lets the chair open scoring all the same, with a
     reason.
@@ -181,11 +182,7 @@ def exception(stored: StoredVacancy, _seat: StoredMember, candidate_id: int) -> 
     listed = candidates(database(), stored.id)
     found = next((each for each in listed if each.id == candidate_id), None) or abort(404)
     form = ExceptionForm()
-    if is_leaving():
-        if not (form.reason.data or "").strip():
-            return off(wanted_way())
-        g.asks_before = wanted_way()
-    elif form.validate_on_submit():
+    if form.validate_on_submit():
         try:
             add_exception(
                 database(), current_actor(), stored.id, found.id, (form.reason.data or "").strip()
@@ -208,6 +205,7 @@ def exception(stored: StoredVacancy, _seat: StoredMember, candidate_id: int) -> 
 
 @pages.route("/vacancies/<int:vacancy_id>/interviews/readiness", methods=["GET", "POST"])
 @hr_of_vacancy
+@asks_first
 def readiness(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows how ready the panel is, and keeps training and who sees marks."""
     sitting = seats(database(), stored.id)

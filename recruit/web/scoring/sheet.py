@@ -10,6 +10,7 @@ from flask import (
     Blueprint,
     abort,
     flash,
+    g,
     get_template_attribute,
     jsonify,
     redirect,
@@ -70,6 +71,7 @@ from recruit.web.scoring.sheet_page import (
     sheet_page,
     to_fix,
 )
+from recruit.web.typing.leaving import is_leaving, off, wanted_way
 from recruit.web.typing.merging import given_of, united
 from recruit.web.typing.tabs import read_tab
 from recruit.web.wording import time_in_words
@@ -117,6 +119,7 @@ def save_all(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Re
     place, who = whose.place, whose.candidate
     held = _held(place)
     pack = held.issued.pack
+    g.asks_before = wanted_way()
     refuse_part(request.form, 0, *(each.number for each in pack.questions))
     typed = {each.number: _chosen(held, each.number) for each in pack.questions}
     notes = _chosen_notes(held)
@@ -142,6 +145,8 @@ def save_all(stored: StoredVacancy, seat: StoredMember, candidate_id: int) -> Re
             ),
             409,
         )
+    if is_leaving():
+        return off(wanted_way())
     if request.form.get("then") == "seal":
         return redirect(url_for("scoring.seal", vacancy_id=stored.id, candidate_id=candidate_id))
     return redirect(url_for("scoring.sheet", vacancy_id=stored.id, candidate_id=candidate_id))

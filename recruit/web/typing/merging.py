@@ -17,6 +17,7 @@ from flask import current_app, g, request
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
+    FileField,
     Form,
     HiddenField,
     PasswordField,
@@ -141,7 +142,8 @@ def fields_of(form: Form, parts: Mapping[str, str]) -> tuple[Field, ...]:
     return tuple(
         _field(each, parts.get(each.name, ""))
         for each in form
-        if not isinstance(each, HiddenField | PasswordField) and each.type != "CSRFTokenField"
+        if not isinstance(each, HiddenField | PasswordField | FileField)
+        and each.type != "CSRFTokenField"
     )
 
 

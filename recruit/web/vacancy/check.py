@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from flask import Blueprint, flash, redirect
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField
 
 from recruit.domain.building.draft import Step
@@ -17,6 +18,7 @@ from recruit.domain.framework.crosswalk import overlapping
 from recruit.domain.framework.framework import ElementReference
 from recruit.domain.pack.lock import AFTER, Lock
 from recruit.domain.pack.pack import IssuedPack, Pack, issue
+from recruit.domain.words.merging import Field
 from recruit.domain.words.whole_number import whole_number
 from recruit.store.connection import Stale
 from recruit.store.scoring.gates import gates
@@ -25,6 +27,7 @@ from recruit.store.vacancies.vacancies import State, StoredVacancy, vacancy
 from recruit.web.access import builds, current_actor
 from recruit.web.database import database, library, today
 from recruit.web.forms import LongText, Needed, VersionedForm, tidy
+from recruit.web.typing.leaving import is_leaving, leave
 from recruit.web.typing.merging import authors_in_words
 from recruit.web.vacancy.linting import findings_on_criterion, findings_on_question
 from recruit.web.vacancy.pack_lock import lock_of, marks_fault
@@ -41,6 +44,10 @@ from recruit.web.vacancy.steps import (
 pages = Blueprint("vacancy_check", __name__)
 
 LONGEST_REASON = 600
+REASON = "reason:"
+"""Before the id of an obstacle: the field for why it can stay as it is. The whole page is one form,
+so that no button of it throws away what stands in the fields of another.
+"""
 MOST_SHOWN = 15
 """How many obstacles stand on the page at once, each with its form: no one fixes more in one go."""
 CHANGED = (
@@ -96,13 +103,16 @@ class SeenBy:
     since: str
 
 
-@pages.get("/vacancies/<int:vacancy_id>/check")
+@pages.route("/vacancies/<int:vacancy_id>/check", methods=["GET", "POST"])
 @builds
 def check(stored: StoredVacancy) -> ResponseReturnValue:
     """Shows what is held against the draft, the editions so far, and the button that issues the
-    next.
+    next. What is sent here is a way off, or records nothing.
     """
     bench = workbench(stored)
+    if is_leaving():
+        empty = [Field(name, ("",)) for name in request.form if _is_reason(name)]
+        return leave(empty, lambda: _page(bench, _readiness(bench)))
     return _page(bench, _readiness(bench))
 
 
@@ -110,13 +120,13 @@ def check(stored: StoredVacancy) -> ResponseReturnValue:
 @builds
 def accept(stored: StoredVacancy) -> ResponseReturnValue:
     """Accepts a gap or a wording, with the reason."""
-    form = AcceptForm()
+    form = _sent_about(request.form.get("obstacle", ""))
     bench = workbench(stored)
     found = _readiness(bench)
     if form.obstacle.data not in {each.id for each in found.open}:
         there = next((each for each in found.accepted if each.id == form.obstacle.data), None)
         flash(_accepted_already(stored, there, form.reason.data or ""))
-        return redirect(address(Step.CHECK, stored.id))
+        return _with_the_rest(stored, form.obstacle.data or "")
     return _save_reason(bench, found, form, form.reason.data or "")
 
 
@@ -129,7 +139,7 @@ def take_back(stored: StoredVacancy) -> ResponseReturnValue:
     found = _readiness(bench)
     if form.obstacle.data not in {each.id for each in found.accepted}:
         flash("That is not accepted any more. Nothing was changed.")
-        return redirect(address(Step.CHECK, stored.id))
+        return _with_the_rest(stored, form.obstacle.data or "")
     return _save_reason(bench, found, form, "")
 
 
@@ -163,6 +173,22 @@ def issue_edition(stored: StoredVacancy) -> ResponseReturnValue:
             flash(f"Edition {pack.edition} is issued.")
             return redirect(address(Step.CHECK, stored.id))
     return _page(bench, found, form)
+
+
+def _is_reason(name: str) -> bool:
+    """Whether a field of the page is one for a reason."""
+    return name == "reason" or name.startswith(REASON)
+
+
+def _sent_about(obstacle: str) -> AcceptForm:
+    """What the page sent about one obstacle."""
+    sent = {name: request.form.get(name, "") for name in ("csrf_token", "version", "obstacle")}
+    return AcceptForm(formdata=MultiDict({**sent, "reason": _typed(f"{REASON}{obstacle}")}))
+
+
+def _typed(name: str) -> str:
+    """What stood in a field of the page that was sent."""
+    return request.form.get(name, "") if request.method == "POST" else ""
 
 
 def _may_issue(bench: Workbench, found: Readiness, form: IssueForm, lock: Lock) -> bool:
@@ -211,10 +237,21 @@ def _save_reason(
     form.version.raw_data, form.version.data = None, str(bench.stored.version)
     if form.validate_on_submit():
         draft = with_reason(bench.draft, found, form.obstacle.data or "", reason)
-        if saved := save_step(bench.stored, form, Step.CHECK, draft):
-            return saved
+        if save_step(bench.stored, form, Step.CHECK, draft):
+            return _with_the_rest(bench.stored, form.obstacle.data or "")
         bench = workbench(vacancy(database(), bench.stored.id) or bench.stored)
     return _page(bench, _readiness(bench), form)
+
+
+def _with_the_rest(stored: StoredVacancy, obstacle: str) -> ResponseReturnValue:
+    """The page anew; with what stands in its other fields than that of this obstacle, if anything
+    does.
+    """
+    others = [name for name in request.form if _is_reason(name) and name != f"{REASON}{obstacle}"]
+    if not any(_typed(name).strip() for name in others):
+        return redirect(address(Step.CHECK, stored.id))
+    bench = workbench(vacancy(database(), stored.id) or stored)
+    return _page(bench, _readiness(bench))
 
 
 def _issued_already(stored: StoredVacancy, found: Readiness) -> ResponseReturnValue:
@@ -254,7 +291,7 @@ def _page(bench: Workbench, found: Readiness, faulty: Faulty | None = None) -> R
         found=found,
         form=faulty or IssueForm(formdata=None),
         open=list(zip(found.open, forms, strict=True)),
-        issuing=faulty if isinstance(faulty, IssueForm) else IssueForm(formdata=None),
+        issuing=faulty if isinstance(faulty, IssueForm) else _issue_form(),
         overlaps=_overlaps(bench),
         asked=_asked(bench.pack) if bench.pack else {},
         seen=_seen(seen(database(), bench.stored.id)) if found.last_edition else {},
@@ -271,12 +308,21 @@ def _accept_form(
 ) -> AcceptForm:
     """The form under one obstacle, with a field id of its own; what was typed stays in it."""
     is_typed = isinstance(faulty, AcceptForm) and faulty.obstacle.data == obstacle.id
-    form = faulty if is_typed and isinstance(faulty, AcceptForm) else AcceptForm(formdata=None)
-    form.reason.id = f"reason-{number}"
+    name = f"{REASON}{obstacle.id}"
+    form = faulty if is_typed and isinstance(faulty, AcceptForm) else _unsent(name)
+    form.reason.id, form.reason.name = f"reason-{number}", name
     form.reason.label.field_id = form.reason.id
     if not is_typed:
         form.version.data = str(bench.stored.version)
     return form
+
+
+def _unsent(name: str) -> AcceptForm:
+    return AcceptForm(formdata=None, data={"reason": _typed(name)})
+
+
+def _issue_form() -> IssueForm:
+    return IssueForm(formdata=None, data={"reason": _typed("reason")})
 
 
 def _overlaps(bench: Workbench) -> list[str]:

@@ -12,6 +12,7 @@ from recruit.store.vacancies.vacancies import StoredVacancy, add_vacancy, free_r
 from recruit.web.access import builds, current_person, on_archive
 from recruit.web.database import database, today
 from recruit.web.forms import Form, Needed, ReferenceField
+from recruit.web.typing.leaving import asks_first
 
 pages = Blueprint("copying", __name__)
 
@@ -25,6 +26,7 @@ class CopyForm(Form):
 @pages.route("/vacancies/<int:vacancy_id>/copy", methods=["GET", "POST"])
 @builds
 @on_archive
+@asks_first
 def copy(stored: StoredVacancy) -> ResponseReturnValue:
     """Says what is copied, makes the copy, and goes to its first step."""
     person = current_person()

@@ -28,6 +28,7 @@ from recruit.web.access import builds, current_actor
 from recruit.web.database import database
 from recruit.web.forms import Form
 from recruit.web.guards.body_limits import takes_file_of
+from recruit.web.typing.leaving import asks_first
 from recruit.web.vacancy.people_list_form import (
     Looked,
     PageWords,
@@ -54,6 +55,7 @@ class ListForm(Form):
 @pages.route("/vacancies/<int:vacancy_id>/candidates/list", methods=["GET", "POST"])
 @builds
 @takes_file_of(LARGEST_FILE)
+@asks_first
 def new_list(stored: StoredVacancy) -> ResponseReturnValue:
     """Reads a list and shows how it was read and what it would do; does it once it was shown as it
     is.
