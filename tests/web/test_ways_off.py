@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from lxml.html import HtmlElement
+from werkzeug.test import TestResponse
 
 from tests.browser.every_page_states import STATES, archived, decided
 from tests.web.made_up import Site
-from tests.web.reading import parsed
+from tests.web.reading import PageForm, forms, parsed
 from tests.web.routes import openable
 
 ROLES = ("hr", "manager", "panel_member", "outsider")
@@ -63,6 +65,49 @@ def test_every_way_off_a_page_takes_along_what_was_typed(site, role):
     assert found
     loose = {where: loose_ways(text) for where, text in found.items() if loose_ways(text)}
     assert loose == {}
+
+
+TYPED = "The heron stood still for an hour."
+
+
+def forms_with_ways(text: str) -> Iterator[tuple[PageForm, str]]:
+    """The forms of a page that have fields for words and ways off, each with its first way."""
+    for form in forms(text):
+        ways = [value for name, value in form.buttons if name == "go" and value != "/sign-out"]
+        if ways and form.typed:
+            yield form, ways[0]
+
+
+def stored_texts(site: Site) -> list[str]:
+    """Every text of every table."""
+    with site.database() as db:
+        tables = [each for each in db.table_names() if "fts" not in each]
+        rows = [row for each in tables for row in db.execute(f'select * from "{each}"').fetchall()]
+    return [value for row in rows for value in row if isinstance(value, str)]
+
+
+def is_kept(site: Site, answer: TestResponse) -> bool:
+    """Whether what was typed is still on the page, or is saved."""
+    return TYPED in answer.text or any(TYPED in each for each in stored_texts(site))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whatever_was_typed_is_saved_or_still_there_after_any_way_off(site, role):
+    browser = site.browser(getattr(site, role))
+    tried, lost = set(), []
+    for where, text in list(pages(site, role)):
+        for form, way in forms_with_ways(text):
+            field = form.typed[-1]
+            kind = re.sub(r"\d+", "0", f"{form.action} {field}")
+            if kind in tried:
+                continue
+            tried.add(kind)
+            answer = browser.send(form, {field: TYPED, "go": way}, follow=False)
+            if not is_kept(site, answer):
+                lost.append(f"{where}: {field}")
+            site.restore()
+    assert tried
+    assert lost == []
 
 
 @pytest.mark.long
