@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 import pytest
@@ -13,7 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from recruit.domain.words.typed_text import cleaned, one_line
+from recruit.store.connection import Database
 from recruit.web.guards.secret_fields import is_secret
+from tests.browser.every_page_states import archived, decided, settled, under_way
 from tests.web.browser import Browser
 from tests.web.made_up import Site, close, opened
 from tests.web.reading import PageForm, forms
@@ -59,11 +63,34 @@ class Place:
         return f"{self.who} {self.page} -> {self.form.action}"
 
 
-@pytest.fixture(scope="module")
-def shared(prepared: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+STATES_MADE: dict[str, Callable[[Database, Site], None]] = {
+    "issued": lambda _db, _site: None,
+    "under way": under_way,
+    "settled": settled,
+    "decided": decided,
+    "archived": archived,
+}
+"""How far the selection is that was issued."""
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(each, marks=() if each == "issued" else pytest.mark.long)
+        for each in STATES_MADE
+    ],
+)
+def shared(
+    request: pytest.FixtureRequest, prepared: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """One application for all forms; its database is put back after each change."""
-    made = opened(prepared, tmp_path_factory.mktemp("bad") / "data")
-    yield made
+    folder = tmp_path_factory.mktemp("bad")
+    made = opened(prepared, folder / "data")
+    with made.database() as db:
+        STATES_MADE[request.param](db, made)
+        with closing(sqlite3.connect(folder / "as-found.sqlite")) as kept:
+            db.conn.backup(kept)
+    yield replace(made, as_found=folder / "as-found.sqlite")
     close(made.app)
 
 
@@ -159,7 +186,7 @@ def try_place(site: Site, place: Place, key: str, *, choices: bool) -> None:
     form = same(browser, place)
     try:
         answer = send(browser, form, filled(form, BAD[key], key, choices=choices))
-        assert answer.status_code in (200, 302, 400, 404, 413, 429)
+        assert answer.status_code in (200, 302, 400, 404, 409, 413, 429)
         if not choices and answer.status_code == 200 and not form.is_search:
             still_there(form, answer.text, BAD[key])
         if answer.status_code == 302:
@@ -167,6 +194,44 @@ def try_place(site: Site, place: Place, key: str, *, choices: bool) -> None:
     finally:
         if not form.is_search:
             site.restore()
+
+
+@pytest.mark.parametrize("how", ["left out", "twice"])
+def test_no_form_fails_when_all_its_fields_are_left_out_or_sent_twice(shared, places, how):
+    wrong = []
+    for place in places:
+        browser = browser_of(shared, place.who)
+        form = same(browser, place)
+        names = form.names - {"csrf_token", *form.files}
+        try_fields(shared, place, dict.fromkeys(names, 0 if how == "left out" else 2), wrong)
+    assert not wrong, "\n\n".join(wrong)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("times", [0, 2], ids=["left out", "twice"])
+def test_no_form_fails_when_one_of_its_fields_is_left_out_or_sent_twice(shared, places, times):
+    wrong = []
+    for place in places:
+        form = same(browser_of(shared, place.who), place)
+        for name in sorted(form.names - {"csrf_token", *form.files}):
+            try_fields(shared, place, {name: times}, wrong)
+    assert not wrong, "\n\n".join(wrong)
+
+
+def try_fields(site: Site, place: Place, times: Mapping[str, int], wrong: list[str]) -> None:
+    """Sends a form with these fields so many times, and notes what no page should answer."""
+    browser = browser_of(site, place.who)
+    form = same(browser, place)
+    data: dict[str, list[str]] = {}
+    for name, value in form.values:
+        data.setdefault(name, []).append(value)
+    for name, count in times.items():
+        data[name] = data.get(name, [""]) * count
+    answer = send(browser, form, dict(data))
+    if answer.status_code not in (200, 302, 400, 403, 404, 409, 413, 429):
+        wrong.append(f"{place}: {dict(times)} answers {answer.status_code}")
+    if not form.is_search:
+        site.restore()
 
 
 def same(browser: Browser, place: Place) -> PageForm:

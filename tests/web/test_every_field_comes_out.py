@@ -14,6 +14,7 @@ import pytest
 from recruit.domain.building.rating import field_name
 from recruit.domain.pack.decision_rule import HIGHEST_LOWEST_MARK, MOST_PASSES
 from recruit.store.vacancies.candidates import candidates
+from tests import scored
 from tests.documents.reading import whole
 from tests.web.reading import parsed, words
 
@@ -76,17 +77,23 @@ AT_ONCE = {
 }
 """Settings that a page must tell of: what is typed, the page, and what stands there."""
 
+AFTERWARDS = {
+    "spread": ("9", "/interviews/{first}/consensus", "On no question do the marks differ by 9"),
+    "managers_see_marks": ("y", "/interviews/readiness", "As the house says, which is yes"),
+    "panel_names": ("numbered", "/disclosure", "settings they are called by a number."),
+}
+"""Settings that pages of a decided vacancy tell of: what is typed, the page below the vacancy, and
+what stands there.
+"""
+
 IN_THEIR_OWN_TESTS = {
     "appointed_months",
-    "managers_see_marks",
     "withdrawn_see_result",
-    "panel_names",
     "data_contact",
     "data_recipients",
-    "spread",
 }
-"""Settings that need a scored or a decided vacancy to come out: the tests of retention, consensus,
-the result, the disclosure and the panel's agreement walk them.
+"""Settings that need more than a decided vacancy: someone was appointed, a chair withdrew, somebody
+asked for their record. The tests of retention, withdrawals and the disclosure set them on the page.
 """
 
 
@@ -197,7 +204,7 @@ def test_anchors_and_tie_break_stand_on_the_pages_of_the_guide_and_of_the_sheet_
 
 def test_every_field_of_the_settings_has_a_place_where_it_comes_out(as_hr):
     asked = as_hr.form("/settings", "organisation").names - {"csrf_token", "version", "given"}
-    assert {*OF_A_NEW_VACANCY, *AT_ONCE, *IN_THEIR_OWN_TESTS} == asked
+    assert {*OF_A_NEW_VACANCY, *AT_ONCE, *AFTERWARDS, *IN_THEIR_OWN_TESTS} == asked
 
 
 def test_what_a_new_vacancy_begins_with_stands_in_its_first_step(as_hr):
@@ -218,6 +225,17 @@ def test_the_settings_that_hold_at_once_are_told_of_where_they_hold(site, as_hr)
         assert said not in before.get(name, ""), name
     as_hr.fill_in("/settings", {name: typed for name, (typed, _, _) in AT_ONCE.items()})
     for name, (_, where, said) in AT_ONCE.items():
+        assert said in said_at(as_hr, site, where), name
+
+
+def test_the_settings_of_the_marks_are_told_of_on_the_pages_of_a_decided_vacancy(site, as_hr):
+    with site.database() as db:
+        scored.whole_story(db, site.issued)
+        first = candidates(db, site.issued)[0].id
+    for name, (typed, below, said) in AFTERWARDS.items():
+        where = f"/vacancies/{site.issued}{below.format(first=first)}"
+        assert said not in said_at(as_hr, site, where), name
+        as_hr.fill_in("/settings", {name: typed})
         assert said in said_at(as_hr, site, where), name
 
 

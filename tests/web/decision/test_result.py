@@ -193,6 +193,36 @@ def test_a_tie_is_recorded_as_equal_before_anyone_is_chosen(tied, as_manager):
     assert [row[0] for row in found] == ["1", "2", "3"]
 
 
+def test_two_windows_that_record_the_same_equals_keep_both_reasons(tied, as_manager):
+    address = here(tied, f"equals?of={candidate(tied, 1)}-{candidate(tied, 2)}")
+    second_window = as_manager.form(address, "reason")
+    as_manager.fill_in(address, {"reason": "Both met the same indicators."})
+    answer = as_manager.send(second_window, {"reason": "Neither stood out."})
+    assert answer.status_code == 409
+    assert "Both met the same indicators." in answer.text
+    assert "Neither stood out." in answer.text
+    with tied.database() as db:
+        (found,) = record_of(db, tied.issued).found_equal
+    assert found.deed.why == "Both met the same indicators."
+
+
+def test_two_windows_that_order_the_same_equals_keep_both_orders(tied, as_manager):
+    first, second = candidate(tied, 1), candidate(tied, 2)
+    address = here(tied, f"equals?of={first}-{second}")
+    as_manager.fill_in(address, {"reason": "Both met the same indicators."})
+    second_window = as_manager.form(address, f"place-{first}")
+    places = {f"place-{first}": "1", f"place-{second}": "2"}
+    as_manager.fill_in(address, {**places, "reason": "Has worked at sea."})
+    other_way_round = {f"place-{first}": "2", f"place-{second}": "1", "reason": "Knows the crew."}
+    answer = as_manager.send(second_window, other_way_round)
+    assert answer.status_code == 409
+    assert "Has worked at sea." in answer.text
+    assert "Knows the crew." in answer.text
+    with tied.database() as db:
+        (decision,) = record_of(db, tied.issued).tie_decisions
+    assert decision.order == (first, second)
+
+
 def test_section_159_asks_for_all_three_conditions(tied, as_manager):
     first, second = candidate(tied, 1), candidate(tied, 2)
     address = here(tied, f"equals?of={first}-{second}")
