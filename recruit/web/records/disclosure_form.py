@@ -109,8 +109,16 @@ def _choices(form: Mapping[str, str]) -> dict[int, Choice]:
     found = {each: Choice(masks=True) for each in listed if each is not None}
     for name, value in form.items():
         said = _NUMBERED.fullmatch(name)
-        if said is None or said[1] != "choice" or value not in ("mask", "keep"):
+        if said is None:
             continue
-        number, reason = int(said[2]), form.get(f"reason-{said[2]}", "")
-        found[number] = Choice(value == "mask", "" if value == "mask" else one_line(reason))
+        number = int(said[2])
+        chosen = form.get(f"choice-{said[2]}", "")
+        reason = one_line(form.get(f"reason-{said[2]}", ""))
+        if said[1] == "choice" and value == "mask":
+            found[number] = Choice(masks=True)
+        elif said[1] == "choice" and value == "keep":
+            found[number] = Choice(masks=False, reason=reason)
+        elif said[1] == "reason" and reason and chosen not in ("mask", "keep"):
+            # Who writes why it stays as it is has chosen, also without a press on the button.
+            found[number] = Choice(masks=False, reason=reason)
     return found

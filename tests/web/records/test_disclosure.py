@@ -571,3 +571,14 @@ def test_what_is_held_is_read_in_as_many_statements_however_many_sheets_are_open
             assert [len(each.sheet.scores) for each in held.open_sheets] == [6] * (member + 1)
             counted.append(len(said))
     assert len(set(counted)) == 1
+
+
+def test_a_reason_to_keep_a_name_is_a_choice_also_without_a_press_on_its_button(judged, as_hr):
+    with judged.database() as db:
+        first = candidates(db, judged.issued)[0].id
+    where = f"/vacancies/{judged.issued}/disclosure/{first}"
+    form = as_hr.form(where, "reason-0", "words")
+    answer = as_hr.send(form, {"reason-0": "It is the name of the harbour."})
+    again = dict(next(each for each in forms(answer.text) if "reason-0" in each.names).values)
+    assert again["reason-0"] == "It is the name of the harbour."
+    assert again["choice-0"] == "keep"
